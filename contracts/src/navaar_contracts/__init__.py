@@ -1,0 +1,1 @@
+"""The messages Navaar's actors exchange, and where they travel."""

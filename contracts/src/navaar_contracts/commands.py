@@ -1,0 +1,222 @@
+"""Commands: imperative, one recipient each, on the work queue."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from navaar_contracts.identifiers import Direction, Platform
+from navaar_contracts.message import AwareDatetime, Command, TrackCommand, stamp
+from navaar_contracts.music import AudioReference, Candidate, ItemMetadata, Recording, Value
+
+
+class FetchAudio(TrackCommand):
+    """telegram: bring a posted file into the object store, so that its tags can be read."""
+
+    imperative: ClassVar[str] = "fetch-audio"
+
+    file_id: str
+    file_name: str | None = None
+    mime_type: str | None = None
+    size_bytes: int | None = None
+
+    def recipient(self) -> str:
+        return Platform.TELEGRAM.value
+
+    def message_id(self) -> str:
+        return f"fetch:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class IdentifyTrack(TrackCommand):
+    """identifier: say who this item is."""
+
+    imperative: ClassVar[str] = "identify-track"
+
+    platform: Platform
+    item: ItemMetadata
+    audio: AudioReference | None = None
+
+    def recipient(self) -> str:
+        return "identifier"
+
+    def message_id(self) -> str:
+        return f"identify:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class KnownTrack(Value):
+    """A track of the ledger that may be the same recording."""
+
+    track_id: int
+    recording: Recording
+
+
+class JudgeIdentity(TrackCommand):
+    """identifier: is this recording one of those that the ledger already has?"""
+
+    imperative: ClassVar[str] = "judge-identity"
+
+    recording: Recording
+    known: tuple[KnownTrack, ...]
+
+    def recipient(self) -> str:
+        return "identifier"
+
+    def message_id(self) -> str:
+        return f"judge:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class FindCandidates(TrackCommand):
+    """youtube, spotify: search the catalogue once."""
+
+    imperative: ClassVar[str] = "find-candidates"
+
+    target: Platform
+    round: int = Field(default=0, ge=0)
+    """Which of the track's queries this is, from precise to loose."""
+    query: str
+    limit: int = Field(default=10, ge=1, le=50)
+
+    def recipient(self) -> str:
+        return self.target.value
+
+    def message_id(self) -> str:
+        return f"find:{self.link}:{self.track_id}:{self.target}:{self.attempt}:{self.round}"
+
+
+class ChooseMatch(TrackCommand):
+    """identifier: which candidate is this recording?"""
+
+    imperative: ClassVar[str] = "choose-match"
+
+    target: Platform
+    round: int = Field(default=0, ge=0)
+    recording: Recording
+    candidates: tuple[Candidate, ...]
+
+    def recipient(self) -> str:
+        return "identifier"
+
+    def message_id(self) -> str:
+        return f"choose:{self.link}:{self.track_id}:{self.target}:{self.attempt}:{self.round}"
+
+
+class DownloadAudio(TrackCommand):
+    """downloader: fetch a YouTube video's audio, tag it, make it fit, put it into the object store."""
+
+    imperative: ClassVar[str] = "download-audio"
+
+    video_id: str
+    recording: Recording
+    cover_url: str | None = None
+    expected_duration_s: float | None = None
+    """Of the video as the platform gave it; audio that is far off is refused."""
+
+    def recipient(self) -> str:
+        return "downloader"
+
+    def message_id(self) -> str:
+        return f"download:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class PlaceTrack(TrackCommand):
+    """telegram, youtube, spotify: put the recording into the collection, unless it is there."""
+
+    imperative: ClassVar[str] = "place-track"
+
+    target: Platform
+    external_id: str = ""
+    """The chosen video or track; empty towards Telegram, which gives the id itself."""
+    recording: Recording
+    audio: AudioReference | None = None
+    """Towards Telegram only."""
+
+    def recipient(self) -> str:
+        return self.target.value
+
+    def message_id(self) -> str:
+        return f"place:{self.link}:{self.track_id}:{self.target}:{self.attempt}"
+
+    def delivery_key(self) -> str:
+        """The same for every attempt at this delivery: the key of the gateway's intent."""
+        return f"{self.link}.{self.track_id}.{self.target}"
+
+
+class DiscardAudio(TrackCommand):
+    """downloader: delete objects that nobody needs any more."""
+
+    imperative: ClassVar[str] = "discard-audio"
+
+    names: tuple[str, ...]
+
+    def recipient(self) -> str:
+        return "downloader"
+
+    def message_id(self) -> str:
+        return f"discard:{self.link}:{self.track_id}:{'+'.join(sorted(self.names))}"
+
+
+class PollPlaylist(Command):
+    """youtube, spotify: look at the playlist now."""
+
+    imperative: ClassVar[str] = "poll-playlist"
+
+    platform: Platform
+    asked_at: AwareDatetime
+
+    def recipient(self) -> str:
+        return self.platform.value
+
+    def message_id(self) -> str:
+        return f"poll:{self.link}:{self.platform}:{stamp(self.asked_at)}"
+
+
+class RunCycle(Command):
+    """ledger: release what is pending in one direction, retry what is due, ask again for what is stuck."""
+
+    imperative: ClassVar[str] = "run-cycle"
+
+    direction: Direction
+    number: int = Field(ge=0)
+    """Whole intervals since 1970; replicas that tick together name the same cycle."""
+    forced: bool = False
+
+    def recipient(self) -> str:
+        return "ledger"
+
+    def message_id(self) -> str:
+        forced = ":forced" if self.forced else ""
+        return f"cycle:{self.link}:{self.direction}:{self.number}{forced}"
+
+
+class RetryDeliveries(Command):
+    """ledger: give failed deliveries a fresh budget. Empty fields mean all."""
+
+    imperative: ClassVar[str] = "retry-deliveries"
+
+    track_id: int | None = None
+    target: Platform | None = None
+    origin: Platform | None = None
+    asked_at: AwareDatetime
+
+    def recipient(self) -> str:
+        return "ledger"
+
+    def message_id(self) -> str:
+        what = f"{self.track_id or '*'}:{self.origin or '*'}:{self.target or '*'}"
+        return f"retry:{self.link}:{what}:{stamp(self.asked_at)}"
+
+
+COMMANDS: tuple[type[Command], ...] = (
+    FetchAudio,
+    IdentifyTrack,
+    JudgeIdentity,
+    FindCandidates,
+    ChooseMatch,
+    DownloadAudio,
+    PlaceTrack,
+    DiscardAudio,
+    PollPlaylist,
+    RunCycle,
+    RetryDeliveries,
+)

@@ -1,0 +1,291 @@
+"""Events: past tense, any listeners, kept as history."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import ClassVar
+
+from pydantic import Field
+
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.message import AwareDatetime, Event, TrackEvent, stamp
+from navaar_contracts.music import AudioReference, Candidate, Choice, ItemMetadata, Judgement, Recording
+
+
+class ItemSighted(Event):
+    """A gateway saw an item that the ledger may not know."""
+
+    topic: ClassVar[str] = "item.sighted"
+
+    platform: Platform
+    external_id: str = Field(min_length=1)
+    """Telegram: message id; YouTube: video id; Spotify: track id."""
+    item: ItemMetadata
+    first_read: bool = False
+    """Part of the first complete reading of this collection."""
+    sighted_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"sighted:{self.link}:{self.platform}:{self.external_id}"
+
+
+class ItemSkipped(Event):
+    """An entry that cannot be synced, with the reason in plain words."""
+
+    topic: ClassVar[str] = "item.skipped"
+
+    platform: Platform
+    external_id: str
+    name: str
+    reason: str
+    seen_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"skipped:{self.link}:{self.platform}:{self.external_id}"
+
+
+class CollectionOpened(Event):
+    """The first complete reading of a collection has been reported, item by item, before this."""
+
+    topic: ClassVar[str] = "collection.opened"
+
+    platform: Platform
+    items: int = Field(ge=0)
+    opened_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"opened:{self.link}:{self.platform}:{stamp(self.opened_at)}"
+
+
+class AudioFetched(TrackEvent):
+    """A posted file is in the object store."""
+
+    topic: ClassVar[str] = "audio.fetched"
+
+    audio: AudioReference
+
+    def message_id(self) -> str:
+        return f"fetched:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class TrackIdentified(TrackEvent):
+    """Who the item is, how to ask platforms for it, and under which keys the same recording is found."""
+
+    topic: ClassVar[str] = "track.identified"
+
+    recording: Recording
+    method: str
+    """id3, tg_metadata, filename, yt_metadata or sp_metadata."""
+    reasons: tuple[str, ...] = ()
+    keys: tuple[str, ...] = ()
+    """Two items that are the same recording share at least one; sharing one proves nothing yet."""
+    queries: dict[Platform, tuple[str, ...]] = Field(default_factory=dict)
+    """Per target, from precise to loose."""
+
+    def message_id(self) -> str:
+        return f"identified:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class IdentityJudged(TrackEvent):
+    """Whether the track is one that the ledger already has."""
+
+    topic: ClassVar[str] = "identity.judged"
+
+    same_as: int | None = None
+    """The known track it is, if any."""
+    judgement: Judgement | None = None
+    """About `same_as`, or about the closest one."""
+
+    def message_id(self) -> str:
+        return f"judged:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class CandidatesFound(TrackEvent):
+    """One search's answers, in the platform's order."""
+
+    topic: ClassVar[str] = "candidates.found"
+
+    target: Platform
+    round: int = Field(default=0, ge=0)
+    query: str
+    candidates: tuple[Candidate, ...]
+
+    def message_id(self) -> str:
+        return f"found:{self.link}:{self.track_id}:{self.target}:{self.attempt}:{self.round}"
+
+
+class MatchChosen(TrackEvent):
+    """The identifier's answer about candidates: match, review or none."""
+
+    topic: ClassVar[str] = "match.chosen"
+
+    target: Platform
+    round: int = Field(default=0, ge=0)
+    choice: Choice
+
+    def message_id(self) -> str:
+        return f"chosen:{self.link}:{self.track_id}:{self.target}:{self.attempt}:{self.round}"
+
+
+class AudioReady(TrackEvent):
+    """Audio for Telegram is in the object store, tagged and small enough."""
+
+    topic: ClassVar[str] = "audio.ready"
+
+    video_id: str
+    audio: AudioReference
+
+    def message_id(self) -> str:
+        return f"ready:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class TrackPlaced(TrackEvent):
+    """The recording is in the collection."""
+
+    topic: ClassVar[str] = "track.placed"
+
+    target: Platform
+    external_id: str = Field(min_length=1)
+    already_there: bool = False
+    """It was there before we asked."""
+    set_video_id: str | None = None
+    file_unique_id: str | None = None
+    url: str | None = None
+
+    def message_id(self) -> str:
+        return f"placed:{self.link}:{self.track_id}:{self.target}:{self.attempt}"
+
+
+class Step(StrEnum):
+    FETCH = "fetch"
+    IDENTIFY = "identify"
+    JUDGE = "judge"
+    FIND = "find"
+    CHOOSE = "choose"
+    DOWNLOAD = "download"
+    PLACE = "place"
+
+
+class FailureKind(StrEnum):
+    PERMANENT = "permanent"
+    """Asking again cannot help."""
+    EXHAUSTED = "exhausted"
+    """The service tried several times; a later attempt may help."""
+    UNKNOWN_OUTCOME = "unknown_outcome"
+    """It may have happened; a person decides."""
+    AUDIO_MISSING = "audio_missing"
+    """The object store no longer has the audio; fetch it again."""
+    COLLECTION_CHANGED = "collection_changed"
+    """The collection has items that were not reported yet; they are reported now, ask again after them."""
+
+
+class StepFailed(TrackEvent):
+    """A step did not succeed."""
+
+    topic: ClassVar[str] = "step.failed"
+
+    step: Step
+    target: Platform | None = None
+    round: int = 0
+    kind: FailureKind
+    reason: str
+    """A sentence for a person, free of secrets."""
+
+    def message_id(self) -> str:
+        return f"failed:{self.link}:{self.track_id}:{self.step}:{self.target or '-'}:{self.attempt}:{self.round}"
+
+
+class DeliverySynced(TrackEvent):
+    """One delivery is done: the recording is in the target's collection."""
+
+    topic: ClassVar[str] = "delivery.synced"
+
+    direction: Direction
+    state: DeliveryState
+    """synced, or duplicate when it was there already."""
+    display: str
+    external_id: str | None = None
+    seconds: float = Field(ge=0)
+    """From first sight to now."""
+
+    def message_id(self) -> str:
+        return f"synced:{self.link}:{self.track_id}:{self.direction}:{self.attempt}"
+
+
+class DeliveryStopped(TrackEvent):
+    """One delivery does not go on by itself now: failed, review or retry_scheduled."""
+
+    topic: ClassVar[str] = "delivery.stopped"
+
+    direction: Direction
+    state: DeliveryState
+    display: str
+    reason: str
+    cause: str = ""
+    """A short stable word to group by, e.g. no_match, download_failed."""
+    due_at: AwareDatetime | None = None
+
+    def message_id(self) -> str:
+        return f"stopped:{self.link}:{self.track_id}:{self.direction}:{self.attempt}:{self.state}"
+
+
+class CredentialsRejected(Event):
+    """A platform refuses the sign-in; its gateway pauses."""
+
+    topic: ClassVar[str] = "credentials.rejected"
+
+    platform: Platform
+    reason: str
+    rejected_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"rejected:{self.link}:{self.platform}:{stamp(self.rejected_at)}"
+
+
+class CredentialsAccepted(Event):
+    """The sign-in works again; the gateway goes on."""
+
+    topic: ClassVar[str] = "credentials.accepted"
+
+    platform: Platform
+    accepted_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"accepted:{self.link}:{self.platform}:{stamp(self.accepted_at)}"
+
+
+class CycleCompleted(Event):
+    """One direction's cycle is over."""
+
+    topic: ClassVar[str] = "cycle.completed"
+
+    direction: Direction
+    number: int
+    seconds: float
+    released: int
+    retried: int
+    asked_again: int
+    completed_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"cycled:{self.link}:{self.direction}:{stamp(self.completed_at)}"
+
+
+EVENTS: tuple[type[Event], ...] = (
+    ItemSighted,
+    ItemSkipped,
+    CollectionOpened,
+    AudioFetched,
+    TrackIdentified,
+    IdentityJudged,
+    CandidatesFound,
+    MatchChosen,
+    AudioReady,
+    TrackPlaced,
+    StepFailed,
+    DeliverySynced,
+    DeliveryStopped,
+    CredentialsRejected,
+    CredentialsAccepted,
+    CycleCompleted,
+)

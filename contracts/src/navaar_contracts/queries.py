@@ -1,0 +1,229 @@
+"""Questions and answers: request/reply on core NATS, outside every stream, with a deadline of the asker's."""
+
+from __future__ import annotations
+
+from typing import ClassVar, Generic, TypeVar
+
+from pydantic import Field
+
+from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, LinkName, Platform
+from navaar_contracts.message import AwareDatetime
+from navaar_contracts.music import ItemMetadata, Recording, ScoredCandidate, Value
+
+
+class Reply(Value):
+    """What a question is answered with. `problem` set means that there is no answer, and why."""
+
+    problem: str | None = None
+
+
+R = TypeVar("R", bound=Reply)
+
+
+class Query(Value, Generic[R]):
+    """A question. Subject: navaar.query.<service>.<question>."""
+
+    service: ClassVar[str]
+    question: ClassVar[str]
+    answer: ClassVar[type[Reply]]
+
+    @classmethod
+    def subject(cls) -> str:
+        return f"navaar.query.{cls.service}.{cls.question}"
+
+
+class UnknownItemsReply(Reply):
+    unknown: tuple[str, ...] = ()
+    opened: bool = False
+    """False until the collection's first complete reading has been recorded."""
+
+
+class UnknownItems(Query[UnknownItemsReply]):
+    """Which of these external ids has the ledger never claimed? Asked in slices of at most 1,000."""
+
+    service: ClassVar[str] = "ledger"
+    question: ClassVar[str] = "unknown-items"
+    answer: ClassVar[type[Reply]] = UnknownItemsReply
+
+    link: LinkName
+    platform: Platform
+    external_ids: tuple[str, ...] = Field(max_length=1000)
+
+
+class DeliveryView(Value):
+    direction: Direction
+    target: Platform
+    state: DeliveryState
+    ready: bool = False
+    attempt: int
+    retries: int
+    max_retries: int
+    reason: str | None = None
+    cause: str | None = None
+    due_at: AwareDatetime | None = None
+    external_id: str | None = None
+    url: str | None = None
+    chosen: ScoredCandidate | None = None
+    alternatives: tuple[ScoredCandidate, ...] = ()
+    updated_at: AwareDatetime
+    synced_at: AwareDatetime | None = None
+
+
+class TrackView(Value):
+    """One track as people and programs see it."""
+
+    id: int
+    link: LinkName
+    origin: Platform
+    origin_external_id: str
+    state: str
+    """identifying, identified, baseline, merged or deleted."""
+    merged_into: int | None = None
+    artist: str | None = None
+    title: str
+    display: str
+    identification_method: str | None = None
+    recording: Recording | None = None
+    item: ItemMetadata
+    items: dict[Platform, str] = Field(default_factory=dict)
+    """Where the recording is, and under which id."""
+    deliveries: tuple[DeliveryView, ...] = ()
+    backfill: bool = False
+    trace_id: str | None = None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+
+class LogEntry(Value):
+    id: str
+    link: LinkName
+    track_id: int | None = None
+    event: str
+    direction: Direction | None = None
+    details: str
+    created_at: AwareDatetime
+
+
+class TracksReply(Reply):
+    tracks: tuple[TrackView, ...] = ()
+    next_cursor: str | None = None
+
+
+class ListTracks(Query[TracksReply]):
+    """Newest first; `cursor` continues after the last one shown."""
+
+    service: ClassVar[str] = "ledger"
+    question: ClassVar[str] = "tracks"
+    answer: ClassVar[type[Reply]] = TracksReply
+
+    link: LinkName | None = None
+    direction: Direction | None = None
+    state: DeliveryState | None = None
+    limit: int = Field(default=50, ge=1, le=500)
+    cursor: str | None = None
+
+
+class TrackReply(Reply):
+    track: TrackView | None = None
+    log: tuple[LogEntry, ...] = ()
+
+
+class GetTrack(Query[TrackReply]):
+    service: ClassVar[str] = "ledger"
+    question: ClassVar[str] = "track"
+    answer: ClassVar[type[Reply]] = TrackReply
+
+    track_id: int
+
+
+class LogReply(Reply):
+    entries: tuple[LogEntry, ...] = ()
+    next_cursor: str | None = None
+
+
+class ListLog(Query[LogReply]):
+    """Newest first."""
+
+    service: ClassVar[str] = "ledger"
+    question: ClassVar[str] = "log"
+    answer: ClassVar[type[Reply]] = LogReply
+
+    link: LinkName | None = None
+    track_id: int | None = None
+    limit: int = Field(default=50, ge=1, le=500)
+    cursor: str | None = None
+
+
+class CountsReply(Reply):
+    tracks: int = 0
+    counts: dict[Direction, dict[DeliveryState, int]] = Field(default_factory=dict)
+    last_cycle: dict[Direction, AwareDatetime] = Field(default_factory=dict)
+    started_at: AwareDatetime | None = None
+
+
+class GetCounts(Query[CountsReply]):
+    """Figures from maintained counters."""
+
+    service: ClassVar[str] = "ledger"
+    question: ClassVar[str] = "counts"
+    answer: ClassVar[type[Reply]] = CountsReply
+
+    link: LinkName | None = None
+
+
+class CollectionView(Value):
+    link: LinkName
+    platform: Platform
+    policy: FirstSync
+    opened_at: AwareDatetime | None = None
+    items: int = 0
+
+
+class SyncStateReply(Reply):
+    collections: tuple[CollectionView, ...] = ()
+    last_cycle: dict[Direction, AwareDatetime] = Field(default_factory=dict)
+
+
+class GetSyncState(Query[SyncStateReply]):
+    service: ClassVar[str] = "ledger"
+    question: ClassVar[str] = "sync-state"
+    answer: ClassVar[type[Reply]] = SyncStateReply
+
+    link: LinkName | None = None
+
+
+class PlannedAction(Value):
+    track_id: int
+    direction: Direction
+    display: str
+    proposal: str
+    """What would be placed, or why nothing would."""
+
+
+class PlanReply(Reply):
+    actions: tuple[PlannedAction, ...] = ()
+    counts: dict[Direction, int] = Field(default_factory=dict)
+    next_cursor: str | None = None
+
+
+class GetPlan(Query[PlanReply]):
+    """With NAVAAR_FIRST_SYNC=plan: what would be written, and nothing is."""
+
+    service: ClassVar[str] = "ledger"
+    question: ClassVar[str] = "plan"
+    answer: ClassVar[type[Reply]] = PlanReply
+
+    link: LinkName | None = None
+    limit: int = Field(default=100, ge=1, le=500)
+    cursor: str | None = None
+
+
+QUERIES: tuple[type[Query[Reply]], ...] = (
+    UnknownItems,
+    ListTracks,
+    GetTrack,
+    ListLog,
+    GetCounts,
+    GetSyncState,
+    GetPlan,
+)  # type: ignore[assignment]

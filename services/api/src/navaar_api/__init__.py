@@ -1,0 +1,1 @@
+"""Shows Navaar over HTTP: REST, health and metrics."""

@@ -1,0 +1,1 @@
+"""Fetches audio with yt-dlp, tags it and makes it fit."""

@@ -1,0 +1,1 @@
+"""The navaar command: everything on one machine, sign-in, doctor, demo."""

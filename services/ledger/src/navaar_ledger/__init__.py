@@ -1,0 +1,1 @@
+"""Holds the truth about every track and alone decides the next step."""

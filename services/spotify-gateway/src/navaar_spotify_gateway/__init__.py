@@ -1,0 +1,1 @@
+"""Watches, searches and fills one Spotify playlist per link."""

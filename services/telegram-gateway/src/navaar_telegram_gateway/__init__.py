@@ -1,0 +1,1 @@
+"""Reads and writes one Telegram channel per link."""

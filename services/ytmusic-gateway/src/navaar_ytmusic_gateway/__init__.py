@@ -1,0 +1,1 @@
+"""Watches, searches and fills one YouTube Music playlist per link."""

@@ -1,0 +1,1 @@
+"""The runtime every Navaar service stands on: broker, failures, settings, telemetry, health."""
