@@ -1,0 +1,1 @@
+"""Says who a recording is and which candidate is the same recording."""

@@ -1,0 +1,106 @@
+"""Brackets and quotation marks in names, of all the kinds that people use, in one linear scan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+PAIRS = {
+    "(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "【": "】", "〔": "〕", "〖": "〗", "《": "》", "〈": "〉",
+    "「": "」", "『": "』",
+}  # fmt: skip
+_CLOSERS = {closer: opener for opener, closer in PAIRS.items()}
+
+TITLE_QUOTES = frozenset("「『《〈")
+"""East Asian brackets that hold a title rather than a remark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One outermost bracket: text[start:end] with its brackets, `inside` without."""
+
+    start: int
+    end: int
+    opener: str
+    inside: str
+
+
+def groups(text: str) -> tuple[Group, ...]:
+    """The outermost closed brackets, in order. A bracket that is never closed is ordinary text."""
+    found: list[Group] = []
+    stack: list[tuple[str, int]] = []
+    for at, char in enumerate(text):
+        if char in PAIRS:
+            if len(stack) < 16:
+                stack.append((char, at))
+        elif char in _CLOSERS and stack:
+            # A wrong closer inside a bracket is a smiley or a typing mistake: look for the opener it belongs to.
+            opener = _CLOSERS[char]
+            for depth in range(len(stack) - 1, -1, -1):
+                if stack[depth][0] == opener:
+                    start = stack[depth][1]
+                    del stack[depth:]
+                    if found and found[-1].start > start:
+                        found = [g for g in found if g.start < start]
+                    found.append(Group(start, at + 1, opener, text[start + 1 : at].strip()))
+                    break
+    outer: list[Group] = []
+    for group in found:
+        if outer and group.start < outer[-1].end:
+            continue
+        outer.append(group)
+    return tuple(outer)
+
+
+def without(text: str, removed: tuple[Group, ...]) -> str:
+    """The text with these groups cut out and the gaps closed."""
+    if not removed:
+        return text
+    parts: list[str] = []
+    at = 0
+    for group in removed:
+        parts.append(text[at : group.start])
+        at = group.end
+    parts.append(text[at:])
+    return " ".join(" ".join(parts).split())
+
+
+_QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "«": "»", "‟": "”", "＂": "＂", "〝": "〟"}
+_SINGLE = {"'": "'", "‘": "’"}
+
+
+def quoted(text: str) -> Group | None:
+    """The first quoted piece, or None.
+
+    Single quotation marks count only where no letter stands before the first or after the last, so that
+    apostrophes are left alone.
+    """
+    for at, char in enumerate(text):
+        if char in TITLE_QUOTES:
+            end = text.find(PAIRS[char], at + 1)
+        elif char in _QUOTES:
+            end = _closing(text, at, char)
+        elif char in _SINGLE and (at == 0 or not text[at - 1].isalnum()):
+            end = _closing_single(text, at)
+        elif text.startswith("''", at):
+            end = -1
+        else:
+            continue
+        if end > at + 1 and text[at + 1 : end].strip():
+            return Group(at, end + 1, char, text[at + 1 : end].strip())
+        if end == -1 and char in TITLE_QUOTES:
+            continue
+    return None
+
+
+def _closing(text: str, at: int, opener: str) -> int:
+    for index in range(at + 1, len(text)):
+        if text[index] in ('"', "”", "»", "＂", "〟") or text[index] == _QUOTES[opener]:
+            return index
+    return -1
+
+
+def _closing_single(text: str, at: int) -> int:
+    for index in range(at + 2, len(text)):
+        if text[index] in "'’" and (index + 1 == len(text) or not text[index + 1].isalnum()):
+            return index
+    return -1

@@ -1,0 +1,138 @@
+"""Folding: one spelling for comparison, whatever way a name was written.
+
+What is folded away: case, width (NFKC), accents and vowel points, the Arabic and Persian letter variants that
+keyboards mix up, apostrophes, and every other mark between words. What is kept: letters, digits, their order, and
+the kana voicing marks, which tell different words apart. A folded text is for comparing, never for showing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from functools import lru_cache
+
+LONGEST = 400
+"""Characters looked at. No song name is longer; hostile input often is."""
+
+_DROPPED_MARKS = (
+    (0x0300, 0x036F),  # Latin, Greek, Cyrillic accents
+    (0x0591, 0x05C7),  # Hebrew points
+    (0x0610, 0x061A),
+    (0x064B, 0x065F),  # Arabic vowel points
+    (0x0670, 0x0670),
+    (0x06D6, 0x06ED),
+    (0x08D3, 0x08FF),
+    (0x1AB0, 0x1AFF),
+    (0x1DC0, 0x1DFF),
+    (0x20D0, 0x20FF),
+    (0xFE00, 0xFE0F),  # variation selectors
+)
+
+_LETTERS = {
+    # Arabic keyboards and Persian ones write the same word with different code points.
+    "ي": "ی", "ى": "ی", "ئ": "ی", "ے": "ی", "ې": "ی", "ك": "ک", "ڪ": "ک", "ة": "ه", "ۀ": "ه", "ە": "ه", "ہ": "ه",
+    "ھ": "ه", "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ؤ": "و", "ء": "", "ـ": "", "\u200c": "", "\u200d": "",
+    # Latin letters that have no decomposition.
+    "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i", "ħ": "h", "ə": "e", "ŋ": "n",
+    # Signs that names use for letters or words.
+    "&": " and ", "＆": " and ", "+": " and ", "$": "s", "€": "e", "'": "", "’": "", "‘": "", "ʼ": "", "`": "", "´": "",
+    "′": "", "״": "", "׳": "", "!": "", "¡": "", "×": " x ", "ς": "σ",
+}  # fmt: skip
+
+
+class _Table(dict[int, str]):
+    """A str.translate table that works out what each character becomes when it first meets it."""
+
+    def __missing__(self, code: int) -> str:
+        char = chr(code)
+        if char in _LETTERS:
+            value = _LETTERS[char]
+        elif any(low <= code <= high for low, high in _DROPPED_MARKS) or unicodedata.category(char) == "Cf":
+            value = ""
+        elif char.isalnum() or unicodedata.category(char)[0] == "M" or char in "ー":
+            value = char
+        else:
+            value = " "
+        self[code] = value
+        return value
+
+
+_TABLE = _Table()
+
+
+def _once(text: str) -> str:
+    text = unicodedata.normalize("NFKC", text).casefold()
+    # й and ё lose their marks here like any accented letter; Hangul comes together again below.
+    text = unicodedata.normalize("NFD", text).translate(_TABLE)
+    return " ".join(unicodedata.normalize("NFC", text).translate(_TABLE).split())
+
+
+@lru_cache(maxsize=16384)
+def fold(text: str) -> str:
+    """The text as lower-case words between single spaces.
+
+    Args:
+        text: anything; only its first `LONGEST` characters are looked at.
+
+    Returns:
+        The folded text; folding it again changes nothing.
+    """
+    text = text[:LONGEST]
+    if text.isascii():
+        return " ".join(text.lower().translate(_TABLE).split())
+    folded = _once(text)
+    # A few characters fold to characters that fold further (compatibility forms of marks).
+    for _ in range(3):
+        again = _once(folded)
+        if again == folded:
+            break
+        folded = again
+    return folded
+
+
+def squash(text: str) -> str:
+    """The folded text without spaces, for what is written together here and apart there (J.J. / J. J.)."""
+    return fold(text).replace(" ", "")
+
+
+def words(text: str) -> tuple[str, ...]:
+    """The folded words."""
+    return tuple(fold(text).split())
+
+
+@lru_cache(maxsize=8192)
+def script(text: str) -> str:
+    """The writing system most of its letters belong to.
+
+    Returns:
+        latin, cyrillic, arabic (Persian too), hebrew, greek, hangul, kana, han, other, or '' without letters.
+        Any kana makes a text Japanese: 'kana'.
+    """
+    counts: dict[str, int] = {}
+    for char in text[:LONGEST]:
+        if not char.isalpha():
+            continue
+        name = _script_of(char)
+        counts[name] = counts.get(name, 0) + 1
+    if not counts:
+        return ""
+    if counts.get("kana") and max(counts, key=lambda k: counts[k]) in ("kana", "han"):
+        return "kana"
+    return max(counts, key=lambda k: counts[k])
+
+
+@lru_cache(maxsize=4096)
+def _script_of(char: str) -> str:
+    code = ord(char)
+    if code < 0x250 or 0x1E00 <= code < 0x1F00 or 0xFF21 <= code <= 0xFF5A:
+        return "latin"
+    for low, high, name in (
+        (0x0370, 0x03FF, "greek"), (0x1F00, 0x1FFF, "greek"), (0x0400, 0x052F, "cyrillic"),
+        (0x0590, 0x05FF, "hebrew"), (0x0600, 0x06FF, "arabic"), (0x0750, 0x077F, "arabic"),
+        (0x08A0, 0x08FF, "arabic"), (0xFB50, 0xFDFF, "arabic"), (0xFE70, 0xFEFF, "arabic"),
+        (0x1100, 0x11FF, "hangul"), (0x3130, 0x318F, "hangul"), (0xAC00, 0xD7AF, "hangul"),
+        (0x3040, 0x30FF, "kana"), (0x31F0, 0x31FF, "kana"), (0xFF66, 0xFF9F, "kana"),
+        (0x3400, 0x4DBF, "han"), (0x4E00, 0x9FFF, "han"), (0xF900, 0xFAFF, "han"),
+    ):  # fmt: skip
+        if low <= code <= high:
+            return name
+    return "other"

@@ -1,0 +1,115 @@
+"""Answers JSON lines, so that any data set can be run against the rules.
+
+    {"op": "identify", "raw": ...}                          -> {"artist", "title", "version", "featured", "reasons"}
+    {"op": "match", "query": {...}, "candidates": [...]}    -> {"id", "decision", "score", "reasons"}
+    {"op": "same", "a": {...}, "b": {...}}                  -> {"same", "decision", "score", "reasons"}
+
+A line that cannot be answered gets {"error": ...}. Answers keep the order of the requests and are flushed one by one.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, TextIO
+
+from navaar_contracts.music import Candidate, Kind, Recording, Sameness, Verdict
+from navaar_identifier.choosing import choose
+from navaar_identifier.names import read_name
+from navaar_identifier.sameness import same_recording
+
+_KINDS = {"song": Kind.SONG, "video": Kind.VIDEO, "upload": Kind.UPLOAD, "audio": Kind.AUDIO}
+
+
+def judge(lines_in: Iterable[str], lines_out: TextIO) -> None:
+    """Answers every line; never raises for what a line says."""
+    for line in lines_in:
+        if not line.strip():
+            continue
+        lines_out.write(json.dumps(answer(line), ensure_ascii=False) + "\n")
+        lines_out.flush()
+
+
+def answer(line: str) -> dict[str, Any]:
+    """The answer to one request line."""
+    try:
+        request = json.loads(line)
+        if not isinstance(request, dict):
+            return {"error": "a request is a JSON object"}
+        handler = _HANDLERS.get(str(request.get("op")))
+        if handler is None:
+            return {"error": f"unknown op: {request.get('op')!r}; one of {', '.join(_HANDLERS)}"}
+        return handler(request)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        return {"error": f"{type(error).__name__}: {error}"}
+
+
+def _identify(request: Mapping[str, Any]) -> dict[str, Any]:
+    raw = request["raw"]
+    if not isinstance(raw, str):
+        raise TypeError("raw is a text")
+    name = read_name(raw)
+    return {
+        "artist": name.artist,
+        "title": name.title.written or None,
+        "bare_title": name.title.bare,
+        "version": list(name.title.versions),
+        "featured": list(name.title.featured),
+        "reasons": [name.reason] if name.reason else [],
+    }
+
+
+def _match(request: Mapping[str, Any]) -> dict[str, Any]:
+    choice = choose(_recording(request["query"]), [_candidate(c) for c in request["candidates"]])
+    best = choice.chosen or (choice.ranked[0] if choice.ranked else None)
+    return {
+        "id": choice.chosen.candidate.id if choice.verdict is Verdict.MATCH and choice.chosen else None,
+        "decision": choice.verdict.value,
+        "score": best.score if best else 0.0,
+        "reasons": list(best.reasons) if best else [choice.reason],
+    }
+
+
+def _same(request: Mapping[str, Any]) -> dict[str, Any]:
+    judgement = same_recording(_recording(request["a"]), _recording(request["b"]))
+    return {
+        "same": judgement.same is Sameness.YES,
+        "decision": judgement.same.value,
+        "score": judgement.score,
+        "reasons": list(judgement.reasons),
+    }
+
+
+def _recording(fields: Mapping[str, Any]) -> Recording:
+    return Recording(
+        artist=fields.get("artist") or None,
+        title=fields.get("title") or "",
+        album=fields.get("album") or None,
+        duration_s=fields.get("duration_s"),
+        isrc=fields.get("isrc") or None,
+    )
+
+
+def _candidate(fields: Mapping[str, Any]) -> Candidate:
+    artist = fields.get("artist")
+    return Candidate(
+        id=str(fields["id"]),
+        title=fields.get("title") or "",
+        artists=(artist,) if artist else tuple(fields.get("artists") or ()),
+        album=fields.get("album") or None,
+        duration_s=fields.get("duration_s"),
+        isrc=fields.get("isrc") or None,
+        kind=_KINDS.get(str(fields.get("kind")), Kind.SONG),
+    )
+
+
+_HANDLERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
+    "identify": _identify,
+    "match": _match,
+    "same": _same,
+}
+
+
+if __name__ == "__main__":
+    judge(sys.stdin, sys.stdout)

@@ -1,0 +1,343 @@
+"""Whole names: one string that holds an artist and a title in some order, with some separator, amid noise."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import ftfy
+
+from navaar_identifier import artists, noise, vocabulary
+from navaar_identifier.brackets import TITLE_QUOTES, groups, quoted, without
+from navaar_identifier.folding import fold, script
+from navaar_identifier.titles import Title, read_title
+from navaar_identifier.versions import is_version
+
+LONGEST = 500
+"""Characters of a raw name looked at."""
+
+_MOJIBAKE = re.compile("[ÃÂâÐÑØÙÄÅ][\u0080-\u00bf\u2018-\u203a\u0152-\u0192€™œž]")
+
+# Best evidence first: a dash between spaces, then other signs between spaces, then a dash leaning on one word.
+_SEPARATORS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r"\s+(?:-{1,3}|[–—―‐‑‒−]{1,2})\s+",
+        r"\s+[~•·✦✧★☆|=∙⋅:｜/／〜⁓]\s+|\s+//\s+",
+        r"\s*-{2,3}\s*|\s+[-–—]|[-–—]\s+|\s*[—–]\s*",
+        r"\s_\s|:\s+",
+    )
+)
+_PIPE = re.compile(r"\s*(?:\||｜|\s//\s)\s*")
+_PERSIAN = re.compile(
+    r"^(?:دانلود\s+)?(?:(?:موزیک\s*ویدیو|موزیک\s*ویدئو|ویدیو|ویدئو|کلیپ|ریمیکس|اجرای زنده)\s+)?(?:ی\s+)?(?:آهنگ|ترانه|اهنگ|موزیک|قطعه)\s+(?:جدید\s+|زیبای\s+|شاد\s+)?(?P<rest>.+)$"
+)
+_BY = re.compile(r"^(?P<title>.{2,80}?)\s+(?:\"by\"|by|от)\s+(?P<artist>[A-ZА-Я].{1,60})$")
+_TIGHT_DASH = re.compile(r"(?<=[\w).!?'’])-(?=[\w('\"“])")
+_HYPHENED = frozenset(
+    "semi anti self ex non re co pre post multi ultra half all well un sub super mid bi tri e x t a b o f g i u uh ah ha la na da "
+    "do di de oh hey bye rock hip trip lo hi hit be bow sha doo wop yo ping tick boom ding bang one two three four five six seven "
+    "eight nine ten twenty thirty forty fifty sixty seventy eighty ninety al el ul ar as az il d l j s y jay z kool jean mary "
+    "marie anne smith newton lloyd st saint mc ku op op. no vice ever never over under good high low first second third".split()
+)
+_CASE_BREAK = re.compile(r"^((?:[A-ZÀ-Þ][\w'’.]*[a-zß-ÿ][\w'’.]*\s+){1,3})((?:[A-ZÀ-Þ0-9'’]{2,}\s*){1,8})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What a raw name was read as."""
+
+    artist: str | None
+    """The credit as written, guests included."""
+    title: Title
+    readings: tuple[tuple[str | None, str], ...] = ()
+    """Other (artist, title) readings, likeliest first."""
+    reason: str = ""
+
+
+@lru_cache(maxsize=8192)
+def read_name(raw: str) -> Name:
+    """Reads 'Artist - Title (Official Video).mp3' and its many relatives.
+
+    Args:
+        raw: a file name, a video's title, a caption's first line. Any text is accepted.
+
+    Returns:
+        The likeliest reading with the others beside it. The title is '' only for a text without letters and digits.
+    """
+    text = _prepared(raw)
+    if not any(c.isalnum() for c in text):
+        return Name(None, read_title(text.strip()), reason="no letters or digits")
+    for reader in (_read_persian, _read_quoted, _read_separated, _read_tight_dash, _read_joined):
+        name = reader(text)
+        if name is not None:
+            return name
+    return Name(None, read_title(noise.strip_number(text)), reason="no separator")
+
+
+def _prepared(raw: str) -> str:
+    text = raw[:LONGEST]
+    if _MOJIBAKE.search(text):
+        text = ftfy.fix_text(text)
+    text = " ".join(text.replace("\u200e", "").replace("\u200f", "").split())
+    text = noise.untangle(text)
+    # Noise brackets go first: they hold separators of their own.
+    text = noise.drop_noise_brackets(text)
+    return noise.drop_noise_tail(text)
+
+
+def _read_persian(text: str) -> Name | None:
+    """'آهنگ X از Y' (the song X by Y), alone or behind a Latin name."""
+    found = _PERSIAN.match(text)
+    if not found:
+        return None
+    rest = found.group("rest")
+    for word, artist_first in (("به نام", True), ("بنام", True), ("از", False), ("با صدای", False)):
+        left, mark, right = rest.partition(f" {word} ")
+        if mark and left.strip() and right.strip():
+            artist, title = (left, right) if artist_first else (right, left)
+            return _name(artist.strip(), title.strip(), "Persian 'song X of Y'")
+    return None
+
+
+def _read_quoted(text: str) -> Name | None:
+    """'Artist "Title" M/V', 'Artist「Title」', 'Artist: "Title"'."""
+    found = quoted(text)
+    if found is None:
+        return None
+    before, after = text[: found.start].strip(), text[found.end :].strip()
+    if any(p.search(before + " ") or p.search(f" {before}  x") for p in _SEPARATORS[:1]):
+        # 'Artist - "Title"' and 'Artist - Movement "Name"' belong to the separator.
+        return None
+    title = found.inside
+    if before:
+        lead = noise.trim(re.sub(r"(?:MV|PV|M/V)$", "", noise.drop_noise_brackets(before)).rstrip(" :-"))
+        if not any(c.isalnum() for c in lead):
+            return _name(None, title, "quoted title")
+        cut = re.search(r"\s+[-–—~|/]\s+", after)
+        if cut and found.opener not in TITLE_QUOTES:
+            return None
+        if found.opener in "'‘" and not _looks_like_suffix(after):
+            return None
+        if found.opener == '"' and len(lead.split()) > 5:
+            return None
+        native = groups(lead)
+        if native and native[-1].end == len(lead) and native[-1].start > 0 and native[-1].opener == "[":
+            lead = without(lead, native[-1:])
+        title = re.sub(r"(?:MV|PV)$", "", title).strip() or title
+        kept = after if after and _keeps(after) else ""
+        return _name(lead, f"{title} {kept}".strip(), "quoted title")
+    artist = re.match(r"^(?:by|from|-|–|—|:)\s*(.+)$", after)
+    if artist and any(c.isalnum() for c in artist.group(1)):
+        return _name(noise.trim(artist.group(1)), title, "quoted title, artist after it")
+    if not after or noise.is_noise(after, bracket=False):
+        return _name(None, title, "quoted title")
+    if found.opener in "'‘" and re.fullmatch(r"[a-z ]+", after):
+        return _name(None, title, "quoted title")
+    return None
+
+
+def _looks_like_suffix(after: str) -> bool:
+    return not after or noise.is_noise(after) or after.startswith(("(", "[", "【")) or _keeps(after)
+
+
+def _keeps(after: str) -> bool:
+    return bool(re.match(r"^(?:\(?(?:feat|ft)\b)", after, re.IGNORECASE)) or (after.startswith(("(", "[")) and is_version(after))
+
+
+def _read_separated(text: str) -> Name | None:
+    whole = text
+    if "|" in text or "｜" in text:
+        text = _best_pipe_piece(text)
+    for rank, separator in enumerate(_SEPARATORS):
+        parts = [p for p in _split_outside(text, separator) if any(c.isalnum() for c in p)]
+        parts = _without_noise_parts(parts)
+        if len(parts) < 2:
+            if len(parts) == 1 and rank == 0:
+                text = parts[0]
+            continue
+        if rank == 3 and not _colon_separates(parts):
+            continue
+        return _from_parts(parts)
+    return None if text == whole else read_name(text)
+
+
+def _split_outside(text: str, separator: re.Pattern[str]) -> list[str]:
+    """Splits at the separator, but not inside brackets."""
+    spans = [(g.start, g.end) for g in groups(text)]
+    parts: list[str] = []
+    at = 0
+    for found in separator.finditer(text):
+        if any(start < found.start() < end for start, end in spans):
+            continue
+        parts.append(text[at : found.start()])
+        at = found.end()
+    parts.append(text[at:])
+    return [p.strip() for p in parts]
+
+
+def _best_pipe_piece(text: str) -> str:
+    """Of 'A - B | Movie | Label' the piece that holds the name."""
+    pieces = [p for p in _PIPE.split(text) if any(c.isalnum() for c in p) and not noise.is_noise(p, bracket=False)]
+    if not pieces:
+        return text
+    if len(pieces) == 2 and not any(_SEPARATORS[0].search(p) for p in pieces):
+        return " | ".join(pieces)
+    for piece in pieces[:2]:
+        if _SEPARATORS[0].search(piece):
+            return piece
+    return pieces[0]
+
+
+def _without_noise_parts(parts: list[str]) -> list[str]:
+    kept = []
+    for index, part in enumerate(parts):
+        if len(parts) > 1 and (noise.is_noise(part, bracket=False) or (not index and artists.is_junk(part) and fold(part) != "artist")):
+            continue
+        if index and _PERSIAN.match(part) and len(parts) > 2:
+            # 'Latin artist - Latin title - the same in Persian'
+            continue
+        kept.append(part)
+    return kept or parts
+
+
+def _colon_separates(parts: list[str]) -> bool:
+    """'Artist: Title' with a short left side; 'Act 1: Scene' and 'Sonata No. 5: Allegro' are titles."""
+    left = parts[0]
+    return len(parts) == 2 and len(left.split()) <= 3 and not re.search(r"\d|\b(?:op|no|act|part|vol|chapter)\b", left, re.IGNORECASE)
+
+
+def _from_parts(parts: list[str]) -> Name:
+    """The reading of two or more separated pieces."""
+    if len(parts) > 2 and re.fullmatch(r"\d{1,3}\.?", parts[0]):
+        parts = parts[1:]
+    if len(parts) > 2 and noise.strip_number(parts[1]) != parts[1] and re.fullmatch(r"\d{1,3}", parts[1]):
+        parts = [parts[0], *parts[2:]]
+    if len(parts) > 2 and fold(parts[0]) == fold(parts[1]):
+        parts = parts[1:]
+    for index in range(2, len(parts)):
+        if re.search(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|^\d{4}$", parts[index]):
+            # 'Artist - Title - 3/7/1971 - Fillmore West'
+            parts = parts[:index]
+            break
+    left, right = parts[0], " - ".join(parts[1:])
+    if fold(left) in ("nightcore", "sped up nightcore", "speed up", "slowed", "karaoke", "8d", "8d audio", "lyrics", "cover"):
+        if len(parts) > 2:
+            return _name(parts[1], f"{' - '.join(parts[2:])} ({left})", "version word in front")
+        return _name(None, f"{right} ({left})", "version word in front")
+    if _reversed(left, right):
+        kept = " ".join(f"({g.inside})" for g in groups(right) if is_version(g.inside))
+        return _name(without(right, tuple(g for g in groups(right) if is_version(g.inside))), f"{left} {kept}".strip(), "title before artist", (left, right))
+    return _name(left, right, "artist, separator, title", (right, left))
+
+
+def _reversed(left: str, right: str) -> bool:
+    """Whether 'left - right' is likelier 'title - artist'."""
+    right = noise.drop_noise_tail(noise.drop_noise_brackets(right))
+    return _titleness(left) - _titleness(right) >= 3
+
+
+def _titleness(part: str) -> float:
+    """How much a piece reads like a title (positive) or like an artist (negative)."""
+    score = 0.0
+    folded = fold(part)
+    words = folded.split()
+    inner = groups(part)
+    if any(_is_guest_or_version(g.inside) for g in inner if g.start > 0):
+        score += 3
+    elif inner and inner[-1].start > 0 and script(inner[-1].inside) == script(part):
+        score += 1.5
+    plain_words = fold(without(part, inner)).split() or words
+    known = sum(1 for w in plain_words if w in vocabulary.TITLE_WORDS)
+    if len(plain_words) > 1:
+        score += min(3.0, 1.2 * known)
+    if len(plain_words) > 5:
+        score += 1
+    if "?" in part or part.endswith("..."):
+        score += 1
+    names = [p for p in artists.split_credit(part) if p]
+    if len({fold(n) for n in names}) == len(names) > 1 and known == 0 and "," in part and len(words) > len(names):
+        # 'A B, C D': a list of people; 'Crying, Waiting, Hoping' is a title.
+        score -= 3 if all(len(n.split()) <= 3 and n[0].isupper() for n in names) else 0
+    if plain_words and plain_words[0] in vocabulary.GIVEN_NAMES and 2 <= len(plain_words) <= 3 and known == 0:
+        score -= 2.2
+    if re.match(r"^(?:[A-Z]\.\s?){1,3}\s?[A-Z]", part):
+        score -= 2.5
+    if plain_words and plain_words[0] in ("the", "dj", "mc", "lil", "los", "orchestra") and len(plain_words) <= 4 and known == 0:
+        score -= 1.0
+    if re.search(r"\b(?:band|orchestra|trio|quartet|ensemble|choir|brothers|sisters|singers|group|gang|crew|boys|girls)$", folded):
+        score -= 1.5
+    return score
+
+
+def _is_guest_or_version(inside: str) -> bool:
+    return bool(re.match(r"(?:feat|ft|featuring|with|prod)\b", inside, re.IGNORECASE)) or is_version(inside)
+
+
+def _read_tight_dash(text: str) -> Name | None:
+    """'Artist-Title' without spaces, as file names have it."""
+    outside = [m for m in _TIGHT_DASH.finditer(text) if not any(g.start < m.start() < g.end for g in groups(text))]
+    if not outside or len(outside) > 3:
+        return None
+    for found in outside:
+        left, right = text[: found.start()].strip(), text[found.end() :].strip()
+        last, first = left.split()[-1].lower(), right.split()[0]
+        if last in _HYPHENED or len(left) < 2 or len(fold(right)) < 2 or right[0].isdigit():
+            continue
+        if not (right[0].isupper() or not right[0].isascii() or len(right.split()) > 2 or right[0] in "'\"(“"):
+            continue
+        if len(left.split()) == 1 and len(right.split()) == 1 and right[0].islower():
+            continue
+        del first
+        return _name(left, right, "artist-title without spaces", (right, left), (None, text))
+    return None
+
+
+def _read_joined(text: str) -> Name | None:
+    """No separator: a change to capitals, or a person's name in front, tells where the title begins."""
+    found = _CASE_BREAK.match(text)
+    if found:
+        return _name(found.group(1).strip(), found.group(2).strip(), "the title is in capitals", (None, text))
+    by = _BY.match(text)
+    words = text.split()
+    folded = fold(words[0]) if words else ""
+    if by and fold(by.group("artist")).split()[0] in vocabulary.GIVEN_NAMES:
+        return _name(by.group("artist"), by.group("title"), "title by artist", (None, text))
+    if len(words) >= 4 and folded in vocabulary.GIVEN_NAMES and words[1][:1].isupper() and fold(words[1]) not in vocabulary.TITLE_WORDS:
+        artist, title = " ".join(words[:2]), " ".join(words[2:])
+        return _name(artist, title, "a person's name in front", (None, text))
+    if by:
+        plain = _name(None, text, "no separator", (by.group("artist"), by.group("title")))
+        return plain
+    return None
+
+
+def _name(artist: str | None, title: str, reason: str, *others: tuple[str | None, str]) -> Name:
+    credit = _credit(artist)
+    read = read_title(_unquoted(title))
+    readings = tuple((_credit(a), read_title(_unquoted(t)).bare) for a, t in others)
+    return Name(credit, read, tuple(r for r in readings if r[1]), reason)
+
+
+def _credit(artist: str | None) -> str | None:
+    if artist is None:
+        return None
+    text = noise.trim(noise.drop_noise_brackets(artist))
+    text = noise.strip_number(text)
+    return text if any(c.isalnum() for c in text) else None
+
+
+def _unquoted(title: str) -> str:
+    """Takes the quotation marks off a title that begins with them, with what follows if that is more than noise."""
+    found = quoted(title)
+    if found is None or found.start != 0:
+        return title
+    after = title[found.end :].strip()
+    if not after:
+        return found.inside
+    if noise.is_noise(after) or (after[0] in "([" and len(groups(after)) == 1 and not is_version(after)):
+        return found.inside
+    if after[0] in "([":
+        return f"{found.inside} {after}"
+    return title
