@@ -1,0 +1,84 @@
+"""What a collection was read to hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from navaar_contracts.music import ItemMetadata
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item that can be synced."""
+
+    external_id: str
+    item: ItemMetadata
+
+
+@dataclass(frozen=True, slots=True)
+class Unusable:
+    """An entry that cannot be synced, and why, in words for a person.
+
+    `external_id` is the platform's id where there is one, else anything that names the entry the same way every time.
+    """
+
+    external_id: str
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Reading:
+    """All entries in the collection's order, as one complete read gave them.
+
+    `mark` changes when the platform's cheap change check would; `count` is how many entries the platform says there
+    are, which may be more than it lists.
+    """
+
+    entries: tuple[Entry | Unusable, ...]
+    mark: str
+    count: int
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Everything that is in there, usable or not."""
+        return frozenset(entry.external_id for entry in self.entries)
+
+    @cached_property
+    def items(self) -> tuple[Entry, ...]:
+        """The usable entries in order, each id once."""
+        return tuple({e.external_id: e for e in reversed(self.entries) if isinstance(e, Entry)}.values())[::-1]
+
+    @property
+    def unusable(self) -> tuple[Unusable, ...]:
+        return tuple(entry for entry in self.entries if isinstance(entry, Unusable))
+
+    @property
+    def unlisted(self) -> int:
+        """How many entries the platform counts but does not list."""
+        return max(0, self.count - len(self.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """The answer to the cheap question whether anything changed.
+
+    `count` is None where the platform does not say; `reading` is set where the cheap answer already holds everything.
+    """
+
+    mark: str
+    count: int | None = None
+    reading: Reading | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A confirmed addition. `mark` is the collection's new one where the platform tells, else None."""
+
+    mark: str | None = None
+    set_video_id: str | None = None
+
+
+class AlreadyThere(Exception):
+    """The platform refuses to add: it says the item is in the collection."""

@@ -1,0 +1,60 @@
+"""The rounds of a watcher: every interval, slowly while the playlist cannot be used, paused while sign-in is refused."""
+
+from __future__ import annotations
+
+import asyncio
+
+from navaar_shared.collection.ports import Gate
+from navaar_shared.collection.watching import Watcher
+from navaar_shared.failures import AuthRejected, Permanent, RateLimited, Transient
+from navaar_shared.logs import get_logger
+
+log = get_logger(__name__)
+
+SLOWEST_S = 600.0
+
+
+class Rounds:
+    """Polls one watcher for the service's life. `problem` says why the last look failed, for readiness."""
+
+    def __init__(self, watcher: Watcher, interval_s: float, gate: Gate) -> None:
+        self._watcher = watcher
+        self._interval_s = interval_s
+        self._gate = gate
+        self._failures = 0
+        self.problem: str | None = None
+
+    async def run(self) -> None:
+        """Never returns."""
+        while True:
+            await self._gate.wait_open()
+            await asyncio.sleep(await self.once())
+
+    async def once(self) -> float:
+        """One look; seconds until the next."""
+        try:
+            await self._watcher.poll()
+        except AuthRejected as failure:
+            self.problem = failure.reason
+            await self._gate.close(failure.reason, self._watcher.link)
+            return 0.0
+        except RateLimited as failure:
+            # A platform that asks for a pause is in order, so readiness stays as it is.
+            log.info("watch_paused", link=self._watcher.link, seconds=failure.retry_after_s, reason=failure.reason)
+            return max(failure.retry_after_s, self._interval_s)
+        except Transient as failure:
+            self._failures += 1
+            log.warning("watch_failed", link=self._watcher.link, reason=failure.reason, failures=self._failures)
+            self.problem = failure.reason if self._failures > 2 else self.problem
+            return self._interval_s
+        except Permanent as failure:
+            if self.problem != failure.reason:
+                log.error("watch_impossible", link=self._watcher.link, reason=failure.reason)
+            self.problem = failure.reason
+            return min(max(5 * self._interval_s, 60.0), SLOWEST_S)
+        self.problem, self._failures = None, 0
+        return self._interval_s
+
+    async def check(self) -> str | None:
+        """Readiness: None, or why the playlist cannot be watched."""
+        return self.problem
