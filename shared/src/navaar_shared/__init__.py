@@ -1,1 +1,1 @@
-"""The runtime every Navaar service stands on: broker, failures, settings, telemetry, health."""
+"""The runtime every Navaar service stands on. It knows how messages travel and nothing of music."""

@@ -1,0 +1,27 @@
+"""How a service says how it is: request/reply on navaar.query.<service>.health."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from navaar_contracts.message import AwareDatetime
+from navaar_contracts.queries import Reply
+
+SERVICES = ("ledger", "identifier", "downloader", "telegram", "youtube", "spotify", "api")
+"""As spelled in subjects."""
+
+
+class HealthReply(Reply):
+    service: str = ""
+    parts: dict[str, str | None] = Field(default_factory=dict)
+    """Part -> what is wrong with it, or None."""
+    started_at: AwareDatetime | None = None
+    version: str = ""
+
+    @property
+    def is_ready(self) -> bool:
+        return self.problem is None and not any(self.parts.values())
+
+
+def health_subject(service: str) -> str:
+    return f"navaar.query.{service}.health"

@@ -1,0 +1,333 @@
+"""A service: its connections, mailboxes, answers, background tasks and health, started and stopped as one."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import PackageNotFoundError, version
+from typing import Any, TypeVar
+
+import nats.errors
+from faststream import AckPolicy
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.opentelemetry import NatsTelemetryMiddleware
+from nats.aio.client import Client
+from nats.js.errors import APIError, NotFoundError
+from navaar_contracts.health import HealthReply, health_subject
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.message import Message
+from navaar_contracts.queries import Query, Reply
+from navaar_contracts.streams import Mailbox
+from opentelemetry import metrics
+from pydantic import ValidationError
+
+from navaar_shared import connection, telemetry
+from navaar_shared.asker import Asker
+from navaar_shared.blobs import Blobs
+from navaar_shared.declare import Topology, consumer_config, declare, declare_mailbox
+from navaar_shared.failures import Failure
+from navaar_shared.gate import Gate, Probe
+from navaar_shared.journal import Journal
+from navaar_shared.logs import get_logger
+from navaar_shared.publisher import Publisher
+from navaar_shared.redaction import redact
+from navaar_shared.settings import RuntimeSettings
+from navaar_shared.settle import Handler, Settlement, decoder
+
+log = get_logger(__name__)
+
+GRACE_S = 12.0
+"""How long handlers may finish at stop; below Kubernetes' 30 s."""
+WATCH_EVERY_S = 15.0
+PROBE_DEADLINE_S = 3.0
+
+Hook = Callable[[], Awaitable[None]]
+Check = Callable[[], Awaitable[str | None]]
+Q = TypeVar("Q", bound=Query[Any])
+
+
+class ServiceFailed(Exception):
+    """A background task or a mailbox of a service is lost; the service must be started anew."""
+
+
+class Service:
+    """One actor. Build it, tell it what to do with which mailbox, then `run` it.
+
+    `publisher`, `journal`, `blobs` and `asker` may be handed to handlers at once; they work from the start on.
+    """
+
+    def __init__(self, name: str, runtime: RuntimeSettings) -> None:
+        self.name = name
+        self.runtime = runtime
+        self.publisher = Publisher()
+        self.journal = Journal()
+        self.blobs = Blobs()
+        self.asker = Asker()
+        self.gate: Gate | None = None
+        self.started_at: datetime | None = None
+        self._mailboxes: list[tuple[Mailbox, Sequence[type[Message]], Handler]] = []
+        self._answers: list[tuple[type[Query[Any]], Callable[[Any], Awaitable[Reply]]]] = []
+        self._background: list[tuple[str, Hook]] = []
+        self._start_hooks: list[Hook] = []
+        self._stop_hooks: list[Hook] = []
+        self._checks: dict[str, Check] = {}
+        self._broker: NatsBroker | None = None
+        self._client: Client | None = None
+        self._tasks: list[asyncio.Task[None]] = []
+        self._handled = metrics.get_meter("navaar").create_counter(
+            "navaar_messages_handled", description="Messages settled, by service, message and outcome"
+        )
+
+    # What the service consists of
+
+    def on(self, mailbox: Mailbox, *types: type[Message], handler: Handler) -> None:
+        """Hand every message of `mailbox` to `handler`; what it returns is published, then the message acknowledged."""
+        self._mailboxes.append((mailbox, types, handler))
+
+    def answer(self, query: type[Q], handler: Callable[[Q], Awaitable[Reply]]) -> None:
+        """Answer `query`; replicas share the questions."""
+        self._answers.append((query, handler))
+
+    def background(self, name: str, run: Hook) -> None:
+        """Run a task for the service's life. When it raises, the service fails as a whole and is started anew."""
+        self._background.append((name, run))
+
+    def on_start(self, hook: Hook) -> None:
+        """After NATS is connected, before any message is taken."""
+        self._start_hooks.append(hook)
+
+    def on_stop(self, hook: Hook) -> None:
+        """After the last message is settled."""
+        self._stop_hooks.append(hook)
+
+    def check(self, name: str, probe: Check) -> None:
+        """A part of readiness: `probe` returns what is wrong, or None."""
+        self._checks[name] = probe
+
+    def guard(self, platform: Platform, probe: Probe, links: Sequence[str]) -> Gate:
+        """Make the service pause when `platform` refuses the sign-in."""
+        self.gate = Gate(platform, probe, links, self.publisher, every_s=self.runtime.auth_probe_seconds)
+        self.background("gate", self.gate.watch)
+        self.check("sign-in", self.gate.problem)
+        return self.gate
+
+    async def idle(self, mailbox: Mailbox) -> bool:
+        """Whether nothing waits or is in hand in a mailbox, of this service or another.
+
+        Raises:
+            Transient, APIError, TimeoutError: JetStream does not answer.
+        """
+        if self._client is None:
+            return False
+        info = await self._client.jetstream(timeout=5).consumer_info(mailbox.stream, mailbox.durable)
+        return not (info.num_pending or info.num_ack_pending)
+
+    # Its life
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Start, work until `stop` is set, stop.
+
+        Raises:
+            Transient: NATS does not answer at start.
+            ServiceFailed: a background task or a mailbox was lost.
+        """
+        try:
+            await self.start()
+            await self._until(stop)
+        finally:
+            await self.stop()
+
+    async def start(self) -> None:
+        telemetry.meter_provider()
+        self._client = await connection.connect(self.runtime, self.name)
+        topology = Topology.of(self.runtime)
+        if self.runtime.nats_declare:
+            await declare(self._client, topology)
+        self.journal.bind(self._client)
+        self.blobs.bind(self._client)
+        self._broker = NatsBroker(
+            connection.servers(self.runtime),
+            **connection.options(self.runtime, self.name),
+            ack_policy=AckPolicy.MANUAL,
+            graceful_timeout=GRACE_S,
+            middlewares=[NatsTelemetryMiddleware(tracer_provider=telemetry.tracer_provider(self.name))],
+            logger=None,
+        )
+        await self._broker.connect()
+        self.publisher.bind(self._broker)
+        self.asker.bind(self._broker)
+        for hook in self._start_hooks:
+            await hook()
+        for mailbox, types, handler in self._mailboxes:
+            self._subscribe(self._broker, mailbox, types, handler, topology)
+        for query, answer in self._answers:
+            self._subscribe_query(self._broker, query.subject(), query, answer)
+        self._subscribe_health(self._broker)
+        await self._broker.start()
+        for name, task in self._background:
+            self._tasks.append(asyncio.create_task(_as_coroutine(task), name=f"{self.name}-{name}"))
+        self._tasks.append(asyncio.create_task(self._watch_mailboxes(), name=f"{self.name}-mailboxes"))
+        self.started_at = datetime.now(UTC)
+        log.info("service_started", service=self.name)
+
+    async def stop(self) -> None:
+        """Finish what is in hand (at most 12 s), give back the rest, close everything. Safe to call twice."""
+        for task in self._tasks:
+            task.cancel()
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE_S)
+        self._tasks.clear()
+        if self._broker is not None:
+            with contextlib.suppress(TimeoutError, nats.errors.Error):
+                await self._broker.stop()
+            self._broker = None
+        for hook in self._stop_hooks:
+            try:
+                await hook()
+            except Exception:
+                log.exception("stop_hook_failed", service=self.name)
+        if self._client is not None:
+            with contextlib.suppress(TimeoutError, nats.errors.Error):
+                await self._client.close()
+            self._client = None
+        telemetry.flush(self.name)
+        if self.started_at is not None:
+            log.info("service_stopped", service=self.name)
+            self.started_at = None
+
+    async def health(self) -> HealthReply:
+        """Every part with what is wrong with it."""
+        parts: dict[str, str | None] = {"nats": None}
+        if self._client is None or not self._client.is_connected:
+            parts["nats"] = "not connected"
+        for name, probe in self._checks.items():
+            try:
+                async with asyncio.timeout(PROBE_DEADLINE_S):
+                    problem = await probe()
+            except TimeoutError:
+                problem = "does not answer in time"
+            except Failure as error:
+                problem = error.reason
+            except Exception as error:  # noqa: BLE001 - a broken probe is an unhealthy part
+                problem = redact(f"{type(error).__name__}: {error}")
+            parts[name] = problem
+        return HealthReply(service=self.name, parts=parts, started_at=self.started_at, version=_version())
+
+    async def _until(self, stop: asyncio.Event) -> None:
+        waiting = asyncio.create_task(stop.wait())
+        try:
+            done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            waiting.cancel()
+        for task in self._tasks:
+            if task not in done:
+                continue
+            name = task.get_name()
+            if task.cancelled():
+                raise ServiceFailed(f"{self.name}: {name} was cancelled")
+            error = task.exception()
+            if error is not None:
+                raise ServiceFailed(redact(f"{self.name}: {name} failed: {type(error).__name__}: {error}")) from error
+            if waiting not in done:
+                raise ServiceFailed(f"{self.name}: {name} ended")
+
+    async def _watch_mailboxes(self) -> None:
+        # A subscriber whose durable is deleted spins silently and receives nothing; make it again, then start anew.
+        while True:
+            await asyncio.sleep(WATCH_EVERY_S)
+            if self._client is None or not self._client.is_connected:
+                continue
+            js = self._client.jetstream(timeout=5)
+            for mailbox, _, _ in self._mailboxes:
+                try:
+                    await js.consumer_info(mailbox.stream, mailbox.durable)
+                except NotFoundError:
+                    if self.runtime.nats_declare:
+                        await declare_mailbox(self._client, mailbox, Topology.of(self.runtime))
+                    raise ServiceFailed(f"{self.name}: mailbox {mailbox.durable} was deleted") from None
+                except (TimeoutError, nats.errors.Error, APIError):
+                    break
+
+    def _subscribe(
+        self,
+        broker: NatsBroker,
+        mailbox: Mailbox,
+        types: Sequence[type[Message]],
+        handler: Handler,
+        topology: Topology,
+    ) -> None:
+        settle = Settlement(
+            service=self.name,
+            mailbox=mailbox,
+            decode=decoder(types),
+            handler=handler,
+            publisher=self.publisher,
+            gate=self.gate,
+            budget=self.runtime.step_attempts,
+            observe=self._count,
+        )
+        options: dict[str, Any] = {"max_workers": mailbox.workers} if mailbox.workers > 1 else {}
+        subscriber = broker.subscriber(
+            "" if len(mailbox.subjects) > 1 else mailbox.subjects[0],
+            stream=JStream(mailbox.stream, declare=False),
+            durable=mailbox.durable,
+            config=consumer_config(mailbox, topology),
+            pull_sub=PullSub(batch_size=1, timeout=5.0),
+            decoder=_raw_body,
+            no_reply=True,
+            **options,
+        )
+
+        async def consume(message: NatsMessage) -> None:
+            await settle(message)
+
+        subscriber(consume)
+
+    def _subscribe_query(
+        self,
+        broker: NatsBroker,
+        subject: str,
+        query: type[Query[Any]],
+        handler: Callable[[Any], Awaitable[Reply]],
+    ) -> None:
+        async def respond(message: NatsMessage) -> bytes:
+            try:
+                reply = await handler(query.model_validate_json(message.body or b"{}"))
+            except ValidationError as error:
+                first = error.errors(include_url=False, include_input=False)[0]
+                where = ".".join(str(part) for part in first["loc"])
+                reply = Reply(problem=f"the question does not fit: {where}: {first['msg']}")
+            except Failure as error:
+                reply = Reply(problem=error.reason)
+            except Exception as error:
+                log.exception("question_failed", subject=subject)
+                reply = Reply(problem=redact(f"internal error: {type(error).__name__}"))
+            return reply.model_dump_json(exclude_none=True).encode()
+
+        broker.subscriber(subject, queue=self.name, decoder=_raw_body, max_workers=8)(respond)
+
+    def _subscribe_health(self, broker: NatsBroker) -> None:
+        async def respond(message: NatsMessage) -> bytes:
+            return (await self.health()).model_dump_json().encode()
+
+        broker.subscriber(health_subject(self.name), queue=self.name, decoder=_raw_body)(respond)
+
+    def _count(self, kind: str, outcome: str) -> None:
+        self._handled.add(1, {"service": self.name, "message": kind, "outcome": outcome})
+
+
+async def _as_coroutine(run: Hook) -> None:
+    await run()
+
+
+async def _raw_body(message: NatsMessage) -> bytes:
+    return message.body
+
+
+def _version() -> str:
+    try:
+        return version("navaar-shared")
+    except PackageNotFoundError:
+        return ""

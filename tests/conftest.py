@@ -1,0 +1,23 @@
+"""Fixtures that several kinds of tests share."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.support.nats_server import NatsServer, running_nats
+
+
+@pytest_asyncio.fixture
+async def nats_server() -> AsyncIterator[NatsServer]:
+    async with running_nats() as server:
+        yield server
+
+
+@pytest.fixture
+def nats_environment(nats_server: NatsServer, tmp_path: Path) -> dict[str, str]:
+    """The variables that put a service on the test's own nats-server."""
+    return {"NAVAAR_NATS_URL": nats_server.url, "NAVAAR_DATA_DIR": str(tmp_path / "data")}
