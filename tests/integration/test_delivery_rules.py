@@ -12,20 +12,20 @@ from typing import Any
 import nats
 import pytest
 from nats.js.api import ConsumerConfig
-
 from navaar_contracts import streams
 from navaar_contracts.commands import DiscardAudio, FindCandidates, RunCycle
 from navaar_contracts.events import CandidatesFound, FailureKind, ItemSighted, StepFailed
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.music import ItemMetadata
-from navaar_contracts.queries import GetCounts, CountsReply
+from navaar_contracts.queries import CountsReply, GetCounts
 from navaar_shared import declare
 from navaar_shared.failures import AuthRejected, Permanent, RateLimited, Transient
 from navaar_shared.service import Service, ServiceFailed
 from navaar_shared.settings import RuntimeSettings, load
+
 from tests.support.nats_server import NatsServer
 
-DEADLINE_S = 20
+DEADLINE_S = 30
 
 
 def runtime(server: NatsServer, **more: Any) -> RuntimeSettings:
@@ -225,7 +225,9 @@ async def test_an_error_of_our_own_is_retried_then_reported_and_blocks_nobody(na
         await service.publisher.publish(find(2))
         await until(lambda: 2 in done)
         await until(lambda: _settled(nats_server, streams.SPOTIFY_FIND))
-    bodies = [json.loads(body) for subject, _, body in await stored(nats_server, "NAVAAR_EVENTS") if "failed" in subject]
+    bodies = [
+        json.loads(body) for subject, _, body in await stored(nats_server, "NAVAAR_EVENTS") if "failed" in subject
+    ]
     assert [b["track_id"] for b in bodies] == [1]
     assert "KeyError" in bodies[0]["reason"]
 

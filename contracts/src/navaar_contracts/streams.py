@@ -34,7 +34,7 @@ class Mailbox:
     subjects: tuple[str, ...]
     workers: int = 1
     """Messages in hand at once across all replicas; 1 means strictly in turn."""
-    ack_wait_s: float = 30
+    ack_wait_s: float = 10
     """Slow handlers send heartbeats, so this is how soon a crashed one is noticed."""
 
 
@@ -72,7 +72,7 @@ KEY_VALUE_BUCKETS = (INTENTS,)
 QUERY_SUBJECTS = "navaar.query.>"
 
 
-def _commands(service: str, imperative: str, *, workers: int = 1, ack_wait_s: float = 30) -> Mailbox:
+def _commands(service: str, imperative: str, *, workers: int = 1, ack_wait_s: float = 10) -> Mailbox:
     return Mailbox(
         COMMANDS.name,
         f"{service}-{imperative}",
@@ -102,7 +102,7 @@ LEDGER_EVENTS = Mailbox(EVENTS.name, "ledger-events", tuple(f"navaar.evt.{event.
 LEDGER_RUN_CYCLE = _commands("ledger", "run-cycle")
 LEDGER_RETRY = _commands("ledger", "retry-deliveries")
 TELEGRAM_FETCH = _commands("telegram", "fetch-audio", workers=2)
-TELEGRAM_PLACE = _commands("telegram", "place-track", workers=8, ack_wait_s=60)
+TELEGRAM_PLACE = _commands("telegram", "place-track", workers=8, ack_wait_s=20)
 YOUTUBE_FIND = _commands("youtube", "find-candidates", workers=4)
 YOUTUBE_PLACE = _commands("youtube", "place-track", workers=8)
 YOUTUBE_POLL = _commands("youtube", "poll-playlist")
@@ -112,7 +112,7 @@ SPOTIFY_POLL = _commands("spotify", "poll-playlist")
 IDENTIFIER_IDENTIFY = _commands("identifier", "identify-track", workers=4)
 IDENTIFIER_JUDGE = _commands("identifier", "judge-identity", workers=4)
 IDENTIFIER_CHOOSE = _commands("identifier", "choose-match", workers=4)
-DOWNLOADER_DOWNLOAD = _commands("downloader", "download-audio", workers=2, ack_wait_s=60)
+DOWNLOADER_DOWNLOAD = _commands("downloader", "download-audio", workers=2, ack_wait_s=20)
 DOWNLOADER_DISCARD = _commands("downloader", "discard-audio", workers=2)
 
 MAILBOXES = (

@@ -6,6 +6,7 @@ that it must be found out before anything is repeated.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass, field
@@ -85,13 +86,20 @@ class Journal:
 
     async def keys(self, prefix: str) -> list[str]:
         """Keys that start with `prefix` and a dot."""
+        # nats-py's own `keys(filters=...)` compares substrings, so the subject filter of a watch does it.
         bucket = await self._open()
+        found: list[str] = []
         try:
-            return [key for key in await bucket.keys(filters=[f"{prefix}.>"]) if key]
-        except nats.js.errors.NoKeysError:
-            return []
+            watcher = await bucket.watch(f"{prefix}.>", ignore_deletes=True, meta_only=True)
+            async with asyncio.timeout(10):
+                async for entry in watcher:
+                    if entry is None:
+                        break
+                    found.append(entry.key)
+            await watcher.stop()
         except (TimeoutError, nats.errors.Error, APIError) as error:
             raise _unanswered(error) from error
+        return found
 
     async def _put(self, intent: Intent) -> None:
         bucket = await self._open()

@@ -1,4 +1,4 @@
-"""The rounds of a watcher: every interval, slowly while the playlist cannot be used, paused while sign-in is refused."""
+"""The rounds of a watcher: each interval, slowly while the playlist is unusable, paused while sign-in is refused."""
 
 from __future__ import annotations
 
