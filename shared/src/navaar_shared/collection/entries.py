@@ -81,4 +81,4 @@ class Added:
 
 
 class AlreadyThere(Exception):
-    """The platform refuses to add: it says the item is in the collection."""
+    """The platform refuses to add, it seems because the item is in the collection. The text is the platform's own."""

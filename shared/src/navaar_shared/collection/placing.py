@@ -76,8 +76,8 @@ class Placer:
         await self._journal.begin(key, {"external_id": command.external_id})
         try:
             added = await self._collection.add(command.external_id)
-        except AlreadyThere:
-            return await self._settle_duplicate(command)
+        except AlreadyThere as refusal:
+            return await self._settle_duplicate(command, str(refusal))
         except (RateLimited, AuthRejected, Permanent):
             await self._journal.forget(key)
             raise
@@ -86,12 +86,12 @@ class Placer:
         self._watcher.added(command.external_id, added.mark)
         return await self._finish(command, command.external_id, already_there=False, added=added)
 
-    async def _settle_duplicate(self, command: PlaceTrack) -> TrackPlaced:
+    async def _settle_duplicate(self, command: PlaceTrack, refusal: str) -> TrackPlaced:
         survey = await self._watcher.look(thorough=True)
         if command.external_id in survey.ids:
             return await self._finish(command, command.external_id, already_there=True)
         raise Transient(
-            "the platform says that the item is in the playlist, but does not list it yet", delay_s=self._settle_s
+            f"the platform refuses the addition ({refusal}) and does not list the item yet", delay_s=self._settle_s
         )
 
     async def _finish(

@@ -1,0 +1,44 @@
+"""YouTube Music gateway: watches, searches and fills one playlist per link."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from navaar_contracts.identifiers import Platform
+from navaar_shared.collection.keeping import keep
+from navaar_shared.collection.settings import CollectionSettings
+from navaar_shared.intervals import IntervalSettings
+from navaar_shared.run import run
+from navaar_shared.service import Service
+from navaar_shared.settings import RuntimeSettings, load, load_links
+from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.subscribers import subscribe
+from navaar_ytmusic_gateway.ytmusic import Catalogue, Playlist, YouTubeMusic
+
+
+def create(environment: Mapping[str, str]) -> Service:
+    """The service, configured by `environment`; raises SettingsError."""
+    links = load_links(environment)
+    service = Service("ytmusic-gateway", load(RuntimeSettings, environment))
+    youtube = YouTubeMusic(load(YTMusicSettings, environment))
+    playlists = {link.name: Playlist(youtube, link.ytmusic_playlist_id) for link in links}
+
+    async def probe() -> None:
+        for playlist in playlists.values():
+            await playlist.check_writable()
+
+    service.on_start(youtube.open)
+    service.on_stop(youtube.close)
+    service.guard(Platform.YOUTUBE, probe, list(playlists))
+    collections, intervals = load(CollectionSettings, environment), load(IntervalSettings, environment)
+    keeping = keep(service, Platform.YOUTUBE, links, playlists, collections, intervals)
+    subscribe(service, Catalogue(youtube), keeping)
+    return service
+
+
+def main() -> None:
+    run(create)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,194 @@
+"""The sign-in file: what kind it is, clients made from it, and its OAuth token kept fresh.
+
+The file is looked at before every call, so a new `navaar auth ytmusic` works without a restart.
+"""
+
+from __future__ import annotations
+
+import json
+import locale
+import threading
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from typing import Any
+
+from ytmusicapi import OAuthCredentials, YTMusic
+from ytmusicapi.auth.oauth.models import BaseTokenDict
+
+from navaar_shared.collection.private_files import exclusive, fingerprint, write_private
+from navaar_shared.redaction import register_secret
+from navaar_ytmusic_gateway.session import MusicSession, OAuthSession
+from navaar_ytmusic_gateway.settings import YTMusicSettings
+
+SIGN_IN = "sign in with: navaar auth ytmusic"
+WRITE_COOKIE = "__Secure-3PAPISID"
+_FRESH_S = 120
+
+
+class NotSignedIn(Exception):
+    """There is no usable sign-in; the text says why and what to do."""
+
+
+class GrantRefused(Exception):
+    """Google no longer accepts the OAuth grant."""
+
+
+class Kind(StrEnum):
+    BROWSER = "browser"
+    OAUTH = "oauth"
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A ytmusicapi instance for one thread, and the generation of the sign-in it was made from."""
+
+    api: YTMusic
+    kind: Kind
+    generation: int
+
+
+class Account:
+    """The account of one sign-in file; shared by all worker threads."""
+
+    def __init__(self, settings: YTMusicSettings) -> None:
+        self._settings = settings
+        self.path = settings.ytmusic_auth_file
+        self._lock = threading.Lock()
+        self._seen = fingerprint(self.path)
+        self._generation = 0
+
+    def generation(self) -> int:
+        """Grows whenever somebody else replaces the file."""
+        now = fingerprint(self.path)
+        with self._lock:
+            if now != self._seen:
+                self._seen = now
+                self._generation += 1
+            return self._generation
+
+    def stale(self, client: Client) -> bool:
+        return client.generation != self.generation()
+
+    def build(self) -> Client:
+        """A client of the sign-in as it is now. One network call with browser headers (the visitor id).
+
+        Raises:
+            NotSignedIn: no file, an unreadable one, or one that cannot work.
+        """
+        generation = self.generation()
+        document = read_sign_in(self.path)
+        kind = kind_of(document)
+        session = MusicSession(self._settings.ytmusic_api_base, self._settings.ytmusic_timeout_s)
+        arguments: dict[str, Any] = {
+            "requests_session": session,
+            "user": self._settings.ytmusic_brand_account or None,
+        }
+        if kind is Kind.OAUTH:
+            arguments["oauth_credentials"] = self._oauth()
+        # The library sets the locale of the whole process.
+        before = locale.setlocale(locale.LC_ALL)
+        try:
+            api = YTMusic(auth=document, **arguments)
+        finally:
+            locale.setlocale(locale.LC_ALL, before)
+        return Client(api, kind, generation)
+
+    def _oauth(self) -> FileCredentials:
+        secret = self._settings.ytmusic_client_secret.get_secret_value()
+        if not self._settings.ytmusic_client_id or not secret:
+            raise NotSignedIn(
+                f"{self.path} is an OAuth sign-in: set NAVAAR_YTMUSIC_CLIENT_ID and NAVAAR_YTMUSIC_CLIENT_SECRET, "
+                f"or {SIGN_IN}"
+            )
+        session = OAuthSession(self._settings.google_oauth_base, self._settings.ytmusic_timeout_s)
+        return FileCredentials(self, self._settings.ytmusic_client_id, secret, session)
+
+    def save(self, document: dict[str, Any]) -> None:
+        """Write a refreshed token; our own writing is no new sign-in."""
+        with self._lock:
+            write_private(self.path, json.dumps(document, indent=1))
+            self._seen = fingerprint(self.path)
+
+    refreshing = threading.Lock()
+    """Threads of this process refresh one after the other."""
+
+
+class FileCredentials(OAuthCredentials):
+    """Refreshes the token in the account's file, once for all threads and processes that share it."""
+
+    def __init__(self, account: Account, client_id: str, client_secret: str, session: OAuthSession) -> None:
+        super().__init__(client_id, client_secret, session)
+        self._account = account
+
+    def refresh_token(self, refresh_token: str) -> BaseTokenDict:
+        """A usable access token: the file's if another thread has refreshed it, else a new one, saved.
+
+        Raises:
+            GrantRefused: the sign-in was revoked or has expired.
+        """
+        with Account.refreshing, exclusive(self._account.path):
+            document = read_sign_in(self._account.path)
+            left = int(document.get("expires_at", 0)) - int(time.time())
+            if left > _FRESH_S:
+                return {"access_token": document["access_token"], "expires_in": left}
+            grant = super().refresh_token(document["refresh_token"])
+            if "access_token" not in grant or "expires_in" not in grant:
+                raise GrantRefused(str(dict(grant).get("error", "no token in the answer")))
+            register_secret(grant["access_token"])
+            document |= {"access_token": grant["access_token"], "expires_at": int(time.time()) + grant["expires_in"]}
+            self._account.save(document)
+            return grant
+
+
+def read_sign_in(path: Path) -> dict[str, Any]:
+    """The file's JSON object, its secrets masked in logs from now on; NotSignedIn says what is wrong with it."""
+    try:
+        document = json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise NotSignedIn(f"there is no YouTube Music sign-in at {path}: {SIGN_IN}") from None
+    except OSError as error:
+        raise NotSignedIn(f"the YouTube Music sign-in {path} cannot be read: {error.strerror}") from None
+    except ValueError:
+        raise NotSignedIn(f"the YouTube Music sign-in {path} is no JSON: {SIGN_IN}") from None
+    if not isinstance(document, dict):
+        raise NotSignedIn(f"the YouTube Music sign-in {path} holds no headers and no token: {SIGN_IN}")
+    lowered = {key.lower(): value for key, value in document.items()}
+    if "cookie" in lowered:
+        if WRITE_COOKIE not in cookies(str(lowered["cookie"])):
+            raise NotSignedIn(f"the cookie in {path} lacks {WRITE_COOKIE}: {SIGN_IN}")
+        # What marks headers as a browser's; the library computes the real value for each call.
+        lowered.setdefault("authorization", "SAPISIDHASH 0_0")
+        document = lowered
+    elif not {"access_token", "refresh_token", "scope", "token_type"} <= set(document):
+        raise NotSignedIn(
+            f"the YouTube Music sign-in {path} holds neither browser headers nor an OAuth token: {SIGN_IN}"
+        )
+    _mask(document)
+    return document
+
+
+def kind_of(document: dict[str, Any]) -> Kind:
+    return Kind.BROWSER if "cookie" in document else Kind.OAUTH
+
+
+def cookies(header: str) -> dict[str, str]:
+    """The names and values of a Cookie header; empty when it cannot be read."""
+    jar: SimpleCookie = SimpleCookie()
+    try:
+        jar.load(header.replace('"', ""))
+    except CookieError:
+        return {}
+    return {name: morsel.value for name, morsel in jar.items()}
+
+
+def _mask(document: dict[str, Any]) -> None:
+    for name in ("access_token", "refresh_token", "cookie"):
+        if isinstance(document.get(name), str):
+            register_secret(document[name])
+    for value in cookies(str(document.get("cookie", ""))).values():
+        # Short values are settings such as a language, not credentials.
+        if len(value) >= 16:
+            register_secret(value)

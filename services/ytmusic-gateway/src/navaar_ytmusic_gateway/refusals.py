@@ -1,0 +1,66 @@
+"""What a client error means for the work at hand. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import cast
+
+import requests
+from ytmusicapi.auth.oauth.exceptions import BadOAuthClient, UnauthorizedOAuthClient
+from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicUserError
+
+from navaar_shared.collection.pauses import Pause
+from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, Translation
+from navaar_ytmusic_gateway.account import SIGN_IN, GrantRefused, Kind, NotSignedIn
+from navaar_ytmusic_gateway.session import NotJson, Refused
+
+LAYOUT = (
+    "YouTube Music answered in a layout that ytmusicapi does not know; if this stays so, update Navaar or ytmusicapi"
+)
+
+
+def of_status(refused: Refused, kind: Kind | None, pause: Pause) -> Failure:
+    """The failure for an HTTP error status; a 429 begins a pause."""
+    status, said = refused.status, f": {refused.message}" if refused.message else ""
+    if status == 429:
+        return pause.begin(refused.retry_after_s)
+    if status >= 500 or status in (408, 409):
+        return Transient(f"YouTube Music is in trouble (HTTP {status}{said})")
+    if status == 400 and kind is Kind.OAUTH:
+        return AuthRejected(
+            f"YouTube Music does not serve OAuth sign-ins at present (HTTP 400{said}); use browser headers, {SIGN_IN}"
+        )
+    if status in (401, 403):
+        return AuthRejected(f"YouTube Music refuses the sign-in (HTTP {status}{said}); {SIGN_IN}")
+    if status == 404:
+        return Permanent(f"YouTube Music does not know this playlist or video (HTTP 404{said})")
+    return Permanent(f"YouTube Music refuses the request (HTTP {status}{said})")
+
+
+def table(pause: Pause, kind: Mapping[str, Kind]) -> Translation:
+    """Every error that ytmusicapi and the session raise. `kind["now"]` is the kind of sign-in in use, once known."""
+    return {
+        Refused: lambda e: of_status(cast(Refused, e), kind.get("now"), pause),
+        NotJson: lambda _: Transient("YouTube Music sent a web page instead of data: a consent form, captcha or proxy"),
+        NotSignedIn: lambda e: AuthRejected(str(e)),
+        GrantRefused: lambda e: AuthRejected(f"Google refuses the OAuth sign-in ({e}); {SIGN_IN}"),
+        BadOAuthClient: lambda _: AuthRejected(
+            "Google refuses the OAuth client: check NAVAAR_YTMUSIC_CLIENT_ID and NAVAAR_YTMUSIC_CLIENT_SECRET"
+        ),
+        UnauthorizedOAuthClient: lambda _: AuthRejected(f"the OAuth sign-in belongs to another client; {SIGN_IN}"),
+        YTMusicGatedError: lambda _: AuthRejected(
+            "YouTube Music asks for a confirmation in its own page; the account may be restricted. Open "
+            "music.youtube.com with this account and answer the dialog"
+        ),
+        YTMusicUserError: lambda _: AuthRejected(f"the YouTube Music sign-in cannot be used; {SIGN_IN}"),
+        YTMusicError: lambda _: Transient("YouTube Music answered with an error"),
+        requests.Timeout: lambda _: Transient("YouTube Music did not answer in time"),
+        requests.ConnectionError: lambda _: Transient("the connection to YouTube Music broke or was refused"),
+        requests.RequestException: lambda e: Transient(f"talking to YouTube Music failed ({type(e).__name__})"),
+        # ytmusicapi quotes whole answers in these, so their texts go nowhere.
+        KeyError: lambda _: Transient(LAYOUT),
+        IndexError: lambda _: Transient(LAYOUT),
+        TypeError: lambda _: Transient(LAYOUT),
+        AttributeError: lambda _: Transient(LAYOUT),
+        ValueError: lambda _: Transient(LAYOUT),
+    }

@@ -1,0 +1,52 @@
+"""Settings of the YouTube Music gateway."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, field_validator
+
+from navaar_shared.settings import NavaarSettings
+
+MUSIC_BASE = "https://music.youtube.com"
+OAUTH_BASE = "https://oauth2.googleapis.com"
+
+
+class YTMusicSettings(NavaarSettings):
+    """How to sign in to YouTube Music, and which servers stand for it."""
+
+    ytmusic_auth_file: Path = Field(
+        default=Path("oauth.json"),
+        description="Your YouTube Music sign-in, browser headers or an OAuth token; `navaar auth ytmusic` writes it",
+        examples=["oauth.json"],
+    )
+    ytmusic_client_id: str = Field(
+        default="",
+        description="Google OAuth client id; only for an OAuth sign-in",
+        examples=["1234-abc.apps.googleusercontent.com"],
+    )
+    ytmusic_client_secret: SecretStr = Field(
+        default=SecretStr(""), description="Secret of that OAuth client", examples=["GOCSPX-0123456789"]
+    )
+    ytmusic_brand_account: str = Field(
+        default="",
+        description="Id of the brand account that owns the playlist; empty for your own account",
+        examples=["101234567890123456789"],
+    )
+    ytmusic_api_base: str = Field(
+        default=MUSIC_BASE, description="What stands for YouTube Music's web address", examples=[MUSIC_BASE]
+    )
+    google_oauth_base: str = Field(
+        default=OAUTH_BASE, description="Google's OAuth server; its token endpoint is /token", examples=[OAUTH_BASE]
+    )
+    ytmusic_timeout_s: float = Field(
+        default=30, gt=0, le=300, description="Seconds that one call to YouTube Music may take", examples=["30"]
+    )
+    ytmusic_workers: int = Field(default=4, ge=1, le=16, description="Calls to YouTube Music at once", examples=["4"])
+
+    @field_validator("ytmusic_api_base", "google_oauth_base")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            raise ValueError("must be a web address that starts with http:// or https://")
+        return value.rstrip("/")

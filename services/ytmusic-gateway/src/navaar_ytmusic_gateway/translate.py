@@ -1,0 +1,149 @@
+"""YouTube Music's JSON, as ytmusicapi 1.12 parses it, to Navaar's messages. Pure."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from navaar_contracts.music import Candidate, ItemMetadata, Kind
+from navaar_shared.collection.entries import Entry, Unusable
+
+Json = Mapping[str, Any]
+
+HEAD = 80
+"""Entries that every first page has, whatever of it cannot be shown."""
+
+_KINDS = {
+    "MUSIC_VIDEO_TYPE_ATV": Kind.SONG,
+    "MUSIC_VIDEO_TYPE_PRIVATELY_OWNED_TRACK": Kind.SONG,
+    "MUSIC_VIDEO_TYPE_OMV": Kind.VIDEO,
+    "MUSIC_VIDEO_TYPE_OFFICIAL_SOURCE_MUSIC": Kind.VIDEO,
+    "MUSIC_VIDEO_TYPE_UGC": Kind.UPLOAD,
+}
+_GONE = frozenset({"Private video", "[Private video]", "Deleted video", "[Deleted video]"})
+
+
+def watch_url(video_id: str) -> str:
+    """Where a person can hear it."""
+    return f"https://music.youtube.com/watch?v={video_id}"
+
+
+def entry(track: Json) -> Entry | Unusable:
+    """One entry of a playlist."""
+    video_id = track.get("videoId")
+    title = str(track.get("title") or "")
+    name = _name(track)
+    if not video_id:
+        return Unusable(str(track.get("setVideoId") or f"no-id-{_digest(name)}"), name, "it has no video any more")
+    if title in _GONE:
+        return Unusable(video_id, name, "the video is private or deleted")
+    if track.get("isAvailable") is False:
+        return Unusable(video_id, name, "YouTube Music shows it greyed out: not available to this account")
+    if track.get("videoType") == "MUSIC_VIDEO_TYPE_PODCAST_EPISODE":
+        return Unusable(video_id, name, "it is a podcast episode")
+    item = ItemMetadata(
+        title=title,
+        artists=_artists(track),
+        album=_album(track),
+        duration_s=_seconds(track),
+        kind=_kind(track),
+        explicit=track.get("isExplicit"),
+        url=watch_url(video_id),
+        cover_url=_cover(track),
+        set_video_id=track.get("setVideoId"),
+    )
+    return Entry(video_id, item)
+
+
+def candidates(hits: Iterable[Json]) -> tuple[Candidate, ...]:
+    """Search hits that can be played, in order, each video once."""
+    found: dict[str, Candidate] = {}
+    for hit in hits:
+        video_id = hit.get("videoId")
+        playable = hit.get("resultType") in ("song", "video") and hit.get("isAvailable") is not False
+        if not video_id or not playable or not hit.get("title"):
+            continue
+        found.setdefault(
+            video_id,
+            Candidate(
+                id=video_id,
+                title=hit["title"],
+                artists=_artists(hit),
+                album=_album(hit),
+                duration_s=_seconds(hit),
+                kind=_kind(hit),
+                explicit=hit.get("isExplicit"),
+                url=watch_url(video_id),
+                cover_url=_cover(hit),
+            ),
+        )
+    return tuple(found.values())
+
+
+def mark(tracks: list[dict[str, Any]]) -> str:
+    """Changes when the beginning of a playlist does."""
+    head = [[t.get("videoId"), t.get("setVideoId"), t.get("isAvailable")] for t in tracks[:HEAD]]
+    return _digest(json.dumps(head))
+
+
+def refusal(answer: Json) -> str:
+    """The sentence in an edit that failed, empty if there is none."""
+    for action in answer.get("actions") or ():
+        toast = (action.get("addToToastAction") or {}).get("item", {}).get("notificationTextRenderer", {})
+        for text in toast.values():
+            runs = text.get("runs") if isinstance(text, dict) else None
+            if runs:
+                return "".join(str(run.get("text", "")) for run in runs)[:200]
+    return ""
+
+
+def _kind(track: Json) -> Kind:
+    known = _KINDS.get(str(track.get("videoType")))
+    if known is not None:
+        return known
+    return Kind.SONG if track.get("resultType") == "song" or track.get("album") else Kind.VIDEO
+
+
+def _artists(track: Json) -> tuple[str, ...]:
+    return tuple(a["name"] for a in track.get("artists") or () if a and a.get("name"))
+
+
+def _album(track: Json) -> str | None:
+    album = track.get("album")
+    name = album.get("name") if isinstance(album, dict) else None
+    return name or None
+
+
+def _seconds(track: Json) -> float | None:
+    seconds = track.get("duration_seconds")
+    if isinstance(seconds, int | float):
+        return float(seconds)
+    return parse_clock(track.get("duration"))
+
+
+def parse_clock(text: object) -> float | None:
+    """Seconds of '3:07' or '1:02:03'; None for anything else."""
+    parts = text.strip().split(":") if isinstance(text, str) else []
+    if not 2 <= len(parts) <= 3 or not all(part.isdecimal() for part in parts):
+        return None
+    seconds = 0.0
+    for part in parts:
+        seconds = seconds * 60 + int(part)
+    return seconds
+
+
+def _cover(track: Json) -> str | None:
+    shown = [t for t in track.get("thumbnails") or () if t.get("url")]
+    return str(max(shown, key=lambda t: t.get("width") or 0)["url"]) if shown else None
+
+
+def _name(track: Json) -> str:
+    artists = ", ".join(_artists(track))
+    title = str(track.get("title") or "an entry without a title")
+    return f"{artists} - {title}" if artists else title
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

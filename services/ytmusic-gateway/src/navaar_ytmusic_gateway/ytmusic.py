@@ -1,0 +1,193 @@
+"""The adapter: ytmusicapi on worker threads, every client error translated beside the call."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import Any, Literal, TypeVar, cast
+
+from ytmusicapi import YTMusic
+
+from navaar_contracts.music import Candidate
+from navaar_shared.collection.clients import ClientPool
+from navaar_shared.collection.entries import Added, AlreadyThere, Glance, Reading
+from navaar_shared.collection.pauses import Pause
+from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, translate
+from navaar_ytmusic_gateway import refusals
+from navaar_ytmusic_gateway import translate as to
+from navaar_ytmusic_gateway.account import Account, Client, Kind
+from navaar_ytmusic_gateway.settings import YTMusicSettings
+
+T = TypeVar("T")
+
+WARM_UP_S = 5.0
+WRITE_DOUBT_S = 900.0
+"""How long a sign-in whose write was refused stays doubtful although reads work."""
+
+
+class YouTubeMusic:
+    """The one door to ytmusicapi."""
+
+    def __init__(self, settings: YTMusicSettings) -> None:
+        self.account = Account(settings)
+        self._pause = Pause("YouTube Music")
+        self._kind: dict[str, Kind] = {}
+        self._table = refusals.table(self._pause, self._kind)
+        self._pool: ClientPool[Client] = ClientPool(
+            "ytmusic", settings.ytmusic_workers, self.account.build, self.account.stale
+        )
+        self._write_refused: tuple[int, float, str] | None = None
+
+    async def call(self, work: Callable[[YTMusic], T], *, writing: bool = False) -> T:
+        """`work` with a worker's client. Raises failures only, RateLimited at once while YouTube wants a pause."""
+        self._pause.check()
+        try:
+            with translate(self._table):
+                answer = await self._pool.run(lambda client: self._run(client, work))
+        except AuthRejected as failure:
+            if writing:
+                self._write_refused = (self.account.generation(), time.monotonic(), failure.reason)
+            raise
+        self._pause.over()
+        return answer
+
+    def _run(self, client: Client, work: Callable[[YTMusic], T]) -> T:
+        self._kind["now"] = client.kind
+        return work(client.api)
+
+    async def open(self) -> None:
+        """Build the workers' clients; a platform or sign-in that fails now is met again by the first call."""
+        try:
+            async with asyncio.timeout(WARM_UP_S):
+                with translate(self._table):
+                    await self._pool.warm()
+        except (TimeoutError, Failure):
+            return
+
+    async def close(self) -> None:
+        self._pool.close()
+
+    def write_doubt(self) -> str | None:
+        """Why this very sign-in is not trusted to write, although reads may work."""
+        if self._write_refused is None:
+            return None
+        generation, at, reason = self._write_refused
+        if generation != self.account.generation() or time.monotonic() - at > WRITE_DOUBT_S:
+            self._write_refused = None
+            return None
+        return reason
+
+
+class Catalogue:
+    """Search in YouTube Music."""
+
+    def __init__(self, youtube: YouTubeMusic) -> None:
+        self._youtube = youtube
+
+    async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
+        """At most `limit` candidates: songs, then videos, which get at least a third of the places.
+
+        The song filter nearly always fills a page with something, so its length does not tell whether the recording is
+        among it; what exists only as a video would never be found.
+        """
+        if not query.strip():
+            return ()
+        songs = await self._search(query, "songs", limit)
+        videos = await self._search(query, "videos", limit)
+        kept = songs[: max(limit - len(videos), limit - limit // 3)]
+        known = {candidate.id for candidate in kept}
+        return (*kept, *(candidate for candidate in videos if candidate.id not in known))[:limit]
+
+    async def _search(self, query: str, what: Literal["songs", "videos"], limit: int) -> tuple[Candidate, ...]:
+        hits = await self._youtube.call(lambda api: api.search(query, filter=what, limit=limit))
+        return to.candidates(hits)
+
+
+class Playlist:
+    """One playlist; satisfies `navaar_shared.collection.ports.Collection`."""
+
+    def __init__(self, youtube: YouTubeMusic, playlist_id: str) -> None:
+        self._youtube = youtube
+        self._id = playlist_id
+        self._uncounted = 0
+
+    async def page(self, limit: int | None) -> dict[str, Any]:
+        """The playlist as ytmusicapi gives it: 0 is the first page only, None everything."""
+        try:
+            return await self._youtube.call(lambda api: api.get_playlist(self._id, limit=limit))
+        except Permanent as failure:
+            raise Permanent(
+                f"the YouTube Music playlist {self._id} cannot be read: check NAVAAR_YTMUSIC_PLAYLIST_ID and that this "
+                f"account may see it ({failure.reason})"
+            ) from failure
+
+    async def glance(self) -> Glance:
+        page = await self.page(0)
+        tracks, count = page["tracks"], page.get("trackCount")
+        if count is None:
+            # Without a count a longer list may have changed behind its first page: never the same mark twice.
+            self._uncounted += 1
+            return Glance(f"uncounted-{self._uncounted}")
+        complete = self._reading(page) if len(tracks) >= count else None
+        return Glance(to.mark(tracks), count, complete)
+
+    async def read(self) -> Reading:
+        return self._reading(await self.page(None))
+
+    async def add(self, external_id: str) -> Added:
+        answer = await self._youtube.call(
+            lambda api: api.add_playlist_items(self._id, [external_id], duplicates=False), writing=True
+        )
+        return judge_addition(answer)
+
+    async def check_writable(self) -> None:
+        """Prove, without writing, that this account may edit the playlist.
+
+        Raises:
+            AuthRejected: it may not; a public playlist reads well for anybody, so reading proves nothing.
+        """
+        doubt = self._youtube.write_doubt()
+        if doubt is not None:
+            raise AuthRejected(doubt)
+        page = await self.page(0)
+        if not page.get("owned") and "collaborators" not in page:
+            raise AuthRejected(
+                f"the account that is signed in may not edit the YouTube Music playlist {self._id}: sign in with its "
+                "owner's account, navaar auth ytmusic"
+            )
+
+    def _reading(self, page: dict[str, Any]) -> Reading:
+        tracks = page["tracks"]
+        count = page.get("trackCount")
+        return Reading(tuple(to.entry(t) for t in tracks), to.mark(tracks), count if count is not None else len(tracks))
+
+
+def judge_addition(answer: object) -> Added:
+    """What an answer to an addition proves.
+
+    Raises:
+        AlreadyThere: refused as a duplicate, or for a reason that only another read can tell.
+        Permanent: refused, nothing was added.
+        AuthRejected: YouTube wants a dialog answered first.
+        Transient: it does not say what happened.
+    """
+    if not isinstance(answer, dict):
+        raise Transient("YouTube Music did not say whether the addition was made")
+    results = answer.get("playlistEditResults") or [None]
+    added = cast(dict[str, Any], results[0] or {})
+    status = answer.get("status")
+    if status == "STATUS_SUCCEEDED" and added.get("setVideoId"):
+        return Added(set_video_id=str(added["setVideoId"]))
+    if status == "STATUS_FAILED":
+        said = to.refusal(answer)
+        if "full" in said.lower():
+            raise Permanent(f"YouTube Music refuses the addition: {said}")
+        raise AlreadyThere(said or "no reason given")
+    first = (answer.get("actions") or [{}])[0]
+    if status is None and "showEngagementPanelEndpoint" in first:
+        raise AuthRejected(
+            "YouTube Music asks for a confirmation before it changes the playlist; the account may be restricted. Open "
+            "music.youtube.com with this account and answer the dialog"
+        )
+    raise Transient("YouTube Music did not say whether the addition was made")

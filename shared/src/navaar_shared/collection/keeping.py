@@ -1,0 +1,75 @@
+"""All collections of one gateway: a watcher, a placer and the rounds for each link, found by the link's name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from navaar_contracts.commands import PlaceTrack, PollPlaylist
+from navaar_contracts.events import TrackPlaced
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.links import Link
+from navaar_shared.collection.placing import Placer
+from navaar_shared.collection.ports import Collection
+from navaar_shared.collection.rounds import Rounds
+from navaar_shared.collection.settings import CollectionSettings
+from navaar_shared.collection.watching import Watcher
+from navaar_shared.failures import Permanent
+from navaar_shared.intervals import IntervalSettings
+from navaar_shared.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What one link's collection is kept by."""
+
+    watcher: Watcher
+    placer: Placer
+
+
+class Keeping:
+    """The collections by link."""
+
+    def __init__(self, kept: Mapping[str, Kept]) -> None:
+        self._kept = kept
+
+    async def place(self, command: PlaceTrack) -> TrackPlaced:
+        """Place into the command's link; raises what `Placer.place` does."""
+        return await self._of(command.link).placer.place(command)
+
+    async def poll(self, command: PollPlaylist) -> None:
+        """Look at the command's link now; raises what `Watcher.poll` does."""
+        await self._of(command.link).watcher.poll()
+
+    def _of(self, link: str) -> Kept:
+        if link not in self._kept:
+            raise Permanent(f"no playlist is configured here for the link {link}")
+        return self._kept[link]
+
+
+def keep(
+    service: Service,
+    platform: Platform,
+    links: Sequence[Link],
+    collections: Mapping[str, Collection],
+    settings: CollectionSettings,
+    intervals: IntervalSettings,
+) -> Keeping:
+    """Let `service` watch every collection for its life, and be ready only while it can. Call it after `service.guard`.
+
+    `collections` is keyed by link name; links without one are left alone.
+    """
+    if service.gate is None:
+        raise RuntimeError("a gateway is guarded before its collections are kept")
+    kept = {}
+    for link in links:
+        collection = collections.get(link.name)
+        if collection is None:
+            continue
+        watcher = Watcher(link.name, platform, collection, service.publisher, service.asker, settings)
+        placer = Placer(watcher, collection, service.journal, settings.settle_seconds)
+        rounds = Rounds(watcher, intervals.shortest_from(platform, link.directions()), service.gate)
+        service.background(f"watch-{link.name}", rounds.run)
+        service.check(f"playlist {link.name}", rounds.check)
+        kept[link.name] = Kept(watcher, placer)
+    return Keeping(kept)
