@@ -1,0 +1,47 @@
+"""Spotify gateway: watches, searches and fills one playlist per link. Off where no link has a Spotify playlist."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from navaar_contracts.identifiers import Platform
+from navaar_shared.collection.keeping import keep
+from navaar_shared.collection.settings import CollectionSettings
+from navaar_shared.intervals import IntervalSettings
+from navaar_shared.run import run
+from navaar_shared.service import Service
+from navaar_shared.settings import RuntimeSettings, load, load_links
+from navaar_spotify_gateway.settings import SpotifySettings
+from navaar_spotify_gateway.spotify import Catalogue, Playlist, Spotify
+from navaar_spotify_gateway.subscribers import subscribe
+
+
+def create(environment: Mapping[str, str]) -> Service:
+    """The service, configured by `environment`; raises SettingsError."""
+    links = load_links(environment)
+    service = Service("spotify-gateway", load(RuntimeSettings, environment))
+    settings = load(SpotifySettings, environment)
+    ids = {link.name: link.spotify_playlist_id for link in links if link.spotify_playlist_id}
+    if not ids:
+        return service
+    spotify = Spotify(settings)
+    playlists = {name: Playlist(spotify, playlist_id) for name, playlist_id in ids.items()}
+
+    async def probe() -> None:
+        for playlist in playlists.values():
+            await playlist.check_readable()
+
+    service.on_stop(spotify.close)
+    service.guard(Platform.SPOTIFY, probe, list(playlists))
+    collections, intervals = load(CollectionSettings, environment), load(IntervalSettings, environment)
+    keeping = keep(service, Platform.SPOTIFY, links, playlists, collections, intervals)
+    subscribe(service, Catalogue(spotify), keeping)
+    return service
+
+
+def main() -> None:
+    run(create)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,19 @@
+"""What the handlers need."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from navaar_contracts.commands import PlaceTrack, PollPlaylist
+from navaar_contracts.events import TrackPlaced
+from navaar_contracts.music import Candidate
+
+
+class Catalogue(Protocol):
+    async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
+        """At most ten candidates. Raises the failures of `navaar_shared.failures`."""
+
+
+class Playlists(Protocol):
+    async def place(self, command: PlaceTrack) -> TrackPlaced: ...
+    async def poll(self, command: PollPlaylist) -> None: ...

@@ -1,0 +1,156 @@
+"""The adapter: spotipy on worker threads, every client error translated beside the call."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import requests
+import spotipy  # type: ignore[import-untyped]
+from spotipy.exceptions import SpotifyException  # type: ignore[import-untyped]
+
+from navaar_contracts.music import Candidate
+from navaar_shared.collection.clients import ClientPool
+from navaar_shared.collection.entries import Added, Glance, Reading
+from navaar_shared.collection.pauses import Pause
+from navaar_shared.failures import Permanent, Transient, translate
+from navaar_spotify_gateway import refusals
+from navaar_spotify_gateway import translate as to
+from navaar_spotify_gateway.settings import SpotifySettings
+from navaar_spotify_gateway.tokens import Tokens
+
+T = TypeVar("T")
+
+PAGE = 50
+"""Rows a page of a playlist has at most."""
+SEARCH_LIMIT = 10
+"""What Spotify gives at most since February 2026; asking for more is an error."""
+QUERY_LENGTH = 250
+HEAD = "snapshot_id,items.total,tracks.total"
+
+# At DEBUG it prints the bearer token of every call.
+logging.getLogger("spotipy").setLevel(logging.WARNING)
+
+
+class Spotify:
+    """The one door to spotipy."""
+
+    def __init__(self, settings: SpotifySettings) -> None:
+        self.tokens = Tokens(settings)
+        self._settings = settings
+        self._pause = Pause("Spotify")
+        self._table = refusals.table(self._pause)
+        self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
+
+    async def call(self, work: Callable[[spotipy.Spotify], T]) -> T:
+        """`work` with a worker's client, once more after a 401 with a fresh token (a 401 has no effect to repeat).
+
+        Raises failures only, RateLimited at once while Spotify wants a pause.
+        """
+        self._pause.check()
+        with translate(self._table):
+            answer = await self._pool.run(lambda client: self._run(client, work))
+        self._pause.over()
+        return answer
+
+    async def close(self) -> None:
+        self._pool.close()
+
+    def _run(self, client: spotipy.Spotify, work: Callable[[spotipy.Spotify], T]) -> T:
+        try:
+            return work(client)
+        except SpotifyException as error:
+            if error.http_status != 401:
+                raise
+        # spotipy trusts the expiry that it was told and never refreshes on a refusal.
+        self.tokens.renounce()
+        return work(client)
+
+    def _build(self) -> spotipy.Spotify:
+        client = spotipy.Spotify(
+            auth_manager=self.tokens,
+            requests_session=requests.Session(),
+            requests_timeout=self._settings.spotify_timeout_s,
+        )
+        client.prefix = self._settings.spotify_api_base
+        return client
+
+
+class Catalogue:
+    """Search in Spotify."""
+
+    def __init__(self, spotify: Spotify) -> None:
+        self._spotify = spotify
+
+    async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
+        """At most `limit` candidates, never more than ten."""
+        text = shortened(query)
+        if not text:
+            return ()
+        number = min(limit, SEARCH_LIMIT)
+        answer = await self._spotify.call(lambda api: api.search(text, limit=number, type="track"))
+        if not isinstance(answer, dict) or "tracks" not in answer:
+            raise Transient("Spotify answered a search with something else")
+        return to.candidates((answer["tracks"] or {}).get("items") or ())
+
+
+class Playlist:
+    """One playlist; satisfies `navaar_shared.collection.ports.Collection`."""
+
+    def __init__(self, spotify: Spotify, playlist_id: str) -> None:
+        self._spotify = spotify
+        self._id = playlist_id
+
+    async def glance(self) -> Glance:
+        head = await self._read(lambda api: api.playlist(self._id, fields=HEAD))
+        return Glance(str(head["snapshot_id"]), to.total(head))
+
+    async def read(self) -> Reading:
+        # The mark is taken before the rows: a change while they are read makes the next glance differ.
+        mark = (await self.glance()).mark
+        rows: list[Any] = []
+        total = 1
+        while len(rows) < total:
+            offset = len(rows)
+            page = await self._read(
+                lambda api, at=offset: api.playlist_items(self._id, limit=PAGE, offset=at)  # type: ignore[misc]
+            )
+            items = page.get("items") or []
+            total = int(page.get("total") or 0)
+            rows.extend(items)
+            if not items:
+                break
+        return Reading(tuple(to.entry(row) for row in rows), mark, total)
+
+    async def add(self, external_id: str) -> Added:
+        answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))
+        if not isinstance(answer, dict) or not answer.get("snapshot_id"):
+            raise Transient("Spotify did not say whether the addition was made")
+        return Added(mark=str(answer["snapshot_id"]))
+
+    async def check_readable(self) -> None:
+        """Prove that the sign-in works; raises what `glance` does."""
+        await self.glance()
+
+    async def owner(self) -> dict[str, Any]:
+        """Name, owner's id and whether others may add: what `navaar doctor` wants to know."""
+        return await self._read(lambda api: api.playlist(self._id, fields="name,collaborative,owner.id"))
+
+    async def _read(self, work: Callable[[spotipy.Spotify], Any]) -> dict[str, Any]:
+        try:
+            answer = await self._spotify.call(work)
+        except Permanent as failure:
+            raise Permanent(
+                f"the Spotify playlist {self._id} cannot be read: check NAVAAR_SPOTIFY_PLAYLIST_ID ({failure.reason})"
+            ) from failure
+        if not isinstance(answer, dict):
+            # spotipy turns an unreadable answer into None.
+            raise Transient("Spotify sent something that is no JSON")
+        return answer
+
+
+def shortened(query: str) -> str:
+    """The query within what Spotify takes, cut between words."""
+    text = " ".join(query.split())
+    return text if len(text) <= QUERY_LENGTH else text[:QUERY_LENGTH].rpartition(" ")[0] or text[:QUERY_LENGTH]
