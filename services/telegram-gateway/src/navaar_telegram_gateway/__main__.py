@@ -1,0 +1,30 @@
+"""Telegram gateway: reads and writes one channel per link, through one bot."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from navaar_shared.run import run
+from navaar_shared.service import Service
+from navaar_shared.settings import RuntimeSettings, load, load_links
+
+from navaar_telegram_gateway.gateway import Gateway
+from navaar_telegram_gateway.settings import TelegramSettings
+from navaar_telegram_gateway.subscribers import subscribe
+
+
+def create(environment: Mapping[str, str]) -> Service:
+    """The service, configured by `environment`; raises SettingsError."""
+    links = load_links(environment)
+    settings = load(TelegramSettings, environment)
+    service = Service("telegram", load(RuntimeSettings, environment))
+    subscribe(service, Gateway(service, settings, links))
+    return service
+
+
+def main() -> None:
+    run(create)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Everything the gateway consists of, put together."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.links import Link
+from navaar_shared.service import Service
+
+from navaar_telegram_gateway.access import Access
+from navaar_telegram_gateway.backlog import Backlog
+from navaar_telegram_gateway.channel import TelegramBot
+from navaar_telegram_gateway.intents import PostIntents
+from navaar_telegram_gateway.memory import ChannelMemory
+from navaar_telegram_gateway.pace import Pace
+from navaar_telegram_gateway.placing import Placer
+from navaar_telegram_gateway.polling import Polling
+from navaar_telegram_gateway.settings import TelegramSettings
+from navaar_telegram_gateway.updates import Updates, Watched
+
+
+class Gateway:
+    """One bot, the channels of all links, and who sends to and reads from them."""
+
+    def __init__(self, service: Service, settings: TelegramSettings, links: Sequence[Link]) -> None:
+        self.settings = settings
+        self.links = {link.name: link for link in links}
+        self.telegram = TelegramBot(settings)
+        gate = service.guard(Platform.TELEGRAM, self.telegram.check, list(self.links))
+        backlog = Backlog()
+        self.placers: dict[str, Placer] = {}
+        self._paces: list[Pace] = []
+        self._memories: list[ChannelMemory] = []
+        watched = []
+        channels = {link.name: self.telegram.channel(link.telegram_channel_id) for link in links}
+        for link in links:
+            memory = ChannelMemory(link.name, link.telegram_channel_id, service.journal)
+            intents = PostIntents(link.name, service.journal, memory)
+            pace = Pace(settings.telegram_post_interval_s)
+            self.placers[link.name] = Placer(
+                channels[link.name], intents, memory, pace, backlog, settle_s=settings.telegram_settle_s
+            )
+            self._paces.append(pace)
+            self._memories.append(memory)
+            watched.append(Watched(link, memory, intents))
+        updates = Updates(watched, lambda: datetime.now(UTC))
+        # Two polls and their deadlines may pass before silence is a problem.
+        stale_after_s = 2 * (settings.telegram_poll_seconds + settings.telegram_timeout_s)
+        self.polling = Polling(self.telegram, updates, service.publisher, gate, backlog, stale_after_s=stale_after_s)
+        self.access = Access(channels, gate)
+
+    async def open(self) -> None:
+        for memory in self._memories:
+            await memory.load()
+
+    async def stand_by(self) -> None:
+        """For the service's life; at its end no further post begins, so that stopping takes no longer than one."""
+        try:
+            await asyncio.Event().wait()
+        finally:
+            for pace in self._paces:
+                pace.close()
+
+    async def close(self) -> None:
+        await self.telegram.close()

@@ -1,0 +1,114 @@
+"""One function a message: message and ports in, messages out."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from navaar_contracts.commands import FetchAudio, PlaceTrack
+from navaar_contracts.events import AudioFetched, FailureKind, TrackPlaced
+from navaar_contracts.links import Link
+from navaar_contracts.music import AudioReference
+from navaar_shared.blobs import BlobMissing
+from navaar_shared.failures import Permanent, Transient
+
+from navaar_telegram_gateway import wording
+from navaar_telegram_gateway.channel import too_large_to_fetch
+from navaar_telegram_gateway.placing import Order, Placer
+from navaar_telegram_gateway.ports import AudioPost, BlobStore, Files
+from navaar_telegram_gateway.settings import MEGABYTE
+
+
+async def place_track(
+    command: PlaceTrack, links: Mapping[str, Link], placers: Mapping[str, Placer], blobs: BlobStore, max_bytes: int
+) -> TrackPlaced:
+    """Post the recording into the link's channel, once."""
+    link = _of(links, command.link)
+    with tempfile.TemporaryDirectory(prefix="navaar-post-") as folder:
+
+        async def prepare() -> AudioPost:
+            return await _post(command, blobs, max_bytes, Path(folder))
+
+        order = Order(command.delivery_key(), command.attempt, command.decided_at)
+        sent = await placers[link.name].place(order, prepare)
+    return TrackPlaced(
+        link=command.link,
+        track_id=command.track_id,
+        attempt=command.attempt,
+        target=command.target,
+        external_id=str(sent.message_id),
+        file_unique_id=sent.file_unique_id,
+        url=wording.post_url(link.telegram_channel_id, None, sent.message_id),
+    )
+
+
+async def fetch_audio(
+    command: FetchAudio, links: Mapping[str, Link], files: Files, blobs: BlobStore, max_bytes: int | None
+) -> AudioFetched:
+    """Bring a posted file into the object store."""
+    _of(links, command.link)
+    if max_bytes is not None and (command.size_bytes or 0) > max_bytes:
+        raise too_large_to_fetch(command.size_bytes)
+    with tempfile.TemporaryDirectory(prefix="navaar-fetch-") as folder:
+        path = Path(folder) / "audio"
+        await files.download(command.file_id, path)
+        stored = await blobs.put(f"posted-{command.link}-{command.track_id}-{command.attempt}", path)
+    return AudioFetched(
+        link=command.link,
+        track_id=command.track_id,
+        attempt=command.attempt,
+        audio=AudioReference(
+            name=stored.name,
+            digest=stored.digest,
+            size_bytes=stored.size_bytes,
+            mime_type=command.mime_type or "application/octet-stream",
+            file_name=command.file_name or "audio",
+        ),
+    )
+
+
+async def _post(command: PlaceTrack, blobs: BlobStore, max_bytes: int, folder: Path) -> AudioPost:
+    audio = command.audio
+    if audio is None:
+        raise Permanent("There is no audio to post.", FailureKind.AUDIO_MISSING)
+    if audio.size_bytes > max_bytes:
+        raise Permanent(
+            f"The file is {audio.size_bytes / MEGABYTE:.0f} MB; at most {max_bytes / MEGABYTE:.0f} MB may be posted. "
+            "A local Bot API server lifts the limit."
+        )
+    path = folder / "audio"
+    try:
+        await blobs.fetch(audio.name, audio.digest, path)
+    except BlobMissing:
+        raise Permanent("The downloaded audio is gone; it is downloaded again.", FailureKind.AUDIO_MISSING) from None
+    duration = audio.duration_s or command.recording.duration_s
+    return AudioPost(
+        path=path,
+        size_bytes=audio.size_bytes,
+        file_name=wording.file_name(command.recording, audio),
+        title=wording.title(command.recording, audio),
+        performer=wording.performer(command.recording, audio),
+        duration_s=round(duration) if duration else None,
+        caption=wording.caption(command.track_id),
+        thumbnail=await _cover(audio, blobs, folder),
+    )
+
+
+async def _cover(audio: AudioReference, blobs: BlobStore, folder: Path) -> Path | None:
+    """The cover, which a post can do without. No digest travels with it; the picture itself is looked at before use."""
+    if audio.cover_name is None:
+        return None
+    path = folder / "cover.jpg"
+    try:
+        await blobs.fetch(audio.cover_name, "", path)
+    except (BlobMissing, Transient):
+        return path if path.is_file() else None
+    return path
+
+
+def _of(links: Mapping[str, Link], name: str) -> Link:
+    link = links.get(name)
+    if link is None:
+        raise Permanent(f"There is no link {name} any more.")
+    return link

@@ -1,0 +1,160 @@
+"""Puts recordings into one channel: one at a time, paced, each exactly once.
+
+sendAudio has no idempotency key. So the intent is written down before every upload, and an upload whose outcome is
+unknown is never repeated before the channel has been looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from navaar_contracts.events import FailureKind
+from navaar_shared.failures import Failure, Permanent, RateLimited, Transient
+from navaar_shared.logs import get_logger
+
+from navaar_telegram_gateway.backlog import Backlog
+from navaar_telegram_gateway.intents import Doubt, Note, PostIntents
+from navaar_telegram_gateway.memory import ChannelMemory
+from navaar_telegram_gateway.pace import Pace
+from navaar_telegram_gateway.ports import AudioPost, CannotLook, Channel, OutcomeUnknown, Sent
+from navaar_telegram_gateway.probe import Probe
+
+log = get_logger(__name__)
+
+Prepare = Callable[[], Awaitable[AudioPost]]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Which post is asked for."""
+
+    key: str
+    """The same for every attempt at this post."""
+    attempt: int
+    decided_at: datetime | None = None
+    """The items reported before this moment were known to who decided."""
+
+
+class Placer:
+    """The only sender of one channel.
+
+    Callers wait in line, so posts appear in the order in which they were asked for; a pause that Telegram asks for and
+    the clearing up of an unknown outcome hold the line for the same reason.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        intents: PostIntents,
+        memory: ChannelMemory,
+        pace: Pace,
+        backlog: Backlog,
+        *,
+        settle_s: float,
+    ) -> None:
+        self._channel = channel
+        self._intents = intents
+        self._memory = memory
+        self._pace = pace
+        self._backlog = backlog
+        self._probe = Probe(channel, memory)
+        self._settle_s = settle_s
+        self._line = asyncio.Lock()
+
+    async def place(self, order: Order, prepare: Prepare) -> Sent:
+        """Make the post that is asked for, unless it has been made. `prepare` brings the file if it is needed.
+
+        Raises:
+            Permanent: it cannot be posted; UNKNOWN_OUTCOME when nobody can tell whether it was; COLLECTION_CHANGED when
+                somebody posted since it was decided.
+            Failure: it is not there, or not known to be; ask again.
+        """
+        async with self._line:
+            state = await self._intents.state(order.key)
+            if isinstance(state, Sent):
+                return state
+            after = self._memory.newest
+            if isinstance(state, Doubt):
+                found = await self._find_out(order, state)
+                if found is not None:
+                    return await self._intents.finish(order.key, found)
+                # Whatever the earlier upload left behind lies after its own starting point.
+                after = state.note.after
+            return await self._send(order, await prepare(), after)
+
+    async def _send(self, order: Order, post: AudioPost, after: int | None) -> Sent:
+        key = order.key
+        note = Note(post.caption, post.title, post.performer, post.size_bytes, after)
+        while True:
+            await self._pace.turn()
+            await self._refuse_if_outdated(order)
+            echoed = await self._intents.begin(key, note)
+            if echoed is not None:
+                return echoed
+            try:
+                sent = await self._channel.send_audio(post)
+            except RateLimited as limit:
+                await self._intents.forget(key)
+                self._pace.hold(limit.retry_after_s)
+                log.info("channel_pauses", seconds=limit.retry_after_s)
+                continue
+            except OutcomeUnknown as unclear:
+                sent = await self._cleared_up(order, note, unclear.reason)
+            except Failure:
+                await self._intents.forget(key)
+                raise
+            return await self._intents.finish(key, sent)
+
+    async def _refuse_if_outdated(self, order: Order) -> None:
+        """What somebody has posted meanwhile may be this very recording; the ledger must know it first."""
+        await self._backlog.wait()
+        reported_at = self._memory.reported_at
+        if order.decided_at is not None and reported_at is not None and reported_at > order.decided_at:
+            raise Permanent(
+                "Something was posted in the channel meanwhile; it is looked at first.", FailureKind.COLLECTION_CHANGED
+            )
+
+    async def _cleared_up(self, order: Order, note: Note, reason: str) -> Sent:
+        log.warning("outcome_unknown", reason=reason)
+        found = await self._find_out(order, Doubt(note, datetime.now(UTC)))
+        if found is None:
+            await self._intents.forget(order.key)
+            raise Transient(f"{reason}; the post is not in the channel and is sent again")
+        return found
+
+    async def _find_out(self, order: Order, doubt: Doubt) -> Sent | None:
+        """The post if it was made after all; None when it certainly was not."""
+        await asyncio.sleep(self._settle_s - (datetime.now(UTC) - doubt.since).total_seconds())
+        try:
+            found = await self._look(order.key, doubt.note)
+            if found is None:
+                # An upload that the server still works on would appear now.
+                await asyncio.sleep(self._settle_s)
+                found = await self._look(order.key, doubt.note)
+        except CannotLook as closed:
+            return await self._unknown(order, doubt.note, closed.reason)
+        finally:
+            await self._memory.save()
+        log.info("outcome_found_out", posted=found is not None)
+        return found
+
+    async def _look(self, key: str, note: Note) -> Sent | None:
+        state = await self._intents.state(key)
+        return state if isinstance(state, Sent) else await self._probe.find(key, note)
+
+    async def _unknown(self, order: Order, note: Note, reason: str) -> Sent | None:
+        """Leave the decision to a person; an attempt after that is the decision to send again."""
+        if note.told_attempt is not None and order.attempt > note.told_attempt:
+            log.info("sent_again_on_demand")
+            return None
+        echoed = await self._intents.begin(order.key, replace(note, told_attempt=order.attempt))
+        if echoed is not None:
+            return echoed
+        raise Permanent(
+            f"Telegram did not say whether it took the post, and Navaar cannot look: {reason} "
+            f"Look in the channel for a post with the caption “{note.caption}”: if it is not there, retry this track.",
+            FailureKind.UNKNOWN_OUTCOME,
+        )

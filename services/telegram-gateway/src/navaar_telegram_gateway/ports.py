@@ -1,0 +1,107 @@
+"""What the pure parts and the handlers need of Telegram and of the runtime."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from navaar_contracts.message import Message
+from navaar_shared.blobs import StoredBlob
+from navaar_shared.journal import Intent
+
+
+class OutcomeUnknown(Exception):
+    """A write got no clear answer: it may have taken effect. `reason` is a sentence without secrets."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+class CannotLook(Exception):
+    """This way of looking at a post is closed; `reason` says why, for a person, without secrets."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class AudioPost:
+    """A post to make."""
+
+    path: Path
+    size_bytes: int
+    file_name: str
+    title: str | None
+    performer: str | None
+    duration_s: int | None
+    caption: str
+    thumbnail: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A post that is in the channel."""
+
+    message_id: int
+    file_unique_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPost:
+    """What a post shows. All None: something is there, but no audio."""
+
+    caption: str | None = None
+    title: str | None = None
+    performer: str | None = None
+    size_bytes: int | None = None
+    file_unique_id: str | None = None
+
+
+class Channel(Protocol):
+    """One channel, for writing and for finding out. Every method raises the failures of navaar_shared."""
+
+    async def send_audio(self, post: AudioPost) -> Sent:
+        """Post. Raises OutcomeUnknown when Telegram did not say what became of it; any Failure means: not posted."""
+        ...
+
+    async def look_by_forwarding(self, message_id: int) -> SeenPost | None:
+        """What is at an id, seen through a copy that is deleted at once; None: nothing. Raises CannotLook."""
+        ...
+
+    async def look_by_editing(self, message_id: int, caption: str) -> bool:
+        """Whether the bot's post at an id has exactly this caption.
+
+        Gives the caption to a post of the bot that has another one: ask only where no other can be. Raises CannotLook.
+        """
+        ...
+
+    async def newest_id(self) -> int:
+        """The id of the channel's newest message, found by posting a silent line and deleting it. Raises CannotLook."""
+        ...
+
+
+class Files(Protocol):
+    async def download(self, file_id: str, destination: Path) -> None:
+        """Bring a posted file to disk."""
+        ...
+
+
+class Intents(Protocol):
+    """The journal of navaar_shared, as far as it is used here."""
+
+    async def look(self, key: str) -> Intent | None: ...
+    async def begin(self, key: str, note: dict[str, Any]) -> Intent: ...
+    async def finish(self, key: str, outcome: dict[str, Any]) -> Intent: ...
+    async def forget(self, key: str) -> None: ...
+
+
+class BlobStore(Protocol):
+    async def put(self, name: str, path: Path) -> StoredBlob: ...
+    async def fetch(self, name: str, digest: str, path: Path) -> None: ...
+
+
+class Publishes(Protocol):
+    async def publish(self, message: Message) -> None: ...

@@ -1,0 +1,32 @@
+"""Which mailbox goes to which handler, and what runs besides."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from navaar_contracts import streams
+from navaar_contracts.commands import FetchAudio, PlaceTrack
+from navaar_shared.service import Service
+
+from navaar_telegram_gateway import handlers
+from navaar_telegram_gateway.gateway import Gateway
+
+
+def subscribe(service: Service, gateway: Gateway) -> None:
+    """Take this gateway's commands and read its updates."""
+    settings, links, blobs = gateway.settings, gateway.links, service.blobs
+    place = partial(
+        handlers.place_track, links=links, placers=gateway.placers, blobs=blobs, max_bytes=settings.max_upload_bytes
+    )
+    fetch = partial(
+        handlers.fetch_audio, links=links, files=gateway.telegram, blobs=blobs, max_bytes=settings.max_download_bytes
+    )
+    service.on(streams.TELEGRAM_PLACE, PlaceTrack, handler=place)
+    service.on(streams.TELEGRAM_FETCH, FetchAudio, handler=fetch)
+    service.background("updates", gateway.polling.run)
+    service.background("access", gateway.access.run)
+    service.background("sender", gateway.stand_by)
+    service.check("updates", gateway.polling.problem)
+    service.check("channel", gateway.access.problem)
+    service.on_start(gateway.open)
+    service.on_stop(gateway.close)

@@ -1,0 +1,107 @@
+"""What an update means for the links: facts to publish, and what is remembered of the channel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from aiogram.types import Message, Update
+from navaar_contracts.events import ItemSighted, ItemSkipped
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.links import Link
+from navaar_contracts.message import Event
+from navaar_shared.logs import get_logger
+
+from navaar_telegram_gateway import translate, wording
+from navaar_telegram_gateway.channel import BadUpdate, seen
+from navaar_telegram_gateway.intents import PostIntents
+from navaar_telegram_gateway.memory import ChannelMemory
+
+log = get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """One link's channel, as far as reading it goes."""
+
+    link: Link
+    memory: ChannelMemory
+    intents: PostIntents
+
+
+class Updates:
+    """Turns updates into facts. Posts of ours that come back are recognised and are no items."""
+
+    def __init__(self, watched: Sequence[Watched], now: Callable[[], datetime]) -> None:
+        self._watched = {one.link.name: one for one in watched}
+        self._links = [one.link for one in watched]
+        self._now = now
+        self._strangers: set[int] = set()
+
+    async def facts(self, update: Update | BadUpdate) -> list[Event]:
+        """What to publish for an update. Raises Transient when the journal does not answer."""
+        if isinstance(update, BadUpdate):
+            return self._unreadable(update)
+        post = update.channel_post or update.edited_channel_post
+        if post is None:
+            return []
+        links = translate.links_of(post.chat, self._links)
+        if not links:
+            self._stranger(post)
+        facts = [await self._fact(self._watched[link.name], post) for link in links]
+        return [fact for fact in facts if fact is not None]
+
+    def reported(self, fact: Event) -> None:
+        """A fact is being published: what was decided before this moment was decided without it."""
+        if isinstance(fact, ItemSighted):
+            self._watched[fact.link].memory.reported(self._now())
+
+    async def save(self) -> None:
+        """Keep what was learnt of the channels. Raises Transient."""
+        for one in self._watched.values():
+            await one.memory.save()
+
+    async def _fact(self, watched: Watched, post: Message) -> Event | None:
+        if await _is_ours(watched, post):
+            watched.memory.saw_ours(post.message_id)
+            return None
+        watched.memory.saw_other(post.message_id)
+        return translate.fact_of(post, watched.link.name, self._now())
+
+    def _stranger(self, post: Message) -> None:
+        if post.chat.id not in self._strangers:
+            self._strangers.add(post.chat.id)
+            log.info("stranger_channel_ignored", chat=post.chat.id)
+
+    def _unreadable(self, update: BadUpdate) -> list[Event]:
+        log.warning("update_unreadable", update=update.update_id, kinds=sorted(update.raw.keys() - {"update_id"}))
+        post = _as_dict(update.raw.get("channel_post") or update.raw.get("edited_channel_post"))
+        chat, message_id = _as_dict(post.get("chat")), post.get("message_id")
+        names = {str(chat.get("id")), f"@{chat.get('username')}".lower()}
+        return [
+            ItemSkipped(
+                link=link.name,
+                platform=Platform.TELEGRAM,
+                external_id=str(message_id),
+                name=f"post {message_id}",
+                reason=translate.UNREADABLE,
+                seen_at=self._now(),
+            )
+            for link in self._links
+            if isinstance(message_id, int) and link.telegram_channel_id.lower() in names
+        ]
+
+
+async def _is_ours(watched: Watched, post: Message) -> bool:
+    if watched.memory.is_ours(post.message_id):
+        return True
+    track_id = wording.track_of(post.caption)
+    if track_id is None or post.forward_origin is not None:
+        return False
+    return await watched.intents.resolve_echo(track_id, post.message_id, seen(post))
+
+
+def _as_dict(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
