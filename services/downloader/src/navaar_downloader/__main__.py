@@ -1,0 +1,41 @@
+"""Starts the downloader."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from navaar_contracts.identifiers import Platform
+from navaar_shared.run import run
+from navaar_shared.service import Service
+from navaar_shared.settings import RuntimeSettings, load, load_links
+
+from navaar_downloader.downloads import YtdlpDownloads
+from navaar_downloader.patience import PatientProbe
+from navaar_downloader.pool import Pool
+from navaar_downloader.progress import ProgressLog
+from navaar_downloader.settings import DownloaderSettings
+from navaar_downloader.subscribers import subscribe
+from navaar_downloader.workspace import Workspace
+
+
+def create(environment: Mapping[str, str]) -> Service:
+    """The service, wired but not started; SettingsError when the configuration cannot be used."""
+    settings, runtime = load(DownloaderSettings, environment), load(RuntimeSettings, environment)
+    service = Service("downloader", runtime)
+    workspace = Workspace(runtime.data_dir)
+    downloads = YtdlpDownloads(settings, workspace, Pool(workspace, settings.ytdlp_workers), ProgressLog())
+    probe = PatientProbe(downloads.look_again, changed=settings.cookies_stamp)
+    service.guard(Platform.YOUTUBE, probe, [link.name for link in load_links(environment)])
+    service.on_start(downloads.open)
+    service.on_stop(downloads.close)
+    service.check("tools", downloads.problem)
+    subscribe(service, downloads)
+    return service
+
+
+def main() -> None:
+    run(create)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,170 @@
+"""One download process, seen from the service."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable
+from importlib.util import find_spec
+from pathlib import Path
+
+from navaar_shared.failures import Transient
+from navaar_shared.logs import get_logger
+from pydantic import ValidationError
+
+from navaar_downloader.jobs import MAX_LINE_BYTES, Answer, Job, Looked, Product, Progress, Ready, Trouble, read_answer
+
+log = get_logger(__name__)
+
+Report = Callable[[Progress], None]
+
+_START_DEADLINE_S = 90.0
+"""Loading yt-dlp for the first time, without compiled bytecode, on a small machine."""
+
+
+class ChildLost(Transient):
+    """The process ended, hung or took too long, and was killed. The job may be tried again in another one."""
+
+
+class Child:
+    """Started by `start`; does one job at a time; `kill` ends it with everything it has started."""
+
+    def __init__(self, process: asyncio.subprocess.Process) -> None:
+        self.jobs_done = 0
+        self.tools: Ready | None = None
+        self._process = process
+        self._words: deque[str] = deque(maxlen=20)
+        self._listener = asyncio.create_task(self._listen())
+
+    @classmethod
+    async def start(cls, bytecode: Path) -> Child:
+        """A process that is ready for jobs.
+
+        Raises:
+            ChildLost: it did not come up in 90 s.
+        """
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "navaar_downloader.worker",
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env=child_environment(os.environ, bytecode),
+                limit=MAX_LINE_BYTES,
+                start_new_session=True,  # its own process group, to be killed as one
+            )
+        except OSError as error:
+            raise ChildLost(f"the download process cannot be started: {error.strerror}") from error
+        child = cls(process)
+        try:
+            async with asyncio.timeout(_START_DEADLINE_S):
+                answer = await child._answer()
+        except TimeoutError:
+            await child.kill()
+            raise ChildLost("the download process did not start in time") from None
+        except BaseException:
+            await child.kill()
+            raise
+        if isinstance(answer, Ready):
+            child.tools = answer
+        return child
+
+    @property
+    def is_alive(self) -> bool:
+        return self._process.returncode is None
+
+    async def work(self, job: Job, report: Report, silence_s: float) -> Product | Looked | Trouble:
+        """Hand over a job and wait for its end: at most the job's time, and `silence_s` between two signs of life.
+
+        Raises:
+            ChildLost: the process died, hung or took too long. Kill it.
+        """
+        try:
+            async with asyncio.timeout(job.timeout_s):
+                await self._hand_over(job)
+                return await self._result(report, silence_s)
+        except TimeoutError:
+            raise ChildLost(f"the download took longer than {job.timeout_s:.0f} s") from None
+        finally:
+            self.jobs_done += 1
+
+    async def kill(self) -> None:
+        """End the process, ffmpeg and deno included, and wait until it is gone. Safe to call twice."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, signal.SIGKILL)
+        await asyncio.shield(self._process.wait())
+        self._listener.cancel()
+
+    async def _hand_over(self, job: Job) -> None:
+        assert self._process.stdin is not None
+        try:
+            self._process.stdin.write(job.model_dump_json().encode() + b"\n")
+            await self._process.stdin.drain()
+        except (BrokenPipeError, ConnectionResetError):
+            raise self._ended() from None
+
+    async def _result(self, report: Report, silence_s: float) -> Product | Looked | Trouble:
+        while True:
+            try:
+                async with asyncio.timeout(silence_s):
+                    answer = await self._answer()
+            except TimeoutError:
+                raise ChildLost(f"the download process was silent for {silence_s:.0f} s") from None
+            if isinstance(answer, Progress):
+                report(answer)
+            elif isinstance(answer, Product | Looked | Trouble):
+                return answer
+
+    async def _answer(self) -> Answer:
+        assert self._process.stdout is not None
+        try:
+            line = await self._process.stdout.readline()
+            if not line:
+                await self._process.wait()
+                raise self._ended()
+            return read_answer(line)
+        except (ValidationError, ValueError):
+            raise ChildLost("the download process answered something unreadable") from None
+
+    def _ended(self) -> ChildLost:
+        code = self._process.returncode
+        if code == -signal.SIGKILL:
+            return ChildLost("the download process was killed; perhaps this machine is out of memory")
+        log.error("download_process_ended", code=code, last_words=list(self._words))
+        return ChildLost(f"the download process ended unexpectedly ({code})")
+
+    async def _listen(self) -> None:
+        """Keep the last words: they explain a process that ends, and a pipe nobody reads would stop it."""
+        assert self._process.stderr is not None
+        while True:
+            try:
+                line = await self._process.stderr.readline()
+            except ValueError:  # longer than the limit
+                continue
+            if not line:
+                return
+            text = line.decode("utf-8", "replace").rstrip()
+            self._words.append(text)
+            log.debug("download_process_says", text=text)
+
+
+def child_environment(environment: os._Environ[str] | dict[str, str], bytecode: Path) -> dict[str, str]:
+    """The environment of a download process: without secrets it does not need, and with compiled bytecode.
+
+    Loading yt-dlp costs about 6 s of processor time uncompiled and 1 s compiled. Where bytecode may not be written
+    beside the source, it goes to `bytecode`.
+    """
+    own = {name: value for name, value in environment.items() if not name.startswith("NAVAAR_")}
+    own.pop("TRACEPARENT", None)
+    forbidden = own.pop("PYTHONDONTWRITEBYTECODE", None)
+    spec = find_spec("yt_dlp")
+    source = Path(spec.origin).parent if spec and spec.origin else None
+    if "PYTHONPYCACHEPREFIX" not in own and (forbidden or source is None or not os.access(source, os.W_OK)):
+        own["PYTHONPYCACHEPREFIX"] = str(bytecode)
+    return own

@@ -1,0 +1,121 @@
+"""From a command to a finished file on this machine: the address, the job, the folder, the process."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from navaar_contracts.commands import DownloadAudio
+from navaar_shared.failures import AuthRejected, Permanent
+from navaar_shared.logs import get_logger
+from opentelemetry.propagate import inject
+
+from navaar_downloader.fitting import limit_bytes
+from navaar_downloader.jobs import Job, Looked, Manners, Product, Progress
+from navaar_downloader.pool import Pool
+from navaar_downloader.ports import ProgressListener
+from navaar_downloader.settings import DownloaderSettings
+from navaar_downloader.video_urls import NoVideoId, url_of
+from navaar_downloader.workspace import Workspace
+
+log = get_logger(__name__)
+
+_LOOK_TIMEOUT_S = 120.0
+
+
+class YtdlpDownloads:
+    """The `Downloads` port over a pool of yt-dlp processes."""
+
+    def __init__(
+        self, settings: DownloaderSettings, workspace: Workspace, pool: Pool, listener: ProgressListener
+    ) -> None:
+        self._settings = settings
+        self._workspace = workspace
+        self._pool = pool
+        self._listener = listener
+        self._refused: DownloadAudio | None = None
+
+    async def open(self) -> None:
+        """Make the folders and start the processes."""
+        self._workspace.open()
+        await self._pool.open()
+
+    async def close(self) -> None:
+        """Kill the processes and remove the folders."""
+        await self._pool.close()
+        self._workspace.close()
+
+    @asynccontextmanager
+    async def fetch(self, command: DownloadAudio) -> AsyncIterator[Product]:
+        """See `ports.Downloads`."""
+        with self._workspace.job_folder() as folder:
+            job = self._job(command, folder)
+            try:
+                outcome = await self._pool.run(job, lambda progress: self._listener(command, progress))
+            except AuthRejected:
+                self._refused = command
+                raise
+            if isinstance(outcome, Looked):
+                raise TypeError("a download ended without a file")
+            for remark in outcome.remarks:
+                log.info("download_remark", remark=remark)
+            yield outcome
+
+    async def look_again(self) -> None:
+        """Whether the site lets us in again, tried with the video that it refused; nothing is transferred.
+
+        Raises:
+            AuthRejected: it does not.
+            Failure: it could not be found out.
+        """
+        if self._refused is None:
+            return
+        with self._workspace.job_folder() as folder:
+            job = self._job(self._refused, folder)
+            try:
+                await self._pool.run(job.model_copy(update={"only_look": True, "timeout_s": _LOOK_TIMEOUT_S}), _unheard)
+            except Permanent:
+                pass  # about this video; the site talks to us again
+        self._refused = None
+
+    async def problem(self) -> str | None:
+        """What is missing on this machine, for readiness."""
+        async with asyncio.timeout(2.5):
+            tools = await self._pool.tools()
+        if tools.ffmpeg is None:
+            return "there is no ffmpeg that starts; name a working one in IMAGEIO_FFMPEG_EXE"
+        if tools.js_runtime is None and self._settings.ytdlp_url_template is None:
+            return "there is no deno, which yt-dlp needs for YouTube; install the deno package"
+        return None
+
+    def _job(self, command: DownloadAudio, folder: Path) -> Job:
+        settings = self._settings
+        try:
+            url = url_of(command.video_id, settings.ytdlp_url_template)
+        except NoVideoId as problem:
+            raise Permanent(str(problem)) from None
+        carrier: dict[str, str] = {}
+        inject(carrier)
+        return Job(
+            video_id=command.video_id,
+            url=url,
+            folder=str(folder),
+            recording=command.recording,
+            cover_url=command.cover_url,
+            expected_duration_s=command.expected_duration_s,
+            limit_bytes=limit_bytes(settings.telegram_max_upload_mb),
+            timeout_s=settings.ytdlp_timeout_s,
+            manners=Manners(
+                generic=settings.ytdlp_url_template is not None,
+                sleep_requests_s=settings.ytdlp_sleep_requests,
+                cookies_file=str(settings.ytdlp_cookies_file.absolute()) if settings.ytdlp_cookies_file else None,
+                cache_dir=str(self._workspace.cache),
+            ),
+            traceparent=carrier.get("traceparent"),
+        )
+
+
+def _unheard(progress: Progress) -> None:
+    """Nobody waits for the progress of a look."""

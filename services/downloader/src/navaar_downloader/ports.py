@@ -1,0 +1,46 @@
+"""What the handlers need from the world."""
+
+from __future__ import annotations
+
+from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+from navaar_contracts.commands import DownloadAudio
+from navaar_shared.blobs import StoredBlob
+from navaar_shared.journal import Intent
+
+from navaar_downloader.jobs import Product, Progress
+
+
+class Downloads(Protocol):
+    """Brings a video's audio to this machine."""
+
+    def fetch(self, command: DownloadAudio) -> AbstractAsyncContextManager[Product]:
+        """The finished file, there until the context ends.
+
+        Raises:
+            Failure: with a reason for a person.
+        """
+        ...
+
+
+class Store(Protocol):
+    """Keeps files for other services."""
+
+    async def put(self, name: str, path: Path) -> StoredBlob: ...
+    async def delete(self, name: str) -> None: ...
+
+
+class Notes(Protocol):
+    """Remembers what was already put into the store."""
+
+    async def look(self, key: str) -> Intent | None: ...
+    async def finish(self, key: str, outcome: dict[str, Any]) -> Intent: ...
+    async def forget(self, key: str) -> None: ...
+
+
+class ProgressListener(Protocol):
+    """Hears how far a download has come."""
+
+    def __call__(self, command: DownloadAudio, progress: Progress) -> None: ...

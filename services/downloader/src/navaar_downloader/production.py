@@ -1,0 +1,122 @@
+"""One job from video to finished file. Runs inside a download process."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from navaar_downloader.cover_source import fetch_picture
+from navaar_downloader.covers import BadCover, Cover, render
+from navaar_downloader.durations import length_problem
+from navaar_downloader.encoding import convert, is_audible
+from navaar_downloader.fitting import CannotFit, Encode, Fits, encoding_for, fit
+from navaar_downloader.jobs import Job, Product
+from navaar_downloader.measuring import Measured, measure
+from navaar_downloader.refusal import Refused
+from navaar_downloader.tagging import tags_for, write_tags
+from navaar_downloader.ytdlp import Report, Source, fetch
+
+_TAGS_BYTES = 16_384
+"""Room for tags and the padding mutagen leaves."""
+
+
+def produce(job: Job, report: Report) -> Product | None:
+    """Carry out a job; None when it was only to look.
+
+    Raises:
+        Refused: the audio can never be used, with a reason for a person.
+        FfmpegFailed, FfmpegMissing, OSError, yt_dlp errors: see `ytdlp.trouble_of`.
+    """
+
+    def check_length(duration_s: float) -> None:
+        if isinstance(plan := encoding_for(duration_s, job.limit_bytes), CannotFit):
+            raise Refused(plan.reason)
+
+    report("extract", None)
+    source = fetch(job, report, check_length)
+    if job.only_look:
+        return None
+    report("cover", None)
+    cover, remarks = _cover(job, source)
+    reserved = _TAGS_BYTES + (len(cover.embedded) if cover else 0)
+    audio, measured = _in_shape(job, source, reserved, report)
+    report("finish", None)
+    tags = tags_for(job.recording, source.title, job.video_id)
+    write_tags(audio, tags, cover.embedded if cover else None)
+    return Product(
+        path=str(audio),
+        mime_type="audio/mpeg" if audio.suffix == ".mp3" else "audio/mp4",
+        duration_s=round(measured.duration_s or 0, 3),
+        title=tags.title,
+        artist=tags.artist,
+        cover=_thumbnail(cover, Path(job.folder)),
+        remarks=remarks,
+    )
+
+
+def _in_shape(job: Job, source: Source, reserved: int, report: Report) -> tuple[Path, Measured]:
+    """The audio as m4a or mp3, as long as it should be and small enough."""
+    original = measure(source.path)
+    duration = original.duration_s or source.duration_s or job.expected_duration_s
+    kbps: int | None = None
+    if original.shape == "other":
+        if duration is not None:
+            kbps = _kbps(encoding_for(duration, job.limit_bytes, reserved_bytes=reserved))
+        kbps = kbps or 192
+    elif duration is not None:
+        kbps = _kbps(_fit(source.path, duration, job, reserved, original))
+    while True:
+        suffix = ".mp3" if original.shape == "mp3" and kbps is None else ".m4a"
+        target = Path(job.folder) / f"audio{suffix}"
+        convert(source.path, target, kbps=kbps, duration_s=duration, report=lambda share: report("convert", share))
+        measured = measure(target)
+        duration = _checked_duration(target, measured, job)
+        size = target.stat().st_size
+        if size + reserved <= job.limit_bytes:
+            return target, measured
+        kbps = _kbps(_fit(target, duration, job, reserved, measured, below_kbps=kbps or 10_000))
+
+
+def _fit(
+    path: Path, duration_s: float, job: Job, reserved: int, measured: Measured, below_kbps: int | None = None
+) -> Fits | Encode | CannotFit:
+    return fit(
+        path.stat().st_size,
+        duration_s,
+        job.limit_bytes,
+        reserved_bytes=reserved,
+        source_kbps=measured.kbps,
+        below_kbps=below_kbps,
+    )
+
+
+def _kbps(plan: Fits | Encode | CannotFit) -> int | None:
+    if isinstance(plan, CannotFit):
+        raise Refused(plan.reason)
+    return plan.kbps if isinstance(plan, Encode) else None
+
+
+def _checked_duration(path: Path, measured: Measured, job: Job) -> float:
+    if not measured.duration_s or not is_audible(path):
+        raise Refused("what arrived is not playable audio: it has no sound in it")
+    if problem := length_problem(measured.duration_s, job.expected_duration_s):
+        raise Refused(problem)
+    return measured.duration_s
+
+
+def _cover(job: Job, source: Source) -> tuple[Cover | None, tuple[str, ...]]:
+    """The first picture that can be had; a song without one is still a song."""
+    remarks: list[str] = []
+    for url in dict.fromkeys(u for u in (job.cover_url, job.recording.cover_url, source.thumbnail_url) if u):
+        try:
+            return render(fetch_picture(url, own_network=job.manners.generic)), tuple(remarks)
+        except BadCover as problem:
+            remarks.append(str(problem))
+    return None, tuple(remarks)
+
+
+def _thumbnail(cover: Cover | None, folder: Path) -> str | None:
+    if cover is None:
+        return None
+    path = folder / "cover.jpg"
+    path.write_bytes(cover.thumbnail)
+    return str(path)

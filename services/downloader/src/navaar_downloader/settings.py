@@ -1,0 +1,81 @@
+"""What the downloader can be told from outside."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from navaar_shared.settings import NavaarSettings
+from pydantic import Field, field_validator
+
+
+class DownloaderSettings(NavaarSettings):
+    """Where audio comes from, how gently it is asked for, and how large it may be."""
+
+    ytdlp_cookies_file: Path | None = Field(
+        default=None,
+        description="Cookies of a signed-in browser (Netscape cookies.txt), for when YouTube asks to sign in",
+        examples=["/var/lib/navaar/cookies.txt"],
+    )
+    ytdlp_url_template: str | None = Field(
+        default=None,
+        description="Fetch audio from this address instead of YouTube; {video_id} stands for the video",
+        examples=["http://127.0.0.1:8090/media/{video_id}"],
+    )
+    ytdlp_workers: int = Field(
+        default=1,
+        ge=1,
+        le=8,
+        description="Downloads at the same time; more than one draws YouTube's attention",
+        examples=["1"],
+    )
+    ytdlp_timeout_s: float = Field(
+        default=600, ge=1, le=86_400, description="Seconds one download may take, conversion included", examples=["600"]
+    )
+    ytdlp_sleep_requests: float = Field(
+        default=0.75,
+        ge=0,
+        le=60,
+        description="Seconds between two requests while YouTube is asked about a video",
+        examples=["0.75"],
+    )
+    telegram_max_upload_mb: float = Field(
+        default=50,
+        ge=1,
+        le=2000,
+        description="Largest file for Telegram in MB: 50 with the public Bot API, up to 2000 with a local one",
+        examples=["50"],
+    )
+
+    @field_validator("ytdlp_cookies_file")
+    @classmethod
+    def _is_there(cls, value: Path | None) -> Path | None:
+        if value is not None and not value.is_file():
+            raise ValueError(f"{value} is no file")
+        return value
+
+    @field_validator("ytdlp_url_template")
+    @classmethod
+    def _is_a_template(cls, value: Any) -> Any:
+        if value is None:
+            return value
+        try:
+            parts = urlsplit(value.replace("{video_id}", "x"))
+        except ValueError:
+            raise ValueError("is no address") from None
+        if parts.scheme not in ("http", "https") or not parts.hostname:
+            raise ValueError("must begin with http:// or https:// and name a host")
+        if "{video_id}" not in value:
+            raise ValueError("must contain {video_id}")
+        return value
+
+    def cookies_stamp(self) -> object:
+        """A value that changes when the cookies file does."""
+        if self.ytdlp_cookies_file is None:
+            return None
+        try:
+            status = self.ytdlp_cookies_file.stat()
+        except OSError:
+            return None
+        return status.st_mtime_ns, status.st_size

@@ -1,0 +1,57 @@
+"""Real audio and pictures, made once."""
+
+from __future__ import annotations
+
+import io
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from navaar_downloader.tools import ffmpeg_path
+from PIL import Image
+
+from tests.support.media_server import MediaServer, running_media_server
+
+MakeAudio = Callable[..., bytes]
+
+
+@pytest.fixture(scope="session")
+def make_audio(tmp_path_factory: pytest.TempPathFactory) -> MakeAudio:
+    """(seconds, suffix, kbps) -> a tone in a file of that kind."""
+    folder = tmp_path_factory.mktemp("audio")
+    made: dict[tuple[float, str, int], bytes] = {}
+
+    def make(seconds: float = 3, suffix: str = ".m4a", kbps: int = 64) -> bytes:
+        key = (seconds, suffix, kbps)
+        if key not in made:
+            path = folder / f"tone{suffix}"
+            # Noise, because an encoder makes next to nothing of silence or a pure tone.
+            tone = f"anoisesrc=duration={seconds}:color=pink:sample_rate=44100:seed=7"
+            command = [ffmpeg_path(), "-v", "error", "-y", "-f", "lavfi", "-i", tone, "-b:a", f"{kbps}k", str(path)]
+            subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+            made[key] = path.read_bytes()
+        return made[key]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def wide_picture() -> bytes:
+    """A 1280 x 720 WebP, as YouTube's thumbnails are."""
+    buffer = io.BytesIO()
+    Image.linear_gradient("L").resize((1280, 720)).convert("RGB").save(buffer, "WEBP")
+    return buffer.getvalue()
+
+
+@pytest.fixture
+def media() -> Iterator[MediaServer]:
+    with running_media_server() as server:
+        yield server
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    path = tmp_path / "job"
+    path.mkdir()
+    return path
