@@ -6,6 +6,7 @@ from typing import TypeVar
 
 import nats.errors
 from faststream.nats import NatsBroker
+from navaar_contracts.health import HealthReply, health_subject
 from navaar_contracts.queries import Query, Reply
 from pydantic import ValidationError
 
@@ -29,18 +30,37 @@ class Asker:
         Raises:
             Transient: nobody answers in time, or the answer is a problem.
         """
+        body = query.model_dump_json(exclude_none=True).encode()
+        answer = await self._request(query.service, query.subject(), body, timeout_s)
+        reply = _read(query.service, query.answer, answer)
+        if reply.problem is not None:
+            raise Transient(f"the {query.service} service cannot answer: {reply.problem}")
+        return reply  # type: ignore[return-value]
+
+    async def health(self, service: str, timeout_s: float = 4.0) -> HealthReply:
+        """How `service` (as spelled in subjects) is.
+
+        Raises:
+            Transient: it does not answer.
+        """
+        return _read(service, HealthReply, await self._request(service, health_subject(service), b"", timeout_s))
+
+    async def _request(self, service: str, subject: str, body: bytes, timeout_s: float) -> bytes:
         if self._broker is None:
             raise RuntimeError("a question is asked before its service has started")
         try:
-            message = await self._broker.request(
-                query.model_dump_json(exclude_none=True).encode(), query.subject(), timeout=timeout_s
-            )
+            return (await self._broker.request(body, subject, timeout=timeout_s)).body
+        except nats.errors.NoRespondersError as error:
+            raise Transient(f"the {service} service is not running") from error
         except (TimeoutError, nats.errors.Error) as error:
-            raise Transient(f"the {query.service} does not answer: {error or type(error).__name__}") from error
-        try:
-            reply = query.answer.model_validate_json(message.body)
-        except ValidationError as error:
-            raise Transient(f"the {query.service} answered something that cannot be read") from error
-        if reply.problem is not None:
-            raise Transient(f"the {query.service} cannot answer: {reply.problem}")
-        return reply  # type: ignore[return-value]
+            raise Transient(f"the {service} service does not answer: {error or type(error).__name__}") from error
+
+
+Answer = TypeVar("Answer", bound=Reply)
+
+
+def _read(service: str, kind: type[Answer], body: bytes) -> Answer:
+    try:
+        return kind.model_validate_json(body)
+    except ValidationError as error:
+        raise Transient(f"the {service} service answered something that cannot be read") from error

@@ -46,8 +46,8 @@ class HealthServer:
                 parts = request.split(b" ", 2)
                 path = parts[1].decode("ascii", "replace") if len(parts) > 1 else "/"
                 status, body, kind = await self._answer(path.partition("?")[0])
-                head = (f"HTTP/1.1 {status}", f"Content-Type: {kind}", f"Content-Length: {len(body)}", "Connection: close")
-                writer.write("\r\n".join((*head, "", "")).encode() + body)
+                head = f"HTTP/1.1 {status}\r\nContent-Type: {kind}\r\nContent-Length: {len(body)}\r\n"
+                writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
                 await writer.drain()
         except (TimeoutError, asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
             return

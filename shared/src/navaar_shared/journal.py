@@ -96,7 +96,7 @@ class Journal:
                     if entry is None:
                         break
                     found.append(entry.key)
-            await watcher.stop()
+            await watcher.stop()  # type: ignore[no-untyped-call]
         except (TimeoutError, nats.errors.Error, APIError) as error:
             raise _unanswered(error) from error
         return found

@@ -1,0 +1,47 @@
+# `just` lists these.
+default:
+    @just --list
+
+# Install everything, development tools included
+setup:
+    uv sync --all-packages
+
+# All checks, changing nothing: what CI runs
+check:
+    .ci/run
+
+# Repair what tools can repair
+fix:
+    uv run ruff check --fix .
+    uv run ruff format .
+    uv run navaar settings > .env.example
+    uv run python -m tests.contracts.snapshot
+
+# Tests; arguments go to pytest
+test *arguments:
+    uv run pytest {{arguments}}
+
+# Only the pure tests: nothing needs to run
+test-unit:
+    uv run pytest tests/unit tests/contracts tests/architecture
+
+# The whole system over the sandbox
+test-system:
+    uv run pytest tests/system
+
+# Each member's unit tests with only its own dependencies
+test-alone:
+    uv run python -m tests.support.members
+
+# All of Navaar on this machine
+up:
+    uv run navaar up
+
+# One service
+run service:
+    uv run navaar run {{service}}
+
+# See it work without any account
+demo *arguments:
+    uv run navaar demo {{arguments}}
+

@@ -1,0 +1,52 @@
+"""uvicorn inside a service: it neither owns signals nor configures logs."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+
+import uvicorn
+from litestar import Litestar
+
+
+class _Server(uvicorn.Server):
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        # The process has one owner of signals, and it is not this server.
+        yield
+
+
+class HttpServer:
+    """Serves one application until its task is cancelled."""
+
+    def __init__(self, app: Litestar, *, host: str, port: int) -> None:
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=2,
+            )
+        )
+
+    async def serve(self) -> None:
+        """Raises OSError when the address cannot be bound."""
+        task = asyncio.create_task(self._serve())
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            self._server.should_exit = True
+            await task
+            raise
+
+    async def _serve(self) -> None:
+        try:
+            await self._server.serve()
+        except SystemExit:
+            # uvicorn exits the process when it cannot bind; here that is one service's failure.
+            config = self._server.config
+            raise OSError(f"cannot listen on {config.host}:{config.port}: is something else using it?") from None

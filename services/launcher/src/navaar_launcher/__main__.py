@@ -1,0 +1,34 @@
+"""The navaar command."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from navaar_launcher.commands import asking, demo, doctor, running, sign_in, tools
+from navaar_shared.settings import SettingsError
+
+app = typer.Typer(
+    name="navaar",
+    help="Keeps a Telegram music channel, a YouTube Music playlist and a Spotify playlist in step.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for module in (running, demo, doctor, asking, tools):
+    module.register(app)
+app.add_typer(sign_in.app, name="auth")
+
+
+def main() -> None:
+    """Run the command line; a wrong configuration ends with 2 and says which variable."""
+    try:
+        app()
+    except SettingsError as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""The commands, one module a concern; each registers itself with the application."""

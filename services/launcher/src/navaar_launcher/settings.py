@@ -1,0 +1,23 @@
+"""What the launcher itself can be told."""
+
+from __future__ import annotations
+
+from navaar_shared.settings import NavaarSettings
+from pydantic import Field
+
+
+class LauncherSettings(NavaarSettings):
+    """For `navaar up` on one machine."""
+
+    nats_port: int = Field(
+        default=4222,
+        ge=0,
+        le=65535,
+        description="Port of the embedded NATS server on 127.0.0.1; another is taken when it is in use, 0 takes any",
+        examples=["4222"],
+    )
+    nats_sync_always: bool = Field(
+        default=True,
+        description="Make the embedded NATS server write every message to disk before it acknowledges it",
+        examples=["true"],
+    )

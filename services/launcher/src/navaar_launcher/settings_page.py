@@ -1,0 +1,108 @@
+"""The text of .env.example, made from the settings classes so that it cannot go out of date."""
+
+from __future__ import annotations
+
+import json
+from enum import Enum
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
+from pydantic.fields import FieldInfo
+from pydantic_core import PydanticUndefined
+
+from navaar_shared.settings import NavaarSettings, variable_of
+
+_MODULES = (
+    ("The collections and this machine", "navaar_shared.settings"),
+    ("How often each direction has its cycle", "navaar_shared.intervals"),
+    ("Telegram", "navaar_telegram_gateway.settings"),
+    ("YouTube Music", "navaar_ytmusic_gateway.settings"),
+    ("Spotify", "navaar_spotify_gateway.settings"),
+    ("Placing into playlists", "navaar_shared.collection.settings"),
+    ("Identification and matching", "navaar_identifier.settings"),
+    ("Downloads", "navaar_downloader.settings"),
+    ("The ledger", "navaar_ledger.settings"),
+    ("The HTTP API", "navaar_api.settings"),
+    ("The launcher", "navaar_launcher.settings"),
+)
+
+_HEAD = """\
+# Navaar's settings: copy this file to .env and fill in what you need.
+# Lines without a leading # are required; the others show the default, or an example where there is none.
+# A secret may be put into a file instead: NAVAAR_X_FILE=/path/to/file stands for NAVAAR_X.
+# Made by `navaar settings`; do not edit by hand.
+"""
+
+
+def classes() -> list[tuple[str, list[type[NavaarSettings]]]]:
+    """(heading, settings classes) in the order of the page; each class is listed where it is defined."""
+    found = []
+    for heading, name in _MODULES:
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as error:
+            if error.name and name.startswith(error.name):
+                continue
+            raise
+        own = [
+            value
+            for value in vars(module).values()
+            if isinstance(value, type)
+            and issubclass(value, NavaarSettings)
+            and value is not NavaarSettings
+            and value.__module__ == name
+        ]
+        if own:
+            found.append((heading, own))
+    return found
+
+
+def render() -> str:
+    """The whole page; a variable that several classes read appears once."""
+    lines = [_HEAD]
+    seen: set[str] = set()
+    for heading, settings in classes():
+        body = []
+        for cls in settings:
+            for name, field in cls.model_fields.items():
+                if variable_of(name) in seen:
+                    continue
+                seen.add(variable_of(name))
+                body.append(_entry(variable_of(name), field))
+        if body:
+            lines.append(f"\n# --- {heading} ---\n")
+            lines.extend(body)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _entry(variable: str, field: FieldInfo) -> str:
+    about = "\n".join(f"# {line}" for line in (field.description or "").splitlines())
+    default = _text(field.get_default(call_default_factory=True)) if not field.is_required() else ""
+    example = str(field.examples[0]) if field.examples else ""
+    required = field.is_required() or variable in _REQUIRED_BY_THE_MAIN_LINK
+    mark = "" if required else "# "
+    return f"{about}\n{mark}{variable}={default or example}\n"
+
+
+# Optional only for those who describe their links in a file.
+_REQUIRED_BY_THE_MAIN_LINK = ("NAVAAR_TELEGRAM_CHANNEL_ID", "NAVAAR_YTMUSIC_PLAYLIST_ID")
+
+
+def _text(value: Any) -> str:
+    if value is None or value is PydanticUndefined:
+        return ""
+    if isinstance(value, SecretStr):
+        return value.get_secret_value()
+    if isinstance(value, Enum):
+        return str(value.value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (list, tuple)):
+        return json.dumps(list(value))
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, Path):
+        return str(value)
+    return str(value)

@@ -1,0 +1,102 @@
+"""`navaar up`: all services in one process, with an embedded NATS server unless NAVAAR_NATS_URL names another."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Mapping
+
+from navaar_shared.connection import connect
+from navaar_shared.declare import Topology, declare
+from navaar_shared.failures import Transient
+from navaar_shared.logs import get_logger
+from navaar_shared.run import Keeper
+from navaar_shared.settings import RuntimeSettings, load
+
+from navaar_launcher.data_folder import DataFolder
+from navaar_launcher.embedded_nats import EmbeddedNats
+from navaar_launcher.registry import SERVICES, Entry
+from navaar_launcher.settings import LauncherSettings
+
+log = get_logger(__name__)
+
+
+async def up(environment: Mapping[str, str], stop: asyncio.Event, *, started: asyncio.Event | None = None) -> None:
+    """Run everything until `stop` is set; a service that fails is started anew while the others go on.
+
+    Raises:
+        SettingsError: the configuration is wrong, or another launcher holds the data folder.
+        NatsNotStarted: the embedded server does not come up.
+    """
+    runtime = load(RuntimeSettings, environment)
+    with DataFolder(runtime.data_dir) as folder:
+        variables = {**environment, "NAVAAR_DATA_DIR": str(folder.path)}
+        # Every configuration error is found before anything starts.
+        for service in SERVICES:
+            service.create(variables)
+        async with _nats(variables, stop) as url:
+            variables["NAVAAR_NATS_URL"] = url
+            await _declare(variables)
+            keepers = [_kept(service, variables) for service in SERVICES]
+            tasks = [asyncio.create_task(keeper.run(stop)) for keeper in keepers]
+            if started is not None:
+                started.set()
+            await asyncio.gather(*tasks)
+    log.info("stopped")
+
+
+def own_signals(stop: asyncio.Event) -> None:
+    """Let SIGINT and SIGTERM set `stop`: the process's one owner of signals."""
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+
+
+def _kept(service: Entry, variables: Mapping[str, str]) -> Keeper:
+    return Keeper(service.create, variables)
+
+
+@contextlib.asynccontextmanager
+async def _nats(variables: Mapping[str, str], stop: asyncio.Event) -> AsyncIterator[str]:
+    runtime = load(RuntimeSettings, variables)
+    if runtime.nats_url:
+        yield runtime.nats_url
+        return
+    settings = load(LauncherSettings, variables)
+    server = EmbeddedNats(runtime.data_dir / "nats", port=settings.nats_port, sync_always=settings.nats_sync_always)
+    url = await server.start()
+    minder = asyncio.create_task(_mind(server, stop))
+    try:
+        yield url
+    finally:
+        minder.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await minder
+        await server.stop()
+
+
+async def _mind(server: EmbeddedNats, stop: asyncio.Event) -> None:
+    """Start the server anew, on the same port, when it ends by itself; clients reconnect by themselves."""
+    while not stop.is_set():
+        code = await server.ended()
+        log.error("nats_ended", code=code)
+        await asyncio.sleep(1)
+        await server.start_again()
+
+
+async def _declare(variables: Mapping[str, str]) -> None:
+    """Once, before seven services do it at the same time."""
+    runtime = load(RuntimeSettings, variables)
+    if not runtime.nats_declare:
+        return
+    try:
+        client = await connect(runtime, "launcher")
+    except Transient as error:
+        # Services keep trying by themselves; a home server's NATS may come up later than we do.
+        log.warning("nats_not_there_yet", reason=error.reason)
+        return
+    try:
+        await declare(client, Topology.of(runtime))
+    finally:
+        await client.close()

@@ -1,0 +1,131 @@
+"""Services reach each other by messages alone; contracts and shared know their place."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVICES = sorted(p.name for p in (ROOT / "services").iterdir() if (p / "pyproject.toml").is_file())
+MEMBERS = {"contracts": ROOT / "contracts", "shared": ROOT / "shared"} | {n: ROOT / "services" / n for n in SERVICES}
+
+# Import name -> distribution, where they differ.
+DISTRIBUTIONS = {
+    "yt_dlp": "yt-dlp",
+    "PIL": "pillow",
+    "nats": "nats-py",
+    "dotenv": "python-dotenv",
+    "pydantic_settings": "pydantic-settings",
+    "pydantic_core": "pydantic",
+    "prometheus_client": "prometheus-client",
+    "imageio_ffmpeg": "imageio-ffmpeg",
+    "bson": "pymongo",
+}
+
+
+def package(member: str) -> str:
+    return f"navaar_{member.replace('-', '_')}"
+
+
+def imports(member: str) -> Iterator[tuple[Path, str]]:
+    """(file, dotted module) of every absolute import."""
+    for file in sorted((MEMBERS[member] / "src").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                for alias in node.names:
+                    yield file, alias.name
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                yield file, node.module
+
+
+def allowed_siblings(member: str) -> set[str]:
+    match member:
+        case "contracts" | "sandbox":
+            return {package(member)}
+        case "shared":
+            return {package(member), "navaar_contracts"}
+        case "launcher":
+            return {package(name) for name in MEMBERS}
+        case _:
+            return {package(member), "navaar_contracts", "navaar_shared"}
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_no_member_imports_a_sibling_it_must_not_know(member: str) -> None:
+    siblings = {package(name) for name in MEMBERS}
+    wrong = [
+        f"{file.relative_to(ROOT)} imports {module}"
+        for file, module in imports(member)
+        if (top := module.partition(".")[0]) in siblings and top not in allowed_siblings(member)
+    ]
+    assert not wrong
+
+
+def declared(member: str) -> set[str]:
+    project = tomllib.loads((MEMBERS[member] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    names = set()
+    for requirement in project["dependencies"]:
+        name = requirement
+        for mark in "[<>=!~; ":
+            name = name.partition(mark)[0]
+        names.add(name.lower().replace("_", "-"))
+    return names
+
+
+@pytest.mark.parametrize("member", MEMBERS)
+def test_every_import_is_a_declared_dependency(member: str) -> None:
+    known = declared(member)
+    # shared brings these along as part of its own interface.
+    through_shared = declared("shared") if "navaar-shared" in known else set()
+    missing = set()
+    for file, module in imports(member):
+        top = module.partition(".")[0]
+        if top in sys.stdlib_module_names or top == package(member):
+            continue
+        name = DISTRIBUTIONS.get(top, top.lower().replace("_", "-"))
+        if top == "opentelemetry":
+            name = "opentelemetry-api"
+        if top.startswith("navaar_"):
+            name = top.replace("_", "-")
+        if name in {"python-dotenv"}:
+            name = "pydantic-settings"
+        if name not in known | through_shared:
+            missing.add(f"{file.relative_to(ROOT)}: {top}")
+    assert not missing
+
+
+def test_contracts_depend_on_pydantic_only() -> None:
+    assert declared("contracts") == {"pydantic"}
+
+
+@pytest.mark.parametrize("member", [m for m in MEMBERS if m not in ("contracts", "shared", "sandbox", "launcher")])
+def test_every_service_has_the_same_inner_shape(member: str) -> None:
+    inside = MEMBERS[member] / "src" / package(member)
+    expected = {"__main__.py", "settings.py", "ports.py"} | ({"handlers.py", "subscribers.py"} if member != "api" else set())
+    assert expected <= {p.name for p in inside.iterdir()}
+    assert (MEMBERS[member] / "README.md").is_file()
+
+
+@pytest.mark.parametrize("member", [m for m in MEMBERS if m not in ("shared",)])
+def test_only_the_runtime_speaks_faststream(member: str) -> None:
+    assert not [str(file) for file, module in imports(member) if module.partition(".")[0] == "faststream"]
+
+
+def test_publishing_goes_through_the_one_helper() -> None:
+    # A bare broker.publish without a stream is core NATS: no acknowledgement, silently lost when nobody listens.
+    offenders = []
+    for member in MEMBERS:
+        for file in (MEMBERS[member] / "src").rglob("*.py"):
+            if file.name == "publisher.py" and member == "shared":
+                continue
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "publish":
+                    owner = ast.unparse(node.func.value)
+                    if owner.endswith(("broker", "client", "js", "jetstream")):
+                        offenders.append(f"{file.relative_to(ROOT)}:{node.lineno}")
+    assert not offenders
