@@ -11,6 +11,7 @@ from navaar_shared.intervals import IntervalSettings
 from navaar_shared.run import run
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load, load_links
+
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.spotify import Catalogue, Playlist, Spotify
 from navaar_spotify_gateway.subscribers import subscribe

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import Any
 
 import requests
-
 from navaar_shared.collection.pauses import retry_after
 
 

@@ -11,6 +11,7 @@ from navaar_shared.intervals import IntervalSettings
 from navaar_shared.run import run
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load, load_links
+
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.subscribers import subscribe
 from navaar_ytmusic_gateway.ytmusic import Catalogue, Playlist, YouTubeMusic

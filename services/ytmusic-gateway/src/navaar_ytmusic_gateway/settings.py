@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr, field_validator
-
 from navaar_shared.settings import NavaarSettings
+from pydantic import Field, SecretStr, field_validator
 
 MUSIC_BASE = "https://music.youtube.com"
 OAUTH_BASE = "https://oauth2.googleapis.com"

@@ -67,7 +67,7 @@ def keep(
         collection = collections.get(link.name)
         if collection is None:
             continue
-        watcher = Watcher(link.name, platform, collection, service.publisher, service.asker, settings)
+        watcher = Watcher(link.name, platform, collection, service.publisher, service.asker, service.journal, settings)
         placer = Placer(watcher, collection, service.journal, settings.settle_seconds)
         rounds = Rounds(watcher, intervals.shortest_from(platform, link.directions()), service.gate)
         service.background(f"watch-{link.name}", rounds.run)

@@ -64,12 +64,16 @@ class Placer:
     async def _place_anew(self, command: PlaceTrack, survey: Survey) -> TrackPlaced:
         if command.external_id in survey.ids:
             return await self._finish(command, command.external_id, already_there=True)
-        if survey.reported:
+        if survey.reported or await self._news_since(command):
             raise Permanent(
                 "the playlist holds items that were not known yet; they are looked at first",
                 FailureKind.COLLECTION_CHANGED,
             )
         return await self._add(command)
+
+    async def _news_since(self, command: PlaceTrack) -> bool:
+        """Whether the ledger decided this before it could know all that the collection holds."""
+        return command.decided_at is not None and await self._watcher.news_at() >= command.decided_at
 
     async def _add(self, command: PlaceTrack) -> TrackPlaced:
         key = command.delivery_key()

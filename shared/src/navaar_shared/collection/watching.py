@@ -14,7 +14,7 @@ from navaar_contracts.queries import UnknownItems
 
 from navaar_shared.collection.entries import Entry, Glance, Reading, Unusable
 from navaar_shared.collection.knowledge import Knowledge
-from navaar_shared.collection.ports import Asker, Collection, Publisher
+from navaar_shared.collection.ports import Asker, Collection, Journal, Publisher
 from navaar_shared.collection.settings import CollectionSettings
 
 SLICE = 1000
@@ -39,6 +39,7 @@ class Watcher:
         collection: Collection,
         publisher: Publisher,
         asker: Asker,
+        journal: Journal,
         settings: CollectionSettings,
     ) -> None:
         self.link = link
@@ -47,12 +48,25 @@ class Watcher:
         self._collection = collection
         self._publisher = publisher
         self._asker = asker
+        self._journal = journal
         self._settings = settings
         self._knowledge = Knowledge(settings.settle_seconds)
         self._reported: set[str] = set()
         self._skipped: set[str] = set()
         self._opened = False
         self._looks = 0
+        self._news_at: datetime | None = None
+
+    async def news_at(self) -> datetime:
+        """When something was last reported to the ledger, by this process or an earlier one; long ago if never."""
+        if self._news_at is None:
+            last = await self._journal.look(self._news_key)
+            self._news_at = datetime.fromisoformat(last.outcome["at"]) if last else datetime.min.replace(tzinfo=UTC)
+        return self._news_at
+
+    @property
+    def _news_key(self) -> str:
+        return f"{self.link}.{self.platform.value}.news"
 
     async def poll(self) -> Survey:
         """Look now, in turn with whoever else uses the collection.
@@ -99,8 +113,13 @@ class Watcher:
             return 0
         unknown, opened = await self._unknown([entry.external_id for entry in fresh])
         sighted = [entry for entry in fresh if entry.external_id in unknown]
+        if sighted:
+            # Written first: after a crash in between it must not be missing.
+            await self._journal.finish(self._news_key, {"at": datetime.now(UTC).isoformat()})
         for entry in sighted:
             await self._publisher.publish(self._sighting(entry, first_read=not opened))
+        if sighted:
+            self._news_at = datetime.now(UTC)
         if not opened:
             now = datetime.now(UTC)
             await self._publisher.publish(
