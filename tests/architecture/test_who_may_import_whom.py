@@ -106,7 +106,9 @@ def test_contracts_depend_on_pydantic_only() -> None:
 @pytest.mark.parametrize("member", [m for m in MEMBERS if m not in ("contracts", "shared", "sandbox", "launcher")])
 def test_every_service_has_the_same_inner_shape(member: str) -> None:
     inside = MEMBERS[member] / "src" / package(member)
-    expected = {"__main__.py", "settings.py", "ports.py"} | ({"handlers.py", "subscribers.py"} if member != "api" else set())
+    expected = {"__main__.py", "settings.py", "ports.py"} | (
+        {"handlers.py", "subscribers.py"} if member != "api" else set()
+    )
     assert expected <= {p.name for p in inside.iterdir()}
     assert (MEMBERS[member] / "README.md").is_file()
 

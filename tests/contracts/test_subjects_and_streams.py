@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from navaar_contracts import streams
 from navaar_contracts.commands import COMMANDS, FindCandidates, PlaceTrack, PollPlaylist
 from navaar_contracts.events import EVENTS

@@ -86,7 +86,7 @@ class FreePasses:
 
 def delay_for(attempt: int) -> float:
     """Seconds before the next try after `attempt` tries: doubling from 1 s to 60 s, with up to a quarter of jitter."""
-    base: float = min(FIRST_DELAY_S * 2 ** max(0, attempt - 1), LONGEST_DELAY_S)
+    base: float = min(FIRST_DELAY_S * 2 ** min(max(0, attempt - 1), 20), LONGEST_DELAY_S)
     return base * (1 + random.random() / 4)
 
 
