@@ -64,6 +64,8 @@ def is_junk(name: str | None) -> bool:
         return True
     if text.startswith(("@", "http://", "https://", "www.", "t.me/")):
         return True
+    if folded.isdigit() and len(folded) >= 5:
+        return True
     return bool(re.fullmatch(r"(?:www\.)?[\w-]+(?:\.[\w-]+)?\.(?:com|net|org|ru|ir|info|me|fm|io|su|biz|co)", text, re.IGNORECASE)) or bool(
         re.fullmatch(r"(?:track|audio|unknown|трек|artist|исполнитель)\s?\d*", folded)
     )
@@ -114,9 +116,14 @@ def one_agrees(a: str, b: str) -> float:
         if bare_left in bare_right or bare_right in bare_left:
             return max(0.8, whole)
     if min(len(bare_left), len(bare_right)) < 4:
-        return whole * 0.8
+        return 0.78 if sorted(bare_left) == sorted(bare_right) else whole * 0.8
     tokens = fuzz.token_sort_ratio(left, right) / 100
     return max(whole, tokens)
+
+
+def unknowable(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
+    """Whether a disagreement says nothing, because one side is in Chinese characters whose reading is not known."""
+    return bool(a and b) and sounds.unknowable(" ".join(a), " ".join(b))
 
 
 @lru_cache(maxsize=16384)

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz
 from navaar_contracts.music import Kind
 from navaar_identifier import artists, sounds, vocabulary
 from navaar_identifier.folding import fold, script
-from navaar_identifier.profiles import Profile, Reading, channel_words, ignorable
+from navaar_identifier.profiles import Profile, Reading, ignorable, marks
 from navaar_identifier.versions import Version, Way, clash, read_versions
 
 
@@ -50,6 +50,7 @@ VIDEO_LENGTH: Points = (
 """The same where one side is a video: those have pictures before and after the song."""
 VERSION: Points = ((0.0, 0.0), (0.25, -0.6), (0.4, -1.6), (0.7, -4.0), (1.0, -8.0))
 SAME_ALBUM = 0.8
+WRONG_LENGTH = -3.0
 START = -3.6
 
 
@@ -76,8 +77,8 @@ def weigh(a: Profile, b: Profile) -> Evidence:
         if a.isrc == b.isrc:
             return Evidence(0.999, (f"same ISRC {a.isrc}",), 1.0, 1.0, 0.0, _gap(a, b))
         # Re-releases carry new codes for the same recording, so a different code is no proof; the rest decides.
-    title, artist, left, right = _best_readings(a, b)
-    marks_a, marks_b = a.marks, b.marks
+    title, artist = _best_readings(a, b)
+    marks_a, marks_b = marks(a, b), marks(b, a)
     for whole, part in ((a, b), (b, a)):
         inside = _inside(whole, part)
         if inside is not None and _at(TITLE, inside[0]) + _artist_points(inside[1]) > _at(TITLE, title) + _artist_points(artist):
@@ -86,22 +87,33 @@ def weigh(a: Profile, b: Profile) -> Evidence:
                 marks_a = marks_a | inside[2]
             else:
                 marks_b = marks_b | inside[2]
-    version, why = _version_clash(a, b, marks_a, marks_b, artist, left, right)
+    version, why = _version_clash(a, b, marks_a, marks_b)
     gap = _gap(a, b)
+    same_album = bool(a.album and b.album and title > 0.75 and fuzz.ratio(a.album, b.album) >= 85)
     total = START + _at(TITLE, title) + _artist_points(artist) + _at(VERSION, version)
+    if artist is None and title >= 0.93:
+        total += _telling(a, b)
     reasons = [_title_reason(title), _artist_reason(artist)]
     if why:
         reasons.append(why)
     if gap is not None:
         curve = VIDEO_LENGTH if Kind.VIDEO in (a.kind, b.kind) or Kind.UPLOAD in (a.kind, b.kind) else LENGTH
-        total += _at(curve, gap)
+        points = _at(curve, gap)
+        if same_album and title >= 0.97 and (artist or 0) >= 0.9:
+            # One title by one artist on one album: the length is likelier wrong than the rest.
+            points = max(points, WRONG_LENGTH)
+        total += points
         reasons.append("same length" if gap < 2 else f"{gap:.0f} s apart")
-    if a.album and b.album and title > 0.75:
-        close = fuzz.ratio(a.album, b.album)
-        if close >= 85:
-            total += SAME_ALBUM
-            reasons.append("same album")
+    if same_album:
+        total += SAME_ALBUM
+        reasons.append("same album")
     return Evidence(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), tuple(reasons), title, artist, version, gap)
+
+
+def _telling(a: Profile, b: Profile) -> float:
+    """What a long title adds where the artists cannot be compared: few songs share it."""
+    letters = min(max((len(r.folded) for r in p.readings), default=0) for p in (a, b))
+    return min(1.6, max(0.0, 0.12 * (letters - 4)))
 
 
 def _gap(a: Profile, b: Profile) -> float | None:
@@ -128,23 +140,37 @@ def _artist_reason(artist: float | None) -> str:
     return "artist nearly agrees" if artist >= 0.75 else "artist differs"
 
 
-def _best_readings(a: Profile, b: Profile) -> tuple[float, float | None, Reading | None, Reading | None]:
-    best: tuple[float, float, float | None, Reading | None, Reading | None] = (-99.0, 0.0, None, None, None)
+def _best_readings(a: Profile, b: Profile) -> tuple[float, float | None]:
+    best: tuple[float, float, float | None] = (-99.0, 0.0, None)
     for left in a.readings:
         for right in b.readings:
-            title = title_agrees(left, right)
-            if title < 0.6 and best[3] is not None:
+            title = title_agrees(left, right, a.album, b.album)
+            if title < 0.6 and best[0] > -99.0:
                 continue
             artist = artists.agree(left.artists, right.artists) if left.artists and right.artists else None
+            if artist is not None and artist < 0.7 and artists.unknowable(left.artists, right.artists):
+                artist = None
             points = _at(TITLE, title) + _artist_points(artist)
             if points > best[0]:
-                best = (points, title, artist, left, right)
-    return best[1], best[2], best[3], best[4]
+                best = (points, title, artist)
+    return best[1], best[2]
 
 
-def title_agrees(a: Reading, b: Reading) -> float:
-    """How surely two readings have one title, 0..1. Symmetric."""
+def title_agrees(a: Reading, b: Reading, album_a: str = "", album_b: str = "") -> float:
+    """How surely two readings have one title, 0..1. Symmetric.
+
+    Args:
+        a: a reading of one side.
+        b: a reading of the other.
+        album_a: the first side's album, folded: the other side may have it in its title.
+        album_b: the second side's.
+    """
     whole = texts_agree(a.folded, b.folded)
+    if whole < 0.97:
+        if a.tail and album_b and fuzz.ratio(a.tail, album_b) >= 80:
+            whole = max(whole, texts_agree(a.head, b.folded))
+        if b.tail and album_a and fuzz.ratio(b.tail, album_a) >= 80:
+            whole = max(whole, texts_agree(a.folded, b.head))
     if whole >= 0.97 or (a.main == a.folded and b.main == b.folded):
         return whole
     # A subtitle in brackets on one side only: 'Big Girl (You Are Beautiful)'.
@@ -199,6 +225,11 @@ def texts_agree(a: str, b: str) -> float:
     return ratio
 
 
+_LEFT_OVER = {1: 0.055, 2: 0.04, 3: 0.03}
+"""What an unexplained word beside a found title costs, by the title's number of words."""
+_PLAYERS = frozenset("piano vocals vocal guitar bass drums organ trumpet sax saxophone violin orchestra singer featuring em on at the album lp".split())
+
+
 def _inside(whole: Profile, part: Profile) -> tuple[float, float | None, frozenset[Version]] | None:
     """Looks for the part's title (and artist) inside the whole's title text; what is left over must be explained.
 
@@ -206,6 +237,7 @@ def _inside(whole: Profile, part: Profile) -> tuple[float, float | None, frozens
         (title, artist, versions in the left-over words), or None when the title is not in there.
     """
     text = whole.words
+    whole_names = tuple(artists.from_channel(n) for n in whole.names)
     best: tuple[float, float | None, frozenset[Version]] | None = None
     for reading in part.readings[:3]:
         needle = reading.folded.split()
@@ -216,26 +248,43 @@ def _inside(whole: Profile, part: Profile) -> tuple[float, float | None, frozens
         artist: float | None = None
         for name in reading.artists:
             words = fold(name).split()
-            spot = _find(tuple(rest), words)
-            if spot is not None:
-                del rest[spot : spot + len(words)]
-                artist = 0.95
-        channel = artists.agree(reading.artists, tuple(artists.from_channel(n) for n in whole.names)) if reading.artists and whole.names else 0
+            for _ in range(2):
+                spot = _find(tuple(rest), words)
+                if spot is not None:
+                    del rest[spot : spot + len(words)]
+                    artist = 0.95
+        channel = artists.agree(reading.artists, whole_names) if reading.artists and whole_names else 0.0
         if channel >= 0.8:
             artist = max(artist or 0.0, channel)
-        own = channel_words(whole)
-        left_over = [w for w in rest if w != "\0"]
-        marks = frozenset(read_versions(" ".join(left_over)))
-        unexplained = [w for w in left_over if not ignorable(w) and w not in own and not read_versions(w)]
+        left_over = _unexplained(rest, whole, part, own_channel=channel >= 0.8)
+        found = frozenset(read_versions(" ".join(w for w, _ in left_over)))
+        unexplained = [(w, weight) for w, weight in left_over if not ignorable(w) and not read_versions(w)]
         if artist is None:
             # The performer is somebody the text does not name like ours: the readings decide.
             continue
-        title = max(0.0, 0.98 - 0.045 * sum(1 if len(w) > 1 else 0.5 for w in unexplained))
+        # A long title found whole is telling, whatever else an uploader wrote around it; a single word is not.
+        cost = _LEFT_OVER[min(len(needle), 3)]
+        title = max(0.0, 0.98 - cost * sum(weight for _, weight in unexplained))
         if len("".join(needle)) <= 3:
             title -= 0.08
         if best is None or title > best[0]:
-            best = (title, artist, marks)
+            best = (title, artist, found)
     return best
+
+
+def _unexplained(rest: list[str], whole: Profile, part: Profile, *, own_channel: bool) -> list[tuple[str, float]]:
+    """The words around a found title with how much each speaks against it: an album's or a channel's words do not."""
+    known = set(part.album.split()) | set(whole.album.split())
+    channel = {w for name in whole.names for w in fold(artists.from_channel(name)).split()}
+    words = [w for w in rest if w != "\0"]
+    # A channel that names itself first is the performer; behind the name it is only a signature.
+    if own_channel or (words and words[0] not in channel):
+        known |= channel
+    # 'Title | Film | Cast | Label'
+    light = 0.3 if "|" in whole.text else 1.0
+    return [
+        (w, (light if len(w) > 1 and not w.isdigit() else 0.5 * light) * (0.4 if w in _PLAYERS else 1.0)) for w in words if w not in known
+    ]
 
 
 def _find(text: tuple[str, ...], needle: list[str]) -> int | None:
@@ -253,17 +302,20 @@ def _version_clash(
     b: Profile,
     marks_a: frozenset[Version],
     marks_b: frozenset[Version],
-    artist: float | None,
-    left: Reading | None,
-    right: Reading | None,
 ) -> tuple[float, str]:
-    for one, other, marks in ((a, b, marks_b), (b, a, marks_a)):
-        for mark in marks:
-            if mark.way is Way.COVER and mark.who and one.names:
-                covered = artists.agree((mark.who,), tuple(artists.from_channel(n) for n in one.names))
-                performer = artists.agree(one.names, tuple(n for r in other.readings for n in r.artists)) if other.readings else 0.0
-                if covered >= 0.85 and performer < 0.85:
-                    return 1.0, "the other side is a cover of this artist"
+    for one, other, theirs in ((a, b, marks_b), (b, a, marks_a)):
+        for mark in theirs:
+            if mark.way is not Way.COVER or not one.names:
+                continue
+            mine = tuple(artists.from_channel(n) for n in one.names)
+            by_us = bool(other.names) and artists.agree(mine, tuple(artists.from_channel(n) for n in other.names)) >= 0.85
+            if by_us:
+                continue
+            if not mark.who:
+                # 'X - Song (cover)' on a stranger's channel: the stranger sings X's song.
+                return 0.7, "the other side is somebody's cover"
+            if artists.agree((mark.who,), mine) >= 0.85:
+                return 1.0, "the other side is a cover of this artist"
     if a.live_album and not any(m.way is Way.LIVE for m in marks_a):
         marks_b = frozenset(m for m in marks_b if m.way is not Way.LIVE)
     if b.live_album and not any(m.way is Way.LIVE for m in marks_b):

@@ -48,6 +48,8 @@ class _Table(dict[int, str]):
             value = _LETTERS[char]
         elif any(low <= code <= high for low, high in _DROPPED_MARKS) or unicodedata.category(char) == "Cf":
             value = ""
+        elif char.isdecimal():
+            value = str(unicodedata.decimal(char))
         elif char.isalnum() or unicodedata.category(char)[0] == "M" or char in "ー":
             value = char
         else:

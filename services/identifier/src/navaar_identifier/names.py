@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import ftfy
@@ -24,16 +24,17 @@ _SEPARATORS = tuple(
     re.compile(pattern)
     for pattern in (
         r"\s+(?:-{1,3}|[–—―‐‑‒−]{1,2})\s+",
-        r"\s+[~•·✦✧★☆|=∙⋅:｜/／〜⁓]\s+|\s+//\s+",
+        r"\s+(?:[~•·✦✧★☆|=∙⋅:｜/／〜⁓ـ]|[●■◆◇○□▪]+)\s+|\s+//\s+",
         r"\s*-{2,3}\s*|\s+[-–—]|[-–—]\s+|\s*[—–]\s*",
         r"\s_\s|:\s+",
     )
 )
 _PIPE = re.compile(r"\s*(?:\||｜|\s//\s)\s*")
 _PERSIAN = re.compile(
-    r"^(?:دانلود\s+)?(?:(?:موزیک\s*ویدیو|موزیک\s*ویدئو|ویدیو|ویدئو|کلیپ|ریمیکس|اجرای زنده)\s+)?(?:ی\s+)?(?:آهنگ|ترانه|اهنگ|موزیک|قطعه)\s+(?:جدید\s+|زیبای\s+|شاد\s+)?(?P<rest>.+)$"
+    r"^(?:دانلود\s+)?(?:(?:موزیک\s*ویدیو|موزیک\s*ویدئو|ویدیو|ویدئو|کلیپ|ریمیکس|اجرای زنده)\s+)?(?:ی\s+)?(?:آهنگ|ترانه|اهنگ|موزیک|قطعه)\s+(?:(?:جدید|زیبای|زیبا|بسیار|شاد|غمگین|عاشقانه|قدیمی|معروف|فوق العاده)\s+){0,3}(?P<rest>.+)$"
 )
-_BY = re.compile(r"^(?P<title>.{2,80}?)\s+(?:\"by\"|by|от)\s+(?P<artist>[A-ZА-Я].{1,60})$")
+_PERSIAN_TAIL = re.compile(r"\s+(?:با کیفیت|کیفیت|همراه با متن|با لینک|با متن|\+ ?متن).*$")
+_BY = re.compile(r"^(?P<title>.{2,80}?)\s+(?:\"[Bb]y\"|by|BY|от)\s+(?P<artist>\S.{1,60})$")
 _TIGHT_DASH = re.compile(r"(?<=[\w).!?'’])-(?=[\w('\"“])")
 _HYPHENED = frozenset(
     "semi anti self ex non re co pre post multi ultra half all well un sub super mid bi tri e x t a b o f g i u uh ah ha la na da "
@@ -42,6 +43,10 @@ _HYPHENED = frozenset(
     "marie anne smith newton lloyd st saint mc ku op op. no vice ever never over under good high low first second third".split()
 )
 _CASE_BREAK = re.compile(r"^((?:[A-ZÀ-Þ][\w'’.]*[a-zß-ÿ][\w'’.]*\s+){1,3})((?:[A-ZÀ-Þ0-9'’]{2,}\s*){1,8})$")
+
+
+REVERSED = 2.6
+"""How much likelier than the right side a title the left side must look. Artists come first in nine names of ten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +74,35 @@ def read_name(raw: str) -> Name:
     text = _prepared(raw)
     if not any(c.isalnum() for c in text):
         return Name(None, read_title(text.strip()), reason="no letters or digits")
+    # A track number in front of a name without spaced separators says that a title follows, not an artist.
+    numbered = bool(_TIGHT_NUMBER.match(raw))
     for reader in (_read_persian, _read_quoted, _read_separated, _read_tight_dash, _read_joined):
+        if numbered and reader in (_read_tight_dash, _read_joined):
+            continue
         name = reader(text)
+        if numbered and name is not None and ":" in name.reason:
+            continue
         if name is not None:
             return name
     return Name(None, read_title(noise.strip_number(text)), reason="no separator")
 
 
+_TIGHT_NUMBER = re.compile(r"^\d{2,3}-\S")
+_WIDE_GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{2,}(?:\d{1,2}\s{2,})?(?=[^\W\d]|\d+\D)")
+_SPACED_DASH = re.compile(r"\s[-–—~•|:]+\s|[-–—]\s|\s[-–—]")
+_LENTICULAR = re.compile(r"^([^【】「」『』]{1,60})【([^】]{1,80})】(.*)$")
+
+
 def _prepared(raw: str) -> str:
-    text = raw[:LONGEST]
+    text = raw[:LONGEST].strip()
+    if "  " in text and not _SPACED_DASH.search(text) and len(_WIDE_GAP.findall(text)) == 1:
+        # Some tools drop the dash of ' - ' and leave its spaces.
+        text = _WIDE_GAP.sub(" - ", text)
+    held = _LENTICULAR.match(text)
+    if held and not noise.is_noise(held.group(2)) and not _SPACED_DASH.search(held.group(1)) and held.group(3).startswith("【"):
+        text = f"{held.group(1)}「{held.group(2)}」"
+    if text.count("～") == 1 and not _SPACED_DASH.search(text):
+        text = text.replace("～", " ~ ")
     if _MOJIBAKE.search(text):
         text = ftfy.fix_text(text)
     text = " ".join(text.replace("\u200e", "").replace("\u200f", "").split())
@@ -87,12 +112,24 @@ def _prepared(raw: str) -> str:
     return noise.drop_noise_tail(text)
 
 
+def _without_translation(text: str) -> tuple[str, str]:
+    """Takes off a bracket that repeats the whole name in another script.
+
+    Returns:
+        The text without it, and what stood in it ('' if there is none).
+    """
+    for group in groups(text):
+        if group.start and _SPACED_DASH.search(group.inside) and script(group.inside) not in ("", script(text[: group.start])):
+            return without(text, (group,)), group.inside
+    return text, ""
+
+
 def _read_persian(text: str) -> Name | None:
     """'آهنگ X از Y' (the song X by Y), alone or behind a Latin name."""
     found = _PERSIAN.match(text)
     if not found:
         return None
-    rest = found.group("rest")
+    rest = _PERSIAN_TAIL.sub("", found.group("rest"))
     for word, artist_first in (("به نام", True), ("بنام", True), ("از", False), ("با صدای", False)):
         left, mark, right = rest.partition(f" {word} ")
         if mark and left.strip() and right.strip():
@@ -148,6 +185,7 @@ def _keeps(after: str) -> bool:
 
 def _read_separated(text: str) -> Name | None:
     whole = text
+    text, translation = _without_translation(text)
     if "|" in text or "｜" in text:
         text = _best_pipe_piece(text)
     for rank, separator in enumerate(_SEPARATORS):
@@ -159,7 +197,12 @@ def _read_separated(text: str) -> Name | None:
             continue
         if rank == 3 and not _colon_separates(parts):
             continue
-        return _from_parts(parts)
+        name = _from_parts(parts, text)
+        if translation:
+            native = read_name(translation)
+            if native.artist:
+                name = replace(name, readings=((native.artist, native.title.bare), *name.readings))
+        return name
     return None if text == whole else read_name(text)
 
 
@@ -205,10 +248,21 @@ def _without_noise_parts(parts: list[str]) -> list[str]:
 def _colon_separates(parts: list[str]) -> bool:
     """'Artist: Title' with a short left side; 'Act 1: Scene' and 'Sonata No. 5: Allegro' are titles."""
     left = parts[0]
-    return len(parts) == 2 and len(left.split()) <= 3 and not re.search(r"\d|\b(?:op|no|act|part|vol|chapter)\b", left, re.IGNORECASE)
+    return (
+        len(parts) == 2
+        and len(left.split()) <= 5
+        and not re.search(r"\d|\b(?:op|no|act|part|vol|chapter)\b", left, re.IGNORECASE)
+        and fold(left) not in _TITLE_HEADS
+    )
 
 
-def _from_parts(parts: list[str]) -> Name:
+_TITLE_HEADS = frozenset(
+    "reel jig intro outro interlude medley suite concerto sonata symphony prelude overture theme hymn psalm aria scene skit act "
+    "prologue epilogue waltz march polka song bonus dance recitative fugue toccata chorale live remix cover".split()
+)
+
+
+def _from_parts(parts: list[str], text: str) -> Name:
     """The reading of two or more separated pieces."""
     if len(parts) > 2 and re.fullmatch(r"\d{1,3}\.?", parts[0]):
         parts = parts[1:]
@@ -221,7 +275,18 @@ def _from_parts(parts: list[str]) -> Name:
             # 'Artist - Title - 3/7/1971 - Fillmore West'
             parts = parts[:index]
             break
+    if len(parts) > 2 and _is_channel(parts[0], parts[1]):
+        parts = parts[1:]
+    by = re.match(r"^by\s+(.+)$", parts[-1])
+    if by and len(parts) > 1:
+        return _name(by.group(1), parts[0], "title - by artist")
     left, right = parts[0], " - ".join(parts[1:])
+    if len(parts) > 2:
+        # The title keeps the separators that it was written with.
+        start, end = text.find(parts[1]), text.rfind(parts[-1])
+        between = text[start : end + len(parts[-1])] if 0 < start < end else ""
+        if between and len(between) <= len(right) + 2 * len(parts) and "|" not in between:
+            right = " ".join(between.split())
     if fold(left) in ("nightcore", "sped up nightcore", "speed up", "slowed", "karaoke", "8d", "8d audio", "lyrics", "cover"):
         if len(parts) > 2:
             return _name(parts[1], f"{' - '.join(parts[2:])} ({left})", "version word in front")
@@ -232,10 +297,17 @@ def _from_parts(parts: list[str]) -> Name:
     return _name(left, right, "artist, separator, title", (right, left))
 
 
+def _is_channel(first: str, second: str) -> bool:
+    """Whether the first of three pieces is the channel that posted the song."""
+    if re.search(r"official|channel|music|records|کانال|موزیک", first, re.IGNORECASE) and (" " not in first or "_" in first):
+        return True
+    return script(first) == "latin" and script(second) == "arabic" and " " not in first
+
+
 def _reversed(left: str, right: str) -> bool:
     """Whether 'left - right' is likelier 'title - artist'."""
     right = noise.drop_noise_tail(noise.drop_noise_brackets(right))
-    return _titleness(left) - _titleness(right) >= 3
+    return _titleness(left) - _titleness(right) >= REVERSED
 
 
 def _titleness(part: str) -> float:
@@ -262,6 +334,11 @@ def _titleness(part: str) -> float:
         score -= 3 if all(len(n.split()) <= 3 and n[0].isupper() for n in names) else 0
     if plain_words and plain_words[0] in vocabulary.GIVEN_NAMES and 2 <= len(plain_words) <= 3 and known == 0:
         score -= 2.2
+    elif len(names) > 1 and known == 0 and all(2 <= len(n.split()) <= 3 and fold(n).split()[:1][0] in vocabulary.GIVEN_NAMES for n in names if fold(n)):
+        score -= 2.8
+    if len(words) == 1 and script(part) == "arabic" and words[0] in vocabulary.GIVEN_NAMES:
+        # Persian singers go by one name, and Persian channels write the title first.
+        score -= 2.8
     if re.match(r"^(?:[A-Z]\.\s?){1,3}\s?[A-Z]", part):
         score -= 2.5
     if plain_words and plain_words[0] in ("the", "dj", "mc", "lil", "los", "orchestra") and len(plain_words) <= 4 and known == 0:
@@ -282,14 +359,15 @@ def _read_tight_dash(text: str) -> Name | None:
         return None
     for found in outside:
         left, right = text[: found.start()].strip(), text[found.end() :].strip()
-        last, first = left.split()[-1].lower(), right.split()[0]
+        last = left.split()[-1].lower()
         if last in _HYPHENED or len(left) < 2 or len(fold(right)) < 2 or right[0].isdigit():
             continue
         if not (right[0].isupper() or not right[0].isascii() or len(right.split()) > 2 or right[0] in "'\"(“"):
             continue
         if len(left.split()) == 1 and len(right.split()) == 1 and right[0].islower():
             continue
-        del first
+        if " " not in text:
+            right = right.replace("-", " ")
         return _name(left, right, "artist-title without spaces", (right, left), (None, text))
     return None
 
@@ -299,10 +377,16 @@ def _read_joined(text: str) -> Name | None:
     found = _CASE_BREAK.match(text)
     if found:
         return _name(found.group(1).strip(), found.group(2).strip(), "the title is in capitals", (None, text))
+    covered = re.match(r"^(.+?)\s*[(\[](?:cover|covered|performed|sung) by ([^()\[\]]+)[)\]](.*)$", text, re.IGNORECASE)
+    if covered:
+        return _name(covered.group(2), covered.group(1), "cover by artist")
+    change = _script_change(text)
+    if change:
+        return _name(*change, "the script changes", (None, text), (change[1], change[0]))
     by = _BY.match(text)
     words = text.split()
     folded = fold(words[0]) if words else ""
-    if by and fold(by.group("artist")).split()[0] in vocabulary.GIVEN_NAMES:
+    if by and _is_performer(by.group("title"), by.group("artist")):
         return _name(by.group("artist"), by.group("title"), "title by artist", (None, text))
     if len(words) >= 4 and folded in vocabulary.GIVEN_NAMES and words[1][:1].isupper() and fold(words[1]) not in vocabulary.TITLE_WORDS:
         artist, title = " ".join(words[:2]), " ".join(words[2:])
@@ -311,6 +395,27 @@ def _read_joined(text: str) -> Name | None:
         plain = _name(None, text, "no separator", (by.group("artist"), by.group("title")))
         return plain
     return None
+
+
+def _is_performer(title: str, artist: str) -> bool:
+    """Whether 'title by artist' is that, and not a title with 'by' in it: 'Stand by Me', 'Day by Day'."""
+    left, right = fold(title).split(), fold(artist).split()
+    if not left or not right or right[0] in vocabulary.TITLE_WORDS or left[-1] == right[0] or right[0] in vocabulary.SMALL_WORDS - {"the"}:
+        return False
+    return len(right) <= 6 and left[-1] not in ("stand", "killed", "written", "inspired", "passing", "passed", "touched", "side", "standing", "bye")
+
+
+def _script_change(text: str) -> tuple[str, str] | None:
+    """'GRIVINA А ты вспоминай осень': the place where one script gives way to another, if there is exactly one."""
+    words = text.split()
+    kinds = [script(w) for w in words]
+    known = [k for k in kinds if k]
+    if len(set(known)) != 2 or "kana" in known or "other" in known or "(" in text:
+        return None
+    changes = [i for i in range(1, len(words)) if kinds[i] and kinds[i] != next((k for k in reversed(kinds[:i]) if k), kinds[i])]
+    if len(changes) != 1 or not kinds[0]:
+        return None
+    return " ".join(words[: changes[0]]), " ".join(words[changes[0] :])
 
 
 def _name(artist: str | None, title: str, reason: str, *others: tuple[str | None, str]) -> Name:
@@ -323,8 +428,12 @@ def _name(artist: str | None, title: str, reason: str, *others: tuple[str | None
 def _credit(artist: str | None) -> str | None:
     if artist is None:
         return None
-    text = noise.trim(noise.drop_noise_brackets(artist))
-    text = noise.strip_number(text)
+    text = noise.drop_noise_brackets(artist)
+    front = groups(text)
+    if front and front[0].start == 0 and front[0].opener == "[" and front[0].end < len(text):
+        # '[Genre] Artist'
+        text = text[front[0].end :]
+    text = noise.strip_number(noise.trim(text))
     return text if any(c.isalnum() for c in text) else None
 
 
@@ -336,6 +445,8 @@ def _unquoted(title: str) -> str:
     after = title[found.end :].strip()
     if not after:
         return found.inside
+    if re.match(r"^[-–—]\s", after) and is_version(after):
+        return f"{found.inside} {after}"
     if noise.is_noise(after) or (after[0] in "([" and len(groups(after)) == 1 and not is_version(after)):
         return found.inside
     if after[0] in "([":

@@ -8,7 +8,7 @@ from functools import lru_cache
 from navaar_identifier import vocabulary
 from navaar_identifier.brackets import Group, groups, without
 from navaar_identifier.folding import fold
-from navaar_identifier.versions import is_version
+from navaar_identifier.versions import SAME_RECORDING, is_version, read_versions, ways
 
 _EXTENSION = re.compile(rf"\.(?:{'|'.join(vocabulary.EXTENSIONS)})$", re.IGNORECASE)
 _ENDINGS = "|".join(vocabulary.SITE_ENDINGS)
@@ -19,14 +19,21 @@ _SITE = re.compile(
 _UNDERSCORED_SITE = re.compile(
     r"[ _(\[](?:www[_. ][A-Za-z0-9-]{2,30}(?:[_.][a-z]{2,4})?|[A-Za-z0-9-]{3,30}[_.](?:com|net|org|ru|ir|info|me|su|fm))[)\]]?$", re.IGNORECASE
 )
+_SITE_IN_FRONT = re.compile(r"^(?:www[_. ])?[a-z0-9-]{3,20}[_.](?:ru|com|net|org|me|ir|su|info|fm)[_ ]+(?=\S)", re.IGNORECASE)
+_SITE_WORD = re.compile(
+    r"(?=.{6,})[\w-]*(?:music|musik|muzik|muzic|mp3|download|ahang|songs?|radio|remix)(?:[A-Z]\w*|s|fa|ir|farsi|bot)?|[A-Z][a-z]+(?:Music|Mp3|Radio|Song|Tube|Musiq|Bot)\w*|"
+    r"radio ?javan|navahang|nex1(?:music)?|bia2(?:music)?|tik8|melo[dt]y\w*|sefon|zaycev|muzmo|lightaudio|hitmo|drivemusic|rusongs"
+)
 _HANDLE = re.compile(r"(?<!\w)@[A-Za-z0-9_]{3,40}")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w{1,60}")
 _TELEGRAM = re.compile(r"(?:https?://)?(?:t|telegram)\.me/\S+", re.IGNORECASE)
 _BITRATE = re.compile(r"[\[(]?\b\d{2,4}\s?(?:kbps|kbit|kb/s|kb|k)\b[\])]?(?!\w)", re.IGNORECASE)
-_EMOJI = re.compile(
+_SIGNS = (
     "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u26ff\u2700-\u2716\u2718-\u2725\u2728-\u27bf\u2b00-\u2bff\u266a-\u266f\u2460-\u24ff\ufe0f\u200b"
-    "\u25a0-\u25ff\u2190-\u21ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ae\u2122\u00a9]+"
+    "\u25b2-\u25c5\u2190-\u21ff\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\u00ae\u2122\u00a9]+"
 )
+# A sign between two letters is part of the word, as in 恋する♡エンジェル.
+_EMOJI = re.compile(rf"(?<!\w){_SIGNS}|{_SIGNS}(?!\w)")
 _STARS = re.compile(r"\*{2,}[^*]{1,30}\*{2,}")
 _NUMBER = re.compile(
     r"^(?:(?:track|трек)?\s?[\[(#]?(?P<n>\d{1,3})[\])]?(?:\s?[.)]\s?[-–—]?\s?|\s[-–—]\s|\s?[-–—]\s|[-–—](?=\S))(?=.*\w))",
@@ -35,6 +42,7 @@ _NUMBER = re.compile(
 _ZERO_NUMBER = re.compile(r"^0\d{1,2}\s+(?=\S)")
 _COPY = re.compile(r"(?:\s?\((?:\d{1,2}|copy|копия)\)|\s-\s(?:copy|копия))$", re.IGNORECASE)
 _FILE_ID = re.compile(r"[ _-]\d{6,12}$")
+_RATE_TAIL = re.compile(r"(?<=[a-zа-яی])[ _-]+(?:128|192|256|320|(?:144|240|360|480|720|1080)p)$", re.IGNORECASE)
 _YEAR_BRACKET = re.compile(r"(?:^|[\s,.'/-])(?:1[89]\d\d|20[0-4]\d)s?$")
 _DATE = re.compile(r"\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b")
 _TRAILING_YEAR = re.compile(r"(?<=\w)\s+(?:19[2-9]\d|20[0-4]\d)$")
@@ -67,6 +75,7 @@ def untangle(raw: str) -> str:
     text = strip_extension(raw.strip())
     # An underscore between words stands for a space; ' _ ' is somebody's dash and stays.
     if "_" in text:
+        text = _SITE_IN_FRONT.sub("", text)
         text = _UNDERSCORED_SITE.sub(" ", text) if text.count("_") > 1 else text
         if " " not in text.strip() or text.count("_") >= 2:
             text = text.replace("_ _", " ").replace("_-_", " - ").replace("_—_", " — ").replace("_–_", " – ")
@@ -80,7 +89,7 @@ def untangle(raw: str) -> str:
         text = re.sub(r"[(\[{（【]\s*[)\]}）】]", " ", text)
     if "#" in text:
         text = _HASHTAG.sub(" ", text)
-    text = _FILE_ID.sub("", _COPY.sub("", " ".join(text.split())))
+    text = _RATE_TAIL.sub("", _FILE_ID.sub("", _COPY.sub("", " ".join(text.split()))))
     text = strip_number(text)
     text = text.strip(" \t|;,•·_")
     return text if any(c.isalnum() for c in text) else raw.strip()
@@ -130,6 +139,13 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
         return True
     if _PRODUCER.match(text):
         return True
+    if _SITE_WORD.fullmatch(text.strip()):
+        return True
+    if folded in ("full album", "album", "original", "full ep", "ep"):
+        return bracket
+    if any(w in vocabulary.NOISE for w in words) and ways(read_versions(text)) and ways(read_versions(text)) <= SAME_RECORDING:
+        # 'Official Music Video Remastered', 'Dirty/Explicit Video'
+        return True
     if folded in ("m v", "new", "free download", "hot", "exclusive", "full song", "full", "original song", "free", "official", "studio version"):
         return True
     if not is_version(text):
@@ -160,7 +176,7 @@ def _droppable(group: Group) -> bool:
 
 _TAIL = re.compile(
     r"(?:^|[\s,.:;|/~-])(?:"
-    r"(?:the )?(?:full )?(?:hd )?(?:official|oficial|officiel|officielle|ufficiale|resmi)"
+    r"(?:the )?(?:full )?(?:hd )?(?:official|oficial|officiel|officielle|ufficiale|resmi|offizielles|officiell|officieel)"
     r"(?: (?:hd|4k|hq|music|lyrics?|lyric|video|vídeo|vidéo|audio|clip|visuali[sz]er|visual|full|song|version|performance|mv|m/v|channel|"
     r"klip|videoclip|animated|letra))*"
     r"|(?:video ?clip|v[ií]d[eé]o|clip|clipe|audio|áudio|klip|letra|lyric video)"
@@ -168,7 +184,7 @@ _TAIL = re.compile(
     r"|(?:music|lyrics?|full|fan|audio|vidéo|live audio|animated) ?(?:video|clip)(?: (?:hd|4k|hq|song))?"
     r"|m/?v|mv|pv|(?:in )?(?:h[dq]|uhd|4k|8k|full hd|1080p|720p|60fps|hi-?fi)|(?:with |w/ ?|\+ ?)?(?:on screen )?lyrics?(?: on screen)?"
     r"|visuali[sz]er|con letra|con testo|paroles|letra|sub(?:titulado)? (?:en )?español|full song|video ?klip"
-    r"|full audio|high quality|best quality|good quality|стереo|official"
+    r"|full audio|(?<=[a-z] )clip|high quality|(?:144|240|360|480|720|1080|2160)p|best quality|good quality|стереo|official"
     r"|موزیک ویدیو|ویدیو|официальный клип|официальное видео|премьера(?: клипа| трека| песни)?(?:,? \d{4})?|клип|뮤직비디오"
     r")[\s!.,]*$",
     re.IGNORECASE,
@@ -203,6 +219,8 @@ def trim(text: str) -> str:
     """The text without separators and loose quotation marks at its edges; paired marks and apostrophes stay."""
     trimmed = text.strip(_EDGE)
     for opener, closer in _MARKS:
+        if "„" in trimmed:
+            break
         loose = trimmed.count(opener) % 2 if opener == closer else trimmed.count(opener) != trimmed.count(closer)
         if loose:
             trimmed = trimmed.removeprefix(opener).removesuffix(closer).removeprefix(closer).removesuffix(opener).strip(_EDGE)

@@ -18,9 +18,10 @@ from navaar_identifier import artists, noise, vocabulary
 from navaar_identifier.folding import fold
 from navaar_identifier.names import read_name
 from navaar_identifier.titles import Title, read_title
-from navaar_identifier.versions import Version, Way, read_versions
+from navaar_identifier.versions import Version, read_versions
 
 _SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(")
+_SITED = re.compile(r"[@\[]|\.\w{2,4}\b")
 _ALBUM_LIVE = re.compile(r"\b(?:live|en vivo|ao vivo|en directo|unplugged|in concert|concert|концерт)\b", re.IGNORECASE)
 
 
@@ -34,6 +35,10 @@ class Reading:
     main: str
     by_channel: bool = False
     """The artist is only the channel's name."""
+    head: str = ""
+    """The title folded without its last dash-separated piece, which may be an album's name."""
+    tail: str = ""
+    """That piece, folded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,8 @@ class Profile:
     """Everything comparing looks at."""
 
     readings: tuple[Reading, ...]
-    marks: frozenset[Version]
+    said: tuple[str, ...]
+    """What the name says about the version, folded: 'live at wembley'."""
     words: tuple[str, ...]
     """All folded words of the title field, for finding a name inside a longer text."""
     names: tuple[str, ...]
@@ -69,7 +75,7 @@ def normal_isrc(isrc: str | None) -> str | None:
 def of_recording(recording: Recording) -> Profile:
     """The profile of an identified recording, or of one whose fields come from elsewhere as they are."""
     names = recording.artists or ((recording.artist,) if recording.artist else ())
-    readings, marks, words = _read(
+    readings, said, words = _read(
         recording.artist or ", ".join(names),
         names,
         recording.featured,
@@ -80,7 +86,7 @@ def of_recording(recording: Recording) -> Profile:
         tuple((r.artist, r.title) for r in recording.readings),
     )
     return Profile(
-        readings, marks, words, names, fold(recording.album or ""), recording.duration_s, normal_isrc(recording.isrc),
+        readings, said, words, names, fold(recording.album or ""), recording.duration_s, normal_isrc(recording.isrc),
         recording.kind, recording.explicit, recording.fingerprint, bool(_ALBUM_LIVE.search(recording.album or "")),
         recording.title,
     )  # fmt: skip
@@ -88,7 +94,7 @@ def of_recording(recording: Recording) -> Profile:
 
 def of_candidate(candidate: Candidate) -> Profile:
     """The profile of one search result."""
-    readings, marks, words = _read(
+    readings, said, words = _read(
         ", ".join(candidate.artists),
         candidate.artists,
         (),
@@ -99,7 +105,7 @@ def of_candidate(candidate: Candidate) -> Profile:
         (),
     )
     return Profile(
-        readings, marks, words, candidate.artists, fold(candidate.album or ""), candidate.duration_s,
+        readings, said, words, candidate.artists, fold(candidate.album or ""), candidate.duration_s,
         normal_isrc(candidate.isrc), candidate.kind, candidate.explicit, None,
         bool(_ALBUM_LIVE.search(candidate.album or "")), candidate.title,
     )  # fmt: skip
@@ -115,18 +121,17 @@ def _read(
     album: str,
     upload: bool,
     others: tuple[tuple[str | None, str], ...],
-) -> tuple[tuple[Reading, ...], frozenset[Version], tuple[str, ...]]:
+) -> tuple[tuple[Reading, ...], tuple[str, ...], tuple[str, ...]]:
     cleaned = noise.untangle(text[:500]) if text.strip() else ""
     title = read_title(cleaned)
-    marks = set(title.marks)
-    for version in versions:
-        marks.update(read_versions(version))
+    said = [*title.versions, *versions]
     found: dict[tuple[tuple[str, ...], str], Reading] = {}
 
     def add(who: tuple[str, ...], what: Title | str, *, by_channel: bool = False) -> None:
         bare = what if isinstance(what, str) else what.bare
         main = bare if isinstance(what, str) else what.main
-        reading = Reading(who, bare, fold(bare), fold(main), by_channel)
+        head, mark, tail = bare.rpartition(" - ")
+        reading = Reading(who, bare, fold(bare), fold(main), by_channel, fold(head) if mark else "", fold(tail) if mark else "")
         if reading.folded:
             found.setdefault((who, reading.folded), reading)
 
@@ -135,28 +140,23 @@ def _read(
     short = _without_album(title.bare, album)
     if short:
         add(own, read_title(short), by_channel=upload)
-        album_marks = read_versions(title.bare[len(short) :]) if len(short) < len(title.bare) else ()
-        marks.difference_update(m for m in album_marks if m.way is not Way.REMIX)
-        marks.difference_update(m for v in title.versions if fuzz.ratio(fold(v), fold(album)) > 85 for m in read_versions(v))
-    elif album:
-        marks.difference_update(m for v in title.versions if fuzz.ratio(fold(v), fold(album)) > 85 for m in read_versions(v))
     if upload or not own or _SEPARATED.search(cleaned):
         name = read_name(text)
         if name.artist:
-            marks.update(name.title.marks)
+            said.extend(name.title.versions)
             people = _people(name.artist, (), name.title.featured)
             add(people, name.title)
             shorter = _without_album(name.title.bare, album)
             if shorter:
                 add(people, read_title(shorter))
-        else:
+        elif upload or not own:
             add(own, name.title, by_channel=upload)
-            marks.update(name.title.marks)
+            said.extend(name.title.versions)
         for who, what in name.readings:
             add(_people(who or "", (), ()) if who else own, what, by_channel=not who)
     for who, what in others:
         add(_people(who or "", (), ()) or own, what)
-    return tuple(found.values())[:8], frozenset(marks), tuple(fold(cleaned).split())
+    return tuple(found.values())[:8], tuple(dict.fromkeys(fold(v) for v in said)), tuple(fold(cleaned).split())
 
 
 def _people(credit: str, names: tuple[str, ...], featured: tuple[str, ...]) -> tuple[str, ...]:
@@ -165,7 +165,7 @@ def _people(credit: str, names: tuple[str, ...], featured: tuple[str, ...]) -> t
     head, guests = artists.split_features(credit)
     wholes = (*names, head) if names else (head,)
     for whole in wholes:
-        whole, more = artists.split_features(whole)
+        whole, more = artists.split_features(noise.untangle(whole) if _SITED.search(whole) else whole)
         for name in (artists.from_channel(whole), *artists.split_credit(whole), *more):
             if name not in people and not artists.is_junk(name):
                 people.append(name)
@@ -202,3 +202,15 @@ def channel_words(profile: Profile) -> frozenset[str]:
 def ignorable(word: str) -> bool:
     """Whether a left-over word of an upload's title says nothing about the recording."""
     return word in vocabulary.NOISE or word in vocabulary.FILLER or word in vocabulary.SMALL_WORDS or (word.isdigit() and len(word) == 4)
+
+
+def marks(profile: Profile, other: Profile) -> frozenset[Version]:
+    """The version marks of a profile, without what only repeats the other side's album or title ('Live and Let Die')."""
+    found: set[Version] = set()
+    for text in profile.said:
+        if other.album and fuzz.ratio(text, other.album) >= 80:
+            continue
+        if any(fuzz.ratio(text, r.folded) >= 85 or f" {text} " in f" {r.folded} " for r in other.readings[:3]):
+            continue
+        found.update(read_versions(text))
+    return frozenset(found)

@@ -9,12 +9,12 @@ sound alike when their skeletons nearly agree and the vowels do not speak agains
 from __future__ import annotations
 
 import re
-import unicodedata
 from functools import lru_cache
+from itertools import pairwise
 
 from anyascii import anyascii
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
+from rapidfuzz.distance import LCSseq, Levenshtein
 
 from navaar_identifier.folding import LONGEST, fold, script
 
@@ -39,7 +39,8 @@ _DIGIT_NAMES = {
 _LATIN = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
-        (r"tsch|tch|tsh", "C"), (r"sch|shch|sh", "S"), (r"ch", "C"), (r"zh", "J"), (r"kh", "X"), (r"gh", "G"),
+        (r"school", "skul"), (r"ture\b|ture(?=s\b)", "CA"), (r"[ts]ion", "Sn"), (r"ght", "t"), (r"\bkn", "n"),
+        (r"\bwr", "r"), (r"gn\b", "n"), (r"dge?(?=[eiy])", "J"), (r"tsch|tch|tsh", "C"), (r"sch|shch|sh", "S"), (r"ch", "C"), (r"zh", "J"), (r"kh", "X"), (r"gh", "G"),
         (r"ph", "F"), (r"th", "T"), (r"ck|qu?|kk|c(?=[aoukltr\W]|$)", "K"), (r"c", "S"), (r"x", "KS"), (r"ts|tz", "C"), (r"dj|dz|j", "J"),
     )
 )  # fmt: skip
@@ -66,6 +67,8 @@ def _spelled(text: str) -> str:
     kind = script(text)
     if kind == "arabic":
         latin = "".join(_ARABIC.get(c, c if c == " " or c.isdigit() else "") for c in text)
+        # Waw and ye are consonants only beside another vowel; else they are the long o and i.
+        latin = re.sub(r"(?<=[^aw ])w(?![aw])", "o", latin)
         return latin.translate(_COARSE)
     if kind not in ("latin", ""):
         text = _roman(text, kind)
@@ -126,22 +129,93 @@ def _spelled_out(text: str) -> str:
 @lru_cache(maxsize=16384)
 def alike(a: str, b: str) -> float:
     """How surely two spellings in different scripts are one name, 0..1. Symmetric."""
-    return max(_alike(a, b), _acronym(a, b), _acronym(b, a))
+    return _trusted(max(_alike(a, b), _acronym(a, b), _acronym(b, a)))
+
+
+# Raw likeness against how often it was one name: romanisation is loose, so 0.75 is already telling.
+_TRUST = ((0.0, 0.0), (0.55, 0.45), (0.65, 0.72), (0.72, 0.87), (0.8, 0.93), (0.9, 0.97), (1.0, 1.0))
+
+
+def _trusted(raw: float) -> float:
+    for (low, below), (high, above) in pairwise(_TRUST):
+        if raw <= high:
+            return below + (above - below) * (raw - low) / (high - low)
+    return 1.0
 
 
 def _alike(a: str, b: str) -> float:
-    left, right = skeleton(a), skeleton(b)
+    if _HAN.search(a) or _HAN.search(b):
+        return max(_sounded(a, b), _with_gaps(a, b), _with_gaps(b, a))
+    return _sounded(a, b)
+
+
+def _sounded(a: str, b: str) -> float:
+    best = _compared(a, b, skeleton(a), skeleton(b), sound(a), sound(b))
+    for native, latin in ((a, b), (b, a)):
+        if best < 0.9 and script(native) in ("hangul", "kana") and script(latin) == "latin":
+            # English as Koreans and Japanese hear it: no r before a consonant or at the end; z and j are one.
+            heard = _CODA_R.sub("", fold(latin)).replace("ds", "z")
+            best = max(
+                best,
+                0.98 * _compared(native, latin, _merged(skeleton(native)), _merged(skeleton(heard)), sound(native), sound(heard)),
+            )
+    return best
+
+
+_CODA_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])")
+
+
+def _merged(bones: str) -> str:
+    return re.sub(r"(.)\1+", r"\1", bones.replace("C", "S"))
+
+
+def _compared(a: str, b: str, left: str, right: str, sound_a: str, sound_b: str) -> float:
     if not left or not right:
-        both = sound(a), sound(b)
-        return 0.9 if both[0] and both[0] == both[1] else 0.0
+        return 0.9 if sound_a and sound_a == sound_b else 0.0
     if re.sub(r"\D", "", left) != re.sub(r"\D", "", right) and not _digits_may_be_spelled(a, b):
         return 0.0
     bones = Levenshtein.normalized_similarity(left, right)
-    flesh = fuzz.ratio(sound(a), sound(b)) / 100
+    if "arabic" in (script(fold(a)), script(fold(b))):
+        # Short vowels are not written: the written letters must all be heard, not the other way round.
+        flesh = LCSseq.similarity(sound_a, sound_b) / max(1, min(len(sound_a), len(sound_b)))
+    else:
+        flesh = fuzz.ratio(sound_a, sound_b) / 100
     length = min(len(left), len(right))
     # A short skeleton is shared by many words, so its vowels must agree as well.
     weight = 0.75 if length >= 5 else 0.6 if length >= 3 else 0.45
-    return weight * bones + (1 - weight) * flesh
+    raw = weight * bones + (1 - weight) * flesh
+    if length <= 3 and (sound_a[0] in _VOWELS) != (sound_b[0] in _VOWELS):
+        raw *= 0.8
+    return raw
+
+
+_VOWELS = frozenset("aeiouAIUW")
+_HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
+_HAN_RUN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff々]+)")
+
+
+def _with_gaps(native: str, latin: str) -> float:
+    """Japanese with kanji, whose readings cannot be known: the kana around them must be heard in order."""
+    if script(latin) != "latin" or script(native) != "kana":
+        return 0.0
+    pattern, heard = "", 0
+    for piece in _HAN_RUN.split(fold(native)):
+        if not piece:
+            continue
+        if _HAN.match(piece):
+            pattern += f"[PTKSCLMN]{{0,{min(9, 3 * len(piece))}}}"
+        else:
+            bones = skeleton(piece)
+            pattern += bones
+            heard += len(bones)
+    if heard < 3 or not re.fullmatch(pattern, skeleton(latin)):
+        return 0.0
+    return 0.72 if heard == 3 else 0.78 if heard < 6 else 0.9
+
+
+def unknowable(a: str, b: str) -> bool:
+    """Whether one side is written in Chinese characters and the other is not: how it is said cannot be told."""
+    return bool(_HAN.search(a)) != bool(_HAN.search(b))
 
 
 def _digits_may_be_spelled(a: str, b: str) -> bool:
@@ -157,8 +231,3 @@ def _acronym(short: str, other: str) -> float:
         return 0.0
     spelled = sound(_spelled_out(short))
     return fuzz.ratio(spelled, sound(other)) / 100 if spelled else 0.0
-
-
-def decomposed(text: str) -> str:
-    """The text with every letter taken apart (Hangul into its letters): for spelling distance inside one script."""
-    return unicodedata.normalize("NFD", text)

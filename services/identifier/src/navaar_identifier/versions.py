@@ -38,6 +38,8 @@ class Way(StrEnum):
     MASHUP = "mashup"
     ALTERNATE = "alternate take"
     BOOSTED = "bass boosted"
+    PLAYED = "somebody playing along"
+    """Guitar, drum and piano covers, karaoke-like 'I tried to play it'."""
     TALK = "not the song itself"
     """Reactions, lessons, teasers, interviews, loops, practice videos."""
     EXTENDED = "extended"
@@ -54,6 +56,9 @@ SAME_RECORDING = frozenset({Way.REMASTER, Way.CLEAN, Way.EXPLICIT, Way.PLAIN})
 
 SOFT = frozenset({Way.EXTENDED, Way.EDIT})
 """Ways that durations settle: an 'edit' as long as the other side is the other side."""
+
+
+_FAST = frozenset({Way.SPED_UP, Way.NIGHTCORE})
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ _PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = tuple(
     for way, pattern in (
         (Way.TALK, r"\b(reaction|reacts?|reacting|react to|tutorial|lesson|how to play|teaser|trailer|preview|interview|"
                    r"making of|behind the scenes|dance practice|choreography|dance cover|guitar tab|drumless|backing track|"
-                   r"1 hour|one hour|10 hours?|loop|parody|review|explained|ringtone|fan ?cam|rehearsal|soundcheck|sound check|"
+                   r"1 hour|one hour|10 hours?|\d+ hours?|hour loop|parody|review|explained|ringtone|fan ?cam|rehearsal|soundcheck|sound check|"
                    r"commentary|snippet|speed ?paint|playthrough|top \d+|megamix|best of|greatest hits|full album|"
                    r"playlist|compilation|intro only|piano tutorial|تیزر|پشت صحنه|реакция|разбор|тизер)\b"),
         (Way.KARAOKE, r"\b(karaoke|karaokê|караоке|کارائوکه|カラオケ|노래방|sing ?along|in the style of|originally performed|"
@@ -107,9 +112,11 @@ _PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = tuple(
         (Way.DEMO, r"\b(demo|demos|demo version|rough mix|home recording|work tape|early version|demoversion|демо|دمو)\b"),
         (Way.ALTERNATE, r"\b(alternate|alternative version|alternative take|alternate take|alt version|alt take|outtake|"
                         r"take \d+|alternate version|bonus beat|early take|first take)\b"),
-        (Way.COVER, r"\b(cover|covers|covered by|cover by|cover version|tribute|tribute to|кавер|کاور|커버|歌ってみた|"
-                    r"弾いてみた|叩いてみた|翻唱|versao de|version de|guitar cover|drum cover|bass cover|piano cover|"
-                    r"bass playthrough|cover song)\b"),
+        (Way.PLAYED, r"\b(guitar|drums?|bass|piano|violin|cello|ukulele|flute|sax|saxophone|kalimba|vocal|keyboard|harp|"
+                     r"electric guitar|acoustic guitar|fingerstyle|metal|rock|punk) (cover|playthrough|play through|play along)\b|"
+                     r"\bfingerstyle\b|弾いてみた|叩いてみた|歌ってみた|cover en español|cover español"),
+        (Way.COVER, r"\b(cover|covers|covered by|cover by|cover version|tribute|tribute to|кавер|کاور|커버|翻唱|versao de|"
+                    r"version de|cover song)\b|カバー"),
         (Way.REMIX, r"\b(remix|remixed|rmx|remixes|remixado|remixed by|ремикс|ریمیکس|리믹스|リミックス|混音|bootleg|vip mix|"
                     r"vip|flip|refix|mix|dub|dub mix|dubmix|redrum)\b"),
         (Way.LANGUAGE, rf"\b({_LANGUAGES}) (version|ver|mix|vers|remix|edition)\b|\b(version|ver|versao|version en|versione|vers) "
@@ -117,7 +124,7 @@ _PATTERNS: tuple[tuple[Way, re.Pattern[str]], ...] = tuple(
         (Way.EXTENDED, r"\b(extended|extended mix|extended version|12 inch|12 version|12 mix|maxi|long version|full length|"
                        r"xtended|club mix|club version|club edit)\b"),
         (Way.EDIT, r"\b(radio edit|radio mix|radio version|edit|single edit|short version|short edit|tv size|tv edit|cut|"
-                   r"edited|edited version|7 inch|7 mix|short|short ver|radio cut|abridged|video edit|video version)\b"),
+                   r"edited|edited version|7 inch|7 mix|^short$|short ver|radio cut|abridged|video edit|video version)\b"),
         (Way.REMASTER, r"\b(remaster|remastered|remasterizado|remasterizada|remasterise|remasterisee|ремастер|re mastered|"
                        r"remastering|digitally remastered|2\d{3} mix|リマスター|rimasterizzato|remasterd)\b"),
         (Way.EXPLICIT, r"\b(explicit|uncensored|dirty|dirty version)\b"),
@@ -235,12 +242,11 @@ def _alone(way: Way, mine: dict[Way, Version], theirs: dict[Way, Version]) -> fl
     if way is Way.COVER:
         # 'X - Song (Y cover)' is X's recording, named after whom it honours; the artists decide.
         return 0.3
-    both = mine.keys() | theirs.keys()
-    if way is Way.ACOUSTIC and Way.LIVE in both and Way.LIVE in mine and Way.LIVE in theirs:
+    if way is Way.ACOUSTIC and Way.LIVE in mine and Way.LIVE in theirs:
         return 0.3
     if way is Way.LIVE and Way.ACOUSTIC in mine and Way.ACOUSTIC in theirs:
         return 0.3
-    if way in (Way.SPED_UP, Way.NIGHTCORE) and (Way.SPED_UP in both and Way.NIGHTCORE in both):
+    if way in _FAST and _FAST & mine.keys() and _FAST & theirs.keys():
         return 0.3
     return 1.0
 

@@ -36,7 +36,7 @@ FILLER = _folded(
     music full original new the with and in sub español espanol english eng rus spanish turkish quality high only song
     songs not from on for de la el of by con com avec mit y et und best good great now out hot exclusive exclusivo
     free download dl musical art track cover-art color digital colour performance-video channel vevo youtube tv
-    studio prod unreleased colour low sound stereo-audio real remastered re mastered version ver completo completa
+    studio prod stream streaming unreleased colour low sound stereo-audio real remastered re mastered version ver completo completa
     complete completely whole entire estreno oficialmente www http https watch listen available itunes spotify apple
     lançamento novo nova nuevo nueva новый новая новинка جدید کامل حصري 2 3 ft کیفیت بالا عالی با اصلی
     """
@@ -130,7 +130,7 @@ GIVEN_NAMES = _folded(
     trisha troy tyler umberto ursula valerie van vanessa vera vic vicente vicki victor victoria vince vincent
     viktor vinicius viola violeta virginia vladimir wade walter wanda warren waylon wayne wendy wes whitney wilbert
     wilbur will willard willie william wilson wolfgang woody wynton xavier yoko yolanda yusuf yuri yves zac zoe
-    mohsen mohammad mohamad hossein hosein hassan hasan reza alireza mahdi mehdi amir saeed sina siavash babak farhad
+    mohsen mohammad mohamad hossein hosein hassan hasan reza alireza mahdi mehdi amir saeed javad abbas yasari sina shahin shahrokh omer eyal golnar arash armin amin aref siavash babak farhad
     farzad behnam behzad benyamin bijan dariush ebi ehsan googoosh hamed hamid homayoun hooman iman kamran kaveh
     leila majid mahasti masoud mazyar mehran mina moein mojtaba morteza naser navid omid parvaz pooya ramin roozbeh
     sahar salar sattar shadmehr shahram shahyar sirvan soheil sogand yas zanko garsha shajarian marjan haydeh
@@ -140,7 +140,7 @@ GIVEN_NAMES = _folded(
     кирилл константин ксения лариса максим мария михаил надежда наталья николай олег ольга павел полина роман сергей
     софия татьяна филипп юлия юрий
     علی محمد محسن رضا حسین حسن امیر مهدی سعید احسان محمدرضا علیرضا گوگوش داریوش ابی معین هایده مهستی شادمهر همایون سیاوش
-    فرزاد بابک بهنام شهرام اندی لیلا گرشا سیروان زانکو مرجان ناصر ستار حمید مجید حامد مرتضی میلاد شجریان فرامرز
+    فرزاد بابک بهنام شهرام اندی لیلا گرشا سیروان زانکو مرجان ناصر ستار حمید مجید حامد مرتضی میلاد شجریان فرامرز عارف آرمین آرش امین جواد شکیلا حبیب عباس ویگن دلکش مرضیه پوران الهه عهدیه رامش گیتی کوروس شهره
     """
 )
 """Common given names: 'Two words, the first of them one of these' is likelier an artist than a title."""
