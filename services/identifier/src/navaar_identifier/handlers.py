@@ -1,0 +1,80 @@
+"""One function a message."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity
+from navaar_contracts.events import IdentityJudged, MatchChosen, TrackIdentified
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.music import AudioReference, AudioTags, Sameness
+from navaar_shared.blobs import BlobMissing
+
+from navaar_identifier.choosing import choose
+from navaar_identifier.identification import identify
+from navaar_identifier.identity import identity_keys
+from navaar_identifier.ports import AudioFiles, TagReader
+from navaar_identifier.queries import queries
+from navaar_identifier.sameness import same_recording
+from navaar_identifier.thresholds import Thresholds
+
+SEARCHABLE = (Platform.YOUTUBE, Platform.SPOTIFY)
+
+
+async def listen(audio: AudioReference | None, files: AudioFiles, read_tags: TagReader) -> AudioTags | None:
+    """What is written inside the item's audio; None where there is no audio, or none any more."""
+    if audio is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="navaar-identifier-") as folder:
+        path = Path(folder) / "audio"
+        try:
+            await files.fetch(audio.name, audio.digest, path)
+        except BlobMissing:
+            return None
+        return await read_tags(path)
+
+
+def identify_track(command: IdentifyTrack, tags: AudioTags | None) -> TrackIdentified:
+    """Name the recording, and say how to look for it."""
+    identified = identify(command.item, tags, command.platform)
+    recording = identified.recording
+    return TrackIdentified(
+        link=command.link,
+        track_id=command.track_id,
+        attempt=command.attempt,
+        recording=recording,
+        method=identified.method,
+        reasons=identified.reasons,
+        keys=identity_keys(recording),
+        queries={platform: queries(recording, platform) for platform in SEARCHABLE},
+    )
+
+
+def judge_identity(command: JudgeIdentity, thresholds: Thresholds) -> IdentityJudged:
+    """Name the known track that is the same recording: the surest, and among equals the oldest."""
+    judged = sorted(
+        ((same_recording(command.recording, known.recording, thresholds), known.track_id) for known in command.known),
+        key=lambda pair: (-pair[0].score, pair[1]),
+    )
+    same = next(((judgement, track) for judgement, track in judged if judgement.same is Sameness.YES), None)
+    closest = same or (judged[0] if judged else None)
+    return IdentityJudged(
+        link=command.link,
+        track_id=command.track_id,
+        attempt=command.attempt,
+        same_as=same[1] if same else None,
+        judgement=closest[0] if closest else None,
+    )
+
+
+def choose_match(command: ChooseMatch, thresholds: Thresholds) -> MatchChosen:
+    """Say which candidate is the recording, if any."""
+    return MatchChosen(
+        link=command.link,
+        track_id=command.track_id,
+        attempt=command.attempt,
+        target=command.target,
+        round=command.round,
+        choice=choose(command.recording, command.candidates, thresholds),
+    )

@@ -1,0 +1,50 @@
+"""Which mailbox goes to which handler. Judging is work for the processor, so it runs beside the event loop."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import copy_context
+from typing import TypeVar
+
+from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity
+from navaar_contracts.events import IdentityJudged, MatchChosen, TrackIdentified
+from navaar_contracts.streams import IDENTIFIER_CHOOSE, IDENTIFIER_IDENTIFY, IDENTIFIER_JUDGE
+from navaar_shared.service import Service
+
+from navaar_identifier import handlers
+from navaar_identifier.ports import TagReader
+from navaar_identifier.thresholds import Thresholds
+
+THREADS = 2
+"""More would only queue for the same interpreter."""
+
+T = TypeVar("T")
+
+
+def subscribe(service: Service, read_tags: TagReader, thresholds: Thresholds) -> None:
+    """Wire the identifier's mailboxes."""
+    threads = ThreadPoolExecutor(THREADS, thread_name_prefix="identifier")
+
+    async def beside_the_loop(work: Callable[[], T]) -> T:
+        # The tracing context does not cross into an executor by itself.
+        return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work)
+
+    async def on_identify_track(command: IdentifyTrack) -> TrackIdentified:
+        tags = await handlers.listen(command.audio, service.blobs, read_tags)
+        return await beside_the_loop(lambda: handlers.identify_track(command, tags))
+
+    async def on_judge_identity(command: JudgeIdentity) -> IdentityJudged:
+        return await beside_the_loop(lambda: handlers.judge_identity(command, thresholds))
+
+    async def on_choose_match(command: ChooseMatch) -> MatchChosen:
+        return await beside_the_loop(lambda: handlers.choose_match(command, thresholds))
+
+    async def close() -> None:
+        threads.shutdown(wait=False, cancel_futures=True)
+
+    service.on(IDENTIFIER_IDENTIFY, IdentifyTrack, handler=on_identify_track)
+    service.on(IDENTIFIER_JUDGE, JudgeIdentity, handler=on_judge_identity)
+    service.on(IDENTIFIER_CHOOSE, ChooseMatch, handler=on_choose_match)
+    service.on_stop(close)
