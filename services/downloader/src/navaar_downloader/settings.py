@@ -40,11 +40,11 @@ class DownloaderSettings(NavaarSettings):
         description="Seconds between two requests while YouTube is asked about a video",
         examples=["0.75"],
     )
-    telegram_max_upload_mb: float = Field(
+    telegram_max_upload_mb: int = Field(
         default=50,
         ge=1,
         le=2000,
-        description="Largest file for Telegram in MB: 50 with the public Bot API, up to 2000 with a local one",
+        description="Largest file to post; a local server takes 2000",
         examples=["50"],
     )
 
