@@ -1,5 +1,5 @@
-"""The intent behind every post: written down before the upload, and settled by whatever comes first of its answer, a look
-at the channel, and the post's own echo among the updates."""
+"""The intent behind every post: written down before the upload, settled by whatever comes first of its answer, a
+look at the channel, and the post's own echo among the updates."""
 
 from __future__ import annotations
 
