@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from navaar_contracts.health import HealthReply
-from navaar_shared.run import run
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
-
 from navaar_api.app import build
 from navaar_api.health import examine
 from navaar_api.http_server import HttpServer
 from navaar_api.settings import ApiSettings
+from navaar_contracts.health import HealthReply
+from navaar_shared.run import run
+from navaar_shared.service import Service
+from navaar_shared.settings import RuntimeSettings, load
 
 
 class _Examiner:

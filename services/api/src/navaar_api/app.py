@@ -9,13 +9,13 @@ from litestar import Litestar, MediaType, Request, Response, get
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.params import Parameter
+
+from navaar_api.figures import stats
+from navaar_api.ports import Asks, Examines
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_contracts.queries import GetCounts, GetTrack, ListTracks
 from navaar_shared import telemetry
 from navaar_shared.failures import Transient
-
-from navaar_api.figures import stats
-from navaar_api.ports import Asks, Examines
 
 PROBLEM = "application/problem+json"
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from navaar_shared.settings import NavaarSettings
 from pydantic import Field
+
+from navaar_shared.settings import NavaarSettings
 
 
 class LauncherSettings(NavaarSettings):

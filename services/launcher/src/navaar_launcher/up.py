@@ -7,17 +7,17 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Mapping
 
+from navaar_launcher.asking import address_file
+from navaar_launcher.data_folder import DataFolder
+from navaar_launcher.embedded_nats import EmbeddedNats
+from navaar_launcher.registry import SERVICES, Entry
+from navaar_launcher.settings import LauncherSettings
 from navaar_shared.connection import connect
 from navaar_shared.declare import Topology, declare
 from navaar_shared.failures import Transient
 from navaar_shared.logs import get_logger
 from navaar_shared.run import Keeper
 from navaar_shared.settings import RuntimeSettings, load
-
-from navaar_launcher.data_folder import DataFolder
-from navaar_launcher.embedded_nats import EmbeddedNats
-from navaar_launcher.registry import SERVICES, Entry
-from navaar_launcher.settings import LauncherSettings
 
 log = get_logger(__name__)
 
@@ -66,6 +66,7 @@ async def _nats(variables: Mapping[str, str], stop: asyncio.Event) -> AsyncItera
     settings = load(LauncherSettings, variables)
     server = EmbeddedNats(runtime.data_dir / "nats", port=settings.nats_port, sync_always=settings.nats_sync_always)
     url = await server.start()
+    address_file(runtime.data_dir).write_text(url, encoding="ascii")
     minder = asyncio.create_task(_mind(server, stop))
     try:
         yield url
@@ -74,6 +75,7 @@ async def _nats(variables: Mapping[str, str], stop: asyncio.Event) -> AsyncItera
         with contextlib.suppress(asyncio.CancelledError):
             await minder
         await server.stop()
+        address_file(runtime.data_dir).unlink(missing_ok=True)
 
 
 async def _mind(server: EmbeddedNats, stop: asyncio.Event) -> None:

@@ -1,0 +1,69 @@
+"""`navaar demo`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.live import Live
+
+from navaar_launcher.demo import Demo, Outcome, Progress, Watch, play
+from navaar_launcher.demo_table import comparison, journey
+from navaar_launcher.embedded_nats import NatsNotStarted
+from navaar_launcher.up import own_signals
+from navaar_shared.logs import configure_logs
+from navaar_shared.settings import SettingsError
+
+
+def register(app: typer.Typer) -> None:
+    app.command("demo")(demo)
+
+
+def demo(
+    tracks: Annotated[int, typer.Option(min=1, max=500, help="How many songs the person plays")] = 12,
+    pace: Annotated[float, typer.Option(min=0, help="Seconds between two songs")] = 0.5,
+    seed: Annotated[int, typer.Option(help="Another seed, other songs")] = 1,
+    exit_when_synced: Annotated[
+        bool, typer.Option("--exit-when-synced", help="End once the three collections agree; else Ctrl-C ends it")
+    ] = False,
+    timeout: Annotated[float | None, typer.Option(min=1, help="Give up after so many seconds")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the result as JSON on standard output")] = False,
+    keep: Annotated[Path | None, typer.Option(help="Keep the demo's data in this folder")] = None,
+    log_level: Annotated[str, typer.Option(help="DEBUG, INFO, WARNING or ERROR")] = "WARNING",
+) -> None:
+    """See Navaar work without any account: three pretend platforms on this machine and a person who uses them.
+
+    Exits with 0 when all three collections hold every song exactly once, else with 1.
+    """
+    configure_logs(log_level.upper(), json=True if as_json else None)
+    console = Console(stderr=True)
+    deadline = timeout if timeout is not None else 120 + 10 * tracks
+    with Live(console=console, refresh_per_second=4, transient=False) as live:
+
+        async def show(progress: Progress) -> None:
+            if console.is_terminal:
+                live.update(journey(progress, tracks))
+
+        outcome = _run(Demo(tracks, pace, seed, keep, deadline, goes_on=not exit_when_synced), show)
+    if as_json:
+        sys.stdout.write(json.dumps({"seconds": outcome.seconds, "collections": outcome.collections}) + "\n")
+    else:
+        Console().print(comparison(outcome.collections))
+    raise typer.Exit(0 if outcome.synced else 1)
+
+
+def _run(what: Demo, show: Watch) -> Outcome:
+    async def main() -> Outcome:
+        stop = asyncio.Event()
+        own_signals(stop)
+        return await play(what, show, stop)
+
+    try:
+        return asyncio.run(main())
+    except NatsNotStarted as error:
+        raise SettingsError(str(error)) from None

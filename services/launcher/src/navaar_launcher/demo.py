@@ -1,0 +1,159 @@
+"""The demo: all of Navaar on a sandbox, with a pretend person who posts and adds songs on all three sides."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import socket
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from navaar_contracts.queries import ListTracks, TrackView
+from navaar_launcher.asking import Desk, Unanswered, desk
+from navaar_launcher.up import up
+from navaar_sandbox import Sandbox
+
+Collections = dict[str, dict[str, int]]
+
+QUIET_S = 4.0
+"""After everything has arrived: two polls of every playlist in which nothing more may happen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demo:
+    tracks: int
+    pace_s: float
+    seed: int
+    folder: Path | None
+    """Keep the data here; None uses a temporary folder."""
+    deadline_s: float
+    goes_on: bool
+    """Keep running after the collections agree, until stopped."""
+
+
+@dataclass(slots=True)
+class Progress:
+    """What a watcher may show."""
+
+    played: int = 0
+    tracks: tuple[TrackView, ...] = ()
+    collections: Collections | None = None
+    seconds: float = 0.0
+    api_url: str = ""
+
+
+Watch = Callable[[Progress], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    seconds: float
+    collections: Collections
+    synced: bool
+
+
+def complete(collections: Collections) -> bool:
+    """Whether each collection holds every recording exactly once and nothing else."""
+    return all(c["missing"] == c["duplicates"] == c["wrong"] == 0 for c in collections.values())
+
+
+async def play(demo: Demo, watch: Watch, stop: asyncio.Event) -> Outcome:
+    """Run until the three collections agree (or, if wanted, on and on), the deadline is over or `stop` is set.
+
+    Raises:
+        SettingsError, NatsNotStarted: see `up`.
+    """
+    progress = Progress()
+    async with contextlib.AsyncExitStack() as stack:
+        folder = demo.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="navaar-demo-")))
+        sandbox = await stack.enter_async_context(Sandbox(tracks=demo.tracks, seed=demo.seed))
+        environment = _environment(sandbox, folder)
+        progress.api_url = f"http://127.0.0.1:{environment['NAVAAR_API_PORT']}"
+        await stack.enter_async_context(_navaar(environment, stop))
+        begun = monotonic()
+        playing = asyncio.create_task(_play(sandbox, demo, progress))
+        stack.callback(playing.cancel)
+        ended: float | None = None
+        while not stop.is_set():
+            progress.seconds = monotonic() - begun
+            progress.tracks = await _tracks(environment)
+            progress.collections = await sandbox.compare() if playing.done() else None
+            await watch(progress)
+            done = progress.collections is not None and complete(progress.collections)
+            ended = (ended or progress.seconds) if done else None
+            if ended is not None and progress.seconds - ended > QUIET_S and not demo.goes_on:
+                break
+            if ended is None and progress.seconds > demo.deadline_s:
+                break
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(0.5):
+                    await stop.wait()
+        if playing.done():
+            # What the person could not do is an error of the demo, not a result.
+            playing.result()
+        collections = await sandbox.compare()
+        return Outcome(round(ended or progress.seconds, 1), collections, playing.done() and complete(collections))
+
+
+async def _play(sandbox: Sandbox, demo: Demo, progress: Progress) -> None:
+    for number in range(demo.tracks):
+        if number:
+            await asyncio.sleep(demo.pace_s)
+        await sandbox.person.add(number)
+        progress.played = number + 1
+
+
+@contextlib.asynccontextmanager
+async def _navaar(environment: dict[str, str], stop: asyncio.Event) -> AsyncIterator[None]:
+    ours = asyncio.Event()
+    started = asyncio.Event()
+    task = asyncio.create_task(up(environment, ours, started=started))
+    waiting = asyncio.create_task(started.wait())
+    try:
+        await asyncio.wait({task, waiting, asyncio.create_task(stop.wait())}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            task.result()
+        yield
+    finally:
+        waiting.cancel()
+        ours.set()
+        await task
+
+
+def _environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
+    intervals = {
+        f"NAVAAR_SYNC_INTERVAL_{d}": "2"
+        for d in ("TG_TO_YT", "YT_TO_TG", "TG_TO_SP", "SP_TO_TG", "YT_TO_SP", "SP_TO_YT")
+    }
+    return {
+        # The system's own variables only: a configured Navaar on this machine must not be touched by a demo.
+        **{k: v for k, v in os.environ.items() if not k.startswith("NAVAAR_")},
+        **sandbox.environment(folder / "credentials"),
+        **intervals,
+        "NAVAAR_DATA_DIR": str(folder / "data"),
+        "NAVAAR_NATS_PORT": "0",
+        "NAVAAR_API_PORT": str(_free_port()),
+    }
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _tracks(environment: dict[str, str]) -> tuple[TrackView, ...]:
+    try:
+        async with desk(environment) as open_desk:
+            return await _all(open_desk)
+    except Unanswered:
+        return ()
+
+
+async def _all(open_desk: Desk) -> tuple[TrackView, ...]:
+    reply = await open_desk.ask(ListTracks(limit=100))
+    return tuple(t for t in reversed(reply.tracks) if t.state != "merged")
