@@ -1,0 +1,59 @@
+"""Run a sandbox as a process of its own: `python -m navaar_sandbox --tracks 12 --environment sandbox.env`.
+
+Prints one line of JSON when it is ready ({"url": ..., "environment": {...}}), and runs until it is terminated.
+"""
+
+import argparse
+import asyncio
+import json
+import signal
+import tempfile
+from pathlib import Path
+
+from navaar_sandbox.server import Sandbox
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="navaar_sandbox", description=__doc__)
+    parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
+    parser.add_argument("--tracks", type=int, default=12, help="songs in the catalogue")
+    parser.add_argument("--seed", type=int, default=1, help="another seed, another catalogue")
+    parser.add_argument("--lag", type=float, default=0.0, help="seconds until playlist reads show a write")
+    parser.add_argument("--messages-per-minute", type=int, default=20, help="Telegram's limit for one channel")
+    parser.add_argument(
+        "--play", type=float, metavar="PACE", help="play the person at once, so many seconds between songs"
+    )
+    parser.add_argument("--data-dir", type=Path, help="where the credential files go; a new folder unless given")
+    parser.add_argument("--environment", type=Path, help="write the variables to this file, in .env form")
+    return parser.parse_args()
+
+
+async def _run(arguments: argparse.Namespace) -> None:
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    sandbox = Sandbox(
+        port=arguments.port,
+        tracks=arguments.tracks,
+        seed=arguments.seed,
+        lag=arguments.lag,
+        messages_per_minute=arguments.messages_per_minute,
+    )
+    async with sandbox:
+        data_dir = arguments.data_dir or Path(
+            tempfile.mkdtemp(prefix="navaar-sandbox-", dir=sandbox.world.shelf.folder)
+        )
+        variables = sandbox.environment(data_dir)
+        if arguments.environment:
+            lines = "".join(f"{name}={value}\n" for name, value in variables.items())
+            arguments.environment.touch(mode=0o600)
+            arguments.environment.write_text(lines, encoding="utf-8")
+        print(json.dumps({"url": sandbox.url, "environment": variables}), flush=True)
+        playing = asyncio.create_task(sandbox.person.play(pace=arguments.play)) if arguments.play is not None else None
+        await stop.wait()
+        if playing is not None:
+            playing.cancel()
+
+
+if __name__ == "__main__":
+    asyncio.run(_run(_arguments()))

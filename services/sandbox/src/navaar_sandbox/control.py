@@ -1,0 +1,143 @@
+"""The sandbox's own HTTP side, below /_control: act as the person, break things, look behind the scenes.
+
+GET    /_control/state                  what the collections hold, calls by operation, planned faults
+GET    /_control/compare                each platform's tally
+GET    /_control/calls                  every call so far (?platform= and ?operation= narrow)
+GET    /_control/messages/<chat id>     a Telegram chat, deleted messages left out
+POST   /_control/person/<method>        any method of Person, arguments as a JSON object
+POST   /_control/faults                 plan a Fault, its fields as a JSON object
+DELETE /_control/faults                 forget all planned faults
+POST   /_control/settings               {"lag": seconds, ...}: the switches of SETTINGS
+"""
+
+import inspect
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
+from typing import Any
+
+from aiohttp import web
+
+from navaar_sandbox.compare import Listener, compare, describe
+from navaar_sandbox.faults import Fault
+from navaar_sandbox.person import Person
+from navaar_sandbox.world import World
+
+Json = dict[str, Any]
+
+
+def _set(owner: str, attribute: str) -> Callable[[World, Any], None]:
+    return lambda world, value: setattr(getattr(world, owner), attribute, value)
+
+
+def _channel(attribute: str) -> Callable[[World, Any], None]:
+    return lambda world, value: setattr(world.telegram.channel, attribute, value)
+
+
+# What may be switched while the world runs, and what each switch does.
+SETTINGS: dict[str, Callable[[World, Any], None]] = {
+    "lag": lambda world, value: world.set_lag(float(value)),
+    "messages_per_minute": lambda world, value: setattr(world.limits.per_channel, "most", int(value)),
+    "telegram_token_revoked": _set("telegram", "token_revoked"),
+    "echo_own_posts": _set("telegram", "echo_own_posts"),
+    "bot_rights": _channel("bot_rights"),
+    "bot_can_post": _channel("can_post"),
+    "bot_can_edit": _channel("can_edit"),
+    "bot_can_delete": _channel("can_delete"),
+    "youtube_session_revoked": _set("google", "session_revoked"),
+    "youtube_grant_revoked": _set("google", "grant_revoked"),
+    "youtube_refuses_oauth": _set("google", "refuses_oauth"),
+    "youtube_read_only": _set("google", "read_only"),
+    "youtube_device_approved": _set("google", "device_approved"),
+    "spotify_revoked": _set("accounts", "revoked"),
+    "spotify_consents": _set("accounts", "consents"),
+    "spotify_premium": _set("spotify", "premium"),
+    "spotify_old_shape": _set("spotify", "old_shape"),
+    "spotify_access_expired": lambda world, _: world.accounts.expire_access(),
+    "spotify_grown_old": lambda world, value: world.accounts.grown_old(float(value)),
+}
+
+
+def change(world: World, settings: Json) -> None:
+    """Apply switches; KeyError names one that does not exist, and then nothing is changed."""
+    changes = [(SETTINGS[name], value) for name, value in settings.items()]
+    for apply, value in changes:
+        apply(world, value)
+
+
+class ControlServer:
+    """The routes of the control side."""
+
+    def __init__(self, world: World, person: Person, listener: Listener) -> None:
+        self._world = world
+        self._person = person
+        self._listener = listener
+
+    def routes(self, prefix: str) -> list[web.RouteDef]:
+        """The routes, below `prefix`."""
+        return [
+            web.get(prefix + "/state", self._guard(self._state)),
+            web.get(prefix + "/compare", self._guard(self._compare)),
+            web.get(prefix + "/calls", self._guard(self._calls)),
+            web.get(prefix + "/messages/{chat}", self._guard(self._messages)),
+            web.post(prefix + "/person/{method}", self._guard(self._act)),
+            web.post(prefix + "/faults", self._guard(self._plan)),
+            web.delete(prefix + "/faults", self._guard(self._forget)),
+            web.post(prefix + "/settings", self._guard(self._settings)),
+        ]
+
+    @staticmethod
+    def _guard(handler: Callable[[web.Request], Awaitable[Any]]) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def answer(request: web.Request) -> web.Response:
+            try:
+                return web.json_response(await handler(request))
+            except (LookupError, TypeError, ValueError, TimeoutError) as error:
+                return web.json_response({"error": f"{type(error).__name__}: {error}"}, status=400)
+
+        return answer
+
+    async def _state(self, _: web.Request) -> Json:
+        world = self._world
+        return {
+            "collections": describe(world),
+            "calls": world.gate.counts(),
+            "faults": world.gate.describe(),
+            "pending_updates": world.telegram.pending_updates,
+            "callback_answers": world.telegram.callback_answers,
+        }
+
+    async def _compare(self, _: web.Request) -> Json:
+        return await compare(self._world, self._listener)
+
+    async def _calls(self, request: web.Request) -> list[Json]:
+        wanted = {key: request.query[key] for key in ("platform", "operation") if key in request.query}
+        shown = [asdict(call) for call in self._world.gate.calls]
+        return [call for call in shown if all(call[key] == value for key, value in wanted.items())]
+
+    async def _messages(self, request: web.Request) -> list[Json]:
+        return await self._person.read(int(request.match_info["chat"]))
+
+    async def _act(self, request: web.Request) -> Any:
+        name = request.match_info["method"]
+        method = None if name.startswith("_") else getattr(self._person, name, None)
+        if not inspect.iscoroutinefunction(method):
+            raise LookupError(f"the person cannot {name!r}")
+        return await method(**await _body(request))
+
+    async def _plan(self, request: web.Request) -> Json:
+        return asdict(self._world.gate.add(Fault(**await _body(request))))
+
+    async def _forget(self, _: web.Request) -> Json:
+        self._world.gate.clear()
+        return {}
+
+    async def _settings(self, request: web.Request) -> Json:
+        change(self._world, await _body(request))
+        return {}
+
+
+async def _body(request: web.Request) -> Json:
+    body = json.loads(await request.text() or "{}")
+    if not isinstance(body, dict):
+        raise TypeError("a JSON object is expected")
+    return body

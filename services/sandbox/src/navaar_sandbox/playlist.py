@@ -1,0 +1,97 @@
+"""A playlist as both streaming platforms keep it: ordered entries, every version remembered. Pure.
+
+Reads may lag: a read sees the newest version that is at least `lag` seconds old. Writes always meet the newest.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+EntryKind = Literal["track", "unavailable", "deleted", "local", "episode", "null"]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistEntry:
+    """One place in a playlist.
+
+    `item` is the catalogue id (or the title, for local files and episodes); `slot` identifies the place itself
+    (YouTube's setVideoId); `added_at` is unix seconds.
+    """
+
+    item: str
+    slot: str
+    added_at: float
+    added_by: str
+    kind: EntryKind = "track"
+
+
+class Playlist:
+    """A playlist and its history."""
+
+    def __init__(
+        self, playlist_id: str, title: str, owner: str, now: Callable[[], float], *, public: bool = False
+    ) -> None:
+        self.id = playlist_id
+        self.title = title
+        self.description = ""
+        self.owner = owner
+        self.public = public
+        self.lag = 0.0
+        self._now = now
+        self._slots = 0
+        self._versions: list[tuple[float, tuple[PlaylistEntry, ...]]] = [(0.0, ())]
+
+    @property
+    def entries(self) -> tuple[PlaylistEntry, ...]:
+        """The newest version: the truth."""
+        return self._versions[-1][1]
+
+    @property
+    def revision(self) -> int:
+        """How often the playlist was changed."""
+        return len(self._versions) - 1
+
+    def visible(self) -> tuple[int, tuple[PlaylistEntry, ...]]:
+        """What a read sees now: (revision, entries)."""
+        horizon = self._now() - self.lag
+        for revision in range(self.revision, 0, -1):
+            written, entries = self._versions[revision]
+            if written <= horizon:
+                return revision, entries
+        return 0, self._versions[0][1]
+
+    def version(self, revision: int) -> tuple[PlaylistEntry, ...] | None:
+        """The entries of an earlier revision, None if there was no such."""
+        return self._versions[revision][1] if 0 <= revision <= self.revision else None
+
+    def add(
+        self, items: Sequence[str], *, by: str, position: int | None = None, kind: EntryKind = "track"
+    ) -> list[PlaylistEntry]:
+        """Insert items (at the end unless `position` is given); the new entries. Duplicates are the caller's matter."""
+        fresh = []
+        for item in items:
+            self._slots += 1
+            fresh.append(PlaylistEntry(item, f"{self._slots:016X}", self._now(), by, kind))
+        place = len(self.entries) if position is None else position
+        self.set([*self.entries[:place], *fresh, *self.entries[place:]])
+        return fresh
+
+    def remove(self, slots: frozenset[str]) -> None:
+        """Remove the entries in those slots."""
+        self.set([entry for entry in self.entries if entry.slot not in slots])
+
+    def mark(self, slot: str, kind: EntryKind) -> None:
+        """Change what an entry is, as when a video is taken down."""
+        self.set([replace(entry, kind=kind) if entry.slot == slot else entry for entry in self.entries])
+
+    def move(self, start: int, before: int, length: int = 1) -> None:
+        """Move `length` entries from `start` so that they stand before what was at index `before`."""
+        entries = list(self.entries)
+        moved = entries[start : start + length]
+        rest = entries[:start] + entries[start + length :]
+        place = before if before <= start else before - length
+        self.set([*rest[:place], *moved, *rest[place:]])
+
+    def set(self, entries: Sequence[PlaylistEntry]) -> None:
+        """Replace the content by a new version."""
+        self._versions.append((self._now(), tuple(entries)))
