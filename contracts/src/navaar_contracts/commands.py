@@ -130,10 +130,9 @@ class PlaceTrack(TrackCommand):
     recording: Recording
     audio: AudioReference | None = None
     """Towards Telegram only."""
-    known_until: AwareDatetime | None = None
-    """The newest `sighted_at` of this collection that the ledger had taken in when it decided; None means none yet. If
-    the gateway has reported an item since, that item may be this very recording: the gateway does not add, and answers
-    with COLLECTION_CHANGED."""
+    decided_at: AwareDatetime | None = None
+    """When the ledger decided this. If the collection's gateway reported an item as new after this moment, the ledger
+    may not have known of it: the gateway does not add, and answers with COLLECTION_CHANGED."""
 
     def recipient(self) -> str:
         return self.target.value
