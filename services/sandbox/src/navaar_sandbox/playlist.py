@@ -3,9 +3,12 @@
 Reads may lag: a read sees the newest version that is at least `lag` seconds old. Writes always meet the newest.
 """
 
+from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
+
+KEPT_VERSIONS = 1000  # older snapshots are forgotten, as the platforms do at some point
 
 EntryKind = Literal["track", "unavailable", "deleted", "local", "episode", "null"]
 
@@ -39,30 +42,26 @@ class Playlist:
         self.lag = 0.0
         self._now = now
         self._slots = 0
-        self._versions: list[tuple[float, tuple[PlaylistEntry, ...]]] = [(0.0, ())]
+        self._versions: deque[tuple[float, tuple[PlaylistEntry, ...]]] = deque([(0.0, ())], maxlen=KEPT_VERSIONS)
+        self.revision = 0  # how often the playlist was changed
 
     @property
     def entries(self) -> tuple[PlaylistEntry, ...]:
         """The newest version: the truth."""
         return self._versions[-1][1]
 
-    @property
-    def revision(self) -> int:
-        """How often the playlist was changed."""
-        return len(self._versions) - 1
-
     def visible(self) -> tuple[int, tuple[PlaylistEntry, ...]]:
         """What a read sees now: (revision, entries)."""
         horizon = self._now() - self.lag
-        for revision in range(self.revision, 0, -1):
-            written, entries = self._versions[revision]
+        for back, (written, entries) in enumerate(reversed(self._versions)):
             if written <= horizon:
-                return revision, entries
-        return 0, self._versions[0][1]
+                return self.revision - back, entries
+        return self.revision - len(self._versions) + 1, self._versions[0][1]
 
     def version(self, revision: int) -> tuple[PlaylistEntry, ...] | None:
-        """The entries of an earlier revision, None if there was no such."""
-        return self._versions[revision][1] if 0 <= revision <= self.revision else None
+        """The entries of an earlier revision, None if there was no such, or too long ago."""
+        back = self.revision - revision
+        return self._versions[-1 - back][1] if 0 <= back < len(self._versions) else None
 
     def add(
         self, items: Sequence[str], *, by: str, position: int | None = None, kind: EntryKind = "track"
@@ -95,3 +94,4 @@ class Playlist:
     def set(self, entries: Sequence[PlaylistEntry]) -> None:
         """Replace the content by a new version."""
         self._versions.append((self._now(), tuple(entries)))
+        self.revision += 1
