@@ -11,7 +11,6 @@ from navaar_shared.intervals import IntervalSettings
 from navaar_shared.run import run
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load, load_links
-
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.spotify import Catalogue, Playlist, Spotify
 from navaar_spotify_gateway.subscribers import subscribe
@@ -20,7 +19,7 @@ from navaar_spotify_gateway.subscribers import subscribe
 def create(environment: Mapping[str, str]) -> Service:
     """The service, configured by `environment`; raises SettingsError."""
     links = load_links(environment)
-    service = Service("spotify-gateway", load(RuntimeSettings, environment))
+    service = Service("spotify", load(RuntimeSettings, environment))
     settings = load(SpotifySettings, environment)
     ids = {link.name: link.spotify_playlist_id for link in links if link.spotify_playlist_id}
     if not ids:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import cast
 
 import requests
-from navaar_shared.collection.pauses import Pause, retry_after
-from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from spotipy.exceptions import SpotifyException, SpotifyOauthError  # type: ignore[import-untyped]
 
+from navaar_shared.collection.pauses import Pause, retry_after
+from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_spotify_gateway.session import Unavailable
 from navaar_spotify_gateway.tokens import SIGN_IN, NotSignedIn
 

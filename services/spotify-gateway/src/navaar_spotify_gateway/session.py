@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 import requests
+
 from navaar_shared.collection.pauses import retry_after
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from navaar_shared.settings import NavaarSettings
 from pydantic import Field, SecretStr, field_validator
+
+from navaar_shared.settings import NavaarSettings
 
 API_BASE = "https://api.spotify.com/v1/"
 ACCOUNTS_BASE = "https://accounts.spotify.com"

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 import requests
 import spotipy  # type: ignore[import-untyped]
+from spotipy.exceptions import SpotifyException  # type: ignore[import-untyped]
+
 from navaar_contracts.music import Candidate
 from navaar_shared.collection.clients import ClientPool
 from navaar_shared.collection.entries import Added, Glance, Reading
 from navaar_shared.collection.pauses import Pause
 from navaar_shared.failures import Permanent, Transient, translate
-from spotipy.exceptions import SpotifyException  # type: ignore[import-untyped]
-
 from navaar_spotify_gateway import refusals
 from navaar_spotify_gateway import translate as to
 from navaar_spotify_gateway.settings import SpotifySettings

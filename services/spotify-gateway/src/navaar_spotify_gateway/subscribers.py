@@ -7,7 +7,6 @@ from functools import partial
 from navaar_contracts import streams
 from navaar_contracts.commands import FindCandidates, PlaceTrack, PollPlaylist
 from navaar_shared.service import Service
-
 from navaar_spotify_gateway import handlers
 from navaar_spotify_gateway.ports import Catalogue, Playlists
 

@@ -7,9 +7,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from spotipy.cache_handler import CacheHandler  # type: ignore[import-untyped]
+
 from navaar_shared.collection.private_files import write_private
 from navaar_shared.redaction import register_secret
-from spotipy.cache_handler import CacheHandler  # type: ignore[import-untyped]
 
 AUTHORIZED_AT = "authorized_at"
 """Seconds since 1970. Refreshing does not extend an authorization, so a refresh keeps it."""

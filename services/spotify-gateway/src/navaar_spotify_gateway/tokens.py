@@ -6,9 +6,9 @@ import threading
 import time
 from typing import Any
 
-from navaar_shared.collection.private_files import exclusive
 from spotipy.oauth2 import SpotifyOAuth, SpotifyPKCE  # type: ignore[import-untyped]
 
+from navaar_shared.collection.private_files import exclusive
 from navaar_spotify_gateway.session import AccountsSession
 from navaar_spotify_gateway.settings import SCOPES, SpotifySettings
 from navaar_spotify_gateway.token_file import TokenFile

@@ -11,7 +11,6 @@ from navaar_shared.intervals import IntervalSettings
 from navaar_shared.run import run
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load, load_links
-
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.subscribers import subscribe
 from navaar_ytmusic_gateway.ytmusic import Catalogue, Playlist, YouTubeMusic
@@ -20,7 +19,7 @@ from navaar_ytmusic_gateway.ytmusic import Catalogue, Playlist, YouTubeMusic
 def create(environment: Mapping[str, str]) -> Service:
     """The service, configured by `environment`; raises SettingsError."""
     links = load_links(environment)
-    service = Service("ytmusic-gateway", load(RuntimeSettings, environment))
+    service = Service("youtube", load(RuntimeSettings, environment))
     youtube = YouTubeMusic(load(YTMusicSettings, environment))
     playlists = {link.name: Playlist(youtube, link.ytmusic_playlist_id) for link in links}
 

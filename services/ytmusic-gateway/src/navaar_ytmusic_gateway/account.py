@@ -15,11 +15,11 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
 
-from navaar_shared.collection.private_files import exclusive, fingerprint, write_private
-from navaar_shared.redaction import register_secret
 from ytmusicapi import OAuthCredentials, YTMusic
 from ytmusicapi.auth.oauth.models import BaseTokenDict
 
+from navaar_shared.collection.private_files import exclusive, fingerprint, write_private
+from navaar_shared.redaction import register_secret
 from navaar_ytmusic_gateway.session import MusicSession, OAuthSession
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 

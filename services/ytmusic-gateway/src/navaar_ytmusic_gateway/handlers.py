@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from navaar_contracts.commands import FindCandidates, PlaceTrack, PollPlaylist
 from navaar_contracts.events import CandidatesFound, TrackPlaced
-
 from navaar_ytmusic_gateway.ports import Catalogue, Playlists
 from navaar_ytmusic_gateway.translate import watch_url
 

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 from typing import cast
 
 import requests
-from navaar_shared.collection.pauses import Pause
-from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from ytmusicapi.auth.oauth.exceptions import BadOAuthClient, UnauthorizedOAuthClient
 from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicUserError
 
+from navaar_shared.collection.pauses import Pause
+from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_ytmusic_gateway.account import SIGN_IN, GrantRefused, Kind, NotSignedIn
 from navaar_ytmusic_gateway.session import NotJson, Refused
 

@@ -10,9 +10,9 @@ import json
 from typing import Any
 
 import requests
-from navaar_shared.collection.pauses import retry_after
 from requests.adapters import HTTPAdapter
 
+from navaar_shared.collection.pauses import retry_after
 from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE
 
 _DEVICE_CODE = "https://www.youtube.com/o/oauth2"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from navaar_shared.settings import NavaarSettings
 from pydantic import Field, SecretStr, field_validator
+
+from navaar_shared.settings import NavaarSettings
 
 MUSIC_BASE = "https://music.youtube.com"
 OAUTH_BASE = "https://oauth2.googleapis.com"

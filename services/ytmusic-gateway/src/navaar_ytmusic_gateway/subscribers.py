@@ -7,7 +7,6 @@ from functools import partial
 from navaar_contracts import streams
 from navaar_contracts.commands import FindCandidates, PlaceTrack, PollPlaylist
 from navaar_shared.service import Service
-
 from navaar_ytmusic_gateway import handlers
 from navaar_ytmusic_gateway.ports import Catalogue, Playlists
 

@@ -7,13 +7,13 @@ import time
 from collections.abc import Callable
 from typing import Any, Literal, TypeVar, cast
 
+from ytmusicapi import YTMusic
+
 from navaar_contracts.music import Candidate
 from navaar_shared.collection.clients import ClientPool
 from navaar_shared.collection.entries import Added, AlreadyThere, Glance, Reading
 from navaar_shared.collection.pauses import Pause
 from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, translate
-from ytmusicapi import YTMusic
-
 from navaar_ytmusic_gateway import refusals
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, Client, Kind

@@ -48,7 +48,11 @@ class Reading:
     @cached_property
     def items(self) -> tuple[Entry, ...]:
         """The usable entries in order, each id once."""
-        return tuple({e.external_id: e for e in reversed(self.entries) if isinstance(e, Entry)}.values())[::-1]
+        found: dict[str, Entry] = {}
+        for entry in self.entries:
+            if isinstance(entry, Entry):
+                found.setdefault(entry.external_id, entry)
+        return tuple(found.values())
 
     @property
     def unusable(self) -> tuple[Unusable, ...]:

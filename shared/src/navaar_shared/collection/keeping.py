@@ -9,7 +9,6 @@ from navaar_contracts.commands import PlaceTrack, PollPlaylist
 from navaar_contracts.events import TrackPlaced
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
-
 from navaar_shared.collection.placing import Placer
 from navaar_shared.collection.ports import Collection
 from navaar_shared.collection.rounds import Rounds

@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 
 from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.events import FailureKind, TrackPlaced
-
 from navaar_shared.collection.entries import Added, AlreadyThere
 from navaar_shared.collection.ports import Collection, Intent, Journal
 from navaar_shared.collection.watching import Survey, Watcher

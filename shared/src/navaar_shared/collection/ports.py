@@ -7,7 +7,6 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
-
 from navaar_shared.collection.entries import Added, Glance, Reading
 
 R = TypeVar("R", bound=Reply)

@@ -11,7 +11,6 @@ from datetime import UTC, datetime
 from navaar_contracts.events import CollectionOpened, ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
-
 from navaar_shared.collection.entries import Entry, Glance, Reading, Unusable
 from navaar_shared.collection.knowledge import Knowledge
 from navaar_shared.collection.ports import Asker, Collection, Journal, Publisher
