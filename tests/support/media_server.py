@@ -18,6 +18,7 @@ class Answer:
     status: int = 200
     content_type: str = "audio/mp4"
     headers: dict[str, str] = field(default_factory=dict)
+    reason: str | None = None
     hang: bool = False
 
 
@@ -64,7 +65,7 @@ def running_media_server() -> Iterator[MediaServer]:
                 server.stopped.wait(60)
                 self.close_connection = True
                 return
-            self.send_response(answer.status)
+            self.send_response(answer.status, answer.reason)
             self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(answer.body)))
             for name, value in answer.headers.items():
