@@ -1,0 +1,76 @@
+"""Ledger: holds the truth about every track and alone decides the next step."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from navaar_contracts.identifiers import Direction
+from navaar_ledger.backlog import JetStreamBacklog
+from navaar_ledger.ports import Store
+from navaar_ledger.queries import Questions
+from navaar_ledger.rules import MIB, Rules
+from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.sqlite import SqliteStore
+from navaar_ledger.subscribers import answer, subscribe
+from navaar_ledger.ticking import Clock
+from navaar_ledger.turns import Ports
+from navaar_shared.intervals import IntervalSettings
+from navaar_shared.run import run
+from navaar_shared.service import Service
+from navaar_shared.settings import RuntimeSettings, load, load_links
+
+
+def create(environment: Mapping[str, str]) -> Service:
+    """The service, configured by `environment`; raises SettingsError."""
+    settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
+    rules = rules_from(environment, settings)
+    service = Service("ledger", runtime)
+    store = store_from(settings, runtime)
+    ports = Ports(store, JetStreamBacklog(service), rules, _now)
+    clock = Clock(ports, service.publisher)
+    service.on_start(store.open)
+    service.on_stop(store.close)
+    service.check("store", store.problem)
+    service.check("clock", clock.check)
+    service.background("clock", clock.run)
+    subscribe(service, ports)
+    answer(service, Questions(store, rules, _now()))
+    return service
+
+
+def rules_from(environment: Mapping[str, str], settings: LedgerSettings) -> Rules:
+    intervals = load(IntervalSettings, environment)
+    return Rules(
+        links={link.name: link for link in load_links(environment)},
+        intervals={direction: intervals.of(direction) for direction in Direction},
+        first_sync=settings.first_sync,
+        max_retries=settings.max_retries,
+        backoff_max_s=settings.backoff_max_seconds,
+        working=settings.lane_width,
+        patience_s=settings.order_patience_seconds,
+        stuck_after_s=settings.stuck_after_seconds,
+        fetch_limit=(2000 if settings.telegram_api_local else 20) * MIB,
+    )
+
+
+def store_from(settings: LedgerSettings, runtime: RuntimeSettings) -> Store:
+    """MongoDB where one is named, else the SQLite file in the data directory."""
+    if settings.mongodb_url is None:
+        return SqliteStore(runtime.data_dir)
+    # Imported here so that an embedded ledger does not load the MongoDB driver.
+    from navaar_ledger.mongo import MongoStore
+
+    return MongoStore(settings)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def main() -> None:
+    run(create)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,106 @@
+"""What a store keeps beside a document so that lists, figures and look-ups never read all of them. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_ledger.implied import delivery_command
+from navaar_ledger.lanes import LaneEntry, entries_of
+from navaar_ledger.track import Delivery, Track, TrackState
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    lanes: tuple[LaneEntry, ...]
+    facets: tuple[str, ...]
+    """Every combination of link, direction and state under which a list shows the track, newest first."""
+    due_at: datetime | None
+    """The earliest scheduled retry."""
+    waiting_since: datetime | None
+    """Since when the longest unanswered step has not moved."""
+    resolving: str | None
+    """link|platform while it is not settled which recording an item of that collection is."""
+    held: bool
+    keys: tuple[str, ...]
+    figures: Counter[str]
+    """What the track adds to the link's counters."""
+
+
+def derive(track: Track) -> Derived:
+    return Derived(
+        lanes=tuple(entries_of(track)),
+        facets=tuple(_facets(track)),
+        due_at=_due_at(track),
+        waiting_since=_waiting_since(track),
+        resolving=f"{track.link}|{track.origin}" if is_resolving(track) else None,
+        held=track.held and track.is_alive,
+        keys=tuple(f"{track.link}|{key}" for key in track.keys) if track.state is not TrackState.DELETED else (),
+        figures=_figures(track),
+    )
+
+
+def is_resolving(track: Track) -> bool:
+    """Whether the item may still turn out to be a recording that is about to be placed beside it.
+
+    That shows when it is identified, or else when its own searches lead to ids that another track has claimed. A first
+    sync's searches take long and are not waited for.
+    """
+    if not track.is_alive:
+        return False
+    if track.state is TrackState.IDENTIFYING:
+        return True
+    states = {delivery.state for delivery in track.deliveries.values()}
+    if track.state is TrackState.UNIDENTIFIED:
+        return DeliveryState.RETRY_SCHEDULED in states
+    return not track.backfill and any(_is_looking(delivery) for delivery in track.deliveries.values())
+
+
+def _is_looking(delivery: Delivery) -> bool:
+    if delivery.target is Platform.TELEGRAM:
+        return False
+    first = delivery.state is DeliveryState.PENDING and not delivery.ready and delivery.attempt == 1
+    return first or delivery.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
+
+
+def facet(link: str | None, direction: str | None, state: str | None) -> str:
+    return f"{link or '*'}|{direction or '*'}|{state or '*'}"
+
+
+def _facets(track: Track) -> Iterator[str]:
+    if not track.is_alive:
+        return
+    found = {facet(link, None, None) for link in (track.link, None)}
+    for delivery in track.deliveries.values():
+        for link in (track.link, None):
+            for direction in (delivery.direction.value, None):
+                found |= {facet(link, direction, delivery.state.value), facet(link, direction, None)}
+    yield from sorted(found)
+
+
+def _due_at(track: Track) -> datetime | None:
+    if not track.is_alive:
+        return None
+    due = (d.due_at for d in track.deliveries.values() if d.state is DeliveryState.RETRY_SCHEDULED)
+    return min((moment for moment in due if moment is not None), default=None)
+
+
+def _waiting_since(track: Track) -> datetime | None:
+    if not track.is_alive:
+        return None
+    since = [d.changed_at for d in track.deliveries.values() if delivery_command(track, d) is not None]
+    if track.state is TrackState.IDENTIFYING:
+        since.append(track.changed_at)
+    return min(since, default=None)
+
+
+def _figures(track: Track) -> Counter[str]:
+    if not track.is_alive:
+        return Counter()
+    figures = Counter({"tracks": 1})
+    figures.update(f"items|{platform}" for platform in track.items)
+    figures.update(f"{d.direction}|{d.state}" for d in track.deliveries.values())
+    return figures

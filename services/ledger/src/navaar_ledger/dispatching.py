@@ -1,0 +1,68 @@
+"""Runs the lanes: starts and places what `lanes.dispatch` says, until nothing more can move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from navaar_contracts.identifiers import Platform
+from navaar_ledger.decide import conclude
+from navaar_ledger.decision import Change, Decision, Facts
+from navaar_ledger.lanes import Lane, LaneEntry, dispatch
+from navaar_ledger.starting import place, start
+from navaar_ledger.track import Track
+from navaar_ledger.turns import Decider, Outcome, Ports, take
+
+WINDOW = 128
+"""How far into a lane one looks; more than are ever under way at once."""
+MOST_STEPS = 1000
+
+
+async def run_lanes(ports: Ports, lanes: Iterable[Lane]) -> Outcome:
+    """Everything that can start or be placed in these lanes, and in those that this touches."""
+    outcome = Outcome()
+    todo = {lane for lane in lanes if lane.link in ports.rules.links}
+    for _ in range(MOST_STEPS):
+        if not todo:
+            break
+        lane = min(todo, key=lambda each: each.key)
+        todo.discard(lane)
+        step = await _run_lane(ports, lane)
+        outcome.add(step)
+        todo |= step.lanes if step.changed else set()
+    return outcome
+
+
+async def _run_lane(ports: Ports, lane: Lane) -> Outcome:
+    now = ports.now()
+    entries = await ports.store.lane(lane, WINDOW)
+    gate_open = any(entry.ready for entry in entries) and await _gate_open(ports, lane, now)
+    plan = dispatch(entries, now, ports.rules, gate_open=gate_open)
+    outcome = Outcome()
+    for entry in plan.start:
+        outcome.add(await take(ports, entry.track_id, _stepping(start, entry, now)))
+    if plan.place is not None:
+        outcome.add(await take(ports, plan.place.track_id, _stepping(place, plan.place, now)))
+    return outcome
+
+
+async def _gate_open(ports: Ports, lane: Lane, now: datetime) -> bool:
+    """Whether all that is in the target's collection is known, so that nothing is placed that it holds already.
+
+    A channel has no first reading, because a bot cannot read its history.
+    """
+    target = lane.direction.target
+    if target is not Platform.TELEGRAM and await ports.store.collection(lane.link, target) is None:
+        return False
+    return not await ports.store.is_resolving(lane.link, target, now - ports.rules.patience)
+
+
+def _stepping(step: Callable[[Track, Platform, datetime], Change], entry: LaneEntry, now: datetime) -> Decider:
+    """`step` for one lane entry, as `take` wants it. The entry's document may have been joined meanwhile."""
+
+    def decider(track: Track, facts: Facts) -> Decision:
+        if not track.is_alive:
+            return Decision()
+        return conclude(track, step(track, entry.target, now), now)
+
+    return decider

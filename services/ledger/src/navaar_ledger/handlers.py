@@ -1,0 +1,132 @@
+"""One function a message: the message and the ports in, messages out."""
+
+from __future__ import annotations
+
+from navaar_contracts.commands import RetryDeliveries, RunCycle
+from navaar_contracts.events import (
+    CollectionOpened,
+    CredentialsAccepted,
+    CredentialsRejected,
+    CycleCompleted,
+    ItemSighted,
+    ItemSkipped,
+)
+from navaar_contracts.message import Message
+from navaar_contracts.queries import LogEntry
+from navaar_ledger.cycling import ask_stuck, let_plans_go, release_lane, retry_failed, start_due
+from navaar_ledger.decide import TrackMessage, decide, first_sight
+from navaar_ledger.decision import Decision, Facts
+from navaar_ledger.dispatching import run_lanes
+from navaar_ledger.lanes import Lane
+from navaar_ledger.ports import Collection
+from navaar_ledger.tracing import current_trace
+from navaar_ledger.track import Track, claim_key
+from navaar_ledger.turns import Outcome, Ports, take, towards, write
+
+
+async def item_sighted(event: ItemSighted, ports: Ports) -> list[Message]:
+    """A new track, unless somebody has claimed the item: then it is known, or our own placement."""
+    if event.link not in ports.rules.links:
+        return []
+    async with ports.turn:
+        key = claim_key(event.link, event.platform, event.external_id)
+        owner = (await ports.store.owners([key])).get(key)
+        if owner is None:
+            owner = await ports.store.claim(key, await ports.store.next_track_id())
+        if await ports.store.load(owner) is not None:
+            return await _decided(event, owner, ports)
+        decision = first_sight(event, owner, ports.now(), ports.rules, current_trace())
+        outcome = Outcome()
+        if not await write(ports.store, decision.writes, Facts(), outcome):
+            return await _decided(event, owner, ports)
+        return [*decision.messages, *(await run_lanes(ports, outcome.lanes)).messages]
+
+
+async def track_event(event: TrackMessage, ports: Ports) -> list[Message]:
+    """Any news about a track."""
+    if event.link not in ports.rules.links or isinstance(event, ItemSighted):
+        return []
+    async with ports.turn:
+        return await _decided(event, event.track_id, ports)
+
+
+async def _decided(event: TrackMessage, track_id: int, ports: Ports) -> list[Message]:
+    def decider(track: Track, facts: Facts) -> Decision:
+        return decide(track, event, ports.now(), ports.rules, facts)
+
+    outcome = await take(ports, track_id, decider)
+    return [*outcome.messages, *(await run_lanes(ports, outcome.lanes)).messages]
+
+
+async def item_skipped(event: ItemSkipped, ports: Ports) -> None:
+    """Logged once, however often a gateway meets the entry."""
+    details = f"{event.name or event.external_id} on {event.platform} cannot be synced: {event.reason}"
+    entry = LogEntry(id="", link=event.link, event="item_skipped", details=details, created_at=event.seen_at)
+    await ports.store.note(entry, event.message_id())
+
+
+async def collection_opened(event: CollectionOpened, ports: Ports) -> list[Message]:
+    """All that was in the collection is claimed from here on; placing into it may begin."""
+    async with ports.turn:
+        opened = Collection(event.link, event.platform, event.opened_at, event.items)
+        if await ports.store.open_collection(opened):
+            details = f"First complete reading of {event.platform}: {event.items} items."
+            entry = LogEntry(
+                id="", link=event.link, event="collection_opened", details=details, created_at=event.opened_at
+            )
+            await ports.store.note(entry, f"opened:{event.link}:{event.platform}")
+        return (await run_lanes(ports, towards(event.link, event.platform))).messages
+
+
+async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None:
+    details = f"{event.platform} refuses the sign-in: {event.reason}"
+    entry = LogEntry(
+        id="", link=event.link, event="credentials_rejected", details=details, created_at=event.rejected_at
+    )
+    await ports.store.note(entry, event.message_id())
+
+
+async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None:
+    details = f"The sign-in to {event.platform} works again."
+    entry = LogEntry(
+        id="", link=event.link, event="credentials_accepted", details=details, created_at=event.accepted_at
+    )
+    await ports.store.note(entry, event.message_id())
+
+
+async def run_cycle(command: RunCycle, ports: Ports) -> list[Message]:
+    """Release what this direction's cycle holds back, start what is due, ask again for what is stuck."""
+    link = ports.rules.links.get(command.link)
+    if link is None or command.direction not in link.directions():
+        return []
+    begun = ports.now()
+    async with ports.turn:
+        outcome = await let_plans_go(ports, command.link)
+        lanes = [Lane(command.link, command.direction, backfill) for backfill in (False, True)]
+        released = 0
+        for lane in lanes:
+            released += await release_lane(ports, lane, outcome)
+        retried = await start_due(ports, outcome)
+        asked = await ask_stuck(ports, outcome)
+        outcome.add(await run_lanes(ports, [*lanes, *outcome.lanes]))
+        ended = ports.now()
+        await ports.store.record_cycle(command.link, command.direction, command.number, ended)
+    completed = CycleCompleted(
+        link=command.link,
+        direction=command.direction,
+        number=command.number,
+        seconds=max(0.0, (ended - begun).total_seconds()),
+        released=released,
+        retried=retried,
+        asked_again=asked,
+        completed_at=ended,
+    )
+    return [*outcome.messages, completed]
+
+
+async def retry_deliveries(command: RetryDeliveries, ports: Ports) -> list[Message]:
+    """A fresh budget for what has failed: one track, one way, or all."""
+    async with ports.turn:
+        outcome = await retry_failed(ports, command)
+        outcome.add(await run_lanes(ports, outcome.lanes))
+        return outcome.messages

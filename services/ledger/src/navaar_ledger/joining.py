@@ -1,0 +1,139 @@
+"""Two tracks turn out to be one recording: one document takes over everything, the other closes.
+
+The track with the lower id stays, so that two replicas that join the same pair agree and no circle can arise. The
+closed document is written first: from then on its deliveries rest, and the root takes them over in a second write. A
+crash in between leaves a closed document that its root has not absorbed; whoever next meets it heals that.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.message import Message
+from navaar_ledger.decision import Change, Entry
+from navaar_ledger.implied import discard
+from navaar_ledger.resting import satisfied
+from navaar_ledger.track import Delivery, Track, TrackState, TrackStep
+
+_ADVANCE = {
+    DeliveryState.IDENTIFYING: 0,
+    DeliveryState.FAILED: 1,
+    DeliveryState.REVIEW: 2,
+    DeliveryState.RETRY_SCHEDULED: 3,
+    DeliveryState.PENDING: 4,
+    DeliveryState.SEARCHING: 5,
+    DeliveryState.MATCHING: 6,
+    DeliveryState.DOWNLOADING: 7,
+    DeliveryState.SYNCING: 10,
+    DeliveryState.SYNCED: 11,
+    DeliveryState.DUPLICATE: 11,
+}
+
+
+def join(one: Track, other: Track, why: str, at: datetime) -> Change:
+    """Both are the same recording. Decide again afterwards: the message may concern what was taken over."""
+    root, joiner = (one, other) if one.id < other.id else (other, one)
+    closed = joiner.changed(state=TrackState.MERGED, merged_into=root.id, updated_at=at)
+    entry = Entry("joined", f"The same recording as #{root.id} {root.display}: {why}.")
+    absorbed = absorb(root, closed, at)
+    taken = Entry("joined", f"#{joiner.id} {joiner.display} on {joiner.origin} is the same recording: {why}.")
+    return Change(
+        absorbed.track,
+        (taken, *absorbed.entries),
+        absorbed.messages,
+        closed=closed,
+        closed_entries=(entry,),
+        again=True,
+    )
+
+
+def absorb(root: Track, closed: Track, at: datetime) -> Change:
+    """`root` takes over the items, keys and deliveries of `closed`. Doing it twice changes nothing."""
+    if closed.id in root.absorbed:
+        return Change(root)
+    root = root.changed(
+        absorbed=(*root.absorbed, closed.id, *closed.absorbed),
+        keys=tuple(dict.fromkeys((*root.keys, *closed.keys))),
+        held=root.held and closed.held,
+    )
+    root = _take_identity(root, closed, at)
+    root, entries = _take_items(root, closed, at)
+    root, messages = _take_deliveries(root, closed, at)
+    if root.state is TrackState.BASELINE and root.deliveries:
+        root = root.changed(state=TrackState.IDENTIFIED)
+    return Change(root, entries, messages)
+
+
+def _take_identity(root: Track, closed: Track, at: datetime) -> Track:
+    """A root that nobody has identified yet is who the other one is."""
+    if root.recording is not None or closed.recording is None:
+        return root
+    root = root.changed(
+        recording=closed.recording, method=closed.method, queries=closed.queries, suspects=(), changed_at=at
+    )
+    state = TrackState.BASELINE if root.baseline and not root.deliveries else TrackState.IDENTIFIED
+    return root.changed(state=state, step=TrackStep.DONE)
+
+
+def _take_items(root: Track, closed: Track, at: datetime) -> tuple[Track, tuple[Entry, ...]]:
+    entries: list[Entry] = []
+    for platform, external_id in closed.items.items():
+        delivery = root.deliveries.get(platform)
+        if platform in root.items:
+            entries.append(Entry("duplicate_skipped", f"{platform} has this recording more than once: {external_id}."))
+            continue
+        root = root.changed(items={**root.items, platform: external_id})
+        theirs = closed.deliveries.get(platform)
+        if theirs is not None and theirs.state.is_done:
+            continue  # Taken over with the deliveries, as it was placed.
+        if delivery is not None and not delivery.state.is_done and delivery.state is not DeliveryState.SYNCING:
+            root = root.with_delivery(satisfied(delivery, external_id, at))
+            entries.append(
+                Entry("duplicate_skipped", f"It is on {platform} already: {external_id}.", delivery.direction)
+            )
+    return root, tuple(entries)
+
+
+def _take_deliveries(root: Track, closed: Track, at: datetime) -> tuple[Track, tuple[Message, ...]]:
+    messages: list[Message] = []
+    for theirs in closed.deliveries.values():
+        ours = root.deliveries.get(theirs.target)
+        if theirs.target in root.items and advance(theirs) < _ADVANCE[DeliveryState.SYNCING]:
+            loser: Delivery | None = theirs
+        elif ours is None or advance(theirs) > advance(ours):
+            root, loser = root.with_delivery(theirs), ours
+        else:
+            loser = theirs
+        if loser is not None and loser.audio is not None and loser.state is not DeliveryState.SYNCING:
+            messages.append(discard(root, loser.audio))
+    return _open_waiting(root, at), tuple(messages)
+
+
+def _open_waiting(root: Track, at: datetime) -> Track:
+    """What waited for an identity that the root has may start."""
+    if root.step is not TrackStep.DONE:
+        return root
+    for delivery in root.deliveries.values():
+        if delivery.state is not DeliveryState.IDENTIFYING:
+            continue
+        external_id = root.items.get(delivery.target)
+        opened = (
+            satisfied(delivery, external_id, at) if external_id else delivery.moved(at, state=DeliveryState.PENDING)
+        )
+        root = root.with_delivery(opened)
+    return root
+
+
+def advance(delivery: Delivery) -> int:
+    """How near the collection it is; of two deliveries the nearer one survives, so that none is placed twice."""
+    if delivery.state is DeliveryState.FAILED and delivery.cause == "unknown_outcome":
+        return 9
+    if delivery.ready and delivery.state in (DeliveryState.PENDING, DeliveryState.RETRY_SCHEDULED):
+        return 8
+    return _ADVANCE[delivery.state]
+
+
+def doubled(root: Track, platform: Platform, external_id: str) -> bool:
+    """Whether the collection now holds the recording under another id than the one known first."""
+    return platform in root.items and root.items[platform] != external_id

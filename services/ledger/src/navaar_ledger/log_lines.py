@@ -1,0 +1,28 @@
+"""Log entries as they are kept: with ids that sort by time and are the same when the same write is repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from navaar_contracts.message import stamp
+from navaar_contracts.queries import LogEntry
+from navaar_ledger.decision import Entry
+from navaar_ledger.track import Track
+
+LONGEST = 2000
+
+
+def lines(track: Track, entries: Sequence[Entry]) -> tuple[LogEntry, ...]:
+    """The entries of one save of `track`, in order."""
+    return tuple(
+        LogEntry(
+            id=f"{stamp(track.updated_at):013d}-{track.id:08d}-{track.version:06d}-{number:02d}",
+            link=track.link,
+            track_id=track.id,
+            event=entry.event,
+            direction=entry.direction,
+            details=entry.details[:LONGEST],
+            created_at=track.updated_at,
+        )
+        for number, entry in enumerate(entries)
+    )

@@ -1,0 +1,69 @@
+"""What becomes of a placement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from navaar_contracts.events import TrackPlaced
+from navaar_contracts.identifiers import DeliveryState
+from navaar_ledger.decision import Change, Entry, Facts
+from navaar_ledger.joining import doubled, join
+from navaar_ledger.track import Delivery, Track, claim_key
+
+
+def placed(track: Track, delivery: Delivery | None, event: TrackPlaced, at: datetime, facts: Facts) -> Change:
+    """The recording is in the collection: claim its id there, so that the watcher's sighting of it is known.
+
+    True whatever the attempt: a late answer to an earlier one tells as much. `delivery` is None when a join has put
+    another delivery in its place.
+    """
+    owner = facts.claim(claim_key(track.link, event.target, event.external_id), track.id)
+    if owner != track.id:
+        holder = facts.track(owner)
+        root = None if holder is None else facts.root(holder)
+        if root is not None and root.is_alive and root.id != track.id:
+            return join(track, root, f"both are {event.target} {event.external_id}", at)
+    known = track.items.get(event.target)
+    if delivery is None or delivery.state.is_done:
+        if known is None:
+            return Change(track.changed(items={**track.items, event.target: event.external_id}))
+        if not doubled(track, event.target, event.external_id) or _told_before(delivery, event):
+            return Change(track)
+        return Change(track, (_twice(event, known),))
+    entries = [_entry(delivery, event)]
+    if doubled(track, event.target, event.external_id) and known is not None:
+        entries.append(_twice(event, known))
+    items = track.items if known is not None else {**track.items, event.target: event.external_id}
+    done = delivery.moved(
+        at,
+        state=DeliveryState.DUPLICATE if event.already_there else DeliveryState.SYNCED,
+        external_id=event.external_id,
+        url=event.url or delivery.url,
+        already_there=event.already_there,
+        synced_at=at,
+        ready=False,
+        ready_at=None,
+        due_at=None,
+        candidates=(),
+        reason=None,
+        cause=None,
+    )
+    return Change(track.changed(items=items).with_delivery(done), tuple(entries))
+
+
+def _told_before(delivery: Delivery | None, event: TrackPlaced) -> bool:
+    return delivery is not None and delivery.external_id == event.external_id
+
+
+def _entry(delivery: Delivery, event: TrackPlaced) -> Entry:
+    if event.already_there:
+        return Entry("duplicate_skipped", f"It was on {event.target} already: {event.external_id}.", delivery.direction)
+    return Entry("track_synced", f"Placed on {event.target} as {event.external_id}.", delivery.direction)
+
+
+def _twice(event: TrackPlaced, known: str) -> Entry:
+    return Entry(
+        "sync_failed",
+        f"{event.target} now holds this recording twice, as {known} and {event.external_id}: somebody added it while "
+        "it was being placed. Remove one of them.",
+    )

@@ -1,0 +1,124 @@
+"""What the ledger needs from outside: a store, and a look into the mailboxes of others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.queries import LogEntry
+from navaar_contracts.streams import Mailbox
+from navaar_ledger.decision import Entry
+from navaar_ledger.lanes import Lane, LaneEntry
+from navaar_ledger.track import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    link: str
+    platform: Platform
+    opened_at: datetime
+    items: int
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Counters as kept, never counted: tracks, items per platform, deliveries per direction and state."""
+
+    tracks: int = 0
+    items: Mapping[Platform, int] = field(default_factory=dict)
+    deliveries: Mapping[Direction, Mapping[DeliveryState, int]] = field(default_factory=dict)
+
+
+class Store(Protocol):
+    """The truth. Every call may raise Transient; a returned write is on disk.
+
+    One document is changed at a time, by compare-and-set on its version. What is derived from a document (lanes, lists,
+    figures, identity keys) follows it by itself.
+    """
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    async def problem(self) -> str | None:
+        """What keeps the store from working, or None."""
+        ...
+
+    async def next_track_id(self) -> int: ...
+    async def claim(self, key: str, track_id: int) -> int:
+        """Give `key` to `track_id` unless somebody has it; returns who has it then."""
+        ...
+
+    async def owners(self, keys: Sequence[str]) -> dict[str, int]:
+        """Who has which of `keys`; unclaimed ones are absent."""
+        ...
+
+    async def load(self, track_id: int) -> Track | None: ...
+    async def save(self, track: Track, expected_version: int, entries: Sequence[Entry] = ()) -> bool:
+        """Write `track` (its version is the new one) and its log entries, or return False: somebody was faster."""
+        ...
+
+    async def sharing(self, link: str, keys: Sequence[str], limit: int) -> tuple[Track, ...]:
+        """Tracks with at least one of these identity keys, lowest id first."""
+        ...
+
+    async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
+        """The first entries of a lane in order."""
+        ...
+
+    async def is_resolving(self, link: str, platform: Platform, since: datetime) -> bool:
+        """Whether some item of this collection, updated after `since`, is not known yet for what it is."""
+        ...
+
+    async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
+        """Tracks with a retry whose time has come, most overdue first."""
+        ...
+
+    async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
+        """Tracks with a step that has not moved since `before`, longest first."""
+        ...
+
+    async def held(self, link: str, after: int, limit: int) -> tuple[Track, ...]:
+        """Planned tracks in the order of their ids, from the one after `after`."""
+        ...
+
+    async def tracks(
+        self,
+        link: str | None,
+        direction: Direction | None,
+        state: DeliveryState | None,
+        limit: int,
+        before: int | None = None,
+    ) -> tuple[Track, ...]:
+        """Living tracks, newest first, below id `before`."""
+        ...
+
+    async def note(self, entry: LogEntry, once: str) -> bool:
+        """Log something that belongs to no track, once for ever under the name `once`."""
+        ...
+
+    async def log(
+        self, link: str | None, track_id: int | None, limit: int, before: str | None = None
+    ) -> tuple[LogEntry, ...]:
+        """Newest first, below the entry with id `before`."""
+        ...
+
+    async def figures(self, link: str) -> Figures: ...
+    async def open_collection(self, collection: Collection) -> bool:
+        """Record the first complete reading; False when one is recorded already."""
+        ...
+
+    async def collection(self, link: str, platform: Platform) -> Collection | None: ...
+    async def record_cycle(self, link: str, direction: Direction, number: int, at: datetime) -> None: ...
+    async def cycles(self, link: str) -> dict[Direction, datetime]:
+        """When each direction's last cycle ended."""
+        ...
+
+
+class Backlog(Protocol):
+    """A look into other services' mailboxes."""
+
+    async def idle(self, mailbox: Mailbox) -> bool:
+        """Whether nothing waits or is in hand there."""
+        ...

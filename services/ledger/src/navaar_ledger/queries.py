@@ -1,0 +1,138 @@
+"""Answers to questions. They read what is kept for them and never walk the whole ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.queries import (
+    CollectionView,
+    CountsReply,
+    GetCounts,
+    GetPlan,
+    GetSyncState,
+    GetTrack,
+    ListLog,
+    ListTracks,
+    LogReply,
+    PlanReply,
+    SyncStateReply,
+    TrackReply,
+    TracksReply,
+    UnknownItems,
+    UnknownItemsReply,
+)
+from navaar_ledger.ports import Store
+from navaar_ledger.rules import Rules
+from navaar_ledger.track import claim_key
+from navaar_ledger.views import planned_actions, track_view
+
+LOG_OF_TRACK = 200
+
+
+class Questions:
+    """Answers from the store under the rules in force."""
+
+    def __init__(self, store: Store, rules: Rules, started_at: datetime) -> None:
+        self._store, self._rules, self._started_at = store, rules, started_at
+
+    async def unknown_items(self, query: UnknownItems) -> UnknownItemsReply:
+        keys = {claim_key(query.link, query.platform, each): each for each in query.external_ids}
+        claimed = await self._store.owners(list(keys))
+        opened = await self._store.collection(query.link, query.platform)
+        unknown = tuple(external_id for key, external_id in keys.items() if key not in claimed)
+        return UnknownItemsReply(unknown=unknown, opened=opened is not None)
+
+    async def list_tracks(self, query: ListTracks) -> TracksReply:
+        before = _number(query.cursor)
+        if query.cursor is not None and before is None:
+            return TracksReply(problem=f"{query.cursor!r} is no cursor of this list")
+        found = await self._store.tracks(query.link, query.direction, query.state, query.limit + 1, before)
+        shown = found[: query.limit]
+        more = str(shown[-1].id) if len(found) > len(shown) else None
+        return TracksReply(tracks=tuple(track_view(t, self._rules.max_retries) for t in shown), next_cursor=more)
+
+    async def get_track(self, query: GetTrack) -> TrackReply:
+        track = await self._store.load(query.track_id)
+        if track is None:
+            return TrackReply()
+        log = await self._store.log(None, query.track_id, LOG_OF_TRACK)
+        return TrackReply(track=track_view(track, self._rules.max_retries), log=log)
+
+    async def list_log(self, query: ListLog) -> LogReply:
+        found = await self._store.log(query.link, query.track_id, query.limit + 1, query.cursor)
+        shown = found[: query.limit]
+        return LogReply(entries=shown, next_cursor=shown[-1].id if len(found) > len(shown) else None)
+
+    async def get_counts(self, query: GetCounts) -> CountsReply:
+        tracks = 0
+        counts: dict[Direction, dict[DeliveryState, int]] = {}
+        last: dict[Direction, datetime] = {}
+        for link in self._links(query.link):
+            figures = await self._store.figures(link)
+            tracks += figures.tracks
+            for direction, states in figures.deliveries.items():
+                known = counts.setdefault(direction, {})
+                for state, amount in states.items():
+                    known[state] = known.get(state, 0) + amount
+            _keep_latest(last, await self._store.cycles(link))
+        return CountsReply(tracks=tracks, counts=counts, last_cycle=last, started_at=self._started_at)
+
+    async def get_sync_state(self, query: GetSyncState) -> SyncStateReply:
+        views: list[CollectionView] = []
+        last: dict[Direction, datetime] = {}
+        for name in self._links(query.link):
+            figures = await self._store.figures(name)
+            link = self._rules.links.get(name)
+            for platform in link.platforms() if link is not None else tuple(Platform):
+                opened = await self._store.collection(name, platform)
+                views.append(
+                    CollectionView(
+                        link=name,
+                        platform=platform,
+                        policy=self._rules.first_sync,
+                        opened_at=opened.opened_at if opened is not None else None,
+                        items=figures.items.get(platform, 0),
+                    )
+                )
+            _keep_latest(last, await self._store.cycles(name))
+        return SyncStateReply(collections=tuple(views), last_cycle=last)
+
+    async def get_plan(self, query: GetPlan) -> PlanReply:
+        """Pages by planned track, oldest first; `limit` counts tracks."""
+        links = list(self._links(query.link))
+        name, _, number = (query.cursor or "").partition("|")
+        after = _number(number)
+        if query.cursor is not None and (name not in links or after is None):
+            return PlanReply(problem=f"{query.cursor!r} is no cursor of this list")
+        position = links.index(name) if name in links else 0
+        actions = []
+        cursor: str | None = None
+        room = query.limit
+        for link in links[position:]:
+            found = await self._store.held(link, after or 0, room + 1)
+            after = None
+            shown = found[:room]
+            actions += [action for track in shown for action in planned_actions(track)]
+            room -= len(shown)
+            if len(found) > len(shown):
+                cursor = f"{link}|{shown[-1].id if shown else 0}"
+                break
+        counts: dict[Direction, int] = {}
+        for action in actions:
+            if not action.proposal.startswith("nothing"):
+                counts[action.direction] = counts.get(action.direction, 0) + 1
+        return PlanReply(actions=tuple(actions), counts=counts, next_cursor=cursor)
+
+    def _links(self, link: str | None) -> Iterable[str]:
+        return [link] if link is not None else list(self._rules.links)
+
+
+def _keep_latest(known: dict[Direction, datetime], more: dict[Direction, datetime]) -> None:
+    for direction, moment in more.items():
+        known[direction] = max(moment, known.get(direction, moment))
+
+
+def _number(cursor: str | None) -> int | None:
+    return int(cursor) if cursor and cursor.isdecimal() else None

@@ -1,0 +1,54 @@
+"""What the person who runs Navaar decided: links, intervals, budgets. Data for the pure modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from navaar_contracts.identifiers import Direction, FirstSync, Platform
+from navaar_contracts.links import Link
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Times in seconds, sizes in bytes."""
+
+    links: Mapping[str, Link]
+    intervals: Mapping[Direction, float] = field(default_factory=dict)
+    first_sync: FirstSync = FirstSync.SYNC
+    max_retries: int = 3
+    backoff_max_s: float = 1800
+    working: int = 12
+    """Deliveries of one lane that are being worked on at once."""
+    patience_s: float = 60
+    """How long a ready delivery waits for an earlier one, a sibling's match or an unknown newcomer."""
+    stuck_after_s: float = 180
+    """Longer than the stream's duplicate window, so that a repeated command is not swallowed."""
+    fetch_limit: int = 20 * MIB
+    """The Bot API refuses larger downloads."""
+    disturbed_limit: int = 5
+    sources_limit: int = 3
+    """Videos tried for one recording's audio."""
+
+    @property
+    def patience(self) -> timedelta:
+        return timedelta(seconds=self.patience_s)
+
+    def interval(self, direction: Direction) -> float:
+        """The direction's cycle; the defaults are 60 s from Telegram to a playlist, else 120 s."""
+        default = 60.0 if direction.origin is Platform.TELEGRAM else 120.0
+        return self.intervals.get(direction, default)
+
+    def releases_at_once(self, link: Link, direction: Direction) -> bool:
+        """Whether a fresh delivery of this direction may start before its next cycle.
+
+        A playlist is polled at the shorter interval of its two directions; the other's deliveries wait for their own
+        cycle. Posts in a channel are handled as they come.
+        """
+        if direction.origin is Platform.TELEGRAM:
+            return True
+        siblings = [d for d in link.directions() if d.origin is direction.origin]
+        return self.interval(direction) <= min(self.interval(d) for d in siblings)

@@ -1,0 +1,107 @@
+"""Tables and their forward migrations. A version is never edited once released; a change is a new one."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from navaar_shared.failures import Permanent
+
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE tracks (
+        id INTEGER PRIMARY KEY,
+        version INTEGER NOT NULL,
+        link TEXT NOT NULL,
+        body TEXT NOT NULL,
+        figures TEXT NOT NULL,
+        due_at REAL,
+        waiting_since REAL,
+        resolving TEXT,
+        updated_at REAL NOT NULL,
+        held INTEGER NOT NULL DEFAULT 0
+    ) STRICT;
+    CREATE INDEX tracks_due ON tracks (due_at) WHERE due_at IS NOT NULL;
+    CREATE INDEX tracks_waiting ON tracks (waiting_since) WHERE waiting_since IS NOT NULL;
+    CREATE INDEX tracks_resolving ON tracks (resolving, updated_at) WHERE resolving IS NOT NULL;
+    CREATE INDEX tracks_held ON tracks (link, id) WHERE held = 1;
+
+    CREATE TABLE facets (
+        facet TEXT NOT NULL,
+        track_id INTEGER NOT NULL,
+        PRIMARY KEY (facet, track_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX facets_of_track ON facets (track_id);
+
+    CREATE TABLE lanes (
+        lane TEXT NOT NULL,
+        place INTEGER NOT NULL,
+        track_id INTEGER NOT NULL,
+        entry TEXT NOT NULL,
+        PRIMARY KEY (lane, place, track_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX lanes_of_track ON lanes (track_id);
+
+    CREATE TABLE identity_keys (
+        key TEXT NOT NULL,
+        track_id INTEGER NOT NULL,
+        PRIMARY KEY (key, track_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX identity_keys_of_track ON identity_keys (track_id);
+
+    CREATE TABLE claims (
+        key TEXT PRIMARY KEY,
+        track_id INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE log (
+        id TEXT PRIMARY KEY,
+        once TEXT UNIQUE,
+        link TEXT NOT NULL,
+        track_id INTEGER,
+        body TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX log_of_link ON log (link, id);
+    CREATE INDEX log_of_track ON log (track_id, id) WHERE track_id IS NOT NULL;
+
+    CREATE TABLE figures (
+        link TEXT NOT NULL,
+        name TEXT NOT NULL,
+        amount INTEGER NOT NULL,
+        PRIMARY KEY (link, name)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE collections (
+        link TEXT NOT NULL,
+        platform TEXT NOT NULL,
+        opened_at TEXT NOT NULL,
+        items INTEGER NOT NULL,
+        PRIMARY KEY (link, platform)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE cycles (
+        link TEXT NOT NULL,
+        direction TEXT NOT NULL,
+        number INTEGER NOT NULL,
+        ended_at TEXT NOT NULL,
+        PRIMARY KEY (link, direction)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE sequence (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+    INSERT INTO sequence VALUES ('track', 0);
+    """,
+)
+
+
+def migrate(connection: sqlite3.Connection, migrations: tuple[str, ...] = MIGRATIONS) -> None:
+    """Bring the file to the newest version, each step in a transaction of its own.
+
+    Raises:
+        Permanent: a newer Navaar has written this file.
+    """
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    if version > len(migrations):
+        raise Permanent(
+            f"the ledger's file has schema version {version}, this Navaar knows {len(migrations)}: run the newer Navaar"
+        )
+    for number, script in enumerate(migrations[version:], start=version + 1):
+        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")

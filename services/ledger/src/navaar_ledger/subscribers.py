@@ -1,0 +1,59 @@
+"""Which mailbox and which question goes to which function."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from navaar_contracts import commands as c
+from navaar_contracts import events as e
+from navaar_contracts import queries as q
+from navaar_contracts.message import Message
+from navaar_contracts.streams import LEDGER_EVENTS, LEDGER_RETRY, LEDGER_RUN_CYCLE
+from navaar_ledger import handlers
+from navaar_ledger.queries import Questions
+from navaar_ledger.turns import Ports
+from navaar_shared.service import Service
+
+_EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] | None]]] = {
+    e.ItemSighted: handlers.item_sighted,
+    e.ItemSkipped: handlers.item_skipped,
+    e.CollectionOpened: handlers.collection_opened,
+    e.AudioFetched: handlers.track_event,
+    e.TrackIdentified: handlers.track_event,
+    e.IdentityJudged: handlers.track_event,
+    e.CandidatesFound: handlers.track_event,
+    e.MatchChosen: handlers.track_event,
+    e.AudioReady: handlers.track_event,
+    e.TrackPlaced: handlers.track_event,
+    e.StepFailed: handlers.track_event,
+    e.CredentialsRejected: handlers.credentials_rejected,
+    e.CredentialsAccepted: handlers.credentials_accepted,
+}
+
+
+def subscribe(service: Service, ports: Ports) -> None:
+    """Events and commands, each mailbox in turn."""
+
+    async def on_event(event: Message) -> Iterable[Message] | None:
+        return await _EVENTS[type(event)](event, ports)
+
+    async def on_run_cycle(command: c.RunCycle) -> list[Message]:
+        return await handlers.run_cycle(command, ports)
+
+    async def on_retry_deliveries(command: c.RetryDeliveries) -> list[Message]:
+        return await handlers.retry_deliveries(command, ports)
+
+    service.on(LEDGER_EVENTS, *_EVENTS, handler=on_event)
+    service.on(LEDGER_RUN_CYCLE, c.RunCycle, handler=on_run_cycle)
+    service.on(LEDGER_RETRY, c.RetryDeliveries, handler=on_retry_deliveries)
+
+
+def answer(service: Service, questions: Questions) -> None:
+    service.answer(q.UnknownItems, questions.unknown_items)
+    service.answer(q.ListTracks, questions.list_tracks)
+    service.answer(q.GetTrack, questions.get_track)
+    service.answer(q.ListLog, questions.list_log)
+    service.answer(q.GetCounts, questions.get_counts)
+    service.answer(q.GetSyncState, questions.get_sync_state)
+    service.answer(q.GetPlan, questions.get_plan)

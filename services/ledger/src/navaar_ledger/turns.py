@@ -1,0 +1,115 @@
+"""One document's turn: load, decide, compare-and-set, and once more when somebody was faster."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from navaar_contracts.identifiers import Direction
+from navaar_contracts.message import Message
+from navaar_ledger.decision import ClaimNeeded, Decision, Facts, SharingNeeded, TrackNeeded, Write
+from navaar_ledger.lanes import Lane
+from navaar_ledger.ports import Backlog, Store
+from navaar_ledger.rules import Rules
+from navaar_ledger.track import Track, TrackState
+from navaar_shared.failures import Transient
+
+SHARING = 32
+ROUNDS = 50
+"""Look-ups, conflicts and second thoughts in one turn; more means that something is wrong."""
+
+Decider = Callable[[Track, Facts], Decision]
+
+
+@dataclass(frozen=True)
+class Ports:
+    """What the handlers work with. `turn` makes this process take one message at a time, whatever its mailbox."""
+
+    store: Store
+    backlog: Backlog
+    rules: Rules
+    now: Callable[[], datetime]
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+
+@dataclass
+class Outcome:
+    """Messages to publish, and the lanes in which something may go on now."""
+
+    messages: list[Message] = field(default_factory=list)
+    lanes: set[Lane] = field(default_factory=set)
+    changed: bool = False
+
+    def add(self, other: Outcome) -> None:
+        self.messages += other.messages
+        self.lanes |= other.lanes
+        self.changed |= other.changed
+
+
+async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
+    """Decide about a track and write what was decided; nothing at all when there is no such track.
+
+    Raises:
+        Transient: the store does not answer, or others were faster again and again.
+    """
+    outcome = Outcome()
+    facts = Facts()
+    for _ in range(ROUNDS):
+        track = facts.tracks.get(track_id) or await ports.store.load(track_id)
+        if track is None:
+            return outcome
+        facts.know([track])
+        try:
+            decision = decider(track, facts)
+        except TrackNeeded as needed:
+            facts.tracks[needed.track_id] = await ports.store.load(needed.track_id)
+            continue
+        except ClaimNeeded as needed:
+            facts.owners[needed.key] = await ports.store.claim(needed.key, needed.track_id)
+            continue
+        except SharingNeeded:
+            facts.sharing = await _sharing(ports.store, track)
+            facts.know(facts.sharing)
+            continue
+        written = await write(ports.store, decision.writes, facts, outcome)
+        if written:
+            outcome.messages += decision.messages
+            if not decision.again:
+                return outcome
+        facts = Facts()
+    raise Transient(f"track {track_id} changes faster than it can be decided about")
+
+
+async def write(store: Store, writes: tuple[Write, ...], facts: Facts, outcome: Outcome) -> bool:
+    """All writes in order; False at the first conflict."""
+    for each in writes:
+        if not await store.save(each.track, each.expected_version, each.entries):
+            return False
+        outcome.changed = True
+        outcome.lanes |= set(_touched(facts.tracks.get(each.track.id), each.track))
+    return True
+
+
+async def _sharing(store: Store, track: Track) -> tuple[Track, ...]:
+    found = await store.sharing(track.link, track.keys, SHARING)
+    return tuple(other for other in found if other.id != track.id and other.state is not TrackState.DELETED)
+
+
+def _touched(before: Track | None, after: Track) -> Iterator[Lane]:
+    documents = (after,) if before is None else (before, after)
+    for document in documents:
+        for delivery in document.deliveries.values():
+            yield Lane(document.link, delivery.direction, delivery.backfill)
+    known_now = before is not None and before.state is TrackState.IDENTIFYING
+    if known_now and after.state is not TrackState.IDENTIFYING:
+        yield from towards(after.link, after.origin)
+
+
+def towards(link: str, target: str) -> Iterator[Lane]:
+    """All lanes that end at `target`."""
+    for direction in Direction:
+        if direction.target == target:
+            yield Lane(link, direction, False)
+            yield Lane(link, direction, True)
