@@ -8,14 +8,15 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
+
 from navaar_contracts import streams
 from navaar_contracts.events import FailureKind, ItemSighted, StepFailed, TrackPlaced
 from navaar_sandbox import Sandbox
-
 from tests.support.telegram_gateway import QUICK, Scene, place, settled, until
 
 
@@ -192,7 +193,7 @@ async def test_posts_keep_their_distance(scene: Scene) -> None:
             await service.publisher.publish(place(track_id, audio))
         await scene.expect(TrackPlaced, 3)
     times = [call.at for call in scene.sandbox.gate.calls if call.operation == "sendAudio"]
-    assert all(later - earlier >= 0.55 for earlier, later in zip(times, times[1:], strict=False))
+    assert all(later - earlier >= 0.55 for earlier, later in pairwise(times))
 
 
 async def test_echo_of_an_own_post_is_no_new_item(echoing: Scene) -> None:

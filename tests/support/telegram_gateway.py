@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import nats
 from nats.js.errors import NotFoundError
+
 from navaar_contracts.commands import FetchAudio, PlaceTrack
 from navaar_contracts.events import EVENTS
 from navaar_contracts.identifiers import Platform
@@ -29,6 +30,7 @@ DEADLINE_S = 30.0
 QUICK = {
     "NAVAAR_TELEGRAM_POST_INTERVAL_S": "0",
     "NAVAAR_TELEGRAM_SETTLE_S": "0.2",
+    "NAVAAR_TELEGRAM_POLL_SECONDS": "2",
     "NAVAAR_TELEGRAM_TIMEOUT_S": "5",
     "NAVAAR_TELEGRAM_TRANSFER_TIMEOUT_S": "2",
     "NAVAAR_AUTH_PROBE_SECONDS": "0.2",
@@ -77,7 +79,7 @@ class Scene:
 
     async def events(self, kind: type[E]) -> list[E]:
         """All events of a class that are stored."""
-        found = [event for event in await self._stored() if isinstance(event, kind)]
+        found = [event for event in await self.all_events() if isinstance(event, kind)]
         return found
 
     async def expect(self, kind: type[E], count: int = 1) -> list[E]:
@@ -87,7 +89,7 @@ class Scene:
                 await asyncio.sleep(0.05)
         return found
 
-    async def audio(self, service: Service, name: str = "audio-1", seconds: float = 5.0) -> AudioReference:
+    async def audio(self, service: Service, name: str = "audio-1", seconds: int = 5) -> AudioReference:
         """Real audio in the object store."""
         shelf = self.sandbox.world.shelf
         path = await asyncio.to_thread(shelf.file, name, seconds, "m4a")
@@ -96,7 +98,7 @@ class Scene:
             name=stored.name, digest=stored.digest, size_bytes=stored.size_bytes, duration_s=seconds, title="From tags"
         )
 
-    async def _stored(self) -> list[Event]:
+    async def all_events(self) -> list[Event]:
         kinds = {f"navaar.evt.{kind.topic}": kind for kind in EVENTS}
         client = await nats.connect(self.nats_url)
         js = client.jetstream()

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from navaar_shared.run import run
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load, load_links
-
 from navaar_telegram_gateway.gateway import Gateway
 from navaar_telegram_gateway.settings import TelegramSettings
 from navaar_telegram_gateway.subscribers import subscribe

@@ -14,10 +14,10 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import ClientDecodeError, TelegramBadRequest, TelegramForbiddenError
 from aiogram.methods import SendAudio
 from aiogram.types import BufferedInputFile, ChatMemberAdministrator, ChatMemberOwner, Message, Update
-from navaar_shared.failures import Permanent, Transient
-from navaar_shared.logs import get_logger
 from pydantic import ValidationError
 
+from navaar_shared.failures import Permanent, Transient
+from navaar_shared.logs import get_logger
 from navaar_telegram_gateway import covers
 from navaar_telegram_gateway.errors import FAILING, meaning_of, translated
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent

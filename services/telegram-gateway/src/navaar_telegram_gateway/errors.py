@@ -11,9 +11,9 @@ from typing import TypeVar
 
 from aiogram import exceptions as ai
 from aiohttp import ClientConnectorError, ClientError, ClientResponseError, InvalidURL
+
 from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_shared.redaction import redact
-
 from navaar_telegram_gateway.ports import OutcomeUnknown
 
 T = TypeVar("T")

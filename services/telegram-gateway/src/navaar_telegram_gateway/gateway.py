@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_shared.service import Service
-
 from navaar_telegram_gateway.access import Access
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.channel import TelegramBot

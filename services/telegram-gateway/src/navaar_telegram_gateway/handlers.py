@@ -12,7 +12,6 @@ from navaar_contracts.links import Link
 from navaar_contracts.music import AudioReference
 from navaar_shared.blobs import BlobMissing
 from navaar_shared.failures import Permanent, Transient
-
 from navaar_telegram_gateway import wording
 from navaar_telegram_gateway.channel import too_large_to_fetch
 from navaar_telegram_gateway.placing import Order, Placer

@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from navaar_contracts.events import FailureKind
 from navaar_shared.failures import Failure, Permanent, RateLimited, Transient
 from navaar_shared.logs import get_logger
-
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.intents import Doubt, Note, PostIntents
 from navaar_telegram_gateway.memory import ChannelMemory

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from navaar_shared.settings import NavaarSettings
 from pydantic import Field, SecretStr, field_validator
+
+from navaar_shared.settings import NavaarSettings
 
 MEGABYTE = 1024 * 1024
 

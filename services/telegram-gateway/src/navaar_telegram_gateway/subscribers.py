@@ -7,7 +7,6 @@ from functools import partial
 from navaar_contracts import streams
 from navaar_contracts.commands import FetchAudio, PlaceTrack
 from navaar_shared.service import Service
-
 from navaar_telegram_gateway import handlers
 from navaar_telegram_gateway.gateway import Gateway
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from aiogram.types import Audio, Chat, Document, Message
+
 from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Kind
-
 from navaar_telegram_gateway.wording import post_url
 
 LONGEST_TEXT = 1024

@@ -8,12 +8,12 @@ from datetime import datetime
 from typing import Any
 
 from aiogram.types import Message, Update
+
 from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.message import Event
 from navaar_shared.logs import get_logger
-
 from navaar_telegram_gateway import translate, wording
 from navaar_telegram_gateway.channel import BadUpdate, seen
 from navaar_telegram_gateway.intents import PostIntents

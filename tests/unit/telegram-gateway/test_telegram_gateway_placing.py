@@ -1,0 +1,451 @@
+"""Exactly one post, whatever fails and wherever the process dies. Pure logic over a channel and a journal in memory."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from navaar_contracts.events import FailureKind
+from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_shared.journal import Intent
+from navaar_telegram_gateway.backlog import Backlog
+from navaar_telegram_gateway.intents import Note, PostIntents
+from navaar_telegram_gateway.memory import KEPT, ChannelMemory
+from navaar_telegram_gateway.pace import Pace
+from navaar_telegram_gateway.placing import Order, Placer
+from navaar_telegram_gateway.ports import AudioPost, CannotLook, OutcomeUnknown, SeenPost, Sent
+from navaar_telegram_gateway.probe import MOST_LOOKS, REACH, candidates
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+@dataclass
+class World:
+    """What outlives a process: the channel's messages and the journal. Counts every step, and may kill at one."""
+
+    messages: dict[int, SeenPost] = field(default_factory=dict)
+    last_id: int = 0
+    records: dict[str, Intent] = field(default_factory=dict)
+    steps: int = 0
+    kill_at: int | None = None
+    staging: bool = True
+    may_edit_others: bool = False
+    answers: list[Callable[[World, AudioPost], Sent]] = field(default_factory=list)
+    uploads: int = 0
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps == self.kill_at:
+            raise Killed
+
+    def put(self, post: SeenPost) -> int:
+        self.last_id += 1
+        self.messages[self.last_id] = post
+        return self.last_id
+
+    def post(self, post: AudioPost) -> Sent:
+        seen = SeenPost(post.caption, post.title, post.performer, post.size_bytes, f"u{post.caption}")
+        return Sent(self.put(seen), seen.file_unique_id)
+
+    def captions(self) -> list[str]:
+        return [post.caption for post in self.messages.values() if post.caption and post.caption.startswith("Navaar")]
+
+
+class Journal:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def look(self, key: str) -> Intent | None:
+        self._world.step()
+        return self._world.records.get(key)
+
+    async def begin(self, key: str, note: dict[str, Any]) -> Intent:
+        return self._put(Intent(key, "begun", datetime.now(UTC), note))
+
+    async def finish(self, key: str, outcome: dict[str, Any]) -> Intent:
+        before = self._world.records.get(key)
+        at = before.begun_at if before else datetime.now(UTC)
+        return self._put(Intent(key, "done", at, before.note if before else {}, outcome))
+
+    async def forget(self, key: str) -> None:
+        self._world.step()
+        self._world.records.pop(key, None)
+        self._world.step()
+
+    def _put(self, intent: Intent) -> Intent:
+        self._world.step()
+        self._world.records[intent.key] = intent
+        self._world.step()
+        return intent
+
+
+class Channel:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def send_audio(self, post: AudioPost) -> Sent:
+        world = self._world
+        world.step()
+        world.uploads += 1
+        sent = world.answers.pop(0)(world, post) if world.answers else world.post(post)
+        world.step()
+        return sent
+
+    async def look_by_forwarding(self, message_id: int) -> SeenPost | None:
+        self._world.step()
+        if not self._world.staging:
+            raise CannotLook("No staging chat.")
+        return self._world.messages.get(message_id)
+
+    async def look_by_editing(self, message_id: int, caption: str) -> bool:
+        self._world.step()
+        if self._world.may_edit_others:
+            raise CannotLook("The bot may edit other people's posts.")
+        post = self._world.messages.get(message_id)
+        if post is None or post.file_unique_id is None or not post.file_unique_id.startswith("uNavaar"):
+            return False
+        assert post.caption == caption, "another post of ours would have been changed"
+        return True
+
+    async def newest_id(self) -> int:
+        self._world.step()
+        self._world.last_id += 1
+        return self._world.last_id
+
+
+def lost(world: World, post: AudioPost) -> Sent:
+    world.post(post)
+    raise OutcomeUnknown("no answer")
+
+
+def failed(world: World, post: AudioPost) -> Sent:
+    raise OutcomeUnknown("no answer")
+
+
+def refused(failure: Failure) -> Callable[[World, AudioPost], Sent]:
+    def answer(world: World, post: AudioPost) -> Sent:
+        raise failure
+
+    return answer
+
+
+@dataclass
+class Process:
+    """One life of the gateway."""
+
+    world: World
+    memory: ChannelMemory
+    intents: PostIntents
+    placer: Placer
+
+    async def place(self, track_id: int, attempt: int = 1, decided_at: datetime | None = None) -> Sent:
+        async def prepare() -> AudioPost:
+            return AudioPost(
+                path=Path("unused"),
+                size_bytes=1000 + track_id,
+                file_name="a.m4a",
+                title=f"Song {track_id}",
+                performer="Somebody",
+                duration_s=100,
+                caption=f"Navaar #{track_id}",
+            )
+
+        return await self.placer.place(Order(self.intents.key(track_id), attempt, decided_at), prepare)
+
+
+async def life(world: World, settle_s: float = 0.0) -> Process:
+    journal = Journal(world)
+    memory = ChannelMemory("main", "-1001", journal)
+    await memory.load()
+    intents = PostIntents("main", journal, memory)
+    backlog = Backlog()
+    backlog.is_read()
+    placer = Placer(Channel(world), intents, memory, Pace(0), backlog, settle_s=settle_s)
+    return Process(world, memory, intents, placer)
+
+
+async def persist(world: World, track_id: int, tries: int = 12) -> Sent:
+    """Deliver the command again and again, in a new process after every death, as the queue does."""
+    process = await life(world)
+    for _ in range(tries):
+        try:
+            return await process.place(track_id)
+        except Killed:
+            world.kill_at = None
+            process = await life(world)
+        except (Transient, RateLimited):
+            continue
+    raise AssertionError("never placed")
+
+
+ANSWERS: dict[str, list[Callable[[World, AudioPost], Sent]]] = {
+    "accepted": [],
+    "accepted but not told": [lost],
+    "not accepted and not told": [failed],
+    "twice unclear": [failed, lost],
+    "asked to wait": [refused(RateLimited(0.0, "wait"))],
+    "not reached": [refused(Transient("not reached"))],
+}
+
+
+@pytest.mark.parametrize("answers", ANSWERS)
+@pytest.mark.parametrize("known", [True, False], ids=["known channel", "unknown channel"])
+async def test_death_at_any_step_leaves_one_post(answers: str, known: bool) -> None:
+    for kill_at in range(1, 60):
+        world = World(answers=list(ANSWERS[answers]))
+        world.put(SeenPost(caption="an old post"))
+        if known:
+            process = await life(world)
+            process.memory.saw_other(world.last_id)
+            await process.memory.save()
+        world.steps, world.kill_at = 0, kill_at
+        try:
+            sent = await persist(world, 7)
+        except Killed:
+            # Died while the process came up.
+            world.kill_at = None
+            sent = await persist(world, 7)
+        assert world.captions() == ["Navaar #7"], f"killed at step {kill_at}"
+        assert world.messages[sent.message_id].caption == "Navaar #7"
+        if world.kill_at is not None:
+            return  # the story has fewer steps than that
+    raise AssertionError("the story never ends")
+
+
+happening = st.one_of(
+    st.tuples(st.just("place"), st.integers(1, 4)),
+    st.tuples(st.just("post"), st.integers(1, 9)),
+    st.tuples(st.just("echo"), st.just(0)),
+    st.tuples(st.just("kill"), st.integers(1, 25)),
+    st.tuples(st.just("unclear"), st.sampled_from([0, 1])),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(story=st.lists(happening, max_size=25), staging=st.booleans())
+def test_no_story_posts_a_track_twice(story: list[tuple[str, int]], staging: bool) -> None:
+    async def tell() -> None:
+        world = World(staging=staging)
+        process = await life(world)
+        asked: set[int] = set()
+        for what, number in story:
+            try:
+                match what:
+                    case "place":
+                        asked.add(number)
+                        await process.place(number)
+                    case "post":
+                        message_id = world.put(SeenPost(caption=f"by hand {number}", title=f"Song {number}"))
+                        process.memory.saw_other(message_id)
+                    case "echo":
+                        for message_id, post in list(world.messages.items()):
+                            track_id = int(post.caption.partition("#")[2]) if "#" in (post.caption or "") else None
+                            if track_id is not None:
+                                assert await process.intents.resolve_echo(track_id, message_id, post)
+                    case "kill":
+                        world.steps, world.kill_at = 0, number
+                    case "unclear":
+                        world.answers = [[lost], [failed]][number]
+            except Killed:
+                world.kill_at = None
+                process = await life(world)
+            except (Transient, RateLimited):
+                pass
+            except Permanent as failure:
+                assert failure.kind is FailureKind.UNKNOWN_OUTCOME
+        assert all(world.captions().count(f"Navaar #{number}") <= 1 for number in asked)
+        if staging:
+            world.kill_at, world.answers = None, []
+            for number in sorted(asked):
+                await persist(world, number)
+            assert sorted(world.captions()) == [f"Navaar #{number}" for number in sorted(asked)]
+
+    asyncio.run(tell())
+
+
+async def test_callers_are_served_in_their_order() -> None:
+    world = World(answers=[lost, refused(RateLimited(0.05, "wait"))])
+    process = await life(world)
+    await asyncio.gather(*(process.place(number) for number in range(1, 6)))
+    assert world.captions() == [f"Navaar #{number}" for number in range(1, 6)]
+
+
+@pytest.mark.parametrize("failure", [Permanent("no right"), AuthRejected("no token"), Transient("not reached")])
+async def test_certain_failure_leaves_no_doubt(failure: Failure) -> None:
+    world = World(answers=[refused(failure)])
+    process = await life(world)
+    with pytest.raises(type(failure)):
+        await process.place(1)
+    assert await process.intents.state(process.intents.key(1)) is None
+    await process.place(1)
+    assert world.captions() == ["Navaar #1"]
+
+
+async def test_doubt_without_any_way_to_look_is_left_to_a_person() -> None:
+    world = World(staging=False, may_edit_others=True, answers=[lost])
+    process = await life(world)
+    for _ in range(3):
+        with pytest.raises(Permanent) as caught:
+            await process.place(5, attempt=1)
+        assert caught.value.kind is FailureKind.UNKNOWN_OUTCOME
+    assert world.uploads == 1
+    # Asking again, with a new attempt, is the person's decision.
+    await process.place(5, attempt=2)
+    assert world.uploads == 2
+
+
+async def test_echo_ends_a_doubt_without_a_person() -> None:
+    world = World(staging=False, may_edit_others=True, answers=[lost])
+    process = await life(world)
+    with pytest.raises(Permanent):
+        await process.place(5)
+    assert await process.intents.resolve_echo(5, 1, world.messages[1])
+    assert (await process.place(5)).message_id == 1
+
+
+async def test_copy_of_an_own_post_by_somebody_is_not_ours() -> None:
+    world = World()
+    process = await life(world)
+    sent = await process.place(5)
+    copy = world.put(world.messages[sent.message_id])
+    assert not await process.intents.resolve_echo(5, copy, world.messages[copy])
+    assert not await process.intents.resolve_echo(6, copy, world.messages[copy])
+
+
+async def test_old_post_of_another_installation_is_not_ours() -> None:
+    # A fresh ledger counts from 1 again; the channel still shows the posts of the former one.
+    world = World(answers=[failed])
+    world.put(SeenPost("Navaar #5", "Another song", "Somebody else", 77))
+    process = await life(world)
+    with pytest.raises(Transient):
+        await process.place(5)
+    assert (await process.place(5)).message_id > 1
+
+
+async def test_two_doubts_are_not_settled_by_edits() -> None:
+    world = World(staging=False)
+    process = await life(world)
+    process.memory.saw_newest(1)
+    process.memory.opened("main.4.telegram")
+    world.answers = [lost]
+    with pytest.raises(Permanent) as caught:
+        await process.place(5)
+    assert "in doubt too" in caught.value.reason
+
+
+async def test_post_that_appears_late_is_found_by_the_second_look() -> None:
+    world = World(answers=[failed])
+    process = await life(world, settle_s=0.2)
+    process.memory.saw_newest(3)
+    world.last_id = 3
+
+    async def appear() -> None:
+        await asyncio.sleep(0.3)
+        world.put(SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
+
+    _, sent = await asyncio.gather(appear(), process.place(5))
+    assert sent.message_id == 4
+    assert world.uploads == 1
+
+
+async def test_what_was_posted_after_the_decision_is_looked_at_first() -> None:
+    process = await life(World())
+    decided_at = datetime.now(UTC)
+    process.memory.reported(decided_at + timedelta(milliseconds=1))
+    with pytest.raises(Permanent) as caught:
+        await process.place(1, decided_at=decided_at)
+    assert caught.value.kind is FailureKind.COLLECTION_CHANGED
+    await process.place(1, decided_at=decided_at + timedelta(seconds=1))
+
+
+async def test_posts_of_another_channel_are_forgotten() -> None:
+    world = World()
+    process = await life(world)
+    process.memory.saw_other(5000)
+    process.memory.reported(datetime.now(UTC))
+    await process.memory.save()
+    moved = ChannelMemory("main", "-1002", Journal(world))
+    await moved.load()
+    assert moved.newest is None
+    same = ChannelMemory("main", "-1001", Journal(world))
+    await same.load()
+    assert (same.newest, same.is_settled(5000)) == (5000, True)
+    assert same.reported_at is not None
+
+
+def test_memory_is_bounded_and_keeps_the_newest() -> None:
+    memory = ChannelMemory("main", "-1001", Journal(World()))
+    for message_id in range(1, 1000):
+        memory.saw_other(message_id)
+    assert memory.newest == 999
+    assert memory.is_settled(999 - KEPT + 1)
+    assert not memory.is_settled(999 - KEPT)
+
+
+def test_ids_whose_owner_is_known_are_not_looked_at() -> None:
+    memory = ChannelMemory("main", "-1001", Journal(World()))
+    memory.saw_ours(11)
+    memory.saw_other(12)
+    assert list(candidates(10, memory))[:2] == [13, 14]
+    assert max(candidates(10, memory)) == 12 + REACH
+
+
+async def test_endless_search_ends() -> None:
+    world = World(answers=[lost])
+    process = await life(world)
+    process.memory.saw_newest(1)
+    world.last_id = 1
+    for number in range(MOST_LOOKS + 5):
+        process.memory.saw_newest(world.put(SeenPost(caption=f"Navaar #{1000 + number}")))
+    world.may_edit_others = True
+    process.memory.newest = 1
+    world.records.clear()
+    note = Note("Navaar #5", "Song 5", "Somebody", 1005, after=1)
+    process.memory.saw_newest(world.last_id)
+    with pytest.raises(CannotLook, match="Too much"):
+        await process.placer._probe.find("main.5.telegram", note)
+
+
+@pytest.mark.parametrize(
+    ("post", "ours"),
+    [
+        (SeenPost("Navaar #5", "Song", "By", 9), True),
+        (SeenPost("edited by a person", "Song", "By", 9), True),
+        (SeenPost("Navaar #5", "Song cut sh", "By", 9), True),
+        (SeenPost("Navaar #5", "Song", "By", 10), True),
+        (SeenPost("Navaar #5", None, None, 8), False),
+        (SeenPost(None, "Song", "By", 8), False),
+        (SeenPost(None, None, None, 9), False),
+        (SeenPost(), False),
+    ],
+)
+def test_two_of_caption_name_and_size_make_a_post_ours(post: SeenPost, ours: bool) -> None:
+    assert Note("Navaar #5", "Song", "By", 9, after=None).describes(post) is ours
+
+
+async def test_line_closes_when_the_gateway_stops() -> None:
+    pace = Pace(30)
+    await pace.turn()
+    waiting = asyncio.create_task(pace.turn())
+    await asyncio.sleep(0)
+    pace.close()
+    with pytest.raises(RateLimited):
+        await waiting
+
+
+async def test_long_pause_goes_back_to_the_queue() -> None:
+    pace = Pace(0)
+    pace.hold(3600)
+    with pytest.raises(RateLimited) as caught:
+        await pace.turn()
+    assert caught.value.retry_after_s > 3000
