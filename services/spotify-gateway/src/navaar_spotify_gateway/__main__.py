@@ -31,6 +31,7 @@ def create(environment: Mapping[str, str]) -> Service:
         for playlist in playlists.values():
             await playlist.check_readable()
 
+    service.on_start(spotify.warn_of_age)
     service.on_stop(spotify.close)
     service.guard(Platform.SPOTIFY, probe, list(playlists))
     collections, intervals = load(CollectionSettings, environment), load(IntervalSettings, environment)

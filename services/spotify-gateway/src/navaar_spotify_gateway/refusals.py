@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 import requests
-from spotipy.exceptions import SpotifyException, SpotifyOauthError  # type: ignore[import-untyped]
+from spotipy.exceptions import SpotifyException, SpotifyOauthError
 
 from navaar_shared.collection.pauses import Pause, retry_after
 from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, Translation

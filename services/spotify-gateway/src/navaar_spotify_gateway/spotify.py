@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 import requests
-import spotipy  # type: ignore[import-untyped]
-from spotipy.exceptions import SpotifyException  # type: ignore[import-untyped]
+import spotipy
+from spotipy.exceptions import SpotifyException
 
 from navaar_contracts.music import Candidate
 from navaar_shared.collection.clients import ClientPool
 from navaar_shared.collection.entries import Added, Glance, Reading
 from navaar_shared.collection.pauses import Pause
 from navaar_shared.failures import Permanent, Transient, translate
+from navaar_shared.logs import get_logger
 from navaar_spotify_gateway import refusals
 from navaar_spotify_gateway import translate as to
+from navaar_spotify_gateway.expiry import warning
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.tokens import Tokens
 
 T = TypeVar("T")
+
+log = get_logger(__name__)
 
 PAGE = 50
 """Rows a page of a playlist has at most."""
@@ -53,6 +58,13 @@ class Spotify:
             answer = await self._pool.run(lambda client: self._run(client, work))
         self._pause.over()
         return answer
+
+    async def warn_of_age(self) -> None:
+        """Log it when the sign-in will end before long; a missing one shows by itself."""
+        authorized_at = self.tokens.file.authorized_at()
+        aged = warning(authorized_at, datetime.now(UTC)) if authorized_at is not None else None
+        if aged is not None:
+            log.warning("sign_in_ages", reason=aged)
 
     async def close(self) -> None:
         self._pool.close()
@@ -133,7 +145,7 @@ class Playlist:
         """Prove that the sign-in works; raises what `glance` does."""
         await self.glance()
 
-    async def owner(self) -> dict[str, Any]:
+    async def about(self) -> dict[str, Any]:
         """Name, owner's id and whether others may add: what `navaar doctor` wants to know."""
         return await self._read(lambda api: api.playlist(self._id, fields="name,collaborative,owner.id"))
 

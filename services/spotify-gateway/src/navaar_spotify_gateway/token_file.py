@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from spotipy.cache_handler import CacheHandler  # type: ignore[import-untyped]
+from spotipy.cache_handler import CacheHandler
 
 from navaar_shared.collection.private_files import write_private
 from navaar_shared.redaction import register_secret

@@ -6,7 +6,7 @@ import threading
 import time
 from typing import Any
 
-from spotipy.oauth2 import SpotifyOAuth, SpotifyPKCE  # type: ignore[import-untyped]
+from spotipy.oauth2 import SpotifyOAuth, SpotifyPKCE
 
 from navaar_shared.collection.private_files import exclusive
 from navaar_spotify_gateway.session import AccountsSession

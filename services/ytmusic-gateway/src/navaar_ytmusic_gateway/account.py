@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ytmusicapi import OAuthCredentials, YTMusic
+from ytmusicapi.auth.oauth import RefreshingToken
 from ytmusicapi.auth.oauth.models import BaseTokenDict
 
 from navaar_shared.collection.private_files import exclusive, fingerprint, write_private
@@ -79,7 +80,10 @@ class Account:
             NotSignedIn: no file, an unreadable one, or one that cannot work.
         """
         generation = self.generation()
-        document = read_sign_in(self.path)
+        return self.client_of(read_sign_in(self.path), generation)
+
+    def client_of(self, document: dict[str, Any], generation: int = -1) -> Client:
+        """A client of a sign-in that need not be in the file yet."""
         kind = kind_of(document)
         session = MusicSession(self._settings.ytmusic_api_base, self._settings.ytmusic_timeout_s)
         arguments: dict[str, Any] = {
@@ -87,7 +91,7 @@ class Account:
             "user": self._settings.ytmusic_brand_account or None,
         }
         if kind is Kind.OAUTH:
-            arguments["oauth_credentials"] = self._oauth()
+            arguments["oauth_credentials"] = self.credentials()
         # The library sets the locale of the whole process.
         before = locale.setlocale(locale.LC_ALL)
         try:
@@ -96,15 +100,23 @@ class Account:
             locale.setlocale(locale.LC_ALL, before)
         return Client(api, kind, generation)
 
-    def _oauth(self) -> FileCredentials:
+    def credentials(self) -> FileCredentials:
+        """The OAuth client; NotSignedIn when it is not configured."""
         secret = self._settings.ytmusic_client_secret.get_secret_value()
         if not self._settings.ytmusic_client_id or not secret:
             raise NotSignedIn(
-                f"{self.path} is an OAuth sign-in: set NAVAAR_YTMUSIC_CLIENT_ID and NAVAAR_YTMUSIC_CLIENT_SECRET, "
-                f"or {SIGN_IN}"
+                "an OAuth sign-in needs NAVAAR_YTMUSIC_CLIENT_ID and NAVAAR_YTMUSIC_CLIENT_SECRET; without them, "
+                f"{SIGN_IN} with browser headers"
             )
         session = OAuthSession(self._settings.google_oauth_base, self._settings.ytmusic_timeout_s)
         return FileCredentials(self, self._settings.ytmusic_client_id, secret, session)
+
+    def renew(self, client: Client) -> None:
+        """Make the client fetch a new access token with its next call, because YouTube Music refused the one it has."""
+        token = cast(RefreshingToken, client.api._token)  # the library has no public way to say so
+        credentials = cast(FileCredentials, token.credentials)
+        credentials.renounced = object.__getattribute__(token, "access_token")
+        token.expires_at = 0
 
     def save(self, document: dict[str, Any]) -> None:
         """Write a refreshed token; our own writing is no new sign-in."""
@@ -122,6 +134,7 @@ class FileCredentials(OAuthCredentials):
     def __init__(self, account: Account, client_id: str, client_secret: str, session: OAuthSession) -> None:
         super().__init__(client_id, client_secret, session)
         self._account = account
+        self.renounced: str | None = None
 
     def refresh_token(self, refresh_token: str) -> BaseTokenDict:
         """A usable access token: the file's if another thread has refreshed it, else a new one, saved.
@@ -132,7 +145,7 @@ class FileCredentials(OAuthCredentials):
         with Account.refreshing, exclusive(self._account.path):
             document = read_sign_in(self._account.path)
             left = int(document.get("expires_at", 0)) - int(time.time())
-            if left > _FRESH_S:
+            if left > _FRESH_S and document["access_token"] != self.renounced:
                 return {"access_token": document["access_token"], "expires_in": left}
             grant = super().refresh_token(document["refresh_token"])
             if "access_token" not in grant or "expires_in" not in grant:
@@ -144,7 +157,7 @@ class FileCredentials(OAuthCredentials):
 
 
 def read_sign_in(path: Path) -> dict[str, Any]:
-    """The file's JSON object, its secrets masked in logs from now on; NotSignedIn says what is wrong with it."""
+    """The file's sign-in, checked; NotSignedIn says what is wrong with it."""
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -153,19 +166,28 @@ def read_sign_in(path: Path) -> dict[str, Any]:
         raise NotSignedIn(f"the YouTube Music sign-in {path} cannot be read: {error.strerror}") from None
     except ValueError:
         raise NotSignedIn(f"the YouTube Music sign-in {path} is no JSON: {SIGN_IN}") from None
+    return checked(document, f"the YouTube Music sign-in {path}")
+
+
+def checked(document: object, what: str) -> dict[str, Any]:
+    """The sign-in as ytmusicapi wants it, its secrets masked in logs from now on.
+
+    Raises:
+        NotSignedIn: `what` it is that lacks something.
+    """
     if not isinstance(document, dict):
-        raise NotSignedIn(f"the YouTube Music sign-in {path} holds no headers and no token: {SIGN_IN}")
-    lowered = {key.lower(): value for key, value in document.items()}
+        raise NotSignedIn(f"{what} holds no headers and no token: {SIGN_IN}")
+    lowered = {str(key).lower(): value for key, value in document.items()}
     if "cookie" in lowered:
         if WRITE_COOKIE not in cookies(str(lowered["cookie"])):
-            raise NotSignedIn(f"the cookie in {path} lacks {WRITE_COOKIE}: {SIGN_IN}")
+            raise NotSignedIn(
+                f"the cookie in {what} lacks {WRITE_COOKIE}, without which nothing can be written: {SIGN_IN}"
+            )
         # What marks headers as a browser's; the library computes the real value for each call.
-        lowered.setdefault("authorization", "SAPISIDHASH 0_0")
+        lowered["authorization"] = "SAPISIDHASH 0_0"
         document = lowered
     elif not {"access_token", "refresh_token", "scope", "token_type"} <= set(document):
-        raise NotSignedIn(
-            f"the YouTube Music sign-in {path} holds neither browser headers nor an OAuth token: {SIGN_IN}"
-        )
+        raise NotSignedIn(f"{what} holds neither browser headers nor an OAuth token: {SIGN_IN}")
     _mask(document)
     return document
 

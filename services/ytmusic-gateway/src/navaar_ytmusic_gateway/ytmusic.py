@@ -17,6 +17,7 @@ from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, 
 from navaar_ytmusic_gateway import refusals
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, Client, Kind
+from navaar_ytmusic_gateway.session import Refused
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 
 T = TypeVar("T")
@@ -54,6 +55,13 @@ class YouTubeMusic:
 
     def _run(self, client: Client, work: Callable[[YTMusic], T]) -> T:
         self._kind["now"] = client.kind
+        try:
+            return work(client.api)
+        except Refused as refused:
+            if refused.status != 401 or client.kind is not Kind.OAUTH:
+                raise
+        # ytmusicapi trusts the expiry that it was told. A 401 has no effect, so the call may be repeated.
+        self.account.renew(client)
         return work(client.api)
 
     async def open(self) -> None:

@@ -1,0 +1,25 @@
+"""How old a Spotify authorization may grow. Pure.
+
+Refresh tokens end six months after the person agreed, and refreshing does not extend them (Spotify, June 2026).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+LIFE = timedelta(days=182)
+WARN_AFTER = timedelta(days=150)
+
+
+def warning(authorized_at: float | None, now: datetime) -> str | None:
+    """What to tell a person about an authorization of that unix time; None while there is nothing to tell."""
+    if authorized_at is None:
+        return "when you signed in is not known; Spotify ends a sign-in after six months: navaar auth spotify renews it"
+    begun = datetime.fromtimestamp(authorized_at, UTC)
+    if now - begun < WARN_AFTER:
+        return None
+    ends = begun + LIFE
+    if now >= ends:
+        return f"the Spotify sign-in of {begun:%d %B %Y} is over six months old and has ended: navaar auth spotify"
+    days = max(1, (ends - now).days)
+    return f"the Spotify sign-in ends in {days} days, on {ends:%d %B %Y}: renew it with navaar auth spotify"

@@ -1,0 +1,83 @@
+"""What `navaar doctor` asks about YouTube Music. A read proves no right to write, so that is looked at by itself."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Mapping
+
+from navaar_contracts.links import Link
+from navaar_shared.collection.findings import Finding, Level
+from navaar_shared.failures import Failure
+from navaar_shared.settings import load, load_links
+from navaar_ytmusic_gateway.account import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
+from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic
+
+SUBJECT = "YouTube Music sign-in"
+
+
+async def check_write_access(environment: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The sign-in file, whether YouTube Music accepts it, and whether it may edit each link's playlist. Writes nothing.
+
+    Raises:
+        SettingsError: the configuration is wrong.
+    """
+    settings = load(YTMusicSettings, environment)
+    found = list(_file(settings))
+    if any(finding.level is Level.PROBLEM for finding in found):
+        return tuple(found)
+    youtube = YouTubeMusic(settings)
+    try:
+        found.append(await _account(youtube))
+        if found[-1].level is not Level.PROBLEM:
+            found.extend([await _playlist(youtube, link) for link in load_links(environment)])
+    finally:
+        await youtube.close()
+    return tuple(found)
+
+
+def _file(settings: YTMusicSettings) -> tuple[Finding, ...]:
+    path = settings.ytmusic_auth_file
+    try:
+        kind = kind_of(read_sign_in(path))
+    except NotSignedIn as error:
+        return (Finding(SUBJECT, Level.PROBLEM, str(error), "navaar auth ytmusic"),)
+    found = [
+        Finding(SUBJECT, Level.OK, f"{path} holds {'browser headers' if kind is Kind.BROWSER else 'an OAuth token'}")
+    ]
+    if kind is Kind.OAUTH:
+        found.append(
+            Finding(
+                SUBJECT,
+                Level.WARNING,
+                "YouTube Music has been refusing OAuth sign-ins for many accounts since 2024",
+                f"if calls fail with HTTP 400, use browser headers: {SIGN_IN}",
+            )
+        )
+    if stat.S_IMODE(path.stat().st_mode) & 0o077:
+        found.append(Finding(SUBJECT, Level.WARNING, f"others on this machine can read {path}", f"chmod 600 {path}"))
+    return tuple(found)
+
+
+async def _account(youtube: YouTubeMusic) -> Finding:
+    subject = "YouTube Music account"
+    try:
+        account = await youtube.call(lambda api: api.get_account_info())
+    except Failure as failure:
+        return Finding(subject, Level.PROBLEM, failure.reason, "navaar auth ytmusic")
+    return Finding(subject, Level.OK, f"signed in as {account.get('accountName') or 'an account without a name'}")
+
+
+async def _playlist(youtube: YouTubeMusic, link: Link) -> Finding:
+    subject = f"YouTube Music playlist of {link.name}"
+    playlist = Playlist(youtube, link.ytmusic_playlist_id)
+    try:
+        await playlist.check_writable()
+        page = await playlist.page(0)
+    except Failure as failure:
+        return Finding(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")
+    if not page.get("owned"):
+        return Finding(subject, Level.WARNING, "it is a collaborative playlist of somebody else; adding may be refused")
+    return Finding(
+        subject, Level.OK, f"'{page.get('title')}', {page.get('trackCount')} entries, this account may edit it"
+    )
