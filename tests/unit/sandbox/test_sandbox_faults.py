@@ -123,7 +123,7 @@ async def test_youtube_adds_and_then_fails_to_say_so(sandbox: Sandbox, youtube: 
         await asyncio.to_thread(youtube.add_playlist_items, playlist_id, [video_id])
     assert youtube_entries(sandbox) == 1
     again = await asyncio.to_thread(youtube.add_playlist_items, playlist_id, [video_id])
-    assert again["status"] == "STATUS_FAILED"
+    assert isinstance(again, dict) and again["status"] == "STATUS_FAILED"
     assert youtube_entries(sandbox) == 1
 
 

@@ -270,6 +270,7 @@ async def test_revoked_and_six_months_old_grants_are_invalid(
         await asyncio.to_thread(auth.refresh_access_token, auth.cache_handler.get_cached_token()["refresh_token"])
 
 
+@pytest.mark.filterwarnings("ignore:You're using 'as_dict")
 @pytest.mark.parametrize("kind", ["secret", "pkce"])
 async def test_a_whole_sign_in(sandbox: Sandbox, make_spotify: Make, tmp_path: Path, kind: str) -> None:
     variables = sandbox.environment(tmp_path / kind, spotify_auth=kind)  # type: ignore[arg-type]

@@ -20,6 +20,7 @@ from aiogram.exceptions import (
 from aiogram.types import (
     BotCommand,
     BufferedInputFile,
+    ChatMemberAdministrator,
     FSInputFile,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
@@ -27,9 +28,9 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from navaar_sandbox import Sandbox
+from navaar_sandbox import Sandbox, sound
 from navaar_sandbox.files import posted_file
-from tests.unit.sandbox.conftest import make_bot
+from tests.unit.sandbox.conftest import close, make_bot
 
 KEYBOARD = InlineKeyboardMarkup(inline_keyboard=[[InlineKeyboardButton(text="Retry", callback_data="retry:7")]])
 
@@ -61,7 +62,7 @@ async def test_a_wrong_token_is_401_and_a_malformed_one_404(variables: dict[str,
         stranger = make_bot(variables | {"NAVAAR_TELEGRAM_BOT_TOKEN": wrong})
         with pytest.raises(error):
             await stranger.get_me()
-        await stranger.session.close()
+        await close(stranger)
 
 
 async def test_an_unknown_method_is_404(sandbox: Sandbox, bot: Bot) -> None:
@@ -165,7 +166,7 @@ async def test_a_voice_message_and_a_document_come_as_such(sandbox: Sandbox, bot
 async def test_audio_is_posted_with_what_was_said_about_it(
     sandbox: Sandbox, bot: Bot, channel: int, song: Path
 ) -> None:
-    thumbnail = BufferedInputFile(sandbox.world.shelf and _small_jpeg(), "cover.jpg")
+    thumbnail = BufferedInputFile(_small_jpeg(), "cover.jpg")
     message = await bot.send_audio(
         channel,
         FSInputFile(song, "Artist - Title.m4a"),
@@ -188,10 +189,8 @@ async def test_audio_is_posted_with_what_was_said_about_it(
 
 
 def _small_jpeg() -> bytes:
-    from navaar_sandbox import sound
-
     arguments = ("-f", "lavfi", "-i", "color=s=320x320", "-frames:v", "1", "-f", "mjpeg", "pipe:1")
-    return sound._ffmpeg(*arguments)
+    return sound.ffmpeg(*arguments)
 
 
 async def test_what_was_not_said_is_read_from_the_tags(sandbox: Sandbox, bot: Bot, channel: int, song: Path) -> None:
@@ -332,7 +331,7 @@ async def test_more_than_20_messages_a_minute_to_a_channel_flood(sandbox: Sandbo
 
 async def test_the_rights_of_the_bot(sandbox: Sandbox, bot: Bot, channel: int, admin: int) -> None:
     member = await bot.get_chat_member(channel, bot.id)
-    assert member.status == "administrator" and member.can_post_messages
+    assert isinstance(member, ChatMemberAdministrator) and member.can_post_messages
     assert {one.status for one in await bot.get_chat_administrators(channel)} == {"creator", "administrator"}
     assert (await bot.get_chat(channel)).title == "Sandbox Radio"
     sandbox.settings(bot_can_post=False)

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ytmusicapi import YTMusic
+from ytmusicapi.auth.oauth import OAuthCredentials
+from ytmusicapi.auth.oauth.exceptions import BadOAuthClient
 from ytmusicapi.exceptions import YTMusicServerError
 
 from navaar_sandbox import Sandbox
+from tests.unit.sandbox.conftest import rewriting_session
 
 Make = Callable[[dict[str, str]], YTMusic]
 
@@ -21,6 +25,12 @@ async def youtube(variables: dict[str, str], make_youtube: Make) -> YTMusic:
 @pytest.fixture
 def playlist_id(variables: dict[str, str]) -> str:
     return variables["NAVAAR_YTMUSIC_PLAYLIST_ID"]
+
+
+async def add(youtube: YTMusic, playlist_id: str, *video_ids: str, duplicates: bool = False) -> dict[str, Any]:
+    answer = await asyncio.to_thread(youtube.add_playlist_items, playlist_id, list(video_ids), duplicates=duplicates)
+    assert isinstance(answer, dict)
+    return answer
 
 
 async def test_an_empty_playlist_can_be_read(youtube: YTMusic, playlist_id: str) -> None:
@@ -117,16 +127,16 @@ async def test_adding_returns_the_slot_and_a_duplicate_is_refused_without_an_err
     sandbox: Sandbox, youtube: YTMusic, playlist_id: str
 ) -> None:
     first, second = (sandbox.catalogue.original("youtube", number).id for number in (0, 1))
-    added = await asyncio.to_thread(youtube.add_playlist_items, playlist_id, [first])
+    added = await add(youtube, playlist_id, first)
     assert added["status"] == "STATUS_SUCCEEDED"
     assert added["playlistEditResults"][0]["videoId"] == first
     assert added["playlistEditResults"][0]["setVideoId"] == sandbox.world.youtube_playlist.entries[0].slot
 
-    refused = await asyncio.to_thread(youtube.add_playlist_items, playlist_id, [second, first])
+    refused = await add(youtube, playlist_id, second, first)
     assert refused["status"] == "STATUS_FAILED"
     assert [place.item for place in sandbox.world.youtube_playlist.entries] == [first]
 
-    again = await asyncio.to_thread(youtube.add_playlist_items, playlist_id, [first], duplicates=True)
+    again = await add(youtube, playlist_id, first, duplicates=True)
     assert again["status"] == "STATUS_SUCCEEDED"
     assert [place.item for place in sandbox.world.youtube_playlist.entries] == [first, first]
 
@@ -168,6 +178,7 @@ async def test_unavailable_videos_are_greyed_out_and_deleted_ones_vanish(
 async def test_the_account_and_its_playlists(youtube: YTMusic, playlist_id: str) -> None:
     assert (await asyncio.to_thread(youtube.get_account_info))["accountName"] == "Sandbox Listener"
     created = await asyncio.to_thread(youtube.create_playlist, "Second", "of two", "PRIVATE")
+    assert isinstance(created, str)
     listed = await asyncio.to_thread(youtube.get_library_playlists)
     assert [one["playlistId"] for one in listed] == [playlist_id, created]
     assert all(one["owned"] for one in listed)
@@ -221,3 +232,21 @@ async def test_reads_lag_behind_writes(sandbox: Sandbox, youtube: YTMusic, playl
     assert (await asyncio.to_thread(youtube.get_playlist, playlist_id))["tracks"] == []
     await asyncio.sleep(0.35)
     assert len((await asyncio.to_thread(youtube.get_playlist, playlist_id))["tracks"]) == 1
+
+
+async def test_the_device_flow_waits_for_consent(sandbox: Sandbox, variables: dict[str, str]) -> None:
+    session = rewriting_session(variables)
+    account = sandbox.world.google
+    credentials = OAuthCredentials(account.client_id, account.client_secret, session=session)
+    code = await asyncio.to_thread(credentials.get_code)
+    assert code["verification_url"].startswith("https://")
+
+    sandbox.settings(youtube_device_approved=False)
+    waiting: Any = await asyncio.to_thread(credentials.token_from_code, code["device_code"])
+    assert waiting["error"] == "authorization_pending"
+    sandbox.settings(youtube_device_approved=True)
+    token = await asyncio.to_thread(credentials.token_from_code, code["device_code"])
+    assert token["refresh_token"] == account.refresh_token
+
+    with pytest.raises(BadOAuthClient):
+        await asyncio.to_thread(OAuthCredentials("someone", "else", session=session).get_code)

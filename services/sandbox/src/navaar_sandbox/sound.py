@@ -53,12 +53,12 @@ def write(sound: str, seconds: float, path: Path) -> None:
         path.write_bytes(stream(sound, seconds, "mp3"))
     elif path.suffix == ".ogg":
         # What Telegram calls a voice message: Opus in Ogg.
-        _ffmpeg(
+        ffmpeg(
             "-f", "aac", "-i", "pipe:0", "-c:a", "libopus", "-b:a", "16k", str(path), data=stream(sound, seconds, "aac")
         )
     else:
         copy = ("-c", "copy", "-bsf:a", "aac_adtstoasc", "-movflags", "+faststart")
-        _ffmpeg("-f", "aac", "-i", "pipe:0", *copy, str(path), data=stream(sound, seconds, "aac"))
+        ffmpeg("-f", "aac", "-i", "pipe:0", *copy, str(path), data=stream(sound, seconds, "aac"))
 
 
 class Ear:
@@ -87,7 +87,7 @@ class Ear:
 
 def _decode(path: Path) -> array.array[int]:
     listened = (_HEARD_NOTES + 1) * NOTE_SECONDS
-    raw = _ffmpeg(
+    raw = ffmpeg(
         "-t",
         f"{listened:.2f}",
         "-i",
@@ -150,7 +150,7 @@ def _encode_notes(codec: Literal["aac", "mp3"]) -> list[list[bytes]]:
             "-f",
             "mp3",
         )
-    frames = list(_frames(_ffmpeg(*raw_input, *encoder, "pipe:1", data=pcm), codec))
+    frames = list(_frames(ffmpeg(*raw_input, *encoder, "pipe:1", data=pcm), codec))
     per_note = _FRAMES_PER_NOTE[codec]
     return [frames[(3 * note + 1) * per_note + 1 : (3 * note + 2) * per_note + 1] for note in range(_TONES)]
 
@@ -176,7 +176,7 @@ def _frames(data: bytes, codec: Literal["aac", "mp3"]) -> Iterator[bytes]:
         position += length
 
 
-def _ffmpeg(*arguments: str, data: bytes | None = None) -> bytes:
+def ffmpeg(*arguments: str, data: bytes | None = None) -> bytes:
     """Run ffmpeg; its standard output. Raises CalledProcessError when it fails."""
     command = [FFMPEG, "-nostdin", "-y", "-v", "error", "-threads", "1", *arguments]
     return subprocess.run(command, input=data, capture_output=True, check=True).stdout
@@ -186,7 +186,7 @@ def cover(key: str) -> bytes:
     """A 640 by 640 JPEG in a colour of its own."""
     colour = random.Random(f"cover|{key}").randrange(0x202020, 0xFFFFFF)
     source = f"gradients=s=640x640:c0=0x{colour:06x}:c1=0x101010:d=1:r=1:seed=1"
-    return _ffmpeg("-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "6", "-f", "mjpeg", "pipe:1")
+    return ffmpeg("-f", "lavfi", "-i", source, "-frames:v", "1", "-q:v", "6", "-f", "mjpeg", "pipe:1")
 
 
 class Shelf:
