@@ -40,7 +40,8 @@ def options(settings: RuntimeSettings, name: str) -> dict[str, Any]:
         log.warning("nats_error", service=name, error=str(error))
 
     async def on_disconnect() -> None:
-        log.warning("nats_disconnected", service=name)
+        # Also called on an orderly close; what matters while running is seen in readiness.
+        log.info("nats_disconnected", service=name)
 
     async def on_reconnect() -> None:
         log.info("nats_reconnected", service=name)

@@ -74,13 +74,14 @@ async def play(demo: Demo, watch: Watch, stop: asyncio.Event) -> Outcome:
         environment = _environment(sandbox, folder)
         progress.api_url = f"http://127.0.0.1:{environment['NAVAAR_API_PORT']}"
         await stack.enter_async_context(_navaar(environment, stop))
+        open_desk = await stack.enter_async_context(desk(environment))
         begun = monotonic()
         playing = asyncio.create_task(_play(sandbox, demo, progress))
         stack.callback(playing.cancel)
         ended: float | None = None
         while not stop.is_set():
             progress.seconds = monotonic() - begun
-            progress.tracks = await _tracks(environment)
+            progress.tracks = await _tracks(open_desk)
             progress.collections = await sandbox.compare() if playing.done() else None
             await watch(progress)
             done = progress.collections is not None and complete(progress.collections)
@@ -146,14 +147,10 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def _tracks(environment: dict[str, str]) -> tuple[TrackView, ...]:
+async def _tracks(open_desk: Desk) -> tuple[TrackView, ...]:
     try:
-        async with desk(environment) as open_desk:
-            return await _all(open_desk)
+        reply = await open_desk.ask(ListTracks(limit=100))
     except Unanswered:
+        # The ledger is still starting; the table stays as it is until it answers.
         return ()
-
-
-async def _all(open_desk: Desk) -> tuple[TrackView, ...]:
-    reply = await open_desk.ask(ListTracks(limit=100))
-    return tuple(t for t in reversed(reply.tracks) if t.state != "merged")
+    return tuple(track for track in reversed(reply.tracks) if track.state != "merged")
