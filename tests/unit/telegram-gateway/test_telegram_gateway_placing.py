@@ -449,3 +449,28 @@ async def test_long_pause_goes_back_to_the_queue() -> None:
     with pytest.raises(RateLimited) as caught:
         await pace.turn()
     assert caught.value.retry_after_s > 3000
+
+
+async def test_intent_that_an_echo_has_settled_is_not_begun_again() -> None:
+    process = await life(World())
+    key, note = process.intents.key(5), Note("Navaar #5", "Song 5", "Somebody", 1005, after=None)
+    assert await process.intents.begin(key, note) is None
+    assert await process.intents.resolve_echo(5, 9, SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
+    assert await process.intents.begin(key, note) == Sent(9)
+    assert await process.intents.state(key) == Sent(9)
+
+
+async def test_search_for_one_post_does_not_hide_another_in_doubt() -> None:
+    world = World()
+    process = await life(world)
+    process.memory.saw_newest(1)
+    world.last_id = 1
+    for number in (4, 5):
+        size = 1000 + number
+        await process.intents.begin(
+            process.intents.key(number), Note(f"Navaar #{number}", f"Song {number}", "Somebody", size, after=1)
+        )
+        world.put(SeenPost(f"Navaar #{number}", f"Song {number}", "Somebody", size))
+    assert (await process.place(5)).message_id == 3
+    assert (await process.place(4)).message_id == 2
+    assert world.uploads == 0
