@@ -22,9 +22,10 @@ _TOLERANCE = 3.0  # seconds a file may be shorter or longer than what it should 
 
 @dataclass(frozen=True)
 class Tally:
-    """How one collection stands: expected recordings that are there, those that are not, further entries of an
+    """How one collection stands.
 
-    expected recording, and entries that are none of the expected recordings.
+    `present` and `missing` count expected recordings, `duplicates` further entries of an expected recording, `wrong`
+    entries that are none of the expected recordings.
     """
 
     present: int

@@ -42,9 +42,10 @@ class Options:
 
 @dataclass
 class World:
-    """All state. `expected` holds the recordings a person has put somewhere, in that order: what each collection
+    """All state.
 
-    should hold in the end. `truth` tells the recording behind the bytes (sha256) that a person posted to Telegram.
+    `expected` holds the recordings that the person has put somewhere, in that order: what each collection should hold
+    in the end. `truth` tells the recording behind the bytes (sha256) that the person posted to Telegram.
     """
 
     options: Options
