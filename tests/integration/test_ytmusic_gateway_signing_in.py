@@ -1,0 +1,172 @@
+"""Signing in to YouTube Music, OAuth, and the doctor, with the real ytmusicapi against the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import stat
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from navaar_sandbox import Sandbox
+from navaar_sandbox.environment import browser_headers
+from navaar_shared.collection.findings import Level
+from navaar_shared.failures import AuthRejected
+from navaar_shared.settings import load
+from navaar_ytmusic_gateway import doctor, sign_in
+from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic
+
+
+@pytest_asyncio.fixture
+async def sandbox() -> AsyncIterator[Sandbox]:
+    async with Sandbox(tracks=6) as running:
+        yield running
+
+
+def settings(sandbox: Sandbox, folder: Path, **more: Any) -> YTMusicSettings:
+    return load(YTMusicSettings, sandbox.environment(folder, **more))
+
+
+def mode(path: Path) -> int:
+    return stat.S_IMODE(path.stat().st_mode)
+
+
+async def test_pasted_headers_are_tried_and_kept_private(sandbox: Sandbox, tmp_path: Path) -> None:
+    chosen = settings(sandbox, tmp_path)
+    chosen.ytmusic_auth_file.unlink()
+    signed_in = await asyncio.to_thread(sign_in.with_headers, chosen, browser_headers(sandbox.world))
+    assert (signed_in.kind, signed_in.account) == (sign_in.Kind.BROWSER, "Sandbox Listener")
+    assert mode(chosen.ytmusic_auth_file) == 0o600
+    youtube = YouTubeMusic(chosen)
+    await Playlist(youtube, sandbox.world.youtube_playlist.id).check_writable()
+    await youtube.close()
+
+
+async def test_headers_of_a_signed_out_browser_are_refused_and_the_old_sign_in_stays(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    chosen = settings(sandbox, tmp_path)
+    before = chosen.ytmusic_auth_file.read_text()
+    pasted = browser_headers(sandbox.world)
+    sandbox.settings(youtube_session_revoked=True)
+    with pytest.raises(sign_in.SignInFailed, match="refuses the sign-in") as failed:
+        await asyncio.to_thread(sign_in.with_headers, chosen, pasted)
+    assert sandbox.world.google.sapisid not in str(failed.value)
+    assert chosen.ytmusic_auth_file.read_text() == before
+
+
+async def test_the_device_flow_waits_for_the_person(sandbox: Sandbox, tmp_path: Path) -> None:
+    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
+    chosen.ytmusic_auth_file.unlink()
+    sandbox.settings(youtube_device_approved=False)
+    code = await asyncio.to_thread(sign_in.begin_device, chosen)
+    assert code.user_code in code.url
+    assert await asyncio.to_thread(sign_in.poll_device, chosen, code) is None
+    sandbox.settings(youtube_device_approved=True)
+    signed_in = await asyncio.to_thread(sign_in.wait_for_device, chosen, code)
+    assert (signed_in.kind, signed_in.account) == (sign_in.Kind.OAUTH, "Sandbox Listener")
+    assert mode(chosen.ytmusic_auth_file) == 0o600
+
+
+async def test_a_wrong_oauth_client_is_named(sandbox: Sandbox, tmp_path: Path) -> None:
+    environment = sandbox.environment(tmp_path, youtube_auth="oauth") | {"NAVAAR_YTMUSIC_CLIENT_ID": "somebody-else"}
+    with pytest.raises(sign_in.SignInFailed, match="NAVAAR_YTMUSIC_CLIENT_ID"):
+        await asyncio.to_thread(sign_in.begin_device, load(YTMusicSettings, environment))
+
+
+async def test_an_expired_token_is_refreshed_once_for_all_threads_and_saved_private(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
+    file = chosen.ytmusic_auth_file
+    document = json.loads(file.read_text())
+    file.write_text(json.dumps(document | {"expires_at": int(time.time()) - 5}))
+    sandbox.world.google.tokens.clear()
+    youtube = YouTubeMusic(chosen)
+    playlist = Playlist(youtube, sandbox.world.youtube_playlist.id)
+    await asyncio.gather(*(playlist.glance() for _ in range(8)))
+    await youtube.close()
+    assert sandbox.gate.counts()["google/token.refresh"] == 1
+    assert json.loads(file.read_text())["access_token"] != document["access_token"]
+    assert mode(file) == 0o600
+
+
+async def test_a_token_refused_before_its_time_is_refreshed_and_the_call_repeated(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
+    sandbox.world.google.tokens.clear()
+    youtube = YouTubeMusic(chosen)
+    await Playlist(youtube, sandbox.world.youtube_playlist.id).glance()
+    await youtube.close()
+    assert sandbox.gate.counts()["google/token.refresh"] == 1
+
+
+async def test_a_withdrawn_grant_asks_for_a_new_sign_in(sandbox: Sandbox, tmp_path: Path) -> None:
+    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
+    sandbox.settings(youtube_grant_revoked=True)
+    youtube = YouTubeMusic(chosen)
+    with pytest.raises(AuthRejected, match="navaar auth ytmusic"):
+        await Playlist(youtube, sandbox.world.youtube_playlist.id).glance()
+    await youtube.close()
+
+
+async def test_oauth_that_youtube_does_not_serve_points_to_browser_headers(sandbox: Sandbox, tmp_path: Path) -> None:
+    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
+    sandbox.settings(youtube_refuses_oauth=True)
+    youtube = YouTubeMusic(chosen)
+    with pytest.raises(AuthRejected, match="browser headers"):
+        await Playlist(youtube, sandbox.world.youtube_playlist.id).glance()
+    await youtube.close()
+
+
+async def test_a_session_that_reads_but_may_not_write_is_not_trusted_again_by_reading(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    chosen = settings(sandbox, tmp_path)
+    sandbox.settings(youtube_read_only=True)
+    youtube = YouTubeMusic(chosen)
+    playlist = Playlist(youtube, sandbox.world.youtube_playlist.id)
+    with pytest.raises(AuthRejected):
+        await playlist.add(sandbox.catalogue.original("youtube", 0).id)
+    await playlist.glance()
+    with pytest.raises(AuthRejected):
+        await playlist.check_writable()
+    sandbox.settings(youtube_read_only=False)
+    file = chosen.ytmusic_auth_file
+    fresh = file.with_suffix(".new")
+    fresh.write_text(file.read_text())
+    fresh.replace(file)
+    await playlist.check_writable()
+    await youtube.close()
+
+
+async def test_the_doctor_finds_everything_in_order(sandbox: Sandbox, tmp_path: Path) -> None:
+    findings = await doctor.check_write_access(sandbox.environment(tmp_path))
+    assert {finding.level for finding in findings} == {Level.OK}
+    assert any("may edit" in finding.message for finding in findings)
+
+
+async def test_the_doctor_does_not_take_a_read_as_proof_of_writing(sandbox: Sandbox, tmp_path: Path) -> None:
+    environment = sandbox.environment(tmp_path)
+    file = Path(environment["NAVAAR_YTMUSIC_AUTH_FILE"])
+    file.write_text(file.read_text().replace("__Secure-3PAPISID", "Another"))
+    (finding,) = await doctor.check_write_access(environment)
+    assert finding.level is Level.PROBLEM
+    assert "__Secure-3PAPISID" in finding.message
+
+
+async def test_the_doctor_names_a_readable_sign_in_and_a_missing_playlist(sandbox: Sandbox, tmp_path: Path) -> None:
+    environment = sandbox.environment(tmp_path) | {"NAVAAR_YTMUSIC_PLAYLIST_ID": "PLnobodyhasthis"}
+    Path(environment["NAVAAR_YTMUSIC_AUTH_FILE"]).chmod(0o644)
+    findings = await doctor.check_write_access(environment)
+    assert [f.level for f in findings if f.level is not Level.OK] == [Level.WARNING, Level.PROBLEM]
+    assert "PLnobodyhasthis" in findings[-1].message
+    assert os.fspath(tmp_path) in findings[1].advice
