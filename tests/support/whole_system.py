@@ -1,0 +1,251 @@
+"""The whole of Navaar and the pretend platforms, each as a process of its own, so that one can be killed without the other."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import os
+import signal
+import socket
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+START_DEADLINE_S = 60.0
+QUICK = {
+    f"NAVAAR_SYNC_INTERVAL_{d}": "2" for d in ("TG_TO_YT", "YT_TO_TG", "TG_TO_SP", "SP_TO_TG", "YT_TO_SP", "SP_TO_YT")
+}
+"""Short cycles and pauses, so that a test takes seconds; nothing else differs from a real installation."""
+
+
+def plain_environment() -> dict[str, str]:
+    """This process's variables without anything of Navaar's, with bytecode allowed: children start faster."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("NAVAAR_") and k != "PYTHONDONTWRITEBYTECODE"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def http(url: str, body: Any = None, method: str | None = None) -> tuple[int, Any]:
+    """(status, parsed JSON) of a request; the body makes it a POST."""
+
+    def call() -> tuple[int, Any]:
+        data = None if body is None else json.dumps(body).encode()
+        request = urllib.request.Request(url, data=data, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=60) as answer:
+                return answer.status, json.loads(answer.read() or b"null")
+        except urllib.error.HTTPError as error:
+            return error.code, json.loads(error.read() or b"null")
+
+    return await asyncio.to_thread(call)
+
+
+class Platforms:
+    """The sandbox in a process of its own."""
+
+    def __init__(self, url: str, environment: dict[str, str]) -> None:
+        self.url = url
+        self.environment = environment
+
+    async def person(self, action: str, **arguments: Any) -> Any:
+        """What the pretend person does: see navaar_sandbox.person."""
+        status, answer = await http(f"{self.url}/_control/person/{action}", arguments)
+        assert status == 200, answer
+        return answer
+
+    async def fault(self, platform: str, operation: str = "*", **fields: Any) -> None:
+        status, answer = await http(
+            f"{self.url}/_control/faults", {"platform": platform, "operation": operation, **fields}
+        )
+        assert status == 200, answer
+
+    async def heal(self) -> None:
+        await http(f"{self.url}/_control/faults", method="DELETE")
+
+    async def settings(self, **switches: Any) -> None:
+        status, answer = await http(f"{self.url}/_control/settings", switches)
+        assert status == 200, answer
+
+    async def compare(self) -> dict[str, dict[str, int]]:
+        status, answer = await http(f"{self.url}/_control/compare")
+        assert status == 200, answer
+        return answer  # type: ignore[no-any-return]
+
+    async def state(self) -> dict[str, Any]:
+        _, answer = await http(f"{self.url}/_control/state")
+        return answer  # type: ignore[no-any-return]
+
+
+@contextlib.asynccontextmanager
+async def platforms(folder: Path, *arguments: str) -> AsyncIterator[Platforms]:
+    """Pretend platforms; credential files are written into `folder`."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "navaar_sandbox",
+        "--data-dir",
+        str(folder / "credentials"),
+        *arguments,
+        env=plain_environment(),
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        assert process.stdout is not None
+        async with asyncio.timeout(START_DEADLINE_S):
+            ready = json.loads(await process.stdout.readline())
+        yield Platforms(ready["url"], ready["environment"])
+    finally:
+        if process.returncode is None:
+            process.terminate()
+            await process.wait()
+
+
+class Navaar:
+    """`navaar up` (or any other `navaar` command) in a process group of its own."""
+
+    def __init__(self, environment: dict[str, str], folder: Path, *command: str) -> None:
+        self.folder = folder
+        self._command = command or ("up",)
+        self.api = f"http://127.0.0.1:{environment.get('NAVAAR_API_PORT', '0')}"
+        self._environment = {**plain_environment(), **environment}
+        self._process: asyncio.subprocess.Process | None = None
+
+    @property
+    def pid(self) -> int:
+        assert self._process is not None
+        return self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        assert self._process is not None
+        return self._process.returncode
+
+    async def start(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with (self.folder / f"{self._command[-1]}.log").open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                "navaar_launcher",
+                *self._command,
+                env=self._environment,
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+
+    async def until_ready(self) -> None:
+        await eventually(self._ready, START_DEADLINE_S)
+
+    async def kill_group(self) -> None:
+        """SIGKILL to the launcher and everything in its group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.pid, signal.SIGKILL)
+        await self._gone()
+
+    async def kill_alone(self) -> None:
+        """SIGKILL to the launcher only."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
+        await self._gone()
+
+    async def stop(self) -> int:
+        """SIGTERM, as a service manager does; its exit code."""
+        assert self._process is not None
+        if self._process.returncode is None:
+            self._process.terminate()
+            async with asyncio.timeout(40):
+                await self._process.wait()
+        return self._process.returncode or 0
+
+    def log(self) -> str:
+        return "\n".join(f.read_text(errors="replace") for f in self.folder.glob("*.log"))
+
+    async def tracks(self) -> list[dict[str, Any]]:
+        _, answer = await http(f"{self.api}/api/tracks?limit=500")
+        return answer["tracks"]  # type: ignore[no-any-return]
+
+    async def track(self, track_id: int) -> dict[str, Any]:
+        _, answer = await http(f"{self.api}/api/tracks/{track_id}")
+        return answer  # type: ignore[no-any-return]
+
+    async def _ready(self) -> bool:
+        assert self._process is not None
+        assert self._process.returncode is None, f"navaar ended with {self._process.returncode}: {self.log()[-3000:]}"
+        try:
+            status, _ = await http(f"{self.api}/readyz")
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False
+        return status == 200
+
+    async def _gone(self) -> None:
+        assert self._process is not None
+        async with asyncio.timeout(20):
+            await self._process.wait()
+
+
+def up_environment(platforms: Platforms, folder: Path, **more: str) -> dict[str, str]:
+    """What `navaar up` needs to run on those platforms with its data in `folder`."""
+    return {
+        **platforms.environment,
+        **QUICK,
+        "NAVAAR_DATA_DIR": str(folder / "data"),
+        "NAVAAR_NATS_PORT": "0",
+        "NAVAAR_API_PORT": str(free_port()),
+        "NAVAAR_TELEGRAM_POST_INTERVAL_S": "0.2",
+        "NAVAAR_AUTH_PROBE_SECONDS": "1",
+        "NAVAAR_SETTLE_SECONDS": "2",
+        **more,
+    }
+
+
+@contextlib.asynccontextmanager
+async def navaar(platforms: Platforms, folder: Path, **more: str) -> AsyncIterator[Navaar]:
+    """A ready `navaar up`; killed at the end if it still runs."""
+    running = Navaar(up_environment(platforms, folder, **more), folder)
+    await running.start()
+    try:
+        await running.until_ready()
+        yield running
+    finally:
+        if running.returncode is None:
+            await running.stop()
+
+
+async def eventually(condition: Callable[[], Awaitable[bool]], deadline_s: float) -> None:
+    """Wait until `condition` holds; TimeoutError after `deadline_s`."""
+    async with asyncio.timeout(deadline_s):
+        while not await condition():
+            await asyncio.sleep(0.2)
+
+
+def exactly(songs: int) -> dict[str, dict[str, int]]:
+    """The comparison when every collection has every song once and nothing else."""
+    one = {"present": songs, "missing": 0, "duplicates": 0, "wrong": 0}
+    return {"telegram": one, "youtube": one, "spotify": one}
+
+
+async def until_exactly(platforms: Platforms, songs: int, running: Navaar, deadline_s: float = 90) -> None:
+    """Wait until each collection holds every song exactly once, and then a little: nothing more may come."""
+
+    async def same() -> bool:
+        return await platforms.compare() == exactly(songs)
+
+    try:
+        await eventually(same, deadline_s)
+    except TimeoutError:
+        raise AssertionError(
+            f"not in step: {await platforms.compare()}\n{json.dumps(await platforms.state(), ensure_ascii=False, indent=1)}"
+            f"\n{running.log()[-6000:]}"
+        ) from None
+    await asyncio.sleep(3)
+    assert await platforms.compare() == exactly(songs)

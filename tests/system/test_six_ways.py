@@ -1,0 +1,128 @@
+"""The main job over the sandbox, through the real client libraries, NATS and store."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import random
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.whole_system import (
+    Navaar,
+    eventually,
+    exactly,
+    http,
+    navaar,
+    plain_environment,
+    platforms,
+    until_exactly,
+    up_environment,
+)
+
+pytestmark = pytest.mark.timeout(300)
+
+
+async def test_the_demo_says_that_three_collections_agree() -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-m", "navaar_launcher", "demo", "--tracks", "6", "--exit-when-synced", "--json"),
+        env=plain_environment(),
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await process.communicate()
+    assert process.returncode == 0, err.decode()[-4000:]
+    (line,) = out.decode().splitlines()
+    result = json.loads(line)
+    assert result["collections"] == exactly(6)
+    assert result["seconds"] > 0
+
+
+async def test_what_is_in_the_playlists_before_the_first_start_is_synced_once(tmp_path: Path) -> None:
+    async with platforms(tmp_path, "--tracks", "6") as world:
+        for number in range(4):
+            await world.person("add", number=number, side="youtube" if number % 2 else "spotify")
+        async with navaar(world, tmp_path) as running:
+            await world.person("add", number=4, side="telegram")
+            await world.person("add", number=5, side="spotify")
+            await until_exactly(world, 6, running)
+            assert await running.stop() == 0
+            assert "Traceback" not in running.log()
+
+
+async def test_the_same_song_on_three_sides_at_once_ends_up_once_on_each(tmp_path: Path) -> None:
+    async with platforms(tmp_path, "--tracks", "4") as world, navaar(world, tmp_path) as running:
+        await asyncio.gather(
+            *(world.person("add", number=n, side=s) for n in range(4) for s in ("telegram", "youtube", "spotify"))
+        )
+        await until_exactly(world, 4, running)
+
+
+async def test_killed_at_any_moment_it_goes_on_and_doubles_nothing(tmp_path: Path) -> None:
+    moments = random.Random(7)
+    async with platforms(tmp_path, "--tracks", "12") as world:
+        environment = up_environment(world, tmp_path)
+        running = Navaar(environment, tmp_path)
+        await running.start()
+        await running.until_ready()
+        playing = asyncio.create_task(world.person("play", pace=1.0))
+        for turn in range(4):
+            await asyncio.sleep(moments.uniform(0.5, 5))
+            if turn % 2:
+                await running.kill_group()
+            else:
+                await running.kill_alone()
+            await running.start()
+            await running.until_ready()
+        await playing
+        try:
+            await until_exactly(world, 12, running, deadline_s=150)
+        finally:
+            await running.stop()
+
+
+async def test_a_second_start_on_the_same_data_says_who_holds_it(tmp_path: Path) -> None:
+    async with platforms(tmp_path, "--tracks", "1") as world, navaar(world, tmp_path) as running:
+        second = Navaar(up_environment(world, tmp_path), tmp_path / "second")
+        await second.start()
+
+        async def ended() -> bool:
+            return second.returncode is not None
+
+        await eventually(ended, 60)
+        assert second.returncode == 2
+        assert f"in use by another `navaar up` (process {running.pid})" in second.log()
+
+
+async def test_writes_that_took_effect_and_then_failed_are_not_repeated(tmp_path: Path) -> None:
+    async with platforms(tmp_path, "--tracks", "6") as world, navaar(world, tmp_path) as running:
+        await world.fault("telegram", "sendAudio", effect="status_after", status=502)
+        await world.fault("telegram", "sendAudio", effect="drop_after", skip=1)
+        await world.fault("spotify", "items.add", effect="status_after", status=503)
+        await world.fault("youtube", "edit_playlist.add", effect="drop_after")
+        await world.person("play", count=6)
+        await until_exactly(world, 6, running, deadline_s=120)
+
+
+async def test_late_reads_double_nothing(tmp_path: Path) -> None:
+    async with platforms(tmp_path, "--tracks", "6", "--lag", "3") as world, navaar(world, tmp_path) as running:
+        await world.person("play", count=6)
+        await until_exactly(world, 6, running, deadline_s=120)
+
+
+async def test_refused_sign_ins_pause_and_resume_without_a_loss(tmp_path: Path) -> None:
+    async with platforms(tmp_path, "--tracks", "6") as world, navaar(world, tmp_path) as running:
+        await world.settings(spotify_revoked=True, youtube_session_revoked=True)
+        await world.person("play", count=6)
+
+        async def degraded() -> bool:
+            status, answer = await http(f"{running.api}/readyz")
+            parts = answer["services"]
+            return status == 503 and bool(parts["youtube"]["parts"].get("sign-in"))
+
+        await eventually(degraded, 60)
+        await world.settings(spotify_revoked=False, youtube_session_revoked=False)
+        await until_exactly(world, 6, running, deadline_s=120)
