@@ -1,5 +1,8 @@
 """The downloader as it runs: real NATS, real yt-dlp and ffmpeg, media servers on this machine."""
 
+# mutagen ships a py.typed marker, but few annotations.
+# mypy: disable-error-code="no-untyped-call"
+
 from __future__ import annotations
 
 import asyncio
@@ -28,6 +31,7 @@ from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load
 from tests.support.gateways import running, until
 from tests.support.media_server import Answer, MediaServer, running_media_server
+from tests.support.nats_server import NatsServer
 
 E = TypeVar("E", bound=Message)
 
@@ -100,7 +104,9 @@ def left_in(environment: dict[str, str]) -> list[Path]:
     return list(Path(environment["NAVAAR_DATA_DIR"]).glob("downloads/run-*/job-*"))
 
 
-async def test_audio_arrives_in_the_store_tagged_and_named(ledger, media, environment, tone, tmp_path) -> None:
+async def test_audio_arrives_in_the_store_tagged_and_named(
+    ledger: Ledger, media: MediaServer, environment: dict[str, str], tone: bytes, tmp_path: Path
+) -> None:
     media.serve(f"/{VIDEO}.m4a", Answer(tone))
     async with running(create(environment)):
         await ledger.download(expected_duration_s=4)
@@ -118,7 +124,7 @@ async def test_audio_arrives_in_the_store_tagged_and_named(ledger, media, enviro
 
 
 async def test_a_repeated_command_repeats_the_answer_without_a_second_download(
-    ledger, media, environment, tone
+    ledger: Ledger, media: MediaServer, environment: dict[str, str], tone: bytes
 ) -> None:
     media.serve(f"/{VIDEO}.m4a", Answer(tone))
     async with running(create(environment)) as service_task:
@@ -134,7 +140,9 @@ async def test_a_repeated_command_repeats_the_answer_without_a_second_download(
     assert media.asked[f"/{VIDEO}.m4a"] == asked * 2
 
 
-async def test_a_deleted_video_is_a_permanent_failure(ledger, media, environment) -> None:
+async def test_a_deleted_video_is_a_permanent_failure(
+    ledger: Ledger, media: MediaServer, environment: dict[str, str]
+) -> None:
     async with running(create(environment)):
         await ledger.download()
         (failed,) = await ledger.wait(StepFailed)
@@ -143,7 +151,9 @@ async def test_a_deleted_video_is_a_permanent_failure(ledger, media, environment
     assert left_in(environment) == []
 
 
-async def test_a_server_error_is_outlived(ledger, media, environment, tone) -> None:
+async def test_a_server_error_is_outlived(
+    ledger: Ledger, media: MediaServer, environment: dict[str, str], tone: bytes
+) -> None:
     media.serve(f"/{VIDEO}.m4a", lambda number: Answer(b"", 503) if number == 1 else Answer(tone))
     async with running(create(environment)):
         await ledger.download()
@@ -151,7 +161,9 @@ async def test_a_server_error_is_outlived(ledger, media, environment, tone) -> N
 
 
 @pytest.mark.parametrize("hostile", ["file:///etc/passwd", "http://169.254.169.254/latest", "../secret", "a b"])
-async def test_a_hostile_id_is_refused_and_nothing_is_asked(ledger, media, environment, hostile) -> None:
+async def test_a_hostile_id_is_refused_and_nothing_is_asked(
+    ledger: Ledger, media: MediaServer, environment: dict[str, str], hostile: str
+) -> None:
     async with running(create(environment)):
         await ledger.download(hostile)
         (failed,) = await ledger.wait(StepFailed)
@@ -160,7 +172,9 @@ async def test_a_hostile_id_is_refused_and_nothing_is_asked(ledger, media, envir
     assert media.asked == {}
 
 
-async def test_discarded_audio_is_gone_and_may_be_made_again(ledger, media, environment, tone, tmp_path) -> None:
+async def test_discarded_audio_is_gone_and_may_be_made_again(
+    ledger: Ledger, media: MediaServer, environment: dict[str, str], tone: bytes, tmp_path: Path
+) -> None:
     media.serve(f"/{VIDEO}.m4a", Answer(tone))
     async with running(create(environment)):
         await ledger.download()
@@ -179,7 +193,7 @@ async def test_discarded_audio_is_gone_and_may_be_made_again(ledger, media, envi
 
 
 async def test_being_taken_for_a_robot_pauses_the_service_until_it_is_let_in_again(
-    ledger, media, environment, tone
+    ledger: Ledger, media: MediaServer, environment: dict[str, str], tone: bytes
 ) -> None:
     blocked = Answer(b"", 403, reason="Sign in to confirm you are not a bot")
     media.serve(f"/{VIDEO}.m4a", lambda number: blocked if number == 1 else Answer(tone))
@@ -193,7 +207,7 @@ async def test_being_taken_for_a_robot_pauses_the_service_until_it_is_let_in_aga
     assert not [e for e in ledger.events if isinstance(e, StepFailed)]
 
 
-async def test_readiness_knows_the_tools(environment, nats_server) -> None:
+async def test_readiness_knows_the_tools(environment: dict[str, str], nats_server: NatsServer) -> None:
     service = create(environment)
     async with running(service):
         await until(lambda: service.started_at is not None)
@@ -205,7 +219,7 @@ async def test_readiness_knows_the_tools(environment, nats_server) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 async def test_work_of_a_killed_service_is_done_by_the_next_one_and_no_process_stays(
-    ledger, media, environment, tone
+    ledger: Ledger, media: MediaServer, environment: dict[str, str], tone: bytes
 ) -> None:
     media.serve(f"/{VIDEO}.m4a", lambda number: Answer(hang=True) if number == 1 else Answer(tone))
     variables = {k: v for k, v in os.environ.items() if not k.startswith("NAVAAR_")} | environment
@@ -226,7 +240,7 @@ async def test_work_of_a_killed_service_is_done_by_the_next_one_and_no_process_s
     assert left_in(environment) == []
 
 
-async def test_the_sandbox_s_songs_come_through(nats_environment, tmp_path) -> None:
+async def test_the_sandbox_s_songs_come_through(nats_environment: dict[str, str], tmp_path: Path) -> None:
     async with Sandbox(tracks=2) as sandbox:
         environment = sandbox.environment(tmp_path / "credentials") | nats_environment
         entry = sandbox.catalogue.original("youtube", 0)

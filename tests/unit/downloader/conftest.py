@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from navaar_downloader.tools import ffmpeg_path
 from PIL import Image
 
+from navaar_downloader.tools import ffmpeg_path
 from tests.support.media_server import MediaServer, running_media_server
 
 MakeAudio = Callable[..., bytes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 
 import pytest
+
 from navaar_downloader.diagnose import diagnose
 from navaar_downloader.jobs import Stage, Trouble
 from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from navaar_downloader.durations import length_problem
 from navaar_downloader.fitting import LADDER_KBPS, CannotFit, Encode, Fits, encoding_for, fit, limit_bytes
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from navaar_contracts.music import Recording
 from navaar_downloader.file_names import audio_file_name, audio_object, clean, cover_object
 from navaar_downloader.tagging import tags_for

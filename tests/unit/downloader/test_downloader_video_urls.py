@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from navaar_downloader.video_urls import NoVideoId, url_of
 
 TEMPLATE = "http://media.test/{video_id}.m4a"

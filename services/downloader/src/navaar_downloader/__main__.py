@@ -5,10 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared.run import run
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load, load_links
-
 from navaar_downloader.downloads import YtdlpDownloads
 from navaar_downloader.patience import PatientProbe
 from navaar_downloader.pool import Pool
@@ -16,6 +12,9 @@ from navaar_downloader.progress import ProgressLog
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.subscribers import subscribe
 from navaar_downloader.workspace import Workspace
+from navaar_shared.run import run
+from navaar_shared.service import Service
+from navaar_shared.settings import RuntimeSettings, load, load_links
 
 
 def create(environment: Mapping[str, str]) -> Service:

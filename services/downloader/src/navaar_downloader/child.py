@@ -12,11 +12,11 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
-from navaar_shared.failures import Transient
-from navaar_shared.logs import get_logger
 from pydantic import ValidationError
 
 from navaar_downloader.jobs import MAX_LINE_BYTES, Answer, Job, Looked, Product, Progress, Ready, Trouble, read_answer
+from navaar_shared.failures import Transient
+from navaar_shared.logs import get_logger
 
 log = get_logger(__name__)
 

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable
 from typing import BinaryIO
 
-import yt_dlp.version  # type: ignore[import-untyped]
+import yt_dlp.version
 
 from navaar_downloader.jobs import Answer, Job, Looked, Progress, Ready, Stage
 from navaar_downloader.lifeline import end_everything

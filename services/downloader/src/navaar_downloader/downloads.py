@@ -7,11 +7,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from navaar_contracts.commands import DownloadAudio
-from navaar_shared.failures import AuthRejected, Permanent
-from navaar_shared.logs import get_logger
 from opentelemetry.propagate import inject
 
+from navaar_contracts.commands import DownloadAudio
 from navaar_downloader.fitting import limit_bytes
 from navaar_downloader.jobs import Job, Looked, Manners, Product, Progress
 from navaar_downloader.pool import Pool
@@ -19,6 +17,8 @@ from navaar_downloader.ports import ProgressListener
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.video_urls import NoVideoId, url_of
 from navaar_downloader.workspace import Workspace
+from navaar_shared.failures import AuthRejected, Permanent
+from navaar_shared.logs import get_logger
 
 log = get_logger(__name__)
 

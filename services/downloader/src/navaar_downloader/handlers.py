@@ -7,7 +7,6 @@ from pathlib import Path
 from navaar_contracts.commands import DiscardAudio, DownloadAudio
 from navaar_contracts.events import AudioReady
 from navaar_contracts.music import AudioReference
-
 from navaar_downloader.file_names import audio_file_name, audio_object, cover_object
 from navaar_downloader.jobs import Product
 from navaar_downloader.ports import Downloads, Notes, Store

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from navaar_contracts.music import Recording, Value
 from pydantic import Field, TypeAdapter
+
+from navaar_contracts.music import Recording, Value
 
 Stage = Literal["extract", "media", "cover", "convert", "finish"]
 

@@ -7,10 +7,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from navaar_contracts.commands import DownloadAudio
+from navaar_downloader.jobs import Product, Progress
 from navaar_shared.blobs import StoredBlob
 from navaar_shared.journal import Intent
-
-from navaar_downloader.jobs import Product, Progress
 
 
 class Downloads(Protocol):

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from navaar_contracts.commands import DownloadAudio
-from navaar_shared.logs import get_logger
+from collections import OrderedDict
 
+from navaar_contracts.commands import DownloadAudio
 from navaar_downloader.jobs import Progress
+from navaar_shared.logs import get_logger
 
 log = get_logger(__name__)
 
+_MOST = 64
+"""Commands remembered: more than are ever in hand, so that one that failed is forgotten some time."""
+
 
 class ProgressLog:
-    """A `ProgressListener` that keeps only what is in hand."""
+    """A `ProgressListener` that says what is new."""
 
     def __init__(self) -> None:
-        self._told: dict[str, tuple[str, int]] = {}
+        self._told: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
     def __call__(self, command: DownloadAudio, progress: Progress) -> None:
         key = command.message_id()
         step = (progress.stage, int((progress.fraction or 0) * 4))
-        if self._told.get(key) == step:
-            return
+        if self._told.pop(key, None) != step:
+            percent = None if progress.fraction is None else round(progress.fraction * 100)
+            log.info("download_progress", video=command.video_id, stage=progress.stage, percent=percent)
         self._told[key] = step
-        if progress.stage == "finish":
-            del self._told[key]
-        percent = None if progress.fraction is None else round(progress.fraction * 100)
-        log.info(
-            "download_progress", track=command.track_id, video=command.video_id, stage=progress.stage, percent=percent
-        )
+        while len(self._told) > _MOST:
+            self._told.popitem(last=False)

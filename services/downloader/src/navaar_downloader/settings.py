@@ -6,8 +6,9 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from navaar_shared.settings import NavaarSettings
 from pydantic import Field, field_validator
+
+from navaar_shared.settings import NavaarSettings
 
 
 class DownloaderSettings(NavaarSettings):

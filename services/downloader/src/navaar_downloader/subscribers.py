@@ -5,10 +5,9 @@ from __future__ import annotations
 from navaar_contracts.commands import DiscardAudio, DownloadAudio
 from navaar_contracts.events import AudioReady
 from navaar_contracts.streams import DOWNLOADER_DISCARD, DOWNLOADER_DOWNLOAD
-from navaar_shared.service import Service
-
 from navaar_downloader import handlers
 from navaar_downloader.ports import Downloads
+from navaar_shared.service import Service
 
 
 def subscribe(service: Service, downloads: Downloads) -> None:

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from mutagen.id3 import APIC, ID3, TALB, TIT2, TPE1, TSRC
 from mutagen.mp4 import MP4, AtomDataType, MP4Cover, MP4FreeForm
-from navaar_contracts.music import Recording
 
+from navaar_contracts.music import Recording
 from navaar_downloader.file_names import clean
 
 _ISRC_ATOM = "----:com.apple.iTunes:ISRC"

@@ -6,7 +6,7 @@ import re
 import subprocess
 
 import deno  # type: ignore[import-untyped]
-import imageio_ffmpeg  # type: ignore[import-untyped]
+import imageio_ffmpeg
 
 
 class FfmpegMissing(Exception):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yt_dlp  # type: ignore[import-untyped]
+import yt_dlp
 
 from navaar_downloader.durations import length_problem
 from navaar_downloader.jobs import Job, Manners, Stage, Trouble
