@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 PAIRS = {
     "(": ")", "[": "]", "{": "}", "（": "）", "［": "］", "【": "】", "〔": "〕", "〖": "〗", "《": "》", "〈": "〉",
     "「": "」", "『": "』",
 }  # fmt: skip
 _CLOSERS = {closer: opener for opener, closer in PAIRS.items()}
+
+_OPENERS = frozenset(PAIRS)
 
 TITLE_QUOTES = frozenset("「『《〈")
 """East Asian brackets that hold a title rather than a remark."""
@@ -24,8 +27,11 @@ class Group:
     inside: str
 
 
+@lru_cache(maxsize=8192)
 def groups(text: str) -> tuple[Group, ...]:
     """The outermost closed brackets, in order. A bracket that is never closed is ordinary text."""
+    if _OPENERS.isdisjoint(text):
+        return ()
     found: list[Group] = []
     stack: list[tuple[str, int]] = []
     for at, char in enumerate(text):
@@ -65,7 +71,8 @@ def without(text: str, removed: tuple[Group, ...]) -> str:
 
 
 _QUOTES = {'"': '"', "“": "”", "”": "”", "„": "“", "«": "»", "‟": "”", "＂": "＂", "〝": "〟"}
-_SINGLE = {"'": "'", "‘": "’"}
+_SINGLE = frozenset("'‘")
+_MARKS = frozenset(_QUOTES) | _SINGLE | TITLE_QUOTES
 
 
 def quoted(text: str) -> Group | None:
@@ -74,21 +81,21 @@ def quoted(text: str) -> Group | None:
     Single quotation marks count only where no letter stands before the first or after the last, so that
     apostrophes are left alone.
     """
+    if _MARKS.isdisjoint(text):
+        return None
     for at, char in enumerate(text):
+        if char not in _MARKS:
+            continue
         if char in TITLE_QUOTES:
             end = text.find(PAIRS[char], at + 1)
         elif char in _QUOTES:
             end = _closing(text, at, char)
-        elif char in _SINGLE and (at == 0 or not text[at - 1].isalnum()):
+        elif at == 0 or not text[at - 1].isalnum():
             end = _closing_single(text, at)
-        elif text.startswith("''", at):
-            end = -1
         else:
             continue
         if end > at + 1 and text[at + 1 : end].strip():
             return Group(at, end + 1, char, text[at + 1 : end].strip())
-        if end == -1 and char in TITLE_QUOTES:
-            continue
     return None
 
 

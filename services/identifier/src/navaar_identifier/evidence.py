@@ -17,6 +17,8 @@ from rapidfuzz import fuzz
 
 from navaar_contracts.music import Kind
 from navaar_identifier import artists, sounds, vocabulary
+from navaar_identifier.brackets import groups, without
+from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
 from navaar_identifier.folding import fold, script
 from navaar_identifier.profiles import Profile, Reading, ignorable, marks
 from navaar_identifier.versions import Version, Way, clash, read_versions
@@ -51,6 +53,8 @@ VIDEO_LENGTH: Points = (
 VERSION: Points = ((0.0, 0.0), (0.25, -0.6), (0.4, -1.6), (0.7, -4.0), (1.0, -8.0))
 SAME_ALBUM = 0.8
 WRONG_LENGTH = -3.0
+SOUND: Points = ((0.0, -9.0), (0.3, -5.0), (0.45, 0.0), (0.6, 6.0), (0.8, 22.0), (1.0, 25.0))
+"""Points for the fingerprints' similarity: the same file under other tags is the same recording, whatever they say."""
 START = -3.6
 
 
@@ -94,6 +98,10 @@ def weigh(a: Profile, b: Profile) -> Evidence:
     if artist is None and title >= 0.93:
         total += _telling(a, b)
     reasons = [_title_reason(title), _artist_reason(artist)]
+    if a.fingerprint and b.fingerprint:
+        heard = similarity(a.fingerprint, b.fingerprint)
+        total += _at(SOUND, heard)
+        reasons.append("sounds the same" if heard >= SAME else "sounds different" if heard < DIFFERENT else "sounds partly alike")
     if why:
         reasons.append(why)
     if gap is not None:
@@ -256,6 +264,9 @@ def _inside(whole: Profile, part: Profile) -> tuple[float, float | None, frozens
         channel = artists.agree(reading.artists, whole_names) if reading.artists and whole_names else 0.0
         if channel >= 0.8:
             artist = max(artist or 0.0, channel)
+        if channel < 0.8 and artist is not None and _only_in_bracket(whole, reading):
+            # 'Somebody - Title (Our Artist)': our artist is whom somebody covers.
+            continue
         left_over = _unexplained(rest, whole, part, own_channel=channel >= 0.8)
         found = frozenset(read_versions(" ".join(w for w, _ in left_over)))
         unexplained = [(w, weight) for w, weight in left_over if not ignorable(w) and not read_versions(w)]
@@ -270,6 +281,14 @@ def _inside(whole: Profile, part: Profile) -> tuple[float, float | None, frozens
         if best is None or title > best[0]:
             best = (title, artist, found)
     return best
+
+
+def _only_in_bracket(whole: Profile, reading: Reading) -> bool:
+    """Whether a text that names a performer of its own has ours in a bracket only."""
+    if all(r.by_channel for r in whole.readings):
+        return False
+    outer = tuple(fold(without(whole.text, groups(whole.text))).split())
+    return not any(_find(outer, fold(name).split()) is not None for name in reading.artists)
 
 
 def _unexplained(rest: list[str], whole: Profile, part: Profile, *, own_channel: bool) -> list[tuple[str, float]]:

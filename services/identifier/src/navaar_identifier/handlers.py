@@ -8,22 +8,21 @@ from pathlib import Path
 from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity
 from navaar_contracts.events import IdentityJudged, MatchChosen, TrackIdentified
 from navaar_contracts.identifiers import Platform
-from navaar_contracts.music import AudioReference, AudioTags, Sameness
-from navaar_shared.blobs import BlobMissing
-
+from navaar_contracts.music import AudioReference, Sameness
 from navaar_identifier.choosing import choose
 from navaar_identifier.identification import identify
 from navaar_identifier.identity import identity_keys
-from navaar_identifier.ports import AudioFiles, TagReader
+from navaar_identifier.ports import AudioFiles, Ear, Heard
 from navaar_identifier.queries import queries
 from navaar_identifier.sameness import same_recording
 from navaar_identifier.thresholds import Thresholds
+from navaar_shared.blobs import BlobMissing
 
 SEARCHABLE = (Platform.YOUTUBE, Platform.SPOTIFY)
 
 
-async def listen(audio: AudioReference | None, files: AudioFiles, read_tags: TagReader) -> AudioTags | None:
-    """What is written inside the item's audio; None where there is no audio, or none any more."""
+async def listen(audio: AudioReference | None, files: AudioFiles, ear: Ear) -> Heard | None:
+    """What the item's audio tells; None where there is no audio, or none any more."""
     if audio is None:
         return None
     with tempfile.TemporaryDirectory(prefix="navaar-identifier-") as folder:
@@ -32,13 +31,15 @@ async def listen(audio: AudioReference | None, files: AudioFiles, read_tags: Tag
             await files.fetch(audio.name, audio.digest, path)
         except BlobMissing:
             return None
-        return await read_tags(path)
+        return await ear(path)
 
 
-def identify_track(command: IdentifyTrack, tags: AudioTags | None) -> TrackIdentified:
+def identify_track(command: IdentifyTrack, heard: Heard | None) -> TrackIdentified:
     """Name the recording, and say how to look for it."""
-    identified = identify(command.item, tags, command.platform)
+    identified = identify(command.item, heard.tags if heard else None, command.platform)
     recording = identified.recording
+    if heard and heard.fingerprint:
+        recording = recording.model_copy(update={"fingerprint": heard.fingerprint})
     return TrackIdentified(
         link=command.link,
         track_id=command.track_id,

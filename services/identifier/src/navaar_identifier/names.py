@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
+import html
 import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-import ftfy
-
 from navaar_identifier import artists, noise, vocabulary
 from navaar_identifier.brackets import TITLE_QUOTES, groups, quoted, without
 from navaar_identifier.folding import fold, script
+from navaar_identifier.given_names import GIVEN_NAMES
+from navaar_identifier.mending import mend
 from navaar_identifier.titles import Title, read_title
 from navaar_identifier.versions import is_version
 
 LONGEST = 500
 """Characters of a raw name looked at."""
-
-_MOJIBAKE = re.compile("[ÃÂâÐÑØÙÄÅ][\u0080-\u00bf\u2018-\u203a\u0152-\u0192€™œž]")
 
 # Best evidence first: a dash between spaces, then other signs between spaces, then a dash leaning on one word.
 _SEPARATORS = tuple(
@@ -75,7 +74,7 @@ def read_name(raw: str) -> Name:
     if not any(c.isalnum() for c in text):
         return Name(None, read_title(text.strip()), reason="no letters or digits")
     # A track number in front of a name without spaced separators says that a title follows, not an artist.
-    numbered = bool(_TIGHT_NUMBER.match(raw))
+    numbered = bool(_TIGHT_NUMBER.match(raw)) and not noise.looks_like_file(raw)
     for reader in (_read_persian, _read_quoted, _read_separated, _read_tight_dash, _read_joined):
         if numbered and reader in (_read_tight_dash, _read_joined):
             continue
@@ -87,7 +86,7 @@ def read_name(raw: str) -> Name:
     return Name(None, read_title(noise.strip_number(text)), reason="no separator")
 
 
-_TIGHT_NUMBER = re.compile(r"^\d{2,3}-\S")
+_TIGHT_NUMBER = re.compile(r"^\d{2,3}-(?=\S)[^_]+$")
 _WIDE_GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{2,}(?:\d{1,2}\s{2,})?(?=[^\W\d]|\d+\D)")
 _SPACED_DASH = re.compile(r"\s[-–—~•|:]+\s|[-–—]\s|\s[-–—]")
 _LENTICULAR = re.compile(r"^([^【】「」『』]{1,60})【([^】]{1,80})】(.*)$")
@@ -95,6 +94,8 @@ _LENTICULAR = re.compile(r"^([^【】「」『』]{1,60})【([^】]{1,80})】(.*
 
 def _prepared(raw: str) -> str:
     text = raw[:LONGEST].strip()
+    if "amp" in text or "&" in text:
+        text = re.sub(r"\s+amp;?\s+", " & ", html.unescape(text))
     if "  " in text and not _SPACED_DASH.search(text) and len(_WIDE_GAP.findall(text)) == 1:
         # Some tools drop the dash of ' - ' and leave its spaces.
         text = _WIDE_GAP.sub(" - ", text)
@@ -103,8 +104,7 @@ def _prepared(raw: str) -> str:
         text = f"{held.group(1)}「{held.group(2)}」"
     if text.count("～") == 1 and not _SPACED_DASH.search(text):
         text = text.replace("～", " ~ ")
-    if _MOJIBAKE.search(text):
-        text = ftfy.fix_text(text)
+    text = mend(text)
     text = " ".join(text.replace("\u200e", "").replace("\u200f", "").split())
     text = noise.untangle(text)
     # Noise brackets go first: they hold separators of their own.
@@ -299,7 +299,9 @@ def _from_parts(parts: list[str], text: str) -> Name:
 
 def _is_channel(first: str, second: str) -> bool:
     """Whether the first of three pieces is the channel that posted the song."""
-    if re.search(r"official|channel|music|records|کانال|موزیک", first, re.IGNORECASE) and (" " not in first or "_" in first):
+    if re.search(r"official|channel|music|records|کانال|موزیک", first, re.IGNORECASE) and (
+        " " not in first or (script(first) != script(second) and len(first.split()) <= 3)
+    ):
         return True
     return script(first) == "latin" and script(second) == "arabic" and " " not in first
 
@@ -332,11 +334,11 @@ def _titleness(part: str) -> float:
     if len({fold(n) for n in names}) == len(names) > 1 and known == 0 and "," in part and len(words) > len(names):
         # 'A B, C D': a list of people; 'Crying, Waiting, Hoping' is a title.
         score -= 3 if all(len(n.split()) <= 3 and n[0].isupper() for n in names) else 0
-    if plain_words and plain_words[0] in vocabulary.GIVEN_NAMES and 2 <= len(plain_words) <= 3 and known == 0:
+    if plain_words and plain_words[0] in GIVEN_NAMES and 2 <= len(plain_words) <= 3 and known == 0:
         score -= 2.2
-    elif len(names) > 1 and known == 0 and all(2 <= len(n.split()) <= 3 and fold(n).split()[:1][0] in vocabulary.GIVEN_NAMES for n in names if fold(n)):
+    elif len(names) > 1 and known == 0 and all(2 <= len(n.split()) <= 3 and fold(n).split()[:1][0] in GIVEN_NAMES for n in names if fold(n)):
         score -= 2.8
-    if len(words) == 1 and script(part) == "arabic" and words[0] in vocabulary.GIVEN_NAMES:
+    if len(words) == 1 and script(part) == "arabic" and words[0] in GIVEN_NAMES:
         # Persian singers go by one name, and Persian channels write the title first.
         score -= 2.8
     if re.match(r"^(?:[A-Z]\.\s?){1,3}\s?[A-Z]", part):
@@ -387,13 +389,18 @@ def _read_joined(text: str) -> Name | None:
     words = text.split()
     folded = fold(words[0]) if words else ""
     if by and _is_performer(by.group("title"), by.group("artist")):
-        return _name(by.group("artist"), by.group("title"), "title by artist", (None, text))
-    if len(words) >= 4 and folded in vocabulary.GIVEN_NAMES and words[1][:1].isupper() and fold(words[1]) not in vocabulary.TITLE_WORDS:
+        return _name(noise.drop_year_tail(by.group("artist")), by.group("title"), "title by artist", (None, text))
+    if len(words) >= 4 and folded in GIVEN_NAMES and words[1][:1].isupper() and fold(words[1]) not in vocabulary.TITLE_WORDS:
         artist, title = " ".join(words[:2]), " ".join(words[2:])
         return _name(artist, title, "a person's name in front", (None, text))
     if by:
-        plain = _name(None, text, "no separator", (by.group("artist"), by.group("title")))
-        return plain
+        return _name(None, text, "no separator", (by.group("artist"), by.group("title")))
+    last = groups(text)
+    if last and last[-1].end == len(text) and last[-1].start > 0 and not is_version(last[-1].inside) and last[-1].opener in "([":
+        # 'Iron Fist (Pro-Pain)': a subtitle as often as the artist.
+        return _name(None, text, "no separator", (last[-1].inside, text[: last[-1].start].strip()))
+    if len(words) >= 3 and folded in GIVEN_NAMES:
+        return _name(None, text, "no separator", (" ".join(words[:2]), " ".join(words[2:])))
     return None
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -16,9 +17,18 @@ class AudioFiles(Protocol):
         ...
 
 
-class TagReader(Protocol):
-    """Looks into an audio file."""
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What an audio file tells."""
 
-    async def __call__(self, path: Path) -> AudioTags | None:
-        """The tags; None when there are none to be had. Never raises because of what is in the file."""
+    tags: AudioTags
+    fingerprint: str | None = None
+    """Chromaprint, compressed; None when the file cannot be decoded."""
+
+
+class Ear(Protocol):
+    """Listens to an audio file."""
+
+    async def __call__(self, path: Path) -> Heard:
+        """Whatever is to be had. Never raises because of what is in the file."""
         ...

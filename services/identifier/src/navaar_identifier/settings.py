@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from navaar_shared.settings import NavaarSettings
 from pydantic import Field, ValidationInfo, field_validator
 
 from navaar_identifier.thresholds import DEFAULT, Thresholds
+from navaar_shared.settings import NavaarSettings
 
 
 class IdentifierSettings(NavaarSettings):

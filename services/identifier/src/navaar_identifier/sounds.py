@@ -152,6 +152,11 @@ def _alike(a: str, b: str) -> float:
 def _sounded(a: str, b: str) -> float:
     best = _compared(a, b, skeleton(a), skeleton(b), sound(a), sound(b))
     for native, latin in ((a, b), (b, a)):
+        if best < 0.9 and "و" in native:
+            # Waw may be a v: کویر is Kavir.
+            hard = fold(native).replace("و", "ڤ")
+            best = max(best, 0.98 * _compared(hard, latin, skeleton(hard), skeleton(latin), sound(hard), sound(latin)))
+    for native, latin in ((a, b), (b, a)):
         if best < 0.9 and script(native) in ("hangul", "kana") and script(latin) == "latin":
             # English as Koreans and Japanese hear it: no r before a consonant or at the end; z and j are one.
             heard = _CODA_R.sub("", fold(latin)).replace("ds", "z")

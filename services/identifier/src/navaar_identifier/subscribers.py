@@ -11,11 +11,10 @@ from typing import TypeVar
 from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity
 from navaar_contracts.events import IdentityJudged, MatchChosen, TrackIdentified
 from navaar_contracts.streams import IDENTIFIER_CHOOSE, IDENTIFIER_IDENTIFY, IDENTIFIER_JUDGE
-from navaar_shared.service import Service
-
 from navaar_identifier import handlers
-from navaar_identifier.ports import TagReader
+from navaar_identifier.ports import Ear
 from navaar_identifier.thresholds import Thresholds
+from navaar_shared.service import Service
 
 THREADS = 2
 """More would only queue for the same interpreter."""
@@ -23,7 +22,7 @@ THREADS = 2
 T = TypeVar("T")
 
 
-def subscribe(service: Service, read_tags: TagReader, thresholds: Thresholds) -> None:
+def subscribe(service: Service, ear: Ear, thresholds: Thresholds) -> None:
     """Wire the identifier's mailboxes."""
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="identifier")
 
@@ -32,8 +31,8 @@ def subscribe(service: Service, read_tags: TagReader, thresholds: Thresholds) ->
         return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work)
 
     async def on_identify_track(command: IdentifyTrack) -> TrackIdentified:
-        tags = await handlers.listen(command.audio, service.blobs, read_tags)
-        return await beside_the_loop(lambda: handlers.identify_track(command, tags))
+        heard = await handlers.listen(command.audio, service.blobs, ear)
+        return await beside_the_loop(lambda: handlers.identify_track(command, heard))
 
     async def on_judge_identity(command: JudgeIdentity) -> IdentityJudged:
         return await beside_the_loop(lambda: handlers.judge_identity(command, thresholds))

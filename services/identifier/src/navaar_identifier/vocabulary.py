@@ -86,65 +86,6 @@ ROMAN = {
     "xi": "11", "xii": "12",
 }  # fmt: skip
 
-GIVEN_NAMES = _folded(
-    """
-    aaron adam adele adrian aimee al alan albert alejandro alex alexander alexandra alfred ali alice alicia alison
-    allen alma amanda amy ana anastasia andre andrea andreas andrew andy angela angelo anita ann anna anne annie
-    anthony antoine anton antonio ariana armando arnold arthur artie astor astrud ava avril barbara barry bart
-    ben benjamin benny bernard bert bessie beth bette betty bill billie billy bing bob bobby bonnie boris brad
-    brandon brenda brian britney bruce bruno bryan buck bud buddy burt caetano camila carl carla carlos carly carmen
-    carol carole caroline carolyn cat catherine cecilia celia celine charles charlie charlotte cher chet chris
-    christian christina christine christopher chuck cindy claire clara clarence claude claudia claudio cliff clint
-    cole conway count craig curtis cyndi cynthia daddy daisy dan dana daniel danny dave david dean debbie deborah
-    dee delbert demi dennis denise derek diana diane dick diego dina dinah dionne dizzy dolly dolores don donald donna
-    donny doris dorothy doug duane duke duncan dusty dwight earl eartha ed eddie eddy edith edgar eduardo edward
-    edwin elaine eleanor elena ella ellen elis elizabeth elliott elton elvis emily emma emmylou enrico enrique eric
-    erica ernest erykah ethel etta eugene eva evelyn ezra fabio faith fats federico fela felix fiona florence
-    florian flora frances francesco francis francisco francoise frank frankie franz fred freddie freddy fritz
-    gabriel gary gene george georgia gerald gerry gilbert gilberto ginger gino giorgio giovanni gladys glen glenn gloria
-    gordon grace graham grant greg gregory gwen gus guy hank hannah hans harold harriet harry heather hector
-    helen henri henry herb herbert herbie herman howard hugh hugo ian igor imelda ingrid irene iris irma isaac isabel
-    isaac ivan ivy jack jackie jackson jacob jacques jaime jake james jamie jan jane janet janis jared jason jay jazmine
-    jean jeanne jeff jeffrey jen jennifer jenny jeremy jermaine jerry jesse jessica jessie jethro jill jim jimi jimmy
-    jo joan joana joao joaquin jody joe joel joey john johnnie johnny jon jonathan joni jordan jorge jose joseph
-    joshua josh joss joy juan juanes juanita judith judy julia julian julie julien julio june junior justin kacey
-    karen karl kate katharine katherine kathleen kathy katie katy kay keith kelly ken kenny kevin kim kirk kirsty kris
-    kurt kylie lana lance larry laura lauren lauryn laurie lawrence lea leah leann lee lefty lena lenny leo leon leona
-    leonard leslie lester lew lewis lila lily linda lionel lisa liz liza lloyd lois lonnie loretta lorraine lou
-    louis louise lowell lucia luciano lucinda lucio lucy luigi luis luka luke luther lyle lynn mabel madeleine mahalia
-    malcolm manuel marc marcel marco marcos marcus margaret maria mariah marian marianne marie mario marion
-    mark marlene marty martha martin marvin mary mathieu matt matthew maurice mavis max maxine megan mel melanie melissa
-    merle michael michel michelle mick miguel mikael mike mildred miles milton mina miriam mitch mohammed moe molly
-    morgan morrissey muddy murray nancy naomi nat natalia natalie natasha nate neil nellie nelly nelson nick nicolas
-    nicole nicola nico nigel nikki nina nils nora noel norah norma norman olga oliver olivia omar orlando oscar otis otto
-    ozzy pablo paco pam pamela paolo pat patricia patrick patsy patti patty paul paula paulo pearl pedro peggy percy
-    perry pete peter petula phil philip philippe phoebe pierre placido pino quincy rachel rafael ralph ramon randy raquel
-    raul ray raymond rebecca reba regina rene ricardo rich richard richie rick rickie ricky rihanna rita rob robbie
-    robert roberta roberto robin rod rodney rodrigo roger roland rolf ron ronald ronnie rory rosa rosalia rosanne rose
-    rosemary roy ruben ruby rudy rufus russell ruth ryan sabrina sade sally salvador sam samantha sammy samuel
-    sandra sandy santiago sara sarah scott sean serge sergei sergio shakira shania shane shannon sharon shawn
-    sheena sheila shelby shelley sheryl shirley sidney silvio simon sinead skeeter skip solomon sonny sonia sonya sophie
-    stan stanley stacey stefan stella stephanie stephen stephane steve steven stevie stew stuart sue sufjan susan susanna
-    suzanne suzi suzy sylvia syd tab taylor tammy tania tanya tasha ted teddy terence teresa terri terry thelma
-    thelonious theo theresa thomas tiffany tim timothy tina tito todd tom tommy toni tony tracy travis trent tricia
-    trisha troy tyler umberto ursula valerie van vanessa vera vic vicente vicki victor victoria vince vincent
-    viktor vinicius viola violeta virginia vladimir wade walter wanda warren waylon wayne wendy wes whitney wilbert
-    wilbur will willard willie william wilson wolfgang woody wynton xavier yoko yolanda yusuf yuri yves zac zoe
-    mohsen mohammad mohamad hossein hosein hassan hasan reza alireza mahdi mehdi amir saeed javad abbas yasari sina shahin shahrokh omer eyal golnar arash armin amin aref siavash babak farhad
-    farzad behnam behzad benyamin bijan dariush ebi ehsan googoosh hamed hamid homayoun hooman iman kamran kaveh
-    leila majid mahasti masoud mazyar mehran mina moein mojtaba morteza naser navid omid parvaz pooya ramin roozbeh
-    sahar salar sattar shadmehr shahram shahyar sirvan soheil sogand yas zanko garsha shajarian marjan haydeh
-    amr nancy elissa kadim kazem umm fairuz fairouz warda sherine assala majida abdel tamer ahmed ahmad mohamed
-    mustafa mehmet murat sezen tarkan ibrahim orhan ferdi ebru hande muslum zeki baris
-    александр алексей анна андрей артем борис валерий вера виктор владимир дмитрий евгений егор елена иван игорь ирина
-    кирилл константин ксения лариса максим мария михаил надежда наталья николай олег ольга павел полина роман сергей
-    софия татьяна филипп юлия юрий
-    علی محمد محسن رضا حسین حسن امیر مهدی سعید احسان محمدرضا علیرضا گوگوش داریوش ابی معین هایده مهستی شادمهر همایون سیاوش
-    فرزاد بابک بهنام شهرام اندی لیلا گرشا سیروان زانکو مرجان ناصر ستار حمید مجید حامد مرتضی میلاد شجریان فرامرز عارف آرمین آرش امین جواد شکیلا حبیب عباس ویگن دلکش مرضیه پوران الهه عهدیه رامش گیتی کوروس شهره
-    """
-)
-"""Common given names: 'Two words, the first of them one of these' is likelier an artist than a title."""
-
 TITLE_WORDS = _folded(
     """
     i me my mine you your yours we us our it its this that these those im ill ive id youre youll youve dont cant wont

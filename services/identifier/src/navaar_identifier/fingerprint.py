@@ -1,0 +1,144 @@
+"""Fingerprints: whether two audio files sound alike, whatever their tags say.
+
+Chromaprint comes from the ffmpeg binary that the project installs (its chromaprint muxer), run as a child process
+with a time limit. Comparing is done here: the compressed form is unpacked and the rows of 32-bit frames are laid over
+each other at every offset within ten seconds.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import os
+import resource
+import subprocess
+from functools import lru_cache
+
+import imageio_ffmpeg
+
+SECONDS = 120
+"""Audio looked at; Chromaprint's usual length."""
+WALL_S = 30.0
+MEMORY_BYTES = 1024 * 1024 * 1024
+SAME = 0.6
+"""From this similarity two files are one recording; re-encodings reach 0.8 and more."""
+DIFFERENT = 0.3
+"""Below it they are not; unrelated music stays under 0.2."""
+_FRAMES_PER_S = 8.0
+_MOST_OFFSET = int(10 * _FRAMES_PER_S)
+_FEWEST_FRAMES = 40
+_MOST_FRAMES = 4096
+
+
+def fingerprint(path: str | os.PathLike[str], wall_s: float = WALL_S) -> str | None:
+    """The compressed Chromaprint of a file's first two minutes.
+
+    Args:
+        path: an audio or video file.
+        wall_s: seconds before the work is given up.
+
+    Returns:
+        The fingerprint in URL-safe base64, or None when the file cannot be decoded, is too short, or takes too long.
+    """
+    command = [
+        imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin",
+        # A playlist in disguise must not make ffmpeg open other files or addresses.
+        "-protocol_whitelist", "file", "-t", str(SECONDS), "-i", f"file:{os.fspath(path)}",
+        "-vn", "-map", "0:a:0", "-ac", "1", "-ar", "11025", "-threads", "1", "-f", "chromaprint", "-fp_format", "base64", "-",
+    ]  # fmt: skip
+    try:
+        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+            _limit(child.pid, wall_s)
+            try:
+                out, _ = child.communicate(timeout=wall_s)
+            except subprocess.TimeoutExpired:
+                child.kill()
+                return None
+    except OSError:
+        return None
+    text = out.decode("ascii", "ignore").strip()
+    return text if child.returncode == 0 and len(frames(text)) >= _FEWEST_FRAMES else None
+
+
+def _limit(pid: int, wall_s: float) -> None:
+    if not hasattr(resource, "prlimit"):
+        return
+    try:
+        resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+        resource.prlimit(pid, resource.RLIMIT_CPU, (int(wall_s) + 1, int(wall_s) + 2))
+    except (OSError, ValueError):
+        # It has ended already.
+        return
+
+
+@lru_cache(maxsize=256)
+def frames(text: str) -> tuple[int, ...]:
+    """Unpacks a compressed fingerprint into its 32-bit frames; () when it is damaged.
+
+    The format: one byte algorithm, three bytes number of frames; then for every frame the distances between its set
+    bits in 3-bit numbers, ended by 0, with 5-bit extensions of the sevens behind; each frame XORed with the one before.
+    """
+    try:
+        data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (binascii.Error, ValueError):
+        return ()
+    if len(data) < 5:
+        return ()
+    size = min(int.from_bytes(data[1:4], "big"), _MOST_FRAMES)
+    bits = int.from_bytes(data[4:], "little")
+    end = 8 * (len(data) - 4)
+    at = 0
+    distances: list[int] = []
+    zeros = 0
+    while zeros < size:
+        if at + 3 > end:
+            return ()
+        value = (bits >> at) & 7
+        at += 3
+        distances.append(value)
+        zeros += value == 0
+    at = (at + 7) // 8 * 8
+    rows: list[int] = []
+    before = frame = position = 0
+    for value in distances:
+        if value == 0:
+            before ^= frame
+            rows.append(before)
+            frame = position = 0
+            continue
+        if value == 7:
+            if at + 5 > end:
+                return ()
+            value += (bits >> at) & 31
+            at += 5
+        position += value
+        if position > 32:
+            return ()
+        frame |= 1 << (position - 1)
+    return tuple(rows)
+
+
+def similarity(a: str, b: str) -> float:
+    """How alike two fingerprints are, 0..1: 1 for the same bits, about 0 for unrelated audio. Symmetric."""
+    left, right = frames(a), frames(b)
+    if min(len(left), len(right)) < _FEWEST_FRAMES:
+        return 0.0
+    if left > right:
+        # The search below is the same either way; the order makes it so to the last digit.
+        left, right = right, left
+    packed_left, packed_right = _packed(left), _packed(right)
+    best = 1.0
+    for offset in range(-_MOST_OFFSET, _MOST_OFFSET + 1):
+        if offset >= 0:
+            x, y, overlap = packed_left >> (32 * offset), packed_right, min(len(left) - offset, len(right))
+        else:
+            x, y, overlap = packed_left, packed_right >> (-32 * offset), min(len(left), len(right) + offset)
+        if overlap < _FEWEST_FRAMES:
+            continue
+        wrong = ((x ^ y) & ((1 << (32 * overlap)) - 1)).bit_count() / (32 * overlap)
+        best = min(best, wrong)
+    return max(0.0, 1 - 2 * best)
+
+
+def _packed(rows: tuple[int, ...]) -> int:
+    return int.from_bytes(b"".join(row.to_bytes(4, "little") for row in rows), "little")
