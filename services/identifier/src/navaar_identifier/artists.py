@@ -11,18 +11,27 @@ from navaar_identifier import sounds, vocabulary
 from navaar_identifier.folding import fold, script
 
 _FEATURE = re.compile(
-    r"\s*[(\[]?\s*\b(?:feat(?:uring)?\.?|ft\.?|f/|w/|при уч(?:астии)?\.?|همراهی|con la participaci[oó]n de)(?=[\s.(])\s*", re.IGNORECASE
-)
-_JOINERS = re.compile(
-    r"\s*(?:,|;|\||//|/|、|،|；|·|•|\s&\s|&|\s\+\s|\s×\s|×|\s[xX]\s|\s(?:and|vs\.?|versus|with|y|e|et|und|и|и|و|con|avec|mit|meets|pres\.?|presents)\s)\s*",
+    r"\s*[(\[]?\s*\b(?:feat(?:uring)?\.?|ft\.?|f/|w/|при уч(?:астии)?\.?|همراهی|con la participaci[oó]n de)(?=[\s.(])\s*",
     re.IGNORECASE,
 )
-_SURE_JOINERS = re.compile(r"\s*(?:,|;|/|//|、|،|；|\s&\s|\s\+\s|\s×\s|\s[xX]\s|\svs\.?\s)\s*")
-_COMMA = re.compile(r"\s*(?:,|;|、|،)\s*")
+_BEHIND_BRACKET = re.compile(r"\s*[)\]].*$")
+_JOINERS = re.compile(
+    r"\s*(?:,|;|\||//|/|、|،|；|·|•|&|\s\+\s|×|\s[xX]\s"
+    r"|\s(?:and|vs\.?|versus|with|y|e|et|und|и|و|con|avec|mit|meets|pres\.?|presents)\s)\s*",
+    re.IGNORECASE,
+)
+_SURE_JOINERS = re.compile(r"\s*(?:,|;|/|、|،|；|\s&\s|\s\+\s|\s×\s|\s[xX]\s|\svs\.?\s|\sو\s)\s*")
 _CHANNEL_TAIL = re.compile(
-    r"\s*(?:-\s*topic|vevo|official(?: (?:artist |youtube |music )?channel)?|\bofficiel\b|\boficial\b|\bresmi\b|tv)$", re.IGNORECASE
+    r"\s*(?:-\s*topic|vevo|official(?: (?:artist |youtube |music )?channel)?|\bofficiel\b|\boficial\b|\bresmi\b|tv)$",
+    re.IGNORECASE,
 )
 _NATIVE = re.compile(r"^(.{1,80}?)\s*[(\[（]([^()\[\]（）]{1,80})[)\]）]$")
+_SITE = re.compile(
+    r"(?:www\.)?[\w-]+(?:\.[\w-]+)?\.(?:com|net|org|ru|ir|info|me|fm|io|su|biz|co)", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"(?:track|audio|unknown|трек|artist|исполнитель)\s?\d*")
+_MOST = 8
+"""Names of one credit that are compared."""
 
 
 def split_features(text: str) -> tuple[str, tuple[str, ...]]:
@@ -35,7 +44,8 @@ def split_features(text: str) -> tuple[str, tuple[str, ...]]:
     if not found or not text[: found.start()].strip():
         return text, ()
     guests = text[found.end() :].strip()
-    guests = re.sub(r"\s*[)\]].*$", "", guests) if found.group().lstrip().startswith(("(", "[")) else guests
+    if found.group().lstrip().startswith(("(", "[")):
+        guests = _BEHIND_BRACKET.sub("", guests)
     return text[: found.start()].strip(), split_credit(guests.strip(" )]"))
 
 
@@ -46,36 +56,28 @@ def split_credit(text: str) -> tuple[str, ...]:
 
 
 def main_names(credit: str) -> tuple[str, ...]:
-    """The main artists of a credit without guests; a credit with commas or '&' is taken apart, 'and' is left alone.
-
-    'Earth, Wind & Fire' comes out in pieces; comparing and searching put them together again.
-    """
-    parts = tuple(p for p in (x.strip() for x in _SURE_JOINERS.split(credit)) if p)
-    return parts
+    """The main artists of a credit without guests, cut only at commas and signs: 'Mumford and Sons' stays whole."""
+    return tuple(part for part in (p.strip() for p in _SURE_JOINERS.split(credit)) if part)
 
 
+@lru_cache(maxsize=8192)
 def is_junk(name: str | None) -> bool:
-    """Whether an artist field says nothing: empty, 'Unknown Artist', a handle, a site."""
+    """Whether an artist field says nothing: empty, 'Unknown Artist', a handle, a site, a row of digits."""
     if not name or not name.strip():
         return True
     text = name.strip()
     folded = fold(text)
-    if not folded or folded in vocabulary.JUNK_ARTISTS:
-        return True
-    if text.startswith(("@", "http://", "https://", "www.", "t.me/")):
+    if not folded or folded in vocabulary.JUNK_ARTISTS or text.startswith(("@", "http://", "https://", "www.", "t.me/")):
         return True
     if folded.isdigit() and len(folded) >= 5:
         return True
-    return bool(re.fullmatch(r"(?:www\.)?[\w-]+(?:\.[\w-]+)?\.(?:com|net|org|ru|ir|info|me|fm|io|su|biz|co)", text, re.IGNORECASE)) or bool(
-        re.fullmatch(r"(?:track|audio|unknown|трек|artist|исполнитель)\s?\d*", folded)
-    )
+    return ("." in text and bool(_SITE.fullmatch(text))) or bool(_NUMBERED.fullmatch(folded))
 
 
 @lru_cache(maxsize=8192)
 def from_channel(name: str) -> str:
     """The artist a channel is named after: 'SantanaVEVO' and 'Santana - Topic' give Santana."""
-    cut = _CHANNEL_TAIL.sub("", name).strip(" -–")
-    return cut or name
+    return _CHANNEL_TAIL.sub("", name).strip(" -–") or name
 
 
 def spellings(name: str) -> tuple[str, ...]:
@@ -92,33 +94,28 @@ def one_agrees(a: str, b: str) -> float:
     left, right = fold(a), fold(b)
     if not left or not right:
         return 0.0
-    if left == right:
-        return 1.0
     bare_left, bare_right = left.replace(" ", ""), right.replace(" ", "")
-    if bare_left == bare_right:
-        return 1.0
-    if left.removeprefix("the ") == right.removeprefix("the "):
+    if bare_left == bare_right or left.removeprefix("the ") == right.removeprefix("the "):
         return 1.0
     left_script, right_script = script(left), script(right)
     if left_script != right_script and left_script and right_script:
-        best = max(sounds.alike(x, y) for x in spellings(a) for y in spellings(b))
-        return min(best, 0.97)
-    left_words, right_words = set(left.split()) - vocabulary.SMALL_WORDS, set(right.split()) - vocabulary.SMALL_WORDS
+        return min(0.97, max(sounds.alike(x, y) for x in spellings(a) for y in spellings(b)))
+    left_words = set(left.split()) - vocabulary.SMALL_WORDS
+    right_words = set(right.split()) - vocabulary.SMALL_WORDS
     if left_words and left_words == right_words:
         return 0.97
     whole = fuzz.ratio(bare_left, bare_right) / 100
-    if left_words and right_words and (left_words <= right_words or right_words <= left_words):
-        shorter = min(left_words, right_words, key=lambda w: (len(w), sum(map(len, w)), sorted(w)))
-        if sum(map(len, shorter)) >= 4:
-            return max(0.85, whole)
-    if min(len(bare_left), len(bare_right)) >= 5:
-        # One name grown onto another: 'TonyBennettVEVO', 'colinhayTV'.
-        if bare_left in bare_right or bare_right in bare_left:
-            return max(0.8, whole)
-    if min(len(bare_left), len(bare_right)) < 4:
+    shorter = min(left_words, right_words, key=lambda w: sum(map(len, w)))
+    if shorter and (left_words <= right_words or right_words <= left_words) and sum(map(len, shorter)) >= 4:
+        # 'Zappa' and 'Frank Zappa'.
+        return max(0.85, whole)
+    length = min(len(bare_left), len(bare_right))
+    if length >= 5 and (bare_left in bare_right or bare_right in bare_left):
+        # One name grown onto another, as in channel names.
+        return max(0.8, whole)
+    if length < 4:
         return 0.78 if sorted(bare_left) == sorted(bare_right) else whole * 0.8
-    tokens = fuzz.token_sort_ratio(left, right) / 100
-    return max(whole, tokens)
+    return max(whole, fuzz.token_sort_ratio(left, right) / 100)
 
 
 def unknowable(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
@@ -136,16 +133,17 @@ def agree(a: tuple[str, ...], b: tuple[str, ...]) -> float:
     """
     if not a or not b:
         return 0.0
+    if a[0] == b[0]:
+        return 1.0
     best = 0.0
-    for i, left in enumerate(a[:8]):
-        for j, right in enumerate(b[:8]):
-            value = one_agrees(left, right)
-            if i and j:
-                value *= 0.95
+    for i, left in enumerate(a[:_MOST]):
+        for j, right in enumerate(b[:_MOST]):
+            # A guest on both sides is weaker than a main artist on one.
+            value = one_agrees(left, right) * (0.95 if i and j else 1.0)
             if value > best:
                 best = value
         if best == 1.0:
-            break
+            return best
     if best < 0.97 and (len(a) > 1 or len(b) > 1):
         # A band's own name may hold a joiner: 'Earth, Wind & Fire'.
         best = max(best, one_agrees(" ".join(a), " ".join(b)))

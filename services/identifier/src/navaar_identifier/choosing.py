@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from navaar_contracts.music import Candidate, Choice, Kind, Recording, ScoredCandidate, Verdict
-from navaar_identifier.evidence import weigh
+from navaar_identifier.evidence import Evidence, weigh
 from navaar_identifier.profiles import of_candidate, of_recording
 from navaar_identifier.thresholds import DEFAULT, Thresholds
+from navaar_identifier.title_likeness import far_apart
 
 _PREFERENCE = {Kind.SONG: 3, Kind.AUDIO: 3, Kind.VIDEO: 2, Kind.UPLOAD: 1}
 _TIE = 0.02
 """Scores this close are equal: then the kind of upload decides."""
 _RANKED = 5
+_APART = Evidence(0.0, ("title differs",))
 
 
 def choose(recording: Recording, candidates: Sequence[Candidate], thresholds: Thresholds = DEFAULT) -> Choice:
@@ -29,9 +31,13 @@ def choose(recording: Recording, candidates: Sequence[Candidate], thresholds: Th
     if not candidates:
         return Choice(verdict=Verdict.NONE, reason="the search found nothing")
     wanted = of_recording(recording)
+    titles = (recording.title, *(r.title for r in recording.readings))
     scored = []
     for candidate in candidates:
-        evidence = weigh(wanted, of_candidate(candidate))
+        if not (recording.isrc and candidate.isrc) and all(far_apart(t, candidate.title) for t in titles):
+            evidence = _APART
+        else:
+            evidence = weigh(wanted, of_candidate(candidate))
         scored.append(ScoredCandidate(candidate=candidate, score=round(evidence.score, 4), reasons=evidence.reasons))
     top = max(s.score for s in scored)
     scored.sort(

@@ -1,0 +1,134 @@
+"""Containment: a known title and artist found inside an upload's longer title, with the rest explained or not.
+
+Uploads are named in ways that no separator rule reads ('KASHMIR Led Zeppelin remastered by me'). Where the artist and
+the whole title of the other side stand in such a text, what is left over decides how much that is worth.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from navaar_identifier import artists, vocabulary
+from navaar_identifier.brackets import groups, without
+from navaar_identifier.folding import fold
+from navaar_identifier.profiles import Profile, Reading
+from navaar_identifier.versions import Version, read_versions
+
+_MOST_WORDS = 40
+_COST = {1: 0.055, 2: 0.04, 3: 0.03}
+"""What an unexplained word beside a found title costs, by the title's number of words: a single word is found easily."""
+_FOUND = 0.98
+_PLAYERS = frozenset(
+    "piano vocals vocal guitar bass drums organ trumpet sax saxophone violin orchestra singer featuring em on at the album lp".split()
+)
+_GAP = "\0"
+"""Stands where something was taken out, so that no phrase is found across it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What was found."""
+
+    title: float
+    """How surely the title is the whole's title, 0..1."""
+    artist: float
+    marks: frozenset[Version]
+    """Version words among the left-over words."""
+
+
+def title_inside(whole: Profile, part: Profile) -> Inside | None:
+    """Looks for the part's title and artist inside the whole's title text.
+
+    Returns:
+        None when the title is not in there, or the artist is neither in there nor the channel.
+    """
+    text = whole.words
+    if len(text) > _MOST_WORDS:
+        return None
+    best: Inside | None = None
+    for reading in part.readings[:3]:
+        needle = tuple(reading.folded.split())
+        start = _find(text, needle)
+        if start is None:
+            continue
+        rest = [*text[:start], _GAP, *text[start + len(needle) :]]
+        artist = 0.95 if _take_out(rest, reading) else 0.0
+        channel = artists.agree(reading.artists, whole.names) if reading.artists and whole.names else 0.0
+        own_channel = channel >= 0.8
+        if own_channel:
+            artist = max(artist, channel)
+        elif artist and _only_in_bracket(whole, reading):
+            # 'Somebody - Title (Our Artist)': our artist is whom somebody covers.
+            continue
+        if not artist:
+            continue
+        left_over = _left_over(rest, whole, part, own_channel=own_channel)
+        found = frozenset(read_versions(" ".join(word for word, _ in left_over)))
+        cost = sum(weight for word, weight in left_over if not _ignorable(word) and not read_versions(word))
+        title = max(0.0, _FOUND - _COST[min(len(needle), 3)] * cost)
+        if len("".join(needle)) <= 3:
+            title -= 0.08
+        if best is None or title > best.title:
+            best = Inside(title, artist, found)
+    return best
+
+
+def _find(text: tuple[str, ...], needle: tuple[str, ...]) -> int | None:
+    if not needle:
+        return None
+    size = len(needle)
+    for start in range(len(text) - size + 1):
+        if text[start] == needle[0] and text[start : start + size] == needle:
+            return start
+    return None
+
+
+def _take_out(rest: list[str], reading: Reading) -> bool:
+    """Takes the reading's artists out of the words; whether one was there."""
+    found = False
+    for name in reading.artists:
+        words = tuple(fold(name).split())
+        for _ in range(2):
+            spot = _find(tuple(rest), words)
+            if spot is None:
+                break
+            rest[spot : spot + len(words)] = [_GAP]
+            found = True
+    return found
+
+
+def _only_in_bracket(whole: Profile, reading: Reading) -> bool:
+    """Whether a text that names a performer of its own has ours in a bracket only."""
+    if all(r.by_channel for r in whole.readings):
+        return False
+    outer = tuple(fold(without(whole.text, groups(whole.text))).split())
+    return not any(_find(outer, tuple(fold(name).split())) is not None for name in reading.artists)
+
+
+def _left_over(rest: list[str], whole: Profile, part: Profile, *, own_channel: bool) -> list[tuple[str, float]]:
+    """The words around a found title with how much each speaks against it: an album's or a channel's words do not."""
+    known = set(part.album.split()) | set(whole.album.split())
+    channel = {word for name in whole.names for word in fold(name).split()}
+    words = [w for w in rest if w != _GAP]
+    # A channel that names itself first is the performer; behind the name it is only a signature.
+    if own_channel or (words and words[0] not in channel):
+        known |= channel
+    # 'Title | Film | Cast | Label'
+    light = 0.3 if "|" in whole.text else 1.0
+    return [(word, light * _weight(word)) for word in words if word not in known]
+
+
+def _weight(word: str) -> float:
+    if word in _PLAYERS:
+        return 0.4
+    return 0.5 if len(word) == 1 or word.isdigit() else 1.0
+
+
+def _ignorable(word: str) -> bool:
+    """Whether a left-over word says nothing about the recording."""
+    return (
+        word in vocabulary.NOISE
+        or word in vocabulary.FILLER
+        or word in vocabulary.SMALL_WORDS
+        or (word.isdigit() and len(word) == 4)
+    )
