@@ -60,14 +60,20 @@ class LaneEntry(Value):
 
     @property
     def is_worked_on(self) -> bool:
-        if self.ready and self.state is DeliveryState.PENDING:
-            return self.released and not self.held
+        """It takes one of the lane's places: a step is under way, or its audio waits in the object store."""
+        if self.state is DeliveryState.PENDING:
+            # A match that waits costs nothing. Counting it would let lanes that wait for each other's matches stand still.
+            return self.target is Platform.TELEGRAM and self._is_ready_to_go
         return self.state.is_moving and self.state is not DeliveryState.IDENTIFYING
 
     @property
     def keeps_others_waiting(self) -> bool:
         """It is under way and will be placed before those behind it."""
-        return self.state is DeliveryState.IDENTIFYING or self.is_worked_on
+        return self.state.is_moving or self._is_ready_to_go
+
+    @property
+    def _is_ready_to_go(self) -> bool:
+        return self.state is DeliveryState.PENDING and self.ready and self.released and not self.held
 
     def _is_early(self, now: datetime) -> bool:
         return self.due_at is not None and self.due_at > now

@@ -1,0 +1,140 @@
+"""The ledger's store in memory, for tests of pure logic. Whole scans, no durability; the contract suite holds it too."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.message import stamp
+from navaar_contracts.queries import LogEntry
+from navaar_ledger.decision import Entry
+from navaar_ledger.derived import Derived, derive, facet
+from navaar_ledger.figures import figures_of
+from navaar_ledger.lanes import Lane, LaneEntry
+from navaar_ledger.log_lines import lines
+from navaar_ledger.ports import Collection, Figures
+from navaar_ledger.track import Track
+
+
+class MemoryStore:
+    """Implements ports.Store. `after_save` may raise, as a crash between two writes."""
+
+    def __init__(self, after_save: Callable[[], None] = lambda: None) -> None:
+        self.documents: dict[int, Track] = {}
+        self.claims: dict[str, int] = {}
+        self.entries: dict[str, LogEntry] = {}
+        self._once: set[str] = set()
+        self._collections: dict[tuple[str, Platform], Collection] = {}
+        self._cycles: dict[tuple[str, Direction], datetime] = {}
+        self._cache: dict[int, tuple[Track, Derived]] = {}
+        self._last_id = 0
+        self._after_save = after_save
+
+    async def open(self) -> None: ...
+    async def close(self) -> None: ...
+    async def problem(self) -> str | None:
+        return None
+
+    async def next_track_id(self) -> int:
+        self._last_id += 1
+        return self._last_id
+
+    async def claim(self, key: str, track_id: int) -> int:
+        return self.claims.setdefault(key, track_id)
+
+    async def owners(self, keys: Sequence[str]) -> dict[str, int]:
+        return {key: self.claims[key] for key in keys if key in self.claims}
+
+    async def load(self, track_id: int) -> Track | None:
+        return self.documents.get(track_id)
+
+    async def save(self, track: Track, expected_version: int, entries: Sequence[Entry] = ()) -> bool:
+        known = self.documents.get(track.id)
+        if (known.version if known else 0) != expected_version:
+            return False
+        self.documents[track.id] = track
+        self.entries.update({line.id: line for line in lines(track, entries)})
+        self._after_save()
+        return True
+
+    async def sharing(self, link: str, keys: Sequence[str], limit: int) -> tuple[Track, ...]:
+        wanted = {f"{link}|{key}" for key in keys}
+        return tuple(t for t in self._sorted() if wanted & set(self._derived(t).keys))[:limit]
+
+    async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
+        entries = [e for t in self._sorted() for e in self._derived(t).lanes if e.lane == lane.key]
+        return tuple(sorted(entries, key=lambda e: (e.order, e.track_id))[:limit])
+
+    async def is_resolving(self, link: str, platform: Platform, since: datetime) -> bool:
+        return any(self._derived(t).resolving == f"{link}|{platform}" and t.updated_at > since for t in self._sorted())
+
+    async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
+        due = [(self._derived(t).due_at, t.id) for t in self._sorted()]
+        return tuple(i for at, i in sorted((at, i) for at, i in due if at is not None and at <= now))[:limit]
+
+    async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
+        since = [(self._derived(t).waiting_since, t.id) for t in self._sorted()]
+        return tuple(i for at, i in sorted((at, i) for at, i in since if at is not None and at < before))[:limit]
+
+    async def held(self, link: str, after: int, limit: int) -> tuple[Track, ...]:
+        return tuple(t for t in self._sorted() if self._derived(t).held and t.link == link and t.id > after)[:limit]
+
+    async def tracks(
+        self,
+        link: str | None,
+        direction: Direction | None,
+        state: DeliveryState | None,
+        limit: int,
+        before: int | None = None,
+    ) -> tuple[Track, ...]:
+        wanted = facet(link, direction, state)
+        newest = [t for t in reversed(self._sorted()) if before is None or t.id < before]
+        return tuple(t for t in newest if wanted in self._derived(t).facets)[:limit]
+
+    async def note(self, entry: LogEntry, once: str) -> bool:
+        if once in self._once:
+            return False
+        self._once.add(once)
+        line = entry.model_copy(update={"id": f"{stamp(entry.created_at):013d}-{once}"})
+        self.entries[line.id] = line
+        return True
+
+    async def log(
+        self, link: str | None, track_id: int | None, limit: int, before: str | None = None
+    ) -> tuple[LogEntry, ...]:
+        newest = [self.entries[key] for key in sorted(self.entries, reverse=True) if before is None or key < before]
+        return tuple(e for e in newest if link in (None, e.link) and track_id in (None, e.track_id))[:limit]
+
+    async def figures(self, link: str) -> Figures:
+        total: Counter[str] = Counter()
+        for track in self._sorted():
+            if track.link == link:
+                total.update(self._derived(track).figures)
+        return figures_of(total)
+
+    async def open_collection(self, collection: Collection) -> bool:
+        key = (collection.link, collection.platform)
+        if key in self._collections:
+            return False
+        self._collections[key] = collection
+        return True
+
+    async def collection(self, link: str, platform: Platform) -> Collection | None:
+        return self._collections.get((link, platform))
+
+    async def record_cycle(self, link: str, direction: Direction, number: int, at: datetime) -> None:
+        self._cycles[link, direction] = at
+
+    async def cycles(self, link: str) -> dict[Direction, datetime]:
+        return {direction: at for (name, direction), at in self._cycles.items() if name == link}
+
+    def _derived(self, track: Track) -> Derived:
+        known = self._cache.get(track.id)
+        if known is None or known[0] is not track:
+            known = self._cache[track.id] = (track, derive(track))
+        return known[1]
+
+    def _sorted(self) -> list[Track]:
+        return [self.documents[track_id] for track_id in sorted(self.documents)]

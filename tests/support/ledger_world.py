@@ -1,0 +1,423 @@
+"""A small world around the ledger: three collections, people who add songs, and every other service as a pure function.
+
+Messages wait in bags. A test decides which one travels next, whether it is repeated, whether the ledger crashes while
+it works on it (its messages are lost, its input comes again), and which steps fail. Time moves only when told.
+
+Two promises of the real world are kept: the ledger's mailbox hands it sightings before what happened later, and a
+gateway compares what it reported with the moment a placement was decided.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Coroutine, Iterable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from navaar_contracts import commands as c
+from navaar_contracts import events as e
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.links import Link
+from navaar_contracts.message import Message, TrackCommand
+from navaar_contracts.music import (
+    AudioReference,
+    Candidate,
+    Choice,
+    ItemMetadata,
+    Recording,
+    ScoredCandidate,
+    Verdict,
+)
+from navaar_contracts.streams import LEDGER_EVENTS, Mailbox
+from navaar_ledger import handlers
+from navaar_ledger.cycling import mailbox_of, resume
+from navaar_ledger.rules import Rules
+from navaar_ledger.ticking import tick
+from navaar_ledger.track import Track
+from navaar_ledger.turns import Ports
+from tests.support.ledger_memory import MemoryStore
+
+LINK = Link(name="main", telegram_channel_id="@c", ytmusic_playlist_id="y", spotify_playlist_id="s")
+START = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+class Crash(Exception):
+    """The ledger's process dies here."""
+
+
+@dataclass(frozen=True)
+class Song:
+    """`spelled` tells how an item names it: 0 plainly, 1 differently (the identifier still sees that it is the same),
+    2 so that only the searches lead to the same ids."""
+
+    number: int
+    spelled: int = 0
+
+
+@dataclass
+class Shelf:
+    """One collection, and what its gateway knows."""
+
+    platform: Platform
+    items: list[tuple[str, int]] = field(default_factory=list)
+    """External id and song number, in order."""
+    reported: set[str] = field(default_factory=set)
+    reported_at: datetime | None = None
+    journal: dict[str, str] = field(default_factory=dict)
+    """What became of a placement, by delivery key."""
+    next_message: int = 100
+
+    def has(self, number: int) -> bool:
+        return any(n == number for _, n in self.items)
+
+
+class World:
+    def __init__(self, **rules: Any) -> None:
+        self.now = START
+        self.rules = Rules(links={"main": LINK}, **{"patience_s": 1e6, **rules})
+        self.crash_after_saves: int | None = None
+        self.store = MemoryStore(self._after_save)
+        self.ports = Ports(self.store, self, self.rules, lambda: self.now)
+        self.events: list[Message] = []
+        self.commands: list[TrackCommand] = []
+        self.sent: list[Message] = []
+        self.handled: list[Message] = []
+        self.shelves = {platform: Shelf(platform) for platform in Platform}
+        self.placings: list[c.PlaceTrack] = []
+        self._named: dict[tuple[Platform, str], Song] = {}
+        self.fail: Callable[[TrackCommand], e.FailureKind | None] = lambda command: None
+        self.doubtful: set[int] = set()
+        self.unknown: set[int] = set()
+        """Songs that no catalogue has."""
+
+    # People and gateways
+
+    def open_collections(self) -> None:
+        for platform in (Platform.YOUTUBE, Platform.SPOTIFY):
+            self.hand(
+                e.CollectionOpened(link="main", platform=platform, items=0, opened_at=self.now),
+            )
+
+    def add(self, platform: Platform, song: Song, *, other_upload: bool = False, report: bool = True) -> bool:
+        """Somebody adds a song, unless the collection has it."""
+        shelf = self.shelves[platform]
+        if shelf.has(song.number):
+            return False
+        if platform is Platform.TELEGRAM:
+            shelf.next_message += 1
+            external_id = str(shelf.next_message)
+        else:
+            external_id = catalogue_id(platform, song.number, other=other_upload)
+        shelf.items.append((external_id, song.number))
+        self._named[platform, external_id] = song
+        if report or platform is Platform.TELEGRAM:
+            self.report(platform)
+        return True
+
+    def report(self, platform: Platform, *, first_read: bool = False) -> bool:
+        """The gateway looks at its collection and reports what it has not yet."""
+        shelf = self.shelves[platform]
+        new = [(i, n) for i, n in shelf.items if i not in shelf.reported]
+        for external_id, number in new:
+            shelf.reported.add(external_id)
+            shelf.reported_at = self.tick()
+            song = self._named.get((platform, external_id), Song(number))
+            item = ItemMetadata(title=spelled(song), artists=("Somebody",), duration_s=200)
+            self.events.append(
+                e.ItemSighted(
+                    link="main",
+                    platform=platform,
+                    external_id=external_id,
+                    item=item,
+                    first_read=first_read,
+                    sighted_at=self.now,
+                )
+            )
+        return bool(new)
+
+    # The ledger
+
+    def hand(self, message: Message, *, crash_after: int | None = None, lose: bool = False) -> bool:
+        """Let the ledger work on a message. False when it crashed: the message has to come again."""
+        self.tick()
+        self.crash_after_saves = crash_after
+        try:
+            out = run(self._handle(message))
+        except Crash:
+            self.ports = Ports(self.store, self, self.rules, lambda: self.now)
+            return False
+        finally:
+            self.crash_after_saves = None
+        if lose:
+            return False
+        self.send(out)
+        self.handled.append(message)
+        return True
+
+    async def _handle(self, message: Message) -> Iterable[Message]:
+        handler: Callable[[Any, Ports], Coroutine[Any, Any, Iterable[Message] | None]] = {
+            e.ItemSighted: handlers.item_sighted,
+            e.CollectionOpened: handlers.collection_opened,
+            c.RunCycle: handlers.run_cycle,
+            c.RetryDeliveries: handlers.retry_deliveries,
+        }.get(type(message), handlers.track_event)
+        return await handler(message, self.ports) or ()
+
+    def send(self, messages: Iterable[Message]) -> None:
+        for message in messages:
+            self.sent.append(message)
+            if isinstance(message, TrackCommand) and not isinstance(message, c.DiscardAudio):
+                if not any(message.message_id() == known.message_id() for known in self.commands):
+                    self.commands.append(message)
+
+    def cycle(self) -> None:
+        for direction in Direction:
+            number = int(self.now.timestamp() // 60)
+            self.hand(c.RunCycle(link="main", direction=direction, number=number))
+
+    def run_clock(self) -> None:
+        self.send(run(tick(self.ports)))
+
+    def restart(self) -> None:
+        self.send(run(resume(self.ports)))
+
+    def retry_all(self) -> None:
+        self.hand(c.RetryDeliveries(link="main", asked_at=self.now))
+
+    async def idle(self, mailbox: Mailbox) -> bool:
+        if mailbox is LEDGER_EVENTS:
+            return not self.events
+        return not any(mailbox_of(command) is mailbox for command in self.commands)
+
+    def _after_save(self) -> None:
+        if self.crash_after_saves is not None:
+            if self.crash_after_saves == 0:
+                raise Crash
+            self.crash_after_saves -= 1
+
+    def tick(self, seconds: float = 0.001) -> datetime:
+        self.now += timedelta(seconds=seconds)
+        return self.now
+
+    # The other services
+
+    def carry_out(self, command: TrackCommand) -> None:
+        """What the recipient of a command does, and tells."""
+        self.tick()
+        kind = self.fail(command)
+        if kind is not None and not (kind is e.FailureKind.UNKNOWN_OUTCOME and not isinstance(command, c.PlaceTrack)):
+            if kind is e.FailureKind.UNKNOWN_OUTCOME and isinstance(command, c.PlaceTrack):
+                if self._is_outdated(command):
+                    return
+                self._put(command)
+            self.events.append(failure(command, kind))
+            return
+        if isinstance(command, c.PlaceTrack):
+            self._place(command)
+        else:
+            self.events.append(self.answer(command))
+
+    def answer(self, command: TrackCommand) -> Message:
+        name: dict[str, Any] = {"link": "main", "track_id": command.track_id, "attempt": command.attempt}
+        if isinstance(command, c.FetchAudio):
+            return e.AudioFetched(**name, audio=audio(f"post-{command.track_id}-{command.attempt}"))
+        if isinstance(command, c.IdentifyTrack):
+            return identify(command, name)
+        if isinstance(command, c.JudgeIdentity):
+            number = number_of(command.recording)
+            alike = [k.track_id for k in command.known if number_of(k.recording) == number]
+            return e.IdentityJudged(**name, same_as=alike[0] if alike else None)
+        if isinstance(command, c.FindCandidates):
+            found = self._search(command)
+            return e.CandidatesFound(
+                **name, target=command.target, round=command.round, query=command.query, candidates=found
+            )
+        if isinstance(command, c.ChooseMatch):
+            return e.MatchChosen(**name, target=command.target, round=command.round, choice=self._choose(command))
+        if isinstance(command, c.DownloadAudio):
+            stored = audio(f"audio-{command.track_id}-{command.attempt}", title=str(number_of(command.recording)))
+            return e.AudioReady(**name, video_id=command.video_id, audio=stored)
+        raise AssertionError(command)
+
+    def _search(self, command: c.FindCandidates) -> tuple[Candidate, ...]:
+        number = int(command.query.split()[-1])
+        if number in self.unknown:
+            return ()
+        # The precise query finds look-alikes only; the loose one finds the song.
+        if command.query.startswith("precise"):
+            return (Candidate(id=f"karaoke-{command.target.short}-{number}", title=f"karaoke {number}"),)
+        return (
+            Candidate(id=f"remix-{command.target.short}-{number}", title=f"remix {number}"),
+            Candidate(id=catalogue_id(command.target, number), title=f"song {number}", duration_s=200),
+            Candidate(id=catalogue_id(command.target, number, other=True), title=f"song {number}", duration_s=201),
+        )
+
+    def _choose(self, command: c.ChooseMatch) -> Choice:
+        number = number_of(command.recording)
+        scored = [
+            ScoredCandidate(candidate=each, score=1.0 if each.title == f"song {number}" else 0.3)
+            for each in command.candidates
+        ]
+        ranked = tuple(sorted(scored, key=lambda s: -s.score))[:5]
+        if ranked and ranked[0].score == 1.0:
+            if number in self.doubtful:
+                return Choice(verdict=Verdict.REVIEW, ranked=ranked, reason="not sure")
+            return Choice(verdict=Verdict.MATCH, chosen=ranked[0], ranked=ranked)
+        return Choice(verdict=Verdict.NONE, ranked=ranked, reason="no candidate is this recording")
+
+    def _place(self, command: c.PlaceTrack) -> None:
+        if self._is_outdated(command):
+            return
+        external_id, already_there = self._put(command)
+        self.events.append(
+            e.TrackPlaced(
+                link="main",
+                track_id=command.track_id,
+                attempt=command.attempt,
+                target=command.target,
+                external_id=external_id,
+                already_there=already_there,
+            )
+        )
+
+    def _is_outdated(self, command: c.PlaceTrack) -> bool:
+        """The gateway met items that the ledger cannot have known: it reports them and does not add."""
+        shelf = self.shelves[command.target]
+        if command.delivery_key() in shelf.journal or any(i == command.external_id for i, _ in shelf.items):
+            return False
+        fresh = self.report(command.target)
+        late = shelf.reported_at is not None and command.decided_at is not None
+        if fresh or (late and shelf.reported_at > command.decided_at):  # type: ignore[operator]
+            self.events.append(failure(command, e.FailureKind.COLLECTION_CHANGED))
+            return True
+        return False
+
+    def _put(self, command: c.PlaceTrack) -> tuple[str, bool]:
+        shelf = self.shelves[command.target]
+        key = command.delivery_key()
+        if key in shelf.journal:
+            return shelf.journal[key], False
+        external_id = command.external_id
+        if any(i == external_id for i, _ in shelf.items):
+            return external_id, True
+        if command.target is Platform.TELEGRAM:
+            assert command.audio is not None
+            shelf.next_message += 1
+            external_id = str(shelf.next_message)
+        self.placings.append(command)
+        shelf.items.append((external_id, number_of(command.recording)))
+        shelf.reported.add(external_id)
+        shelf.journal[key] = external_id
+        return external_id, False
+
+    # Until nothing moves any more
+
+    def settle(self, *, patience: int = 120) -> None:
+        """Carry everything to its end, in order, with the clock and cycles running whenever nothing else happens."""
+        for _ in range(patience):
+            while self.events or self.commands:
+                if self.events:
+                    self.hand(self.events.pop(self.next_event()))
+                else:
+                    self.carry_out(self.commands.pop(0))
+            for platform in Platform:
+                self.report(platform)
+            if self.events:
+                continue
+            if self.is_at_rest():
+                return
+            self.tick(60)
+            self.run_clock()
+            self.cycle()
+        raise AssertionError("never comes to rest:\n" + "\n".join(self.restless()))
+
+    def restless(self) -> list[str]:
+        """What still moves, in short."""
+        told = []
+        for track in self.store.documents.values():
+            if not resting(track):
+                deliveries = [
+                    f"{d.direction}#{d.track_id}/{d.attempt} {d.state} ready={d.ready} round={d.round} due={d.due_at} {d.cause}"
+                    for d in track.deliveries.values()
+                ]
+                told.append(f"#{track.id} v{track.version} {track.state} {track.step} {track.items}: {deliveries}")
+        return told
+
+    def next_event(self) -> int:
+        """The ledger is not behind with sightings."""
+        return next((i for i, event in enumerate(self.events) if isinstance(event, e.ItemSighted)), 0)
+
+    def is_at_rest(self) -> bool:
+        return all(resting(track) for track in self.store.documents.values())
+
+    def copies(self, platform: Platform, number: int) -> int:
+        return sum(n == number for _, n in self.shelves[platform].items)
+
+
+def resting(track: Track) -> bool:
+    if not track.is_alive:
+        return True
+    ends = (DeliveryState.SYNCED, DeliveryState.DUPLICATE, DeliveryState.FAILED, DeliveryState.REVIEW)
+    return track.state.value != "identifying" and all(d.state in ends for d in track.deliveries.values())
+
+
+def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
+    """Drive a coroutine that never really waits."""
+    try:
+        coroutine.send(None)
+    except StopIteration as done:
+        return done.value
+    raise AssertionError("the in-memory world does not wait")
+
+
+def spelled(song: Song) -> str:
+    return ("song", "lied", "chant")[song.spelled] + f" {song.number}"
+
+
+def number_of(recording: Recording) -> int:
+    return int(recording.title.split()[-1])
+
+
+def catalogue_id(platform: Platform, number: int, *, other: bool = False) -> str:
+    return f"{platform.short}-{number}{'-other' if other else ''}"
+
+
+def audio(name: str, title: str | None = None) -> AudioReference:
+    return AudioReference(name=name, digest="0" * 64, size_bytes=1000, title=title)
+
+
+def identify(command: c.IdentifyTrack, name: dict[str, Any]) -> e.TrackIdentified:
+    title = command.item.title
+    word, number = title.split()
+    # The neighbour shares a key too, so that sharing one proves nothing.
+    keys = (f"odd-{number}",) if word == "chant" else (f"song-{number}", f"bucket-{int(number) // 2}")
+    queries = (f"precise {number}", f"loose {number}")
+    return e.TrackIdentified(
+        **name,
+        recording=Recording(artist="Somebody", title=title),
+        method="id3",
+        keys=keys,
+        queries={Platform.YOUTUBE: queries, Platform.SPOTIFY: queries},
+    )
+
+
+def failure(command: TrackCommand, kind: e.FailureKind) -> e.StepFailed:
+    steps = {
+        c.FetchAudio: e.Step.FETCH,
+        c.IdentifyTrack: e.Step.IDENTIFY,
+        c.JudgeIdentity: e.Step.JUDGE,
+        c.FindCandidates: e.Step.FIND,
+        c.ChooseMatch: e.Step.CHOOSE,
+        c.DownloadAudio: e.Step.DOWNLOAD,
+        c.PlaceTrack: e.Step.PLACE,
+    }
+    return e.StepFailed(
+        link="main",
+        track_id=command.track_id,
+        attempt=command.attempt,
+        step=steps[type(command)],
+        target=getattr(command, "target", None),
+        round=getattr(command, "round", 0),
+        kind=kind,
+        reason="it was made to fail",
+    )
