@@ -5,10 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity, KnownTrack
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, AudioTags, Candidate, ItemMetadata, Recording, Sameness, Verdict
 from navaar_identifier import handlers
+from navaar_identifier.ports import Heard
 from navaar_identifier.settings import IdentifierSettings
 from navaar_identifier.thresholds import DEFAULT, Thresholds
 from navaar_shared.blobs import BlobMissing
@@ -34,13 +36,16 @@ class Files:
         self.written.append(path)
 
 
-async def tags_of(path: Path) -> AudioTags | None:
+HEARD = Heard(AudioTags(title="One More Time", artist="Daft Punk", isrc="GBDUW0000053"), "AQAAA")
+
+
+async def ear(path: Path) -> Heard:
     assert path.read_bytes() == b"abc"
-    return AudioTags(title="One More Time", artist="Daft Punk", isrc="GBDUW0000053")
+    return HEARD
 
 
-async def unread(path: Path) -> AudioTags | None:
-    raise AssertionError("nothing to read")
+async def deaf(path: Path) -> Heard:
+    raise AssertionError("nothing to listen to")
 
 
 def identify(item: ItemMetadata, platform: Platform = Platform.TELEGRAM) -> IdentifyTrack:
@@ -50,25 +55,23 @@ def identify(item: ItemMetadata, platform: Platform = Platform.TELEGRAM) -> Iden
 # Listening
 
 
-async def test_tags_are_read_from_the_fetched_audio_and_the_file_is_gone_afterwards() -> None:
+async def test_the_fetched_audio_is_listened_to_and_gone_afterwards() -> None:
     files = Files()
-    tags = await handlers.listen(AUDIO, files, tags_of)
-    assert tags is not None
-    assert tags.isrc == "GBDUW0000053"
+    assert await handlers.listen(AUDIO, files, ear) == HEARD
     assert not files.written[0].exists()
 
 
-async def test_an_item_without_audio_has_no_tags() -> None:
-    assert await handlers.listen(None, Files(), unread) is None
+async def test_an_item_without_audio_tells_nothing() -> None:
+    assert await handlers.listen(None, Files(), deaf) is None
 
 
-async def test_audio_that_is_gone_means_no_tags_not_a_failure() -> None:
-    assert await handlers.listen(AUDIO, Files(BlobMissing("gone")), unread) is None
+async def test_audio_that_is_gone_tells_nothing_and_is_no_failure() -> None:
+    assert await handlers.listen(AUDIO, Files(BlobMissing("gone")), deaf) is None
 
 
 async def test_a_store_that_does_not_answer_is_tried_again() -> None:
     with pytest.raises(Transient):
-        await handlers.listen(AUDIO, Files(Transient("no answer")), unread)
+        await handlers.listen(AUDIO, Files(Transient("no answer")), deaf)
 
 
 # Identifying
@@ -85,11 +88,11 @@ def test_an_identified_track_can_be_searched_on_both_platforms_and_found_again()
 
 
 def test_tags_inside_the_audio_come_first() -> None:
-    tags = AudioTags(title="One More Time", artist="Daft Punk", isrc="GBDUW0000053")
-    identified = handlers.identify_track(identify(ItemMetadata(file_name="track01.mp3")), tags)
+    identified = handlers.identify_track(identify(ItemMetadata(file_name="track01.mp3")), HEARD)
     assert identified.method == "id3"
     assert identified.recording.isrc == "GBDUW0000053"
     assert "isrc:gbduw0000053" in identified.keys
+    assert identified.recording.fingerprint == "AQAAA"
 
 
 def test_an_item_without_any_name_is_identified_as_nothing() -> None:
