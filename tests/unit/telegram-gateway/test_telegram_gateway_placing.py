@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from navaar_contracts.events import FailureKind
 from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_shared.journal import Intent
+from navaar_telegram_gateway import wording
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.intents import Note, PostIntents
 from navaar_telegram_gateway.memory import KEPT, ChannelMemory
@@ -249,13 +250,13 @@ def test_no_story_posts_a_track_twice(story: list[tuple[str, int]], staging: boo
                         process.memory.saw_other(message_id)
                     case "echo":
                         for message_id, post in list(world.messages.items()):
-                            track_id = int(post.caption.partition("#")[2]) if "#" in (post.caption or "") else None
+                            track_id = wording.track_of(post.caption)
                             if track_id is not None:
                                 assert await process.intents.resolve_echo(track_id, message_id, post)
                     case "kill":
                         world.steps, world.kill_at = 0, number
                     case "unclear":
-                        world.answers = [[lost], [failed]][number]
+                        world.answers = [(lost, failed)[number]]
             except Killed:
                 world.kill_at = None
                 process = await life(world)

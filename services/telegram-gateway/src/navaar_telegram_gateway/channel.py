@@ -1,113 +1,27 @@
-"""The adapter to the Bot API: the only module that calls aiogram. Every error is translated beside its call."""
+"""The adapter to one channel: posting into it, and finding out what is in it."""
 
 from __future__ import annotations
 
-import asyncio
-from dataclasses import dataclass
-from math import ceil
 from pathlib import Path
 from typing import Any
 
-from aiogram import Bot
-from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import ClientDecodeError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.methods import SendAudio
-from aiogram.types import BufferedInputFile, ChatMemberAdministrator, ChatMemberOwner, Message, Update
-from pydantic import ValidationError
+from aiogram.types import BufferedInputFile, Message
 
-from navaar_shared.failures import Permanent, Transient
+from navaar_shared.failures import Permanent
 from navaar_shared.logs import get_logger
 from navaar_telegram_gateway import covers
-from navaar_telegram_gateway.errors import FAILING, meaning_of, translated
+from navaar_telegram_gateway.errors import FAILING, meaning_of, translated, unread_result
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent
-from navaar_telegram_gateway.settings import MEGABYTE, TelegramSettings
-from navaar_telegram_gateway.uploads import Disk, FileOnDisk, OneCallSession
+from navaar_telegram_gateway.telegram import TelegramBot
+from navaar_telegram_gateway.uploads import FileOnDisk
 
 log = get_logger(__name__)
 
-UPDATES = ["channel_post", "edited_channel_post", "message", "callback_query"]
 _MARKER = "…"
 # What an edit is answered where no post with a caption of the bot is.
 _NOT_OURS = ("message to edit not found", "can't be edited", "no caption in the message", "message_id_invalid")
-
-
-@dataclass(frozen=True, slots=True)
-class BadUpdate:
-    """An update that aiogram cannot read; `raw` is what Telegram sent."""
-
-    update_id: int
-    raw: dict[str, Any]
-
-
-class TelegramBot:
-    """One bot on one Bot API server: updates and files. `channel` gives its view of one channel."""
-
-    def __init__(self, settings: TelegramSettings) -> None:
-        self.settings = settings
-        server = TelegramAPIServer.from_base(settings.telegram_api_base, is_local=settings.telegram_api_local)
-        self.disk = Disk()
-        self.bot = Bot(
-            settings.telegram_bot_token.get_secret_value(),
-            session=AiohttpSession(api=server, timeout=settings.telegram_timeout_s),
-        )
-        self.uploads = OneCallSession(api=server, timeout=settings.telegram_transfer_timeout_s)
-
-    def channel(self, chat_id: str) -> TelegramChannel:
-        return TelegramChannel(self, chat_id)
-
-    async def close(self) -> None:
-        await asyncio.gather(self.bot.session.close(), self.uploads.close())
-        self.disk.close()
-
-    async def check(self) -> None:
-        """Raises AuthRejected when the token is refused, Transient when the server does not answer."""
-        await translated(self.bot.get_me(), "does not say who the bot is")
-
-    async def end_webhook(self) -> None:
-        """Make polling possible, keeping the updates that wait."""
-        await translated(self.bot.delete_webhook(drop_pending_updates=False), "does not end the webhook")
-
-    async def updates(self, offset: int | None, *, wait: bool = True) -> list[Update | BadUpdate]:
-        """The updates from `offset` on, which confirms all before; None confirms nothing.
-
-        Args:
-            wait: for news, if there are none.
-        """
-        seconds = self.settings.telegram_poll_seconds if wait else 0
-        call = self.bot.get_updates(
-            offset=offset,
-            timeout=seconds,
-            allowed_updates=UPDATES,
-            request_timeout=ceil(seconds + self.settings.telegram_timeout_s),
-        )
-        try:
-            return list(await call)
-        except FAILING as error:
-            one_by_one = _readable_parts(error, self.bot)
-            meaning = meaning_of(error, "does not give the updates")
-        if one_by_one is not None:
-            return one_by_one
-        raise meaning
-
-    async def download(self, file_id: str, destination: Path) -> None:
-        """Bring a posted file to disk.
-
-        Raises:
-            Permanent: it is too large for a bot, or gone.
-        """
-        file = await translated(self.bot.get_file(file_id), "does not give the file")
-        limit = self.settings.max_download_bytes
-        if file.file_path is None or (limit is not None and (file.file_size or 0) > limit):
-            raise too_large_to_fetch(file.file_size)
-        if self.settings.telegram_api_local:
-            await translated(self.disk.copy(Path(file.file_path), destination), "does not share the file")
-            return
-        url = self.bot.session.api.file_url(self.bot.token, file.file_path)
-        blocks = self.bot.session.stream_content(url, timeout=ceil(self.settings.telegram_transfer_timeout_s))
-        size = await translated(self.disk.write(destination, blocks), "does not hand out the file")
-        if file.file_size is not None and size != file.file_size:
-            raise Transient("Telegram handed out only a part of the file")
 
 
 class TelegramChannel:
@@ -140,8 +54,16 @@ class TelegramChannel:
             parse_mode=None,
             thumbnail=BufferedInputFile(thumbnail, "cover.jpg") if thumbnail else None,
         )
-        message = await translated(telegram.uploads(self._bot, call), "does not take the post", writing=True)
-        return Sent(message.message_id, seen(message).file_unique_id)
+        try:
+            message = await telegram.uploads(self._bot, call)
+        except FAILING as error:
+            unread = unread_result(error)
+            meaning = meaning_of(error, "does not take the post", writing=True)
+        else:
+            return Sent(message.message_id, seen(message).file_unique_id)
+        if isinstance(unread, dict) and isinstance(unread.get("message_id"), int):
+            return Sent(unread["message_id"])
+        raise meaning
 
     async def _thumbnail(self, path: Path | None) -> bytes | None:
         if path is None:
@@ -230,22 +152,29 @@ class TelegramChannel:
             Failure: Telegram does not say.
         """
         try:
-            member = await translated(
-                self._bot.get_chat_member(self.chat_id, self._bot.id), "does not name the bot's rights"
-            )
+            rights = await self._rights()
         except Permanent as refusal:
             return refusal.reason
-        if isinstance(member, ChatMemberOwner):
-            return None
-        if isinstance(member, ChatMemberAdministrator) and member.can_post_messages:
+        if rights.get("status") == "creator" or rights.get("can_post_messages"):
             return None
         return "The bot is no administrator of the channel that may post messages: give it that right."
 
     async def _may_edit_others(self) -> bool:
-        member = await translated(
-            self._bot.get_chat_member(self.chat_id, self._bot.id), "does not name the bot's rights"
-        )
-        return not (isinstance(member, ChatMemberAdministrator) and not member.can_edit_messages)
+        rights = await self._rights()
+        return rights.get("status") != "administrator" or bool(rights.get("can_edit_messages", True))
+
+    async def _rights(self) -> dict[str, Any]:
+        """The bot's ChatMember object."""
+        try:
+            member = await self._bot.get_chat_member(self.chat_id, self._bot.id)
+        except FAILING as error:
+            unread = unread_result(error)
+            meaning = meaning_of(error, "does not name the bot's rights")
+        else:
+            return member.model_dump()
+        if isinstance(unread, dict):
+            return unread
+        raise meaning
 
     async def _is_protected(self) -> bool:
         chat = await translated(self._bot.get_chat(self.chat_id), "does not describe the channel")
@@ -272,30 +201,6 @@ def seen(message: Message) -> SeenPost:
     )
 
 
-def too_large_to_fetch(size: int | None) -> Permanent:
-    much = f"{size / MEGABYTE:.0f} MB" if size else "larger than 20 MB"
-    return Permanent(
-        f"The file is {much}; Telegram lets a bot download at most 20 MB. A local Bot API server lifts the limit."
-    )
-
-
 def _about_a_picture(reason: str) -> bool:
     lowered = reason.lower()
     return any(word in lowered for word in ("thumb", "image", "photo"))
-
-
-def _readable_parts(error: BaseException, bot: Bot) -> list[Update | BadUpdate] | None:
-    """One update that aiogram cannot read spoils its whole batch: read the batch one by one."""
-    data = error.data if isinstance(error, ClientDecodeError) else None
-    if not isinstance(data, dict) or not isinstance(data.get("result"), list):
-        return None
-    return [
-        _update(raw, bot) for raw in data["result"] if isinstance(raw, dict) and isinstance(raw.get("update_id"), int)
-    ]
-
-
-def _update(raw: dict[str, Any], bot: Bot) -> Update | BadUpdate:
-    try:
-        return Update.model_validate(raw, context={"bot": bot})
-    except ValidationError:
-        return BadUpdate(raw["update_id"], raw)

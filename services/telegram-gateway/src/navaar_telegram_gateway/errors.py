@@ -7,7 +7,7 @@ that is not known is passed on as it is.
 from __future__ import annotations
 
 from collections.abc import Awaitable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from aiogram import exceptions as ai
 from aiohttp import ClientConnectorError, ClientError, ClientResponseError, InvalidURL
@@ -63,6 +63,15 @@ async def translated(call: Awaitable[T], doing: str, *, writing: bool = False) -
     except FAILING as error:
         meaning = meaning_of(error, doing, writing=writing)
     raise meaning
+
+
+def unread_result(error: BaseException) -> Any:
+    """What Telegram answered where aiogram could not read a good answer; None in any other case.
+
+    Happens when the server is newer or older than aiogram's types: the call itself went well.
+    """
+    data = error.data if isinstance(error, ai.ClientDecodeError) else None
+    return data.get("result") if isinstance(data, dict) and data.get("ok") is True else None
 
 
 def meaning_of(error: BaseException, doing: str, *, writing: bool = False) -> Failure | OutcomeUnknown:

@@ -11,13 +11,14 @@ from navaar_contracts.links import Link
 from navaar_shared.service import Service
 from navaar_telegram_gateway.access import Access
 from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.channel import TelegramBot
+from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.intents import PostIntents
 from navaar_telegram_gateway.memory import ChannelMemory
 from navaar_telegram_gateway.pace import Pace
 from navaar_telegram_gateway.placing import Placer
 from navaar_telegram_gateway.polling import Polling
 from navaar_telegram_gateway.settings import TelegramSettings
+from navaar_telegram_gateway.telegram import TelegramBot
 from navaar_telegram_gateway.updates import Updates, Watched
 
 
@@ -34,7 +35,7 @@ class Gateway:
         self._paces: list[Pace] = []
         self._memories: list[ChannelMemory] = []
         watched = []
-        channels = {link.name: self.telegram.channel(link.telegram_channel_id) for link in links}
+        channels = {link.name: TelegramChannel(self.telegram, link.telegram_channel_id) for link in links}
         for link in links:
             memory = ChannelMemory(link.name, link.telegram_channel_id, service.journal)
             intents = PostIntents(link.name, service.journal, memory)

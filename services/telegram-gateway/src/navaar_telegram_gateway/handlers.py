@@ -13,10 +13,10 @@ from navaar_contracts.music import AudioReference
 from navaar_shared.blobs import BlobMissing
 from navaar_shared.failures import Permanent, Transient
 from navaar_telegram_gateway import wording
-from navaar_telegram_gateway.channel import too_large_to_fetch
 from navaar_telegram_gateway.placing import Order, Placer
 from navaar_telegram_gateway.ports import AudioPost, BlobStore, Files
 from navaar_telegram_gateway.settings import MEGABYTE
+from navaar_telegram_gateway.telegram import too_large_to_fetch
 
 
 async def place_track(

@@ -18,8 +18,8 @@ from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited
 from navaar_shared.gate import Gate
 from navaar_shared.logs import get_logger
 from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.channel import BadUpdate
 from navaar_telegram_gateway.ports import Publishes
+from navaar_telegram_gateway.telegram import BadUpdate
 from navaar_telegram_gateway.updates import Updates
 
 log = get_logger(__name__)

@@ -15,9 +15,10 @@ from navaar_contracts.links import Link
 from navaar_contracts.message import Event
 from navaar_shared.logs import get_logger
 from navaar_telegram_gateway import translate, wording
-from navaar_telegram_gateway.channel import BadUpdate, seen
+from navaar_telegram_gateway.channel import seen
 from navaar_telegram_gateway.intents import PostIntents
 from navaar_telegram_gateway.memory import ChannelMemory
+from navaar_telegram_gateway.telegram import BadUpdate
 
 log = get_logger(__name__)
 

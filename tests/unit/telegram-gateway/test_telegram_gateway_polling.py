@@ -1,0 +1,143 @@
+"""The loop's decisions, without a server."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from aiogram.types import Update
+
+from navaar_contracts.events import ItemSighted
+from navaar_contracts.links import Link
+from navaar_contracts.message import Message
+from navaar_shared.failures import Transient
+from navaar_shared.journal import Intent
+from navaar_telegram_gateway.backlog import Backlog
+from navaar_telegram_gateway.intents import PostIntents
+from navaar_telegram_gateway.memory import ChannelMemory
+from navaar_telegram_gateway.polling import FULL_BATCH, QUIET_S, Offset, Polling
+from navaar_telegram_gateway.telegram import BadUpdate
+from navaar_telegram_gateway.updates import Updates, Watched
+
+NOW = datetime(2026, 11, 22, tzinfo=UTC)
+
+
+def update(number: int) -> Update:
+    audio = {"file_id": "f", "file_unique_id": "u", "duration": 1}
+    chat = {"id": -1001, "type": "channel"}
+    post = {"message_id": number, "date": 1, "chat": chat, "audio": audio}
+    return Update.model_validate({"update_id": 1000 + number, "channel_post": post})
+
+
+class Source:
+    def __init__(self, *batches: list[Update | BadUpdate]) -> None:
+        self.batches = list(batches)
+        self.asked: list[tuple[int | None, bool]] = []
+
+    async def end_webhook(self) -> None:
+        return None
+
+    async def updates(self, offset: int | None, *, wait: bool = True) -> list[Update | BadUpdate]:
+        self.asked.append((offset, wait))
+        return self.batches.pop(0)
+
+
+class Stream:
+    def __init__(self) -> None:
+        self.stored: list[Message] = []
+        self.refuse: str | None = None
+
+    async def publish(self, message: Message) -> None:
+        if self.refuse is not None and message.message_id().endswith(f":{self.refuse}"):
+            raise Transient("NATS is away")
+        self.stored.append(message)
+
+    @property
+    def ids(self) -> list[str]:
+        return [message.external_id for message in self.stored if isinstance(message, ItemSighted)]
+
+
+class NoJournal:
+    async def look(self, key: str) -> Intent | None:
+        return None
+
+    async def begin(self, key: str, note: dict[str, Any]) -> Intent:
+        raise AssertionError
+
+    async def finish(self, key: str, outcome: dict[str, Any]) -> Intent:
+        return Intent(key, "done", NOW, {}, outcome)
+
+    async def forget(self, key: str) -> None:
+        raise AssertionError
+
+
+def polling(source: Source, stream: Stream, backlog: Backlog | None = None) -> Polling:
+    link = Link(name="main", telegram_channel_id="-1001", ytmusic_playlist_id="x")
+    memory = ChannelMemory("main", "-1001", NoJournal())
+    updates = Updates([Watched(link, memory, PostIntents("main", NoJournal(), memory))], lambda: NOW)
+    gate: Any = None
+    return Polling(source, updates, stream, gate, backlog or Backlog(), stale_after_s=1)
+
+
+async def test_offset_advances_with_every_stored_fact() -> None:
+    source, stream = Source([update(1), update(2)], []), Stream()
+    loop = polling(source, stream)
+    await loop.round()
+    await loop.round()
+    assert stream.ids == ["1", "2"]
+    assert [offset for offset, _ in source.asked] == [None, 1003]
+
+
+async def test_nothing_after_a_fact_that_was_not_stored_is_confirmed() -> None:
+    source, stream = Source([update(1), update(2), update(3)], [update(2), update(3)]), Stream()
+    loop = polling(source, stream)
+    stream.refuse = "2"
+    with pytest.raises(Transient):
+        await loop.round()
+    stream.refuse = None
+    await loop.round()
+    assert stream.ids == ["1", "2", "3"]
+    assert [offset for offset, _ in source.asked] == [None, 1002]
+
+
+async def test_update_that_breaks_our_code_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    source, stream = Source([update(1), update(2)], []), Stream()
+    loop = polling(source, stream)
+    facts = Updates.facts
+
+    async def broken(self: Updates, one: Update | BadUpdate) -> Sequence[Message]:
+        if one.update_id == 1001:
+            raise KeyError("ours")
+        return await facts(self, one)
+
+    monkeypatch.setattr(Updates, "facts", broken)
+    await loop.round()
+    await loop.round()
+    assert stream.ids == ["2"]
+    assert source.asked[-1][0] == 1003
+
+
+async def test_posts_wait_until_a_batch_is_not_full() -> None:
+    full: list[Update | BadUpdate] = [update(number) for number in range(1, FULL_BATCH + 1)]
+    source, backlog = Source(full, [update(FULL_BATCH + 1)], []), Backlog()
+    loop = polling(source, Stream(), backlog)
+    await loop.round()
+    assert not backlog.known
+    await loop.round()
+    assert backlog.known
+    await loop.round()
+    assert [wait for _, wait in source.asked] == [False, False, True]
+
+
+def test_old_offset_is_dropped_before_telegram_may_number_anew() -> None:
+    now = 0.0
+    offset = Offset(lambda: now)
+    assert offset.value is None
+    offset.advance(41)
+    assert offset.value == 42
+    now = QUIET_S + 1
+    assert offset.value is None
+    offset.advance(7)
+    assert offset.value == 8
