@@ -147,7 +147,7 @@ async def test_the_doctor_warns_before_a_sign_in_ends(sandbox: Sandbox, tmp_path
     file = Path(variables["NAVAAR_SPOTIFY_CACHE_PATH"])
     file.write_text(json.dumps(json.loads(file.read_text()) | {AUTHORIZED_AT: time.time() - 160 * 86_400}))
     findings = await doctor.check_write_access(variables)
-    assert any("ends in 2" in f.message and "navaar auth spotify" in f.advice for f in findings)
+    assert any("days left: 2" in f.message and "navaar auth spotify" in f.advice for f in findings)
 
 
 async def test_the_doctor_names_a_playlist_of_somebody_else(sandbox: Sandbox, tmp_path: Path) -> None:

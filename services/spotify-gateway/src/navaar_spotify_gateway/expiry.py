@@ -22,4 +22,4 @@ def warning(authorized_at: float | None, now: datetime) -> str | None:
     if now >= ends:
         return f"the Spotify sign-in of {begun:%d %B %Y} is over six months old and has ended: navaar auth spotify"
     days = max(1, (ends - now).days)
-    return f"the Spotify sign-in ends in {days} days, on {ends:%d %B %Y}: renew it with navaar auth spotify"
+    return f"the Spotify sign-in ends on {ends:%d %B %Y} (days left: {days}): renew it with navaar auth spotify"

@@ -1,0 +1,157 @@
+"""YouTube Music's JSON as ytmusicapi parses it, to messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from navaar_contracts.music import Kind
+from navaar_shared.collection.entries import Added, AlreadyThere, Entry, Unusable
+from navaar_shared.failures import AuthRejected, Permanent, Transient
+from navaar_ytmusic_gateway.translate import candidates, entry, mark, parse_clock, refusal
+from navaar_ytmusic_gateway.ytmusic import judge_addition
+
+
+def track(**fields: Any) -> dict[str, Any]:
+    return {
+        "videoId": "aaaaaaaaaaa",
+        "title": "A Title",
+        "artists": [{"name": "One", "id": "UC1"}, {"name": "Two", "id": None}],
+        "album": {"name": "An Album", "id": "MPRE"},
+        "isAvailable": True,
+        "isExplicit": True,
+        "videoType": "MUSIC_VIDEO_TYPE_ATV",
+        "duration": "3:07",
+        "duration_seconds": 187,
+        "setVideoId": "S1",
+        "thumbnails": [{"url": "small", "width": 60}, {"url": "large", "width": 544}],
+    } | fields
+
+
+def test_a_song_keeps_everything_the_platform_said() -> None:
+    found = entry(track())
+    assert isinstance(found, Entry)
+    assert found.external_id == "aaaaaaaaaaa"
+    item = found.item
+    assert (item.title, item.artists, item.album) == ("A Title", ("One", "Two"), "An Album")
+    assert (item.duration_s, item.explicit, item.kind) == (187, True, Kind.SONG)
+    assert (item.cover_url, item.set_video_id) == ("large", "S1")
+    assert item.url == "https://music.youtube.com/watch?v=aaaaaaaaaaa"
+
+
+@pytest.mark.parametrize(
+    ("fields", "kind"),
+    [
+        ({"videoType": "MUSIC_VIDEO_TYPE_OMV"}, Kind.VIDEO),
+        ({"videoType": "MUSIC_VIDEO_TYPE_UGC"}, Kind.UPLOAD),
+        ({"videoType": "MUSIC_VIDEO_TYPE_OFFICIAL_SOURCE_MUSIC"}, Kind.VIDEO),
+        ({"videoType": "MUSIC_VIDEO_TYPE_PRIVATELY_OWNED_TRACK"}, Kind.SONG),
+        ({"videoType": None}, Kind.SONG),
+        ({"videoType": None, "album": None}, Kind.VIDEO),
+        ({"videoType": "SOMETHING_NEW", "album": None}, Kind.VIDEO),
+    ],
+)
+def test_kinds_follow_the_video_type(fields: dict[str, Any], kind: Kind) -> None:
+    found = entry(track(**fields))
+    assert isinstance(found, Entry)
+    assert found.item.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("fields", "word"),
+    [
+        ({"isAvailable": False}, "greyed out"),
+        ({"title": "[Private video]"}, "private"),
+        ({"title": "Deleted video"}, "deleted"),
+        ({"videoType": "MUSIC_VIDEO_TYPE_PODCAST_EPISODE"}, "podcast"),
+        ({"videoId": None}, "no video"),
+    ],
+)
+def test_what_cannot_be_synced_says_why(fields: dict[str, Any], word: str) -> None:
+    found = entry(track(**fields))
+    assert isinstance(found, Unusable)
+    assert word in found.reason
+    assert found.external_id and found.name
+
+
+def test_an_entry_without_any_id_is_named_the_same_every_time() -> None:
+    bare = {"videoId": None, "setVideoId": None, "title": "Gone", "artists": None}
+    first, second = entry(bare), entry(dict(bare))
+    assert first.external_id == second.external_id
+
+
+def test_missing_fields_are_no_error() -> None:
+    found = entry({"videoId": "aaaaaaaaaaa", "title": None, "artists": [{"name": None}], "thumbnails": None})
+    assert isinstance(found, Entry)
+    assert (found.item.title, found.item.artists, found.item.duration_s, found.item.cover_url) == ("", (), None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "seconds"),
+    [
+        ("3:07", 187),
+        ("1:02:03", 3723),
+        ("0:00", 0),
+        (" ", None),
+        ("2,343", None),
+        ("", None),
+        (None, None),
+        ("5", None),
+    ],
+)
+def test_durations_are_seconds(text: str | None, seconds: float | None) -> None:
+    assert parse_clock(text) == seconds
+
+
+def test_candidates_are_playable_songs_and_videos_once_each() -> None:
+    hits = [
+        track(resultType="song"),
+        track(resultType="song"),
+        track(resultType="video", videoId="bbbbbbbbbbb", videoType="MUSIC_VIDEO_TYPE_UGC", album=None),
+        track(resultType="song", videoId="ccccccccccc", isAvailable=False),
+        track(resultType="song", videoId=None),
+        track(resultType="episode", videoId="ddddddddddd"),
+    ]
+    found = candidates(hits)
+    assert [(c.id, c.kind) for c in found] == [("aaaaaaaaaaa", Kind.SONG), ("bbbbbbbbbbb", Kind.UPLOAD)]
+
+
+def test_the_mark_changes_with_order_and_availability() -> None:
+    one, two = track(), track(videoId="bbbbbbbbbbb", setVideoId="S2")
+    assert mark([one, two]) == mark([dict(one), dict(two)])
+    assert mark([one, two]) != mark([two, one])
+    assert mark([one]) != mark([track(isAvailable=False)])
+
+
+def toast(text: str) -> dict[str, Any]:
+    runs = {"successResponseText": {"runs": [{"text": text}]}}
+    return {"addToToastAction": {"item": {"notificationTextRenderer": runs}}}
+
+
+def test_an_addition_counts_only_with_its_entry_id() -> None:
+    done = {"status": "STATUS_SUCCEEDED", "playlistEditResults": [{"videoId": "a", "setVideoId": "S9"}]}
+    assert judge_addition(done) == Added(set_video_id="S9")
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure"),
+    [
+        ({"status": "STATUS_SUCCEEDED", "playlistEditResults": []}, Transient),
+        ({"status": "STATUS_SUCCEEDED", "playlistEditResults": [None]}, Transient),
+        ({"responseContext": {}}, Transient),
+        ("STATUS_SUCCEEDED", Transient),
+        ({"status": "STATUS_FAILED", "actions": [toast("This track is already in the playlist")]}, AlreadyThere),
+        ({"status": "STATUS_FAILED"}, AlreadyThere),
+        ({"status": "STATUS_FAILED", "actions": [toast("Playlist is full")]}, Permanent),
+        ({"actions": [{"showEngagementPanelEndpoint": {"identifier": {"tag": "x"}}}]}, AuthRejected),
+    ],
+)
+def test_any_other_answer_to_an_addition_is_no_success(answer: object, failure: type[Exception]) -> None:
+    with pytest.raises(failure):
+        judge_addition(answer)
+
+
+def test_the_refusal_is_the_platforms_sentence() -> None:
+    assert refusal({"actions": [toast("Playlist is full")]}) == "Playlist is full"
+    assert refusal({}) == ""
