@@ -7,10 +7,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from navaar_contracts.commands import COMMANDS
 from navaar_contracts.events import EVENTS
 from navaar_contracts.queries import QUERIES
-from pydantic import BaseModel
 
 FOLDER = Path(__file__).parent / "schemas"
 

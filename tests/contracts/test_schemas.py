@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from navaar_contracts.commands import COMMANDS
 from navaar_contracts.events import EVENTS
 from navaar_contracts.message import Message
 from navaar_contracts.queries import QUERIES
-
 from tests.contracts.snapshot import FOLDER, schema_of
 
 ALL = (*COMMANDS, *EVENTS, *QUERIES, *(query.answer for query in QUERIES))

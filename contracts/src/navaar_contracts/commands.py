@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar
 
 from pydantic import Field
@@ -210,6 +211,110 @@ class RetryDeliveries(Command):
         return f"retry:{self.link}:{what}:{stamp(self.asked_at)}"
 
 
+class RemoveTrack(TrackCommand):
+    """telegram, youtube, spotify: take out what we placed by mistake. Gone already counts as removed."""
+
+    imperative: ClassVar[str] = "remove-track"
+
+    target: Platform
+    external_id: str = Field(min_length=1)
+    set_video_id: str | None = None
+    """YouTube's entry in the playlist, if known."""
+
+    def recipient(self) -> str:
+        return self.target.value
+
+    def message_id(self) -> str:
+        return f"remove:{self.link}:{self.track_id}:{self.target}:{self.external_id}:{self.attempt}"
+
+
+class AddItem(Command):
+    """youtube, spotify: add an item as a person would; the watcher then sees it like any other addition."""
+
+    imperative: ClassVar[str] = "add-item"
+
+    platform: Platform
+    external_id: str = Field(min_length=1)
+    asked_at: AwareDatetime
+
+    def recipient(self) -> str:
+        return self.platform.value
+
+    def message_id(self) -> str:
+        return f"add:{self.link}:{self.platform}:{self.external_id}:{stamp(self.asked_at)}"
+
+
+class LedgerRequest(Command):
+    """What a person asks of the ledger. `by` says who, for the audit log, e.g. 'admin 123' or 'api'."""
+
+    asked_at: AwareDatetime
+    by: str = ""
+
+    def recipient(self) -> str:
+        return "ledger"
+
+
+class DeleteTrack(LedgerRequest):
+    """ledger: stop working on a track and drop it from lists. Its items stay known; no platform is touched."""
+
+    imperative: ClassVar[str] = "delete-track"
+
+    track_id: int = Field(ge=1)
+
+    def message_id(self) -> str:
+        return f"delete:{self.link}:{self.track_id}:{stamp(self.asked_at)}"
+
+
+class ReviewAnswer(StrEnum):
+    PICK = "pick"
+    """`external_id` is the recording; kept as a rule."""
+    NONE = "none"
+    """None of the proposals; search no more, the delivery fails. The proposals are excluded from then on."""
+    NEVER = "never"
+    """This recording shall never be placed there; kept as a rule."""
+    SEARCH_AGAIN = "search_again"
+    """Search anew, the proposals excluded."""
+
+
+class AnswerReview(LedgerRequest):
+    """ledger: a person's answer to an open question."""
+
+    imperative: ClassVar[str] = "answer-review"
+
+    track_id: int = Field(ge=1)
+    target: Platform
+    answer: ReviewAnswer
+    external_id: str | None = None
+    """For PICK: one of the proposals, or any id of that platform."""
+
+    def message_id(self) -> str:
+        return f"answer:{self.link}:{self.track_id}:{self.target}:{stamp(self.asked_at)}"
+
+
+class ReportWrongMatch(LedgerRequest):
+    """ledger: what was placed is not the recording: take it out, exclude it for this track, open the question."""
+
+    imperative: ClassVar[str] = "report-wrong-match"
+
+    track_id: int = Field(ge=1)
+    target: Platform
+
+    def message_id(self) -> str:
+        return f"wrong:{self.link}:{self.track_id}:{self.target}:{stamp(self.asked_at)}"
+
+
+class SetPause(LedgerRequest):
+    """ledger: hold back one direction, or all, or let it go on. Paused deliveries wait as pending."""
+
+    imperative: ClassVar[str] = "set-pause"
+
+    direction: Direction | None = None
+    paused: bool
+
+    def message_id(self) -> str:
+        return f"pause:{self.link}:{self.direction or '*'}:{self.paused}:{stamp(self.asked_at)}"
+
+
 COMMANDS: tuple[type[Command], ...] = (
     FetchAudio,
     IdentifyTrack,
@@ -222,4 +327,10 @@ COMMANDS: tuple[type[Command], ...] = (
     PollPlaylist,
     RunCycle,
     RetryDeliveries,
+    RemoveTrack,
+    AddItem,
+    DeleteTrack,
+    AnswerReview,
+    ReportWrongMatch,
+    SetPause,
 )

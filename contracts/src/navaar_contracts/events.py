@@ -156,6 +156,18 @@ class TrackPlaced(TrackEvent):
         return f"placed:{self.link}:{self.track_id}:{self.target}:{self.attempt}"
 
 
+class TrackRemoved(TrackEvent):
+    """What we placed by mistake is out of the collection again."""
+
+    topic: ClassVar[str] = "track.removed"
+
+    target: Platform
+    external_id: str
+
+    def message_id(self) -> str:
+        return f"removed:{self.link}:{self.track_id}:{self.target}:{self.external_id}:{self.attempt}"
+
+
 class Step(StrEnum):
     FETCH = "fetch"
     IDENTIFY = "identify"
@@ -164,6 +176,7 @@ class Step(StrEnum):
     CHOOSE = "choose"
     DOWNLOAD = "download"
     PLACE = "place"
+    REMOVE = "remove"
 
 
 class FailureKind(StrEnum):
@@ -282,6 +295,7 @@ EVENTS: tuple[type[Event], ...] = (
     MatchChosen,
     AudioReady,
     TrackPlaced,
+    TrackRemoved,
     StepFailed,
     DeliverySynced,
     DeliveryStopped,

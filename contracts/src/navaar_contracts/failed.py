@@ -14,6 +14,7 @@ _STEPS: dict[type[Message], Step] = {
     c.ChooseMatch: Step.CHOOSE,
     c.DownloadAudio: Step.DOWNLOAD,
     c.PlaceTrack: Step.PLACE,
+    c.RemoveTrack: Step.REMOVE,
 }
 
 

@@ -23,5 +23,16 @@ class HealthReply(Reply):
         return self.problem is None and not any(self.parts.values())
 
 
+class ConfigReply(Reply):
+    """The settings a service runs with; secrets are masked."""
+
+    service: str = ""
+    values: dict[str, str] = Field(default_factory=dict)
+
+
+def config_subject(service: str) -> str:
+    return f"navaar.query.{service}.config"
+
+
 def health_subject(service: str) -> str:
     return f"navaar.query.{service}.health"

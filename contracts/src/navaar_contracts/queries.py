@@ -8,7 +8,7 @@ from pydantic import Field
 
 from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, LinkName, Platform
 from navaar_contracts.message import AwareDatetime
-from navaar_contracts.music import ItemMetadata, Recording, ScoredCandidate, Value
+from navaar_contracts.music import Candidate, ItemMetadata, Recording, ScoredCandidate, Value
 
 
 class Reply(Value):
@@ -119,6 +119,8 @@ class ListTracks(Query[TracksReply]):
     link: LinkName | None = None
     direction: Direction | None = None
     state: DeliveryState | None = None
+    text: str | None = Field(default=None, max_length=200)
+    """Words of the artist or title, folded as the identifier folds them; all must be there, as beginnings of words."""
     limit: int = Field(default=50, ge=1, le=500)
     cursor: str | None = None
 
@@ -159,6 +161,7 @@ class CountsReply(Reply):
     counts: dict[Direction, dict[DeliveryState, int]] = Field(default_factory=dict)
     last_cycle: dict[Direction, AwareDatetime] = Field(default_factory=dict)
     started_at: AwareDatetime | None = None
+    paused: tuple[Direction, ...] = ()
 
 
 class GetCounts(Query[CountsReply]):
@@ -218,6 +221,59 @@ class GetPlan(Query[PlanReply]):
     cursor: str | None = None
 
 
+class ReviewView(Value):
+    """An open question: which of these, if any, is the recording?"""
+
+    track: TrackView
+    direction: Direction
+    target: Platform
+    proposals: tuple[ScoredCandidate, ...] = ()
+    reason: str = ""
+
+
+class ReviewsReply(Reply):
+    reviews: tuple[ReviewView, ...] = ()
+    next_cursor: str | None = None
+
+
+class ListReviews(Query[ReviewsReply]):
+    """Open questions, oldest first."""
+
+    service: ClassVar[str] = "ledger"
+    question: ClassVar[str] = "reviews"
+    answer: ClassVar[type[Reply]] = ReviewsReply
+
+    link: LinkName | None = None
+    limit: int = Field(default=20, ge=1, le=100)
+    cursor: str | None = None
+
+
+class SearchReply(Reply):
+    candidates: tuple[Candidate, ...] = ()
+
+
+class SearchYouTube(Query[SearchReply]):
+    """What YouTube Music's catalogue answers."""
+
+    service: ClassVar[str] = "youtube"
+    question: ClassVar[str] = "search"
+    answer: ClassVar[type[Reply]] = SearchReply
+
+    text: str = Field(min_length=1, max_length=300)
+    limit: int = Field(default=5, ge=1, le=10)
+
+
+class SearchSpotify(Query[SearchReply]):
+    """What Spotify's catalogue answers."""
+
+    service: ClassVar[str] = "spotify"
+    question: ClassVar[str] = "search"
+    answer: ClassVar[type[Reply]] = SearchReply
+
+    text: str = Field(min_length=1, max_length=300)
+    limit: int = Field(default=5, ge=1, le=10)
+
+
 QUERIES: tuple[type[Query[Reply]], ...] = (
     UnknownItems,
     ListTracks,
@@ -226,4 +282,7 @@ QUERIES: tuple[type[Query[Reply]], ...] = (
     GetCounts,
     GetSyncState,
     GetPlan,
+    ListReviews,
+    SearchYouTube,
+    SearchSpotify,
 )  # type: ignore[assignment]

@@ -93,6 +93,7 @@ _LEDGER_EVENTS = (
     e.MatchChosen,
     e.AudioReady,
     e.TrackPlaced,
+    e.TrackRemoved,
     e.StepFailed,
     e.CredentialsRejected,
     e.CredentialsAccepted,
@@ -101,6 +102,25 @@ _LEDGER_EVENTS = (
 LEDGER_EVENTS = Mailbox(EVENTS.name, "ledger-events", tuple(f"navaar.evt.{event.topic}.*" for event in _LEDGER_EVENTS))
 LEDGER_RUN_CYCLE = _commands("ledger", "run-cycle")
 LEDGER_RETRY = _commands("ledger", "retry-deliveries")
+LEDGER_DELETE = _commands("ledger", "delete-track")
+LEDGER_ANSWER = _commands("ledger", "answer-review")
+LEDGER_WRONG_MATCH = _commands("ledger", "report-wrong-match")
+LEDGER_PAUSE = _commands("ledger", "set-pause")
+TELEGRAM_REMOVE = _commands("telegram", "remove-track")
+YOUTUBE_REMOVE = _commands("youtube", "remove-track")
+SPOTIFY_REMOVE = _commands("spotify", "remove-track")
+YOUTUBE_ADD = _commands("youtube", "add-item")
+SPOTIFY_ADD = _commands("spotify", "add-item")
+TELEGRAM_CARDS = Mailbox(
+    EVENTS.name,
+    "telegram-cards",
+    tuple(f"navaar.evt.{topic}.*" for topic in ("track.identified", "delivery.synced", "delivery.stopped")),
+)
+TELEGRAM_ALERTS = Mailbox(
+    EVENTS.name,
+    "telegram-alerts",
+    tuple(f"navaar.evt.{topic}.*" for topic in ("credentials.rejected", "credentials.accepted", "cycle.completed")),
+)
 TELEGRAM_FETCH = _commands("telegram", "fetch-audio", workers=2)
 TELEGRAM_PLACE = _commands("telegram", "place-track", workers=8, ack_wait_s=20)
 YOUTUBE_FIND = _commands("youtube", "find-candidates", workers=4)
@@ -119,6 +139,17 @@ MAILBOXES = (
     LEDGER_EVENTS,
     LEDGER_RUN_CYCLE,
     LEDGER_RETRY,
+    LEDGER_DELETE,
+    LEDGER_ANSWER,
+    LEDGER_WRONG_MATCH,
+    LEDGER_PAUSE,
+    TELEGRAM_REMOVE,
+    YOUTUBE_REMOVE,
+    SPOTIFY_REMOVE,
+    YOUTUBE_ADD,
+    SPOTIFY_ADD,
+    TELEGRAM_CARDS,
+    TELEGRAM_ALERTS,
     TELEGRAM_FETCH,
     TELEGRAM_PLACE,
     YOUTUBE_FIND,

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 import nats.errors
 from faststream.nats import NatsBroker
-from navaar_contracts.health import HealthReply, health_subject
-from navaar_contracts.queries import Query, Reply
 from pydantic import ValidationError
 
+from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject
+from navaar_contracts.queries import Query, Reply
 from navaar_shared.failures import Transient
 
 R = TypeVar("R", bound=Reply)
@@ -44,6 +44,14 @@ class Asker:
             Transient: it does not answer.
         """
         return _read(service, HealthReply, await self._request(service, health_subject(service), b"", timeout_s))
+
+    async def config(self, service: str, timeout_s: float = 2.0) -> ConfigReply:
+        """The settings that `service` runs with.
+
+        Raises:
+            Transient: it does not answer.
+        """
+        return _read(service, ConfigReply, await self._request(service, config_subject(service), b"", timeout_s))
 
     async def _request(self, service: str, subject: str, body: bytes, timeout_s: float) -> bytes:
         if self._broker is None:

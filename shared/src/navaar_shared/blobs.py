@@ -11,8 +11,8 @@ import nats.errors
 from nats.aio.client import Client
 from nats.js.errors import APIError, DigestMismatchError, NotFoundError, ObjectAlreadyExists, ObjectNotFoundError
 from nats.js.object_store import ObjectStore
-from navaar_contracts.streams import AUDIO
 
+from navaar_contracts.streams import AUDIO
 from navaar_shared.failures import Transient
 
 _BLOCK = 1024 * 1024

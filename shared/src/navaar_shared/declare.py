@@ -14,8 +14,8 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js import api as js_api
 from nats.js.errors import APIError, BadRequestError, NotFoundError
-from navaar_contracts import streams
 
+from navaar_contracts import streams
 from navaar_shared.logs import get_logger
 from navaar_shared.settings import RuntimeSettings
 

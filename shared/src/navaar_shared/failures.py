@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from navaar_contracts.events import FailureKind
-
 from navaar_shared.redaction import redact
 
 

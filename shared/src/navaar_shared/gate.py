@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 
 from navaar_contracts.events import CredentialsAccepted, CredentialsRejected
 from navaar_contracts.identifiers import Platform
-
 from navaar_shared.failures import AuthRejected, Failure
 from navaar_shared.logs import get_logger
 from navaar_shared.publisher import Publisher

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Annotated
 
-from navaar_contracts.identifiers import Direction, Platform
 from pydantic import Field
 
+from navaar_contracts.identifiers import Direction, Platform
 from navaar_shared.settings import NavaarSettings
 
 Seconds = Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)]

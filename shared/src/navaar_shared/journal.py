@@ -17,8 +17,8 @@ import nats.errors
 from nats.aio.client import Client
 from nats.js.errors import APIError, KeyDeletedError, KeyNotFoundError
 from nats.js.kv import KeyValue
-from navaar_contracts.streams import INTENTS
 
+from navaar_contracts.streams import INTENTS
 from navaar_shared.failures import Transient
 
 _KEY = re.compile(r"[A-Za-z0-9_\-.=/]+")

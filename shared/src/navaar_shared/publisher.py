@@ -9,9 +9,9 @@ from typing import Any
 import nats.errors
 from faststream.nats import NatsBroker
 from nats.js.errors import APIError, NoStreamResponseError
+
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import COMMANDS, DEAD, EVENTS
-
 from navaar_shared.failures import Transient
 from navaar_shared.logs import get_logger
 

@@ -15,14 +15,14 @@ from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.opentelemetry import NatsTelemetryMiddleware
 from nats.aio.client import Client
 from nats.js.errors import APIError, NotFoundError
-from navaar_contracts.health import HealthReply, health_subject
+from opentelemetry import metrics
+from pydantic import SecretStr, ValidationError
+
+from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
 from navaar_contracts.streams import Mailbox
-from opentelemetry import metrics
-from pydantic import ValidationError
-
 from navaar_shared import connection, telemetry
 from navaar_shared.asker import Asker
 from navaar_shared.blobs import Blobs
@@ -32,8 +32,8 @@ from navaar_shared.gate import Gate, Probe
 from navaar_shared.journal import Journal
 from navaar_shared.logs import get_logger
 from navaar_shared.publisher import Publisher
-from navaar_shared.redaction import redact
-from navaar_shared.settings import RuntimeSettings
+from navaar_shared.redaction import MASK, redact
+from navaar_shared.settings import NavaarSettings, RuntimeSettings, variable_of
 from navaar_shared.settle import Handler, Settlement, decoder
 
 log = get_logger(__name__)
@@ -73,6 +73,8 @@ class Service:
         self._start_hooks: list[Hook] = []
         self._stop_hooks: list[Hook] = []
         self._checks: dict[str, Check] = {}
+        self._shown: dict[str, str] = {}
+        self.show(runtime)
         self._broker: NatsBroker | None = None
         self._client: Client | None = None
         self._tasks: list[asyncio.Task[None]] = []
@@ -105,6 +107,12 @@ class Service:
     def check(self, name: str, probe: Check) -> None:
         """A part of readiness: `probe` returns what is wrong, or None."""
         self._checks[name] = probe
+
+    def show(self, *settings: NavaarSettings) -> None:
+        """Let these settings be seen by those who ask for the configuration; secrets are masked."""
+        for one in settings:
+            for name, value in one:
+                self._shown[variable_of(name)] = MASK if isinstance(value, SecretStr) and value else redact(str(value))
 
     def guard(self, platform: Platform, probe: Probe, links: Sequence[str]) -> Gate:
         """Make the service pause when `platform` refuses the sign-in."""
@@ -164,7 +172,8 @@ class Service:
             self._subscribe(self._broker, mailbox, types, handler, topology)
         for query, answer in self._answers:
             self._subscribe_query(self._broker, query.subject(), query, answer)
-        self._subscribe_health(self._broker)
+        self._subscribe_own(self._broker, health_subject(self.name), self.health)
+        self._subscribe_own(self._broker, config_subject(self.name), self._config)
         await self._broker.start()
         for name, task in self._background:
             self._tasks.append(asyncio.create_task(_as_coroutine(task), name=f"{self.name}-{name}"))
@@ -308,11 +317,14 @@ class Service:
 
         broker.subscriber(subject, queue=self.name, decoder=_raw_body, max_workers=8)(respond)
 
-    def _subscribe_health(self, broker: NatsBroker) -> None:
+    def _subscribe_own(self, broker: NatsBroker, subject: str, answer: Callable[[], Awaitable[Reply]]) -> None:
         async def respond(message: NatsMessage) -> bytes:
-            return (await self.health()).model_dump_json().encode()
+            return (await answer()).model_dump_json().encode()
 
-        broker.subscriber(health_subject(self.name), queue=self.name, decoder=_raw_body)(respond)
+        broker.subscriber(subject, queue=self.name, decoder=_raw_body)(respond)
+
+    async def _config(self) -> ConfigReply:
+        return ConfigReply(service=self.name, values=self._shown)
 
     def _count(self, kind: str, outcome: str) -> None:
         self._handled.add(1, {"service": self.name, "message": kind, "outcome": outcome})

@@ -16,13 +16,13 @@ from typing import Any, Protocol
 
 import nats.errors
 import structlog
+from opentelemetry import trace
+from pydantic import ValidationError
+
 from navaar_contracts.events import FailureKind
 from navaar_contracts.failed import step_failed
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import Mailbox, dead_subject
-from opentelemetry import trace
-from pydantic import ValidationError
-
 from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_shared.logs import get_logger
 from navaar_shared.publisher import ID_HEADER, TYPE_HEADER
@@ -214,7 +214,10 @@ class Settlement:
         if fact is None:
             await self._bury(delivery, reason)
             return "dead"
-        log.warning("step_failed", kind=kind.value, reason=reason)
+        if kind is FailureKind.COLLECTION_CHANGED:
+            log.info("step_put_off", reason=reason)
+        else:
+            log.warning("step_failed", kind=kind.value, reason=reason)
         try:
             await self.publisher.publish(fact)
         except Transient as error:
