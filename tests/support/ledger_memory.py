@@ -68,7 +68,7 @@ class MemoryStore:
         return tuple(sorted(entries, key=lambda e: (e.order, e.track_id))[:limit])
 
     async def is_resolving(self, link: str, platform: Platform, since: datetime) -> bool:
-        return any(self._derived(t).resolving == f"{link}|{platform}" and t.updated_at > since for t in self._sorted())
+        return any(f"{link}|{platform}" in self._derived(t).resolving and t.updated_at > since for t in self._sorted())
 
     async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
         due = [(self._derived(t).due_at, t.id) for t in self._sorted()]

@@ -170,18 +170,26 @@ class World:
                 if not any(message.message_id() == known.message_id() for known in self.commands):
                     self.commands.append(message)
 
+    def catch_up(self) -> None:
+        """The ledger takes in what has been sighted."""
+        while any(isinstance(event, e.ItemSighted) for event in self.events):
+            self.hand(self.events.pop(self.next_event()))
+
     def cycle(self) -> None:
+        self.catch_up()
         for direction in Direction:
             number = int(self.now.timestamp() // 60)
             self.hand(c.RunCycle(link="main", direction=direction, number=number))
 
     def run_clock(self) -> None:
+        self.catch_up()
         self.send(run(tick(self.ports)))
 
     def restart(self) -> None:
         self.send(run(resume(self.ports)))
 
     def retry_all(self) -> None:
+        self.catch_up()
         self.hand(c.RetryDeliveries(link="main", asked_at=self.now))
 
     async def idle(self, mailbox: Mailbox) -> bool:

@@ -55,6 +55,7 @@ class AnyOrder(RuleBasedStateMachine):
     @precondition(lambda self: self.world.handled)
     @rule(which=st.integers(0, 500))
     def an_event_is_repeated(self, which: int) -> None:
+        self.world.catch_up()
         self.world.hand(self.world.handled[which % len(self.world.handled)])
 
     @precondition(lambda self: self.world.commands)

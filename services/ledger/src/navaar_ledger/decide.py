@@ -52,9 +52,10 @@ def decide(track: Track, message: TrackMessage, at: datetime, rules: Rules, fact
         TrackNeeded, ClaimNeeded, SharingNeeded: look that up, add it to `facts`, decide again.
     """
     root = facts.root(track)
-    if track.id not in (root.id, *root.absorbed) and root.is_alive:
+    lost = facts.unabsorbed(track)
+    if lost is not None and root.is_alive:
         # A crash between the two writes of a join: take over what the closed document holds, then decide.
-        return conclude(root, joining.absorb(root, track, at), at, again=True)
+        return conclude(root, joining.absorb(root, lost, at), at, again=True)
     change = _change(track, root, message, at, rules, facts)
     if change.track is root and change.closed is None:
         return Decision(messages=(*change.messages, *_repeated(root, message)))

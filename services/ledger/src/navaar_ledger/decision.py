@@ -93,6 +93,17 @@ class Facts:
             track = following
         return track
 
+    def unabsorbed(self, track: Track) -> Track | None:
+        """A closed document between `track` and its root that the root has not taken over: a crash was between them."""
+        chain = []
+        while track.state is TrackState.MERGED and track.merged_into is not None:
+            chain.append(track)
+            following = self.track(track.merged_into)
+            if following is None:
+                return None
+            track = following
+        return next((each for each in reversed(chain) if each.id not in track.absorbed), None)
+
     def claim(self, key: str, track_id: int) -> int:
         """Who owns `key` after `track_id` tried to get it."""
         if key not in self.owners:

@@ -22,8 +22,8 @@ class Derived:
     """The earliest scheduled retry."""
     waiting_since: datetime | None
     """Since when the longest unanswered step has not moved."""
-    resolving: str | None
-    """link|platform while it is not settled which recording an item of that collection is."""
+    resolving: tuple[str, ...]
+    """link|platform of each of its items, while it is not settled which recording that is."""
     held: bool
     keys: tuple[str, ...]
     figures: Counter[str]
@@ -36,7 +36,7 @@ def derive(track: Track) -> Derived:
         facets=tuple(_facets(track)),
         due_at=_due_at(track),
         waiting_since=_waiting_since(track),
-        resolving=f"{track.link}|{track.origin}" if is_resolving(track) else None,
+        resolving=tuple(f"{track.link}|{each}" for each in track.items) if is_resolving(track) else (),
         held=track.held and track.is_alive,
         keys=tuple(f"{track.link}|{key}" for key in track.keys) if track.state is not TrackState.DELETED else (),
         figures=_figures(track),

@@ -9,7 +9,7 @@ from navaar_contracts.events import AudioFetched, IdentityJudged, TrackIdentifie
 from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.decision import Change, Entry, Facts
 from navaar_ledger.implied import discard
-from navaar_ledger.joining import join
+from navaar_ledger.joining import meet
 from navaar_ledger.resting import failed, satisfied
 from navaar_ledger.track import Track, TrackState, TrackStep
 
@@ -66,12 +66,9 @@ def judged(track: Track, event: IdentityJudged, at: datetime, facts: Facts) -> C
         return Change(track)
     if event.same_as is None:
         return _new(track, at)
-    other = facts.track(event.same_as)
-    root = None if other is None else facts.root(other)
-    if root is None or root.id == track.id or not root.is_alive:
-        return _new(track, at)
     reasons = "; ".join(event.judgement.reasons) if event.judgement is not None else ""
-    return join(track, root, reasons or "the identifier says so", at)
+    joined = meet(track, facts.track(event.same_as), reasons or "the identifier says so", at, facts)
+    return joined or _new(track, at)
 
 
 def _new(track: Track, at: datetime) -> Change:

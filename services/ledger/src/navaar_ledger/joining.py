@@ -7,11 +7,12 @@ crash in between leaves a closed document that its root has not absorbed; whoeve
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message
-from navaar_ledger.decision import Change, Entry
+from navaar_ledger.decision import Change, Entry, Facts
 from navaar_ledger.implied import discard
 from navaar_ledger.resting import satisfied
 from navaar_ledger.track import Delivery, Track, TrackState, TrackStep
@@ -46,6 +47,19 @@ def join(one: Track, other: Track, why: str, at: datetime) -> Change:
         closed_entries=(entry,),
         again=True,
     )
+
+
+def meet(track: Track, holder: Track | None, why: str, at: datetime, facts: Facts) -> Change | None:
+    """Join `track` with the living track that `holder` belongs to; None when that is `track` itself, or gone."""
+    if holder is None:
+        return None
+    root = facts.root(holder)
+    lost = facts.unabsorbed(holder)
+    if root.is_alive and lost is not None:
+        return replace(absorb(root, lost, at), again=True)
+    if not root.is_alive or root.id == track.id:
+        return None
+    return join(track, root, why, at)
 
 
 def absorb(root: Track, closed: Track, at: datetime) -> Change:

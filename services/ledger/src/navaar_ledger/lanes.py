@@ -62,7 +62,7 @@ class LaneEntry(Value):
     def is_worked_on(self) -> bool:
         """It takes one of the lane's places: a step is under way, or its audio waits in the object store."""
         if self.state is DeliveryState.PENDING:
-            # A match that waits costs nothing. Counting it would let lanes that wait for each other's matches stand still.
+            # A match that waits costs nothing; counting it would let lanes that wait for each other stand still.
             return self.target is Platform.TELEGRAM and self._is_ready_to_go
         return self.state.is_moving and self.state is not DeliveryState.IDENTIFYING
 

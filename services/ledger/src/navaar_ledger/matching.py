@@ -13,7 +13,7 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, Choice, ScoredCandidate, Verdict
 from navaar_ledger.decision import Change, Entry, Facts
 from navaar_ledger.implied import query_of, searched_platform
-from navaar_ledger.joining import join
+from navaar_ledger.joining import meet
 from navaar_ledger.resting import failed, in_review
 from navaar_ledger.track import SOURCE_ROUNDS, Delivery, Track, claim_key
 
@@ -56,10 +56,10 @@ def _matched(
     owner = facts.claim(key, track.id)
     if owner != track.id:
         holder = facts.track(owner)
-        root = None if holder is None else facts.root(holder)
-        if root is not None and root.is_alive and root.id != track.id:
-            return join(track, root, f"both are {delivery.target} {match.candidate.id}", at)
-        if root is None or not root.is_alive:
+        joined = meet(track, holder, f"both are {delivery.target} {match.candidate.id}", at, facts)
+        if joined is not None:
+            return joined
+        if holder is None or not facts.root(holder).is_alive:
             refused = delivery.moved(at, excluded=(*delivery.excluded, match.candidate.id))
             return _unmatched(track.with_delivery(refused), refused, choice, at)
     entry = Entry("match_chosen", _told(match), delivery.direction)

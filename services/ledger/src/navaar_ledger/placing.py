@@ -7,7 +7,7 @@ from datetime import datetime
 from navaar_contracts.events import TrackPlaced
 from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.decision import Change, Entry, Facts
-from navaar_ledger.joining import doubled, join
+from navaar_ledger.joining import doubled, meet
 from navaar_ledger.track import Delivery, Track, claim_key
 
 
@@ -19,10 +19,9 @@ def placed(track: Track, delivery: Delivery | None, event: TrackPlaced, at: date
     """
     owner = facts.claim(claim_key(track.link, event.target, event.external_id), track.id)
     if owner != track.id:
-        holder = facts.track(owner)
-        root = None if holder is None else facts.root(holder)
-        if root is not None and root.is_alive and root.id != track.id:
-            return join(track, root, f"both are {event.target} {event.external_id}", at)
+        joined = meet(track, facts.track(owner), f"both are {event.target} {event.external_id}", at, facts)
+        if joined is not None:
+            return joined
     known = track.items.get(event.target)
     if delivery is None or delivery.state.is_done:
         if known is None:

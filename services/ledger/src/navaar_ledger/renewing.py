@@ -66,7 +66,7 @@ def ask_again(track: Track, before: datetime, at: datetime) -> Change:
         entries.append(Entry("asked_again", f"No answer to '{track.step}'; asked again."))
     for delivery in track.deliveries.values():
         if is_overdue(track, delivery, before):
-            track = track.with_delivery(delivery.moved(at, attempt=delivery.attempt + 1))
+            track = track.with_delivery(_asked_again(delivery, at))
             state = delivery.state.value
             entries.append(Entry("asked_again", f"No news while {state}; asked again.", delivery.direction))
     return Change(track, tuple(entries))
@@ -83,6 +83,13 @@ def is_waiting(track: Track) -> bool:
     if track_command(track) is not None or (track.state is TrackState.IDENTIFYING):
         return True
     return any(delivery_command(track, d) is not None for d in track.deliveries.values())
+
+
+def _asked_again(delivery: Delivery, at: datetime) -> Delivery:
+    if delivery.state is DeliveryState.SYNCING:
+        # Back into its lane: what was added to the collection meanwhile may have made the placement needless.
+        return delivery.moved(at, state=DeliveryState.PENDING, ready=True, attempt=delivery.attempt + 1)
+    return delivery.moved(at, attempt=delivery.attempt + 1)
 
 
 def _again(delivery: Delivery, at: datetime) -> Delivery:

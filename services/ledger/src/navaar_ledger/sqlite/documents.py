@@ -92,9 +92,9 @@ def sharing(connection: sqlite3.Connection, link: str, keys: Sequence[str], limi
 
 def _write_document(connection: sqlite3.Connection, track: Track, derived: Derived) -> None:
     connection.execute(
-        "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
         "version = excluded.version, body = excluded.body, figures = excluded.figures, due_at = excluded.due_at, "
-        "waiting_since = excluded.waiting_since, resolving = excluded.resolving, updated_at = excluded.updated_at, "
+        "waiting_since = excluded.waiting_since, updated_at = excluded.updated_at, "
         "held = excluded.held",
         (
             track.id,
@@ -104,7 +104,6 @@ def _write_document(connection: sqlite3.Connection, track: Track, derived: Deriv
             json.dumps(derived.figures),
             derived.due_at.timestamp() if derived.due_at else None,
             derived.waiting_since.timestamp() if derived.waiting_since else None,
-            derived.resolving,
             track.updated_at.timestamp(),
             int(derived.held),
         ),
@@ -114,6 +113,7 @@ def _write_document(connection: sqlite3.Connection, track: Track, derived: Deriv
 def _write_derived(connection: sqlite3.Connection, track: Track, derived: Derived) -> None:
     _replace(connection, "facets", "facet", track.id, set(derived.facets))
     _replace(connection, "identity_keys", "key", track.id, set(derived.keys))
+    _replace(connection, "resolving", "collection", track.id, set(derived.resolving))
     connection.execute("DELETE FROM lanes WHERE track_id = ?", (track.id,))
     connection.executemany(
         "INSERT OR REPLACE INTO lanes VALUES (?, ?, ?, ?)",

@@ -25,7 +25,8 @@ def lane(connection: sqlite3.Connection, wanted: Lane, limit: int) -> tuple[Lane
 
 def is_resolving(connection: sqlite3.Connection, link: str, platform: Platform, since: datetime) -> bool:
     row = connection.execute(
-        "SELECT 1 FROM tracks WHERE resolving = ? AND updated_at > ? LIMIT 1",
+        "SELECT 1 FROM resolving JOIN tracks ON tracks.id = resolving.track_id "
+        "WHERE resolving.collection = ? AND tracks.updated_at > ? LIMIT 1",
         (f"{link}|{platform}", since.timestamp()),
     ).fetchone()
     return row is not None

@@ -16,13 +16,11 @@ MIGRATIONS: tuple[str, ...] = (
         figures TEXT NOT NULL,
         due_at REAL,
         waiting_since REAL,
-        resolving TEXT,
         updated_at REAL NOT NULL,
         held INTEGER NOT NULL DEFAULT 0
     ) STRICT;
     CREATE INDEX tracks_due ON tracks (due_at) WHERE due_at IS NOT NULL;
     CREATE INDEX tracks_waiting ON tracks (waiting_since) WHERE waiting_since IS NOT NULL;
-    CREATE INDEX tracks_resolving ON tracks (resolving, updated_at) WHERE resolving IS NOT NULL;
     CREATE INDEX tracks_held ON tracks (link, id) WHERE held = 1;
 
     CREATE TABLE facets (
@@ -31,6 +29,13 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (facet, track_id)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX facets_of_track ON facets (track_id);
+
+    CREATE TABLE resolving (
+        collection TEXT NOT NULL,
+        track_id INTEGER NOT NULL,
+        PRIMARY KEY (collection, track_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX resolving_of_track ON resolving (track_id);
 
     CREATE TABLE lanes (
         lane TEXT NOT NULL,
