@@ -9,7 +9,7 @@ import pytest
 from navaar_contracts.music import Kind
 from navaar_shared.collection.entries import Entry, Unusable
 from navaar_spotify_gateway.spotify import shortened
-from navaar_spotify_gateway.translate import candidates, entry, total
+from navaar_spotify_gateway.translate import candidates, entries, entry, total
 
 
 def track(**fields: Any) -> dict[str, Any]:
@@ -59,6 +59,12 @@ def test_what_cannot_be_synced_says_why(row: dict[str, Any], word: str) -> None:
     assert isinstance(found, Unusable)
     assert word in found.reason
     assert found.external_id and found.name
+
+
+def test_one_row_that_makes_no_sense_stops_no_other() -> None:
+    found = entries([{"item": track()}, 7, {"item": track(explicit="perhaps")}])
+    assert [type(one) for one in found] == [Entry, Unusable, Unusable]
+    assert candidates([track(album={"name": 5})]) == ()
 
 
 def test_missing_fields_are_no_error() -> None:

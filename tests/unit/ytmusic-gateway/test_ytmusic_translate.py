@@ -9,7 +9,7 @@ import pytest
 from navaar_contracts.music import Kind
 from navaar_shared.collection.entries import Added, AlreadyThere, Entry, Unusable
 from navaar_shared.failures import AuthRejected, Permanent, Transient
-from navaar_ytmusic_gateway.translate import candidates, entry, mark, parse_clock, refusal
+from navaar_ytmusic_gateway.translate import candidates, entries, entry, mark, parse_clock, playlist_id, refusal
 from navaar_ytmusic_gateway.ytmusic import judge_addition
 
 
@@ -79,6 +79,25 @@ def test_an_entry_without_any_id_is_named_the_same_every_time() -> None:
     bare = {"videoId": None, "setVideoId": None, "title": "Gone", "artists": None}
     first, second = entry(bare), entry(dict(bare))
     assert first.external_id == second.external_id
+
+
+def test_one_entry_that_makes_no_sense_stops_no_other() -> None:
+    found = entries([track(), track(artists=5), track(title={"odd": 1}, explicit="?", duration_seconds=-3)])
+    assert [type(one) for one in found] == [Entry, Unusable, Unusable]
+    assert candidates([track(resultType="song", artists=5)]) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PLabc",
+        "VLPLabc",
+        "https://music.youtube.com/playlist?list=PLabc&si=x",
+        " https://youtube.com/playlist?list=PLabc",
+    ],
+)
+def test_a_playlist_may_be_given_by_its_address(text: str) -> None:
+    assert playlist_id(text) == "PLabc"
 
 
 def test_missing_fields_are_no_error() -> None:

@@ -116,6 +116,8 @@ class Playlist:
 
     async def glance(self) -> Glance:
         head = await self._read(lambda api: api.playlist(self._id, fields=HEAD))
+        if not head.get("snapshot_id"):
+            raise Transient("Spotify described the playlist without its snapshot")
         return Glance(str(head["snapshot_id"]), to.total(head))
 
     async def read(self) -> Reading:
@@ -133,7 +135,7 @@ class Playlist:
             rows.extend(items)
             if not items:
                 break
-        return Reading(tuple(to.entry(row) for row in rows), mark, total)
+        return Reading(to.entries(rows), mark, total)
 
     async def add(self, external_id: str) -> Added:
         answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))

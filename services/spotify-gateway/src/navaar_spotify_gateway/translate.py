@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from navaar_contracts.music import Candidate, ItemMetadata, Kind
@@ -14,6 +16,18 @@ Json = Mapping[str, Any]
 def track_url(track_id: str) -> str:
     """Where a person can hear it."""
     return f"https://open.spotify.com/track/{track_id}"
+
+
+def entries(rows: Iterable[Any]) -> tuple[Entry | Unusable, ...]:
+    """All rows of a playlist; one that makes no sense stops no other."""
+    found: list[Entry | Unusable] = []
+    for row in rows:
+        try:
+            found.append(entry(row))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            name = f"unreadable-{hashlib.sha256(repr(row).encode()).hexdigest()[:16]}"
+            found.append(Unusable(name, "an entry that cannot be read", "Spotify describes it in an unknown way"))
+    return tuple(found)
 
 
 def entry(row: Json) -> Entry | Unusable:
@@ -52,23 +66,25 @@ def candidates(tracks: Iterable[Any]) -> tuple[Candidate, ...]:
     for track in tracks:
         if not isinstance(track, dict) or not track.get("id") or track.get("is_playable") is False:
             continue
-        track_id = str(track["id"])
-        found.setdefault(
-            track_id,
-            Candidate(
-                id=track_id,
-                title=str(track.get("name") or ""),
-                artists=_artists(track),
-                album=_album(track),
-                duration_s=_seconds(track),
-                isrc=_isrc(track),
-                kind=Kind.SONG,
-                explicit=track.get("explicit"),
-                url=track_url(track_id),
-                cover_url=_cover(track),
-            ),
-        )
+        with suppress(AttributeError, KeyError, TypeError, ValueError):
+            found.setdefault(str(track["id"]), _candidate(track))
     return tuple(found.values())
+
+
+def _candidate(track: Json) -> Candidate:
+    track_id = str(track["id"])
+    return Candidate(
+        id=track_id,
+        title=str(track.get("name") or ""),
+        artists=_artists(track),
+        album=_album(track),
+        duration_s=_seconds(track),
+        isrc=_isrc(track),
+        kind=Kind.SONG,
+        explicit=track.get("explicit"),
+        url=track_url(track_id),
+        cover_url=_cover(track),
+    )
 
 
 def total(playlist: Json) -> int | None:

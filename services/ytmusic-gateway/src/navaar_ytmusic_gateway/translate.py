@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 from navaar_contracts.music import Candidate, ItemMetadata, Kind
 from navaar_shared.collection.entries import Entry, Unusable
@@ -25,9 +27,27 @@ _KINDS = {
 _GONE = frozenset({"Private video", "[Private video]", "Deleted video", "[Deleted video]"})
 
 
+def playlist_id(text: str) -> str:
+    """The id of a playlist that was given as an id, with or without its VL, or as the address of its page."""
+    given = parse_qs(urlsplit(text).query).get("list", [text])[0].strip()
+    return given.removeprefix("VL")
+
+
 def watch_url(video_id: str) -> str:
     """Where a person can hear it."""
     return f"https://music.youtube.com/watch?v={video_id}"
+
+
+def entries(tracks: Iterable[Json]) -> tuple[Entry | Unusable, ...]:
+    """All entries of a playlist; one that makes no sense stops no other."""
+    found: list[Entry | Unusable] = []
+    for track in tracks:
+        try:
+            found.append(entry(track))
+        except (AttributeError, KeyError, TypeError, ValueError):
+            name = f"unreadable-{_digest(repr(track))}"
+            found.append(Unusable(name, "an entry that cannot be read", "YouTube Music describes it in an unknown way"))
+    return tuple(found)
 
 
 def entry(track: Json) -> Entry | Unusable:
@@ -63,23 +83,24 @@ def candidates(hits: Iterable[Json]) -> tuple[Candidate, ...]:
     for hit in hits:
         video_id = hit.get("videoId")
         playable = hit.get("resultType") in ("song", "video") and hit.get("isAvailable") is not False
-        if not video_id or not playable or not hit.get("title"):
-            continue
-        found.setdefault(
-            video_id,
-            Candidate(
-                id=video_id,
-                title=hit["title"],
-                artists=_artists(hit),
-                album=_album(hit),
-                duration_s=_seconds(hit),
-                kind=_kind(hit),
-                explicit=hit.get("isExplicit"),
-                url=watch_url(video_id),
-                cover_url=_cover(hit),
-            ),
-        )
+        if video_id and playable and hit.get("title"):
+            with suppress(AttributeError, KeyError, TypeError, ValueError):
+                found.setdefault(video_id, _candidate(video_id, hit))
     return tuple(found.values())
+
+
+def _candidate(video_id: str, hit: Json) -> Candidate:
+    return Candidate(
+        id=video_id,
+        title=hit["title"],
+        artists=_artists(hit),
+        album=_album(hit),
+        duration_s=_seconds(hit),
+        kind=_kind(hit),
+        explicit=hit.get("isExplicit"),
+        url=watch_url(video_id),
+        cover_url=_cover(hit),
+    )
 
 
 def mark(tracks: list[dict[str, Any]]) -> str:

@@ -117,7 +117,7 @@ class Playlist:
 
     def __init__(self, youtube: YouTubeMusic, playlist_id: str) -> None:
         self._youtube = youtube
-        self._id = playlist_id
+        self._id = to.playlist_id(playlist_id)
         self._uncounted = 0
 
     async def page(self, limit: int | None) -> dict[str, Any]:
@@ -168,7 +168,7 @@ class Playlist:
     def _reading(self, page: dict[str, Any]) -> Reading:
         tracks = page["tracks"]
         count = page.get("trackCount")
-        return Reading(tuple(to.entry(t) for t in tracks), to.mark(tracks), count if count is not None else len(tracks))
+        return Reading(to.entries(tracks), to.mark(tracks), count if count is not None else len(tracks))
 
 
 def judge_addition(answer: object) -> Added:

@@ -11,6 +11,7 @@ from navaar_shared.logs import get_logger
 
 log = get_logger(__name__)
 
+FIRST_RETRY_S = 1.0
 SLOWEST_S = 600.0
 
 
@@ -46,7 +47,8 @@ class Rounds:
             self._failures += 1
             log.warning("watch_failed", link=self._watcher.link, reason=failure.reason, failures=self._failures)
             self.problem = failure.reason if self._failures > 2 else self.problem
-            return self._interval_s
+            # The ledger may just be starting: a whole interval would be long.
+            return min(self._interval_s, FIRST_RETRY_S * 2.0 ** min(self._failures - 1, 10))
         except Permanent as failure:
             if self.problem != failure.reason:
                 log.error("watch_impossible", link=self._watcher.link, reason=failure.reason)
