@@ -44,6 +44,18 @@ def wide_picture() -> bytes:
     return buffer.getvalue()
 
 
+@pytest.fixture(scope="session")
+def video(make_audio: MakeAudio, tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """Three seconds with moving pictures."""
+    folder = tmp_path_factory.mktemp("video")
+    sound, whole = folder / "sound.m4a", folder / "video.mp4"
+    sound.write_bytes(make_audio(3))
+    pictures = ["-f", "lavfi", "-i", "testsrc=duration=3:size=640x480:rate=10"]
+    command = [ffmpeg_path(), "-v", "error", *pictures, "-i", str(sound), "-c:v", "mpeg4", "-c:a", "copy", str(whole)]
+    subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
+    return whole.read_bytes()
+
+
 @pytest.fixture
 def media() -> Iterator[MediaServer]:
     with running_media_server() as server:

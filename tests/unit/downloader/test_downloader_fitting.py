@@ -32,11 +32,11 @@ def test_ten_hours_cannot_fit_and_the_reason_says_what_helps() -> None:
 
 
 def test_a_rung_that_was_too_large_is_followed_by_the_next() -> None:
-    assert fit(1, 60, FIFTY_MB, below_kbps=128) == Encode(112)
+    assert fit(FIFTY_MB + 1, 60, FIFTY_MB, below_kbps=128) == Encode(112)
 
 
 def test_the_lowest_rung_failing_ends_the_ladder() -> None:
-    assert isinstance(fit(1, 60, FIFTY_MB, below_kbps=LADDER_KBPS[-1]), CannotFit)
+    assert isinstance(fit(FIFTY_MB + 1, 60, FIFTY_MB, below_kbps=LADDER_KBPS[-1]), CannotFit)
 
 
 def test_what_must_be_converted_gets_a_good_bitrate_or_one_that_fits() -> None:

@@ -455,3 +455,10 @@ def test_files_are_read_by_content(make_audio: MakeAudio, tmp_path: Path) -> Non
     path = tmp_path / "song.bin"
     path.write_bytes(make_audio(2, ".mp3"))
     assert open_audio(path).info.length == pytest.approx(2, abs=0.2)
+
+
+async def test_sound_is_taken_out_of_a_video(media: MediaServer, video: bytes, run: Run) -> None:
+    media.serve("/song.mp4", Answer(video, content_type="video/mp4"))
+    product = await run("/song.mp4", limit_bytes=len(video))
+    assert product.mime_type == "audio/mp4"
+    assert Path(product.path).stat().st_size < len(video) // 2

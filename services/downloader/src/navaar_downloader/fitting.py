@@ -53,10 +53,10 @@ def fit(
 ) -> Fits | Encode | CannotFit:
     """What to do with audio of `size_bytes` and `duration_s` so that with `reserved_bytes` more it stays in `limit`.
 
-    `source_kbps` caps the bitrate, since encoding cannot add quality; `below_kbps` is one that was tried and too large.
+    `source_kbps` caps the bitrate, since encoding cannot add quality; `below_kbps` is what this file was encoded with.
     """
     room = limit - reserved_bytes
-    if below_kbps is None and 0 < size_bytes <= room:
+    if 0 < size_bytes <= room:
         return Fits()
     return _highest_rung(duration_s, room, source_kbps, below_kbps) or CannotFit(too_long(duration_s, limit))
 

@@ -36,6 +36,6 @@ def measure(path: Path) -> Measured:
 def _shape(audio: object) -> Shape:
     if isinstance(audio, MP3):
         return "mp3"
-    if isinstance(audio, MP4) and str(getattr(audio.info, "codec", "")).startswith("mp4a"):
+    if isinstance(audio, MP4) and str(getattr(audio.info, "codec", "")).startswith("mp4a.40"):
         return "m4a"
     return "other"

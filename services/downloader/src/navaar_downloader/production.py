@@ -8,7 +8,7 @@ from navaar_downloader.cover_source import fetch_picture
 from navaar_downloader.covers import BadCover, Cover, render
 from navaar_downloader.durations import length_problem
 from navaar_downloader.encoding import convert, is_audible
-from navaar_downloader.fitting import CannotFit, Encode, Fits, encoding_for, fit
+from navaar_downloader.fitting import GOOD_KBPS, CannotFit, Encode, Fits, encoding_for, fit
 from navaar_downloader.jobs import Job, Product
 from navaar_downloader.measuring import Measured, measure
 from navaar_downloader.refusal import Refused
@@ -54,45 +54,35 @@ def produce(job: Job, report: Report) -> Product | None:
 
 
 def _in_shape(job: Job, source: Source, reserved: int, report: Report) -> tuple[Path, Measured]:
-    """The audio as m4a or mp3, as long as it should be and small enough."""
+    """The audio as m4a or mp3, as long as it should be and small enough: copied if that does, else encoded to fit."""
     original = measure(source.path)
-    duration = original.duration_s or source.duration_s or job.expected_duration_s
-    kbps: int | None = None
-    if original.shape == "other":
-        if duration is not None:
-            kbps = _kbps(encoding_for(duration, job.limit_bytes, reserved_bytes=reserved))
-        kbps = kbps or 192
-    elif duration is not None:
-        kbps = _kbps(_fit(source.path, duration, job, reserved, original))
+    length = original.duration_s or source.duration_s or job.expected_duration_s
+    kbps = None if original.shape != "other" else GOOD_KBPS
+    if kbps is not None and length is not None:
+        kbps = _kbps(encoding_for(length, job.limit_bytes, reserved_bytes=reserved))
     while True:
         suffix = ".mp3" if original.shape == "mp3" and kbps is None else ".m4a"
         target = Path(job.folder) / f"audio{suffix}"
-        convert(source.path, target, kbps=kbps, duration_s=duration, report=lambda share: report("convert", share))
+        convert(source.path, target, kbps=kbps, duration_s=length, report=lambda share: report("convert", share))
         measured = measure(target)
         duration = _checked_duration(target, measured, job)
-        size = target.stat().st_size
-        if size + reserved <= job.limit_bytes:
+        plan = fit(
+            target.stat().st_size,
+            duration,
+            job.limit_bytes,
+            reserved_bytes=reserved,
+            source_kbps=measured.kbps,
+            below_kbps=kbps,
+        )
+        if isinstance(plan, Fits):
             return target, measured
-        kbps = _kbps(_fit(target, duration, job, reserved, measured, below_kbps=kbps or 10_000))
+        kbps = _kbps(plan)
 
 
-def _fit(
-    path: Path, duration_s: float, job: Job, reserved: int, measured: Measured, below_kbps: int | None = None
-) -> Fits | Encode | CannotFit:
-    return fit(
-        path.stat().st_size,
-        duration_s,
-        job.limit_bytes,
-        reserved_bytes=reserved,
-        source_kbps=measured.kbps,
-        below_kbps=below_kbps,
-    )
-
-
-def _kbps(plan: Fits | Encode | CannotFit) -> int | None:
+def _kbps(plan: Encode | CannotFit) -> int:
     if isinstance(plan, CannotFit):
         raise Refused(plan.reason)
-    return plan.kbps if isinstance(plan, Encode) else None
+    return plan.kbps
 
 
 def _checked_duration(path: Path, measured: Measured, job: Job) -> float:

@@ -1,0 +1,133 @@
+"""What `navaar doctor` asks about downloads: the tools, the cookies, the space to work in. Nothing is fetched."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from http.cookiejar import LoadError, MozillaCookieJar
+from importlib.metadata import version
+from pathlib import Path
+from shutil import disk_usage
+from urllib.parse import urlsplit
+
+from navaar_downloader.settings import DownloaderSettings
+from navaar_downloader.tools import FfmpegMissing, deno_path, ffmpeg_version
+from navaar_downloader.workspace import Workspace
+from navaar_shared.findings import Finding, Level
+from navaar_shared.settings import RuntimeSettings, load
+
+_OLD_DAYS = 120
+"""YouTube changes its pages every few months, and yt-dlp follows within days."""
+_LEAST_FREE_BYTES = 1_000_000_000
+_SIGN_IN_COOKIES = frozenset({"SID", "__Secure-1PSID", "__Secure-3PSID", "LOGIN_INFO"})
+
+
+async def check_tools(environment: Mapping[str, str]) -> tuple[Finding, ...]:
+    """ffmpeg, the JavaScript runtime, yt-dlp's age, the cookies file, the work folder.
+
+    Raises:
+        SettingsError: the configuration is wrong.
+    """
+    settings, runtime = load(DownloaderSettings, environment), load(RuntimeSettings, environment)
+    checks: list[Callable[[], Finding]] = [
+        _ffmpeg,
+        lambda: _source(settings.ytdlp_url_template),
+        lambda: _yt_dlp(datetime.now(UTC).date()),
+        lambda: _cookies(settings.ytdlp_cookies_file),
+        lambda: _space(runtime.data_dir),
+    ]
+    with ThreadPoolExecutor(1, thread_name_prefix="downloader-doctor") as thread:
+        loop = asyncio.get_running_loop()
+        return tuple([await loop.run_in_executor(thread, check) for check in checks])
+
+
+def _ffmpeg() -> Finding:
+    try:
+        return Finding("ffmpeg", Level.OK, f"version {ffmpeg_version()}")
+    except FfmpegMissing as missing:
+        what, _, advice = str(missing).partition("; ")
+        return Finding("ffmpeg", Level.PROBLEM, what, advice)
+
+
+def _source(template: str | None) -> Finding:
+    if template is not None:
+        host = urlsplit(template.replace("{video_id}", "x")).hostname
+        return Finding("Audio source", Level.OK, f"audio comes from {host} instead of YouTube")
+    path = deno_path()
+    if path is None:
+        return Finding(
+            "deno", Level.PROBLEM, "there is none, and yt-dlp needs it for YouTube", "install the Python package deno"
+        )
+    return Finding("deno", Level.OK, path)
+
+
+def _yt_dlp(today: date) -> Finding:
+    found = version("yt-dlp")
+    released = _released(found)
+    if released is not None and (today - released).days > _OLD_DAYS:
+        return Finding(
+            "yt-dlp",
+            Level.WARNING,
+            f"version {found} is {(today - released).days} days old, and YouTube changes often",
+            "uv sync --upgrade-package yt-dlp",
+        )
+    return Finding("yt-dlp", Level.OK, f"version {found}")
+
+
+def _released(found: str) -> date | None:
+    """The day in a version such as 2026.8.19 or 2026.8.19.232659.dev0."""
+    try:
+        year, month, day = (int(part) for part in found.split(".")[:3])
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _cookies(path: Path | None) -> Finding:
+    if path is None:
+        return Finding("YouTube cookies", Level.OK, "none; needed only if YouTube takes this server for a robot")
+    jar = MozillaCookieJar()
+    try:
+        jar.load(str(path), ignore_discard=True, ignore_expires=True)
+    except (LoadError, OSError, UnicodeDecodeError):
+        return Finding(
+            "YouTube cookies",
+            Level.PROBLEM,
+            f"{path} is no cookies.txt",
+            "export the cookies of youtube.com from a signed-in browser in Netscape format",
+        )
+    signed_in = [c for c in jar if c.name in _SIGN_IN_COOKIES and c.domain.lstrip(".") == "youtube.com"]
+    if not signed_in:
+        return Finding(
+            "YouTube cookies",
+            Level.WARNING,
+            f"{path} holds no sign-in to youtube.com",
+            "sign in to YouTube in the browser, then export its cookies again",
+        )
+    if all(cookie.is_expired(int(time.time())) for cookie in signed_in):
+        return Finding(
+            "YouTube cookies", Level.WARNING, f"the sign-in in {path} has expired", "export the cookies again"
+        )
+    return Finding("YouTube cookies", Level.OK, f"{path} holds a sign-in")
+
+
+def _space(data_dir: Path) -> Finding:
+    workspace = Workspace(data_dir)
+    try:
+        workspace.open()
+        free = disk_usage(workspace.folder).free
+    except OSError as error:
+        return Finding(
+            "Work folder",
+            Level.PROBLEM,
+            f"nothing can be written below {data_dir}: {error.strerror}",
+            "set NAVAAR_DATA_DIR to a folder that this user may write to",
+        )
+    finally:
+        workspace.close()
+    if free < _LEAST_FREE_BYTES:
+        return Finding("Work folder", Level.WARNING, f"only {free // 1_000_000} MB are free", "make room on that disk")
+    return Finding("Work folder", Level.OK, f"{free // 1_000_000_000} GB free in {data_dir}")
