@@ -15,7 +15,9 @@ import pytest
 import pytest_asyncio
 
 from navaar_contracts import streams
-from navaar_contracts.events import FailureKind, ItemSighted, StepFailed, TrackPlaced
+from navaar_contracts.commands import RemoveTrack
+from navaar_contracts.events import FailureKind, ItemSighted, Step, StepFailed, TrackPlaced, TrackRemoved
+from navaar_contracts.identifiers import Platform
 from navaar_sandbox import Sandbox
 from tests.support.telegram_gateway import QUICK, Scene, place, settled, until
 
@@ -253,6 +255,24 @@ async def test_audio_that_is_gone_is_asked_for_again(scene: Scene) -> None:
         await service.publisher.publish(place(2, None))
         failures = await scene.expect(StepFailed, 2)
     assert {failed.kind for failed in failures} == {FailureKind.AUDIO_MISSING}
+
+
+async def test_removed_track_is_out_of_the_channel_and_can_come_again(scene: Scene) -> None:
+    async with scene.gateway() as service:
+        audio = await scene.audio(service)
+        await service.publisher.publish(place(1, audio))
+        [placed] = await scene.expect(TrackPlaced)
+        removal = RemoveTrack(link="main", track_id=1, target=Platform.TELEGRAM, external_id=placed.external_id)
+        await service.publisher.publish(removal)
+        await scene.expect(TrackRemoved)
+        assert not scene.posts()
+        await service.publisher.publish(place(1, audio, attempt=2))
+        await scene.expect(TrackPlaced, 2)
+        theirs = await scene.sandbox.person.post(0)
+        await service.publisher.publish(removal.model_copy(update={"external_id": str(theirs["message_id"])}))
+        [failed] = await scene.expect(StepFailed)
+    assert failed.step is Step.REMOVE
+    assert len(scene.posts()) == 2
 
 
 async def test_refused_token_closes_the_gate_and_work_goes_on_by_itself(scene: Scene) -> None:

@@ -18,7 +18,7 @@ from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited
 from navaar_shared.journal import Intent
 from navaar_telegram_gateway import wording
 from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.intents import Note, PostIntents
+from navaar_telegram_gateway.intents import Note, PostIntents, delivery_key
 from navaar_telegram_gateway.memory import KEPT, ChannelMemory
 from navaar_telegram_gateway.pace import Pace
 from navaar_telegram_gateway.placing import Order, Placer
@@ -102,6 +102,11 @@ class Channel:
         world.step()
         return sent
 
+    async def delete(self, message_id: int) -> None:
+        self._world.step()
+        self._world.messages.pop(message_id, None)
+        self._world.step()
+
     async def look_by_forwarding(self, message_id: int) -> SeenPost | None:
         self._world.step()
         if not self._world.staging:
@@ -161,7 +166,7 @@ class Process:
                 caption=f"Navaar #{track_id}",
             )
 
-        return await self.placer.place(Order(self.intents.key(track_id), attempt, decided_at), prepare)
+        return await self.placer.place(Order(delivery_key("main", track_id), attempt, decided_at), prepare)
 
 
 async def life(world: World, settle_s: float = 0.0) -> Process:
@@ -287,7 +292,7 @@ async def test_certain_failure_leaves_no_doubt(failure: Failure) -> None:
     process = await life(world)
     with pytest.raises(type(failure)):
         await process.place(1)
-    assert await process.intents.state(process.intents.key(1)) is None
+    assert await process.intents.state(delivery_key("main", 1)) is None
     await process.place(1)
     assert world.captions() == ["Navaar #1"]
 
@@ -454,7 +459,7 @@ async def test_long_pause_goes_back_to_the_queue() -> None:
 
 async def test_intent_that_an_echo_has_settled_is_not_begun_again() -> None:
     process = await life(World())
-    key, note = process.intents.key(5), Note("Navaar #5", "Song 5", "Somebody", 1005, after=None)
+    key, note = delivery_key("main", 5), Note("Navaar #5", "Song 5", "Somebody", 1005, after=None)
     assert await process.intents.begin(key, note) is None
     assert await process.intents.resolve_echo(5, 9, SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
     assert await process.intents.begin(key, note) == Sent(9)
@@ -469,9 +474,47 @@ async def test_search_for_one_post_does_not_hide_another_in_doubt() -> None:
     for number in (4, 5):
         size = 1000 + number
         await process.intents.begin(
-            process.intents.key(number), Note(f"Navaar #{number}", f"Song {number}", "Somebody", size, after=1)
+            delivery_key("main", number), Note(f"Navaar #{number}", f"Song {number}", "Somebody", size, after=1)
         )
         world.put(SeenPost(f"Navaar #{number}", f"Song {number}", "Somebody", size))
     assert (await process.place(5)).message_id == 3
     assert (await process.place(4)).message_id == 2
     assert world.uploads == 0
+
+
+async def test_removed_post_is_gone_and_the_next_one_is_new() -> None:
+    world = World()
+    process = await life(world)
+    key = delivery_key("main", 5)
+    first = await process.place(5)
+    for _ in range(2):
+        await process.placer.remove(key, first.message_id)
+    assert not world.messages
+    second = await process.place(5, attempt=2)
+    assert second.message_id > first.message_id
+    await process.placer.remove(key, first.message_id)
+    assert world.captions() == ["Navaar #5"]
+
+
+async def test_post_of_somebody_else_is_not_removed() -> None:
+    world = World()
+    process = await life(world)
+    theirs = world.put(SeenPost(caption="by hand"))
+    with pytest.raises(Permanent):
+        await process.placer.remove(delivery_key("main", 5), theirs)
+    assert theirs in world.messages
+
+
+async def test_death_at_any_step_of_a_removal_leaves_nothing() -> None:
+    for kill_at in range(1, 12):
+        world = World()
+        process = await life(world)
+        sent = await process.place(5)
+        world.steps, world.kill_at = 0, kill_at
+        try:
+            await process.placer.remove(delivery_key("main", 5), sent.message_id)
+        except Killed:
+            world.kill_at = None
+            process = await life(world)
+            await process.placer.remove(delivery_key("main", 5), sent.message_id)
+        assert not world.messages

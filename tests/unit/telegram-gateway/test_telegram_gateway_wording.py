@@ -10,8 +10,7 @@ from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, Recording
 from navaar_telegram_gateway import wording
-from navaar_telegram_gateway.intents import PostIntents
-from navaar_telegram_gateway.memory import ChannelMemory
+from navaar_telegram_gateway.intents import delivery_key
 
 
 def audio(**more: object) -> AudioReference:
@@ -32,8 +31,7 @@ def test_other_captions_name_no_track(text: str | None) -> None:
 
 def test_key_of_a_track_is_the_key_of_its_commands() -> None:
     command = PlaceTrack(link="main", track_id=12, target=Platform.TELEGRAM, recording=Recording(title="Pol"))
-    intents = PostIntents("main", None, ChannelMemory("main", "-1001", None))  # type: ignore[arg-type]
-    assert intents.key(12) == command.delivery_key()
+    assert delivery_key("main", 12) == command.delivery_key()
 
 
 def test_names_come_from_the_recording_and_then_from_the_file() -> None:

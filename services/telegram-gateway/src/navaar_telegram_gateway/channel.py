@@ -77,6 +77,19 @@ class TelegramChannel:
         log.info("cover_left_out", bytes=len(picture))
         return None
 
+    async def delete(self, message_id: int) -> None:
+        """Take a post of the bot out of the channel; one that is gone is fine."""
+        doing = "does not delete the post"
+        try:
+            await self._bot.delete_message(self.chat_id, message_id)
+        except FAILING as error:
+            answer = error.message.lower() if isinstance(error, TelegramBadRequest) else ""
+            meaning = meaning_of(error, doing)
+        else:
+            return
+        if "message to delete not found" not in answer and "message_id_invalid" not in answer:
+            raise meaning
+
     async def look_by_forwarding(self, message_id: int) -> SeenPost | None:
         """What is at an id, seen through a copy in the staging chat that is deleted at once; None: nothing.
 
@@ -98,7 +111,7 @@ class TelegramChannel:
         except FAILING as error:
             answer, meaning = "", meaning_of(error, doing)
         else:
-            await self._delete(staging, copy.message_id)
+            await self._tidy(staging, copy.message_id)
             return seen(copy)
         if ("not found" in answer and "message" in answer) or "message_id_invalid" in answer:
             return None
@@ -142,7 +155,7 @@ class TelegramChannel:
         """The id of the channel's newest message, found by posting a silent line and deleting it."""
         call = self._bot.send_message(self.chat_id, _MARKER, disable_notification=True)
         marker = await translated(call, "does not take a test line")
-        await self._delete(self.chat_id, marker.message_id)
+        await self._tidy(self.chat_id, marker.message_id)
         return marker.message_id
 
     async def access_problem(self) -> str | None:
@@ -180,7 +193,7 @@ class TelegramChannel:
         chat = await translated(self._bot.get_chat(self.chat_id), "does not describe the channel")
         return bool(chat.has_protected_content)
 
-    async def _delete(self, chat_id: str, message_id: int) -> None:
+    async def _tidy(self, chat_id: str, message_id: int) -> None:
         try:
             await self._bot.delete_message(chat_id, message_id)
         except FAILING as error:

@@ -29,7 +29,7 @@ class Gateway:
         self.settings = settings
         self.links = {link.name: link for link in links}
         self.telegram = TelegramBot(settings)
-        gate = service.guard(Platform.TELEGRAM, self.telegram.check, list(self.links))
+        gate = service.guard(Platform.TELEGRAM, self._probe, list(self.links))
         backlog = Backlog()
         self.placers: dict[str, Placer] = {}
         self._paces: list[Pace] = []
@@ -63,6 +63,9 @@ class Gateway:
         finally:
             for pace in self._paces:
                 pace.close()
+
+    async def _probe(self) -> None:
+        await self.telegram.check()
 
     async def close(self) -> None:
         await self.telegram.close()

@@ -6,13 +6,14 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from navaar_contracts.commands import FetchAudio, PlaceTrack
-from navaar_contracts.events import AudioFetched, FailureKind, TrackPlaced
+from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
+from navaar_contracts.events import AudioFetched, FailureKind, TrackPlaced, TrackRemoved
 from navaar_contracts.links import Link
 from navaar_contracts.music import AudioReference
 from navaar_shared.blobs import BlobMissing
 from navaar_shared.failures import Permanent, Transient
 from navaar_telegram_gateway import wording
+from navaar_telegram_gateway.intents import delivery_key
 from navaar_telegram_gateway.placing import Order, Placer
 from navaar_telegram_gateway.ports import AudioPost, BlobStore, Files
 from navaar_telegram_gateway.settings import MEGABYTE
@@ -39,6 +40,21 @@ async def place_track(
         external_id=str(sent.message_id),
         file_unique_id=sent.file_unique_id,
         url=wording.post_url(link.telegram_channel_id, None, sent.message_id),
+    )
+
+
+async def remove_track(command: RemoveTrack, links: Mapping[str, Link], placers: Mapping[str, Placer]) -> TrackRemoved:
+    """Take our post out of the link's channel."""
+    link = _of(links, command.link)
+    if not command.external_id.isdecimal():
+        raise Permanent(f"{command.external_id} is no message id.")
+    await placers[link.name].remove(delivery_key(command.link, command.track_id), int(command.external_id))
+    return TrackRemoved(
+        link=command.link,
+        track_id=command.track_id,
+        attempt=command.attempt,
+        target=command.target,
+        external_id=command.external_id,
     )
 
 

@@ -48,11 +48,23 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """The post was taken out again; the next one is a new one."""
+
+    message_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class Doubt:
     """An upload that was begun and has no known outcome."""
 
     note: Note
     since: datetime
+
+
+def delivery_key(link: str, track_id: int) -> str:
+    """PlaceTrack.delivery_key of a track's post."""
+    return f"{link}.{track_id}.{Platform.TELEGRAM}"
 
 
 class PostIntents:
@@ -65,23 +77,19 @@ class PostIntents:
         # Between looking and writing, an echo and the sender must not overtake each other.
         self._lock = asyncio.Lock()
 
-    def key(self, track_id: int) -> str:
-        """PlaceTrack.delivery_key of the track."""
-        return f"{self._link}.{track_id}.{Platform.TELEGRAM}"
-
-    async def state(self, key: str) -> Sent | Doubt | None:
-        """Posted already, perhaps posted, or never begun."""
+    async def state(self, key: str) -> Sent | Removed | Doubt | None:
+        """Posted already, posted and removed, perhaps posted, or never begun."""
         intent = await self._journal.look(key)
         if intent is None:
             return None
-        return _sent(intent) if intent.state == "done" else Doubt(Note.of(intent), intent.begun_at)
+        return _outcome(intent) if intent.state == "done" else Doubt(Note.of(intent), intent.begun_at)
 
     async def begin(self, key: str, note: Note) -> Sent | None:
         """Write down that the post is about to be made; the post itself when it turns out to be there."""
         async with self._lock:
-            intent = await self._journal.look(key)
-            if intent is not None and intent.state == "done":
-                return _sent(intent)
+            state = await self.state(key)
+            if isinstance(state, Sent):
+                return state
             self._memory.opened(key)
             await self._memory.save()
             await self._journal.begin(key, asdict(note))
@@ -99,15 +107,20 @@ class PostIntents:
             self._memory.closed(key)
             await self._memory.save()
 
+    async def removed(self, key: str, message_id: int) -> None:
+        """The post is out of the channel."""
+        async with self._lock:
+            await self._journal.finish(key, {"removed": message_id})
+
     async def resolve_echo(self, track_id: int, message_id: int, post: SeenPost) -> bool:
         """Whether a channel post with our caption for this track is ours; it settles an intent in doubt."""
-        key = self.key(track_id)
+        key = delivery_key(self._link, track_id)
         async with self._lock:
             intent = await self._journal.look(key)
             if intent is None:
                 return False
             if intent.state == "done":
-                return _sent(intent).message_id == message_id
+                return _outcome(intent).message_id == message_id
             note = Note.of(intent)
             if (note.after is not None and message_id <= note.after) or not note.describes(post):
                 return False
@@ -122,5 +135,7 @@ class PostIntents:
         await self._memory.save()
 
 
-def _sent(intent: Intent) -> Sent:
+def _outcome(intent: Intent) -> Sent | Removed:
+    if "removed" in intent.outcome:
+        return Removed(int(intent.outcome["removed"]))
     return Sent(int(intent.outcome["message_id"]), intent.outcome.get("file_unique_id"))

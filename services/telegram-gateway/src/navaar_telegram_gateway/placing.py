@@ -15,7 +15,7 @@ from navaar_contracts.events import FailureKind
 from navaar_shared.failures import Failure, Permanent, RateLimited, Transient
 from navaar_shared.logs import get_logger
 from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.intents import Doubt, Note, PostIntents
+from navaar_telegram_gateway.intents import Doubt, Note, PostIntents, Removed
 from navaar_telegram_gateway.memory import ChannelMemory
 from navaar_telegram_gateway.pace import Pace
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, Channel, OutcomeUnknown, Sent
@@ -83,6 +83,24 @@ class Placer:
                 # Whatever the earlier upload left behind lies after its own starting point.
                 after = state.note.after
             return await self._send(order, await prepare(), after)
+
+    async def remove(self, key: str, message_id: int) -> None:
+        """Take out the post that was made for `key`; gone already counts as removed.
+
+        Raises:
+            Permanent: the post is not one of ours.
+            Failure: it is still there, or not known to be gone; ask again.
+        """
+        async with self._line:
+            state = await self._intents.state(key)
+            if isinstance(state, Removed) and state.message_id == message_id:
+                return
+            made_for_it = isinstance(state, Sent) and state.message_id == message_id
+            if not made_for_it and not self._memory.is_ours(message_id):
+                raise Permanent("Navaar did not make this post and leaves it alone; delete it in Telegram.")
+            await self._channel.delete(message_id)
+            if made_for_it:
+                await self._intents.removed(key, message_id)
 
     async def _send(self, order: Order, post: AudioPost, after: int | None) -> Sent:
         key = order.key

@@ -67,6 +67,10 @@ class Channel(Protocol):
         """Post. Raises OutcomeUnknown when Telegram did not say what became of it; any Failure means: not posted."""
         ...
 
+    async def delete(self, message_id: int) -> None:
+        """Take a post of the bot out of the channel; one that is gone is fine."""
+        ...
+
     async def look_by_forwarding(self, message_id: int) -> SeenPost | None:
         """What is at an id, seen through a copy that is deleted at once; None: nothing. Raises CannotLook."""
         ...

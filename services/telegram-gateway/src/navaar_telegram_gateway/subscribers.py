@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 
 from navaar_contracts import streams
-from navaar_contracts.commands import FetchAudio, PlaceTrack
+from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
 from navaar_shared.service import Service
 from navaar_telegram_gateway import handlers
 from navaar_telegram_gateway.gateway import Gateway
@@ -17,10 +17,12 @@ def subscribe(service: Service, gateway: Gateway) -> None:
     place = partial(
         handlers.place_track, links=links, placers=gateway.placers, blobs=blobs, max_bytes=settings.max_upload_bytes
     )
+    remove = partial(handlers.remove_track, links=links, placers=gateway.placers)
     fetch = partial(
         handlers.fetch_audio, links=links, files=gateway.telegram, blobs=blobs, max_bytes=settings.max_download_bytes
     )
     service.on(streams.TELEGRAM_PLACE, PlaceTrack, handler=place)
+    service.on(streams.TELEGRAM_REMOVE, RemoveTrack, handler=remove)
     service.on(streams.TELEGRAM_FETCH, FetchAudio, handler=fetch)
     service.background("updates", gateway.polling.run)
     service.background("access", gateway.access.run)

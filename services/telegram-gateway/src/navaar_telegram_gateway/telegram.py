@@ -47,9 +47,19 @@ class TelegramBot:
         await asyncio.gather(self.bot.session.close(), self.uploads.close())
         self.disk.close()
 
-    async def check(self) -> None:
-        """Raises AuthRejected when the token is refused, Transient when the server does not answer."""
-        await translated(self.bot.get_me(), "does not say who the bot is")
+    async def check(self) -> str:
+        """The bot's @name. Raises AuthRejected when the token is refused, Transient when the server does not answer."""
+        me = await translated(self.bot.get_me(), "does not say who the bot is")
+        return f"@{me.username}"
+
+    async def has_webhook(self) -> bool:
+        """Whether updates go to an address of somebody's instead of waiting here."""
+        info = await translated(self.bot.get_webhook_info(), "does not tell about webhooks")
+        return bool(info.url)
+
+    async def find_chat(self, chat_id: str) -> None:
+        """Raises Permanent when the bot has no access to the chat."""
+        await translated(self.bot.get_chat(chat_id), "does not know the chat")
 
     async def end_webhook(self) -> None:
         """Make polling possible, keeping the updates that wait."""

@@ -1,0 +1,78 @@
+"""What `navaar doctor` asks about Telegram. Writes nothing anywhere."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from navaar_contracts.links import Link
+from navaar_shared.failures import Failure
+from navaar_shared.findings import Finding, Level
+from navaar_shared.settings import load, load_links
+from navaar_telegram_gateway.channel import TelegramChannel
+from navaar_telegram_gateway.settings import TelegramSettings
+from navaar_telegram_gateway.telegram import TelegramBot
+
+BOT = "Telegram bot"
+STAGING = "Telegram staging chat"
+
+
+async def check_write_access(environment: Mapping[str, str]) -> tuple[Finding, ...]:
+    """The bot's token, whether its updates can be read, its right to post in each link's channel, the staging chat.
+
+    Raises:
+        SettingsError: the configuration is wrong.
+    """
+    settings = load(TelegramSettings, environment)
+    links = load_links(environment)
+    telegram = TelegramBot(settings)
+    try:
+        found = [await _bot(telegram)]
+        if found[0].level is not Level.PROBLEM:
+            found.extend([await _channel(telegram, link) for link in links])
+            found.append(await _staging(telegram))
+    finally:
+        await telegram.close()
+    return tuple(found)
+
+
+async def _bot(telegram: TelegramBot) -> Finding:
+    try:
+        name = await telegram.check()
+        webhook = await telegram.has_webhook()
+    except Failure as failure:
+        return Finding(
+            BOT, Level.PROBLEM, failure.reason, "check NAVAAR_TELEGRAM_BOT_TOKEN and NAVAAR_TELEGRAM_API_BASE"
+        )
+    if webhook:
+        return Finding(
+            BOT,
+            Level.WARNING,
+            f"{name} has a webhook, which another program may have set; Navaar ends it",
+            "use a bot of its own for Navaar",
+        )
+    return Finding(BOT, Level.OK, f"{name} is signed in")
+
+
+async def _channel(telegram: TelegramBot, link: Link) -> Finding:
+    subject = f"Telegram channel of {link.name}"
+    try:
+        problem = await TelegramChannel(telegram, link.telegram_channel_id).access_problem()
+    except Failure as failure:
+        return Finding(subject, Level.PROBLEM, failure.reason)
+    if problem is not None:
+        return Finding(subject, Level.PROBLEM, problem, "make the bot an administrator that may post messages")
+    return Finding(subject, Level.OK, f"the bot may post in {link.telegram_channel_id}")
+
+
+async def _staging(telegram: TelegramBot) -> Finding:
+    chat = telegram.settings.staging_chat
+    remedy = "set NAVAAR_TELEGRAM_ADMIN_USER_IDS, and press Start in the chat with the bot"
+    if chat is None:
+        return Finding(
+            STAGING, Level.WARNING, "after a broken upload the bot has nowhere to look at the channel's posts", remedy
+        )
+    try:
+        await telegram.find_chat(chat)
+    except Failure:
+        return Finding(STAGING, Level.WARNING, f"the bot cannot write to {chat}", remedy)
+    return Finding(STAGING, Level.OK, f"after a broken upload posts are looked at in {chat}")
