@@ -30,7 +30,7 @@ def step_failed(track: Track, delivery: Delivery | None, event: StepFailed, at: 
     if step is not None:
         current = track.step is step and track.state is TrackState.IDENTIFYING and event.attempt == track.attempt
         return _track_failed(track, event, at, rules) if current else Change(track)
-    if delivery is None or event.attempt != delivery.attempt or delivery.state is not _STATES[event.step]:
+    if delivery is None or event.attempt != delivery.attempt or delivery.state is not _STATES.get(event.step):
         return Change(track)
     if event.step in (Step.FIND, Step.CHOOSE) and event.round != delivery.round:
         return Change(track)

@@ -1,0 +1,31 @@
+"""Collections and their indexes, declared at start. Creating one that exists changes nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pymongo import ASCENDING, IndexModel
+
+INDEXES: dict[str, tuple[IndexModel, ...]] = {
+    "tracks": (
+        IndexModel([("facets", ASCENDING), ("_id", ASCENDING)], name="facets"),
+        IndexModel([("lane_keys", ASCENDING), ("_id", ASCENDING)], name="lanes"),
+        IndexModel([("keys", ASCENDING)], name="keys"),
+        IndexModel([("resolving", ASCENDING)], name="resolving"),
+        IndexModel([("due_at", ASCENDING)], name="due", sparse=True),
+        IndexModel([("waiting_since", ASCENDING)], name="waiting", sparse=True),
+        IndexModel([("held", ASCENDING), ("_id", ASCENDING)], name="held", sparse=True),
+        IndexModel([("outbox.token", ASCENDING)], name="outbox", sparse=True),
+    ),
+    "log": (
+        IndexModel([("seq", ASCENDING)], name="seq"),
+        IndexModel([("link", ASCENDING), ("seq", ASCENDING)], name="link"),
+        IndexModel([("track_id", ASCENDING), ("seq", ASCENDING)], name="track"),
+    ),
+}
+"""claims, figures, sequence, collections and cycles are only ever found by their _id."""
+
+
+async def create_indexes(database: Any) -> None:
+    for collection, indexes in INDEXES.items():
+        await database[collection].create_indexes(list(indexes))

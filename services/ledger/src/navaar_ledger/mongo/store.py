@@ -1,0 +1,120 @@
+"""The store port over MongoDB."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from pymongo.errors import PyMongoError
+
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.queries import LogEntry
+from navaar_ledger.decision import Entry
+from navaar_ledger.lanes import Lane, LaneEntry
+from navaar_ledger.mongo import documents, lists
+from navaar_ledger.mongo.client import connect
+from navaar_ledger.mongo.indexes import create_indexes
+from navaar_ledger.ports import Collection, Figures
+from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.track import Track
+from navaar_shared.failures import Transient, Translation, translate
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+_FAILURES: Translation = {
+    PyMongoError: lambda error: Transient(f"MongoDB does not do what the ledger asks: {type(error).__name__}: {error}")
+}
+
+
+class MongoStore:
+    """Implements `ports.Store`. Any number of processes may share it."""
+
+    def __init__(self, settings: LedgerSettings) -> None:
+        self._client = connect(settings)
+        self._database = self._client[settings.mongodb_database]
+
+    async def open(self) -> None:
+        """Declare the indexes and finish what a crash has left half done; raises Transient."""
+        with translate(_FAILURES):
+            await create_indexes(self._database)
+            await documents.apply_left_outboxes(self._database)
+
+    async def close(self) -> None:
+        self._client.close()
+
+    async def problem(self) -> str | None:
+        with translate(_FAILURES):
+            await self._client.admin.command("ping")
+        return None
+
+    async def next_track_id(self) -> int:
+        return await self._do(documents.next_track_id)
+
+    async def claim(self, key: str, track_id: int) -> int:
+        return await self._do(documents.claim, key, track_id)
+
+    async def owners(self, keys: Sequence[str]) -> dict[str, int]:
+        return await self._do(documents.owners, keys)
+
+    async def load(self, track_id: int) -> Track | None:
+        return await self._do(documents.load, track_id)
+
+    async def save(self, track: Track, expected_version: int, entries: Sequence[Entry] = ()) -> bool:
+        return await self._do(documents.save, track, expected_version, entries)
+
+    async def sharing(self, link: str, keys: Sequence[str], limit: int) -> tuple[Track, ...]:
+        return await self._do(documents.sharing, link, keys, limit)
+
+    async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
+        return await self._do(lists.lane, lane, limit)
+
+    async def is_resolving(self, link: str, platform: Platform, since: datetime) -> bool:
+        return await self._do(lists.is_resolving, link, platform, since)
+
+    async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
+        return await self._do(lists.due, now, limit)
+
+    async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
+        return await self._do(lists.waiting, before, limit)
+
+    async def held(self, link: str, after: int, limit: int) -> tuple[Track, ...]:
+        return await self._do(lists.held, link, after, limit)
+
+    async def tracks(
+        self,
+        link: str | None,
+        direction: Direction | None,
+        state: DeliveryState | None,
+        limit: int,
+        before: int | None = None,
+    ) -> tuple[Track, ...]:
+        return await self._do(lists.tracks, link, direction, state, limit, before)
+
+    async def note(self, entry: LogEntry, once: str) -> bool:
+        return await self._do(lists.note, entry, once)
+
+    async def log(
+        self, link: str | None, track_id: int | None, limit: int, before: str | None = None
+    ) -> tuple[LogEntry, ...]:
+        return await self._do(lists.log, link, track_id, limit, before)
+
+    async def figures(self, link: str) -> Figures:
+        return await self._do(lists.figures, link)
+
+    async def open_collection(self, collection: Collection) -> bool:
+        return await self._do(lists.open_collection, collection)
+
+    async def collection(self, link: str, platform: Platform) -> Collection | None:
+        return await self._do(lists.collection, link, platform)
+
+    async def record_cycle(self, link: str, direction: Direction, number: int, at: datetime) -> None:
+        await self._do(lists.record_cycle, link, direction, number, at)
+
+    async def cycles(self, link: str) -> dict[Direction, datetime]:
+        return await self._do(lists.cycles, link)
+
+    async def _do(self, work: Callable[Concatenate[Any, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
+        with translate(_FAILURES):
+            return await work(self._database, *args, **kwargs)

@@ -1,0 +1,288 @@
+"""One contract for every store: SQLite, MongoDB over the wire, and the one in memory that the pure tests use."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime, timedelta
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.music import ItemMetadata, Recording
+from navaar_contracts.queries import LogEntry
+from navaar_ledger.decision import Entry
+from navaar_ledger.lanes import Lane
+from navaar_ledger.mongo import MongoStore
+from navaar_ledger.mongo import documents as mongo_documents
+from navaar_ledger.ports import Collection, Store
+from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.sqlite import SqliteStore
+from navaar_ledger.track import Delivery, Track, TrackState, TrackStep
+from navaar_shared.settings import load
+from tests.support.ledger_memory import MemoryStore
+from tests.support.mongo_server import running_mongo
+
+AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+_database = count(1)
+
+
+@pytest.fixture(scope="session")
+def mongo_url() -> Iterator[str]:
+    with running_mongo() as url:
+        yield url
+
+
+def mongo_settings(url: str) -> LedgerSettings:
+    return load(
+        LedgerSettings,
+        {
+            "NAVAAR_MONGODB_URL": url,
+            "NAVAAR_MONGODB_DATABASE": f"test{next(_database)}",
+            "NAVAAR_MONGODB_DIRECT": "true",
+            "NAVAAR_MONGODB_POOL_SIZE": "1",
+            "NAVAAR_MONGODB_RETRY_WRITES": "false",
+        },
+    )
+
+
+@pytest_asyncio.fixture(params=["sqlite", "mongo", "memory"])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    made: Store
+    if request.param == "sqlite":
+        made = SqliteStore(tmp_path)
+    elif request.param == "mongo":
+        made = MongoStore(mongo_settings(request.getfixturevalue("mongo_url")))
+    else:
+        made = MemoryStore()
+    await made.open()
+    yield made
+    await made.close()
+
+
+def a_track(track_id: int, *, link: str = "main", **changes: Any) -> Track:
+    known: dict[str, Any] = {
+        "id": track_id,
+        "link": link,
+        "version": 1,
+        "origin": Platform.TELEGRAM,
+        "origin_external_id": str(track_id),
+        "item": ItemMetadata(title=f"Song {track_id}", artists=("گوگوش",)),
+        "items": {Platform.TELEGRAM: str(track_id)},
+        "changed_at": AT,
+        "created_at": AT,
+        "updated_at": AT,
+    }
+    return Track(**{**known, **changes})
+
+
+def settled(track_id: int, state: DeliveryState = DeliveryState.PENDING, **changes: Any) -> Track:
+    """A track that is identified, with one delivery to YouTube."""
+    delivery = {"due_at": changes.pop("due_at", None), "ready": changes.pop("ready", False)}
+    return a_track(
+        track_id,
+        state=TrackState.IDENTIFIED,
+        step=TrackStep.DONE,
+        recording=Recording(title="Pol", artist="Googoosh"),
+        queries={Platform.YOUTUBE: ("Pol",)},
+        deliveries={
+            Platform.YOUTUBE: Delivery(
+                target=Platform.YOUTUBE,
+                origin=Platform.TELEGRAM,
+                track_id=track_id,
+                state=state,
+                changed_at=changes.get("changed_at", AT),
+                **delivery,
+            )
+        },
+        **changes,
+    )
+
+
+def later(track: Track, **changes: Any) -> Track:
+    return track.changed(version=track.version + 1, **changes)
+
+
+async def test_what_is_saved_is_loaded_unchanged(store: Store) -> None:
+    track = settled(1, DeliveryState.SEARCHING)
+    assert await store.save(track, 0, [Entry("track_discovered", "Found.")])
+    assert await store.load(1) == track
+    assert await store.load(2) is None
+
+
+async def test_only_one_of_two_writers_of_a_version_wins(store: Store) -> None:
+    assert await store.save(a_track(1), 0)
+    assert not await store.save(a_track(1), 0)
+    first, second = later(a_track(1), attempt=2), later(a_track(1), attempt=3)
+    assert await store.save(first, 1)
+    assert not await store.save(second, 1, [Entry("lost", "Never happened.")])
+    assert await store.load(1) == first
+    assert [entry.event for entry in await store.log("main", 1, 10)] == []
+
+
+async def test_twenty_claims_at_once_have_one_owner(store: Store) -> None:
+    owners = await asyncio.gather(*(store.claim("main|youtube|abc", n) for n in range(1, 21)))
+    assert len(set(owners)) == 1
+    assert await store.owners(["main|youtube|abc", "main|youtube|other"]) == {"main|youtube|abc": owners[0]}
+    assert await store.claim("main|youtube|abc", 99) == owners[0]
+
+
+async def test_track_ids_are_small_and_never_given_twice(store: Store) -> None:
+    ids = await asyncio.gather(*(store.next_track_id() for _ in range(10)))
+    assert sorted(ids) == list(range(1, 11))
+
+
+async def test_a_thousand_ids_are_asked_at_once(store: Store) -> None:
+    await store.claim("main|spotify|7", 7)
+    keys = [f"main|spotify|{n}" for n in range(1000)]
+    assert await store.owners(keys) == {"main|spotify|7": 7}
+
+
+async def test_tracks_that_share_a_key_are_found_in_their_link_only(store: Store) -> None:
+    await store.save(a_track(1, keys=("isrc:X", "text:a")), 0)
+    await store.save(a_track(2, keys=("text:b",)), 0)
+    await store.save(a_track(3, keys=("text:a",), link="other"), 0)
+    assert [t.id for t in await store.sharing("main", ("text:a", "text:b", "none"), 10)] == [1, 2]
+    assert await store.sharing("main", (), 10) == ()
+    await store.save(later(a_track(1, keys=("isrc:X",))), 1)
+    assert [t.id for t in await store.sharing("main", ("text:a", "text:b"), 10)] == [2]
+
+
+async def test_a_lane_lists_what_moves_in_order_and_forgets_what_rests(store: Store) -> None:
+    lane = Lane("main", Direction.TG_TO_YT, False)
+    for number in (3, 1, 2):
+        await store.save(settled(number), 0)
+    assert [entry.order for entry in await store.lane(lane, 10)] == [1, 2, 3]
+    assert [entry.order for entry in await store.lane(lane, 2)] == [1, 2]
+    await store.save(later(settled(1, DeliveryState.SYNCED)), 1)
+    entries = await store.lane(lane, 10)
+    assert [entry.track_id for entry in entries] == [2, 3]
+    assert entries[0].state is DeliveryState.PENDING
+    assert await store.lane(Lane("main", Direction.TG_TO_YT, True), 10) == ()
+
+
+async def test_due_and_waiting_come_longest_first(store: Store) -> None:
+    minute = timedelta(minutes=1)
+    await store.save(settled(1, DeliveryState.RETRY_SCHEDULED, due_at=AT + 2 * minute), 0)
+    await store.save(settled(2, DeliveryState.RETRY_SCHEDULED, due_at=AT + minute), 0)
+    await store.save(settled(3, DeliveryState.SEARCHING, changed_at=AT + minute), 0)
+    await store.save(settled(4, DeliveryState.SEARCHING), 0)
+    assert await store.due(AT, 10) == ()
+    assert await store.due(AT + 3 * minute, 10) == (2, 1)
+    assert await store.waiting(AT + 3 * minute, 10) == (4, 3)
+    assert await store.waiting(AT + minute, 10) == (4,)
+
+
+async def test_an_unknown_newcomer_shows_until_it_is_known_or_old(store: Store) -> None:
+    await store.save(a_track(1), 0)
+    assert await store.is_resolving("main", Platform.TELEGRAM, AT - timedelta(seconds=1))
+    assert not await store.is_resolving("main", Platform.TELEGRAM, AT)
+    assert not await store.is_resolving("main", Platform.SPOTIFY, AT - timedelta(seconds=1))
+    known = later(settled(1, DeliveryState.SYNCED))
+    await store.save(known, 1)
+    assert not await store.is_resolving("main", Platform.TELEGRAM, AT - timedelta(seconds=1))
+
+
+async def test_lists_page_by_key_newest_first(store: Store) -> None:
+    for number in range(1, 6):
+        state = DeliveryState.FAILED if number % 2 else DeliveryState.SYNCED
+        await store.save(settled(number, state), 0)
+    await store.save(settled(6, DeliveryState.FAILED, link="other"), 0)
+
+    async def ids(*of: Any, before: int | None = None) -> list[int]:
+        return [track.id for track in await store.tracks(*of, 2, before)]
+
+    assert await ids(None, None, None) == [6, 5]
+    assert await ids("main", None, None, before=5) == [4, 3]
+    assert await ids("main", Direction.TG_TO_YT, DeliveryState.FAILED) == [5, 3]
+    assert await ids("main", Direction.TG_TO_YT, DeliveryState.FAILED, before=3) == [1]
+    assert await ids(None, None, DeliveryState.FAILED) == [6, 5]
+    assert await ids(None, Direction.TG_TO_SP, None) == []
+
+
+async def test_a_merged_track_leaves_lists_lanes_and_figures(store: Store) -> None:
+    await store.save(settled(1), 0)
+    await store.save(later(settled(1), state=TrackState.MERGED, merged_into=9), 1)
+    assert await store.tracks(None, None, None, 10) == ()
+    assert await store.lane(Lane("main", Direction.TG_TO_YT, False), 10) == ()
+    assert (await store.figures("main")).tracks == 0
+
+
+async def test_figures_follow_the_documents(store: Store) -> None:
+    await store.save(settled(1), 0)
+    await store.save(settled(2), 0)
+    await store.save(later(settled(1, DeliveryState.SYNCED), items={Platform.YOUTUBE: "v"}), 1)
+    figures = await store.figures("main")
+    assert figures.tracks == 2
+    assert figures.deliveries == {Direction.TG_TO_YT: {DeliveryState.SYNCED: 1, DeliveryState.PENDING: 1}}
+    assert figures.items == {Platform.YOUTUBE: 1, Platform.TELEGRAM: 1}
+    assert (await store.figures("none")).tracks == 0
+
+
+async def test_held_tracks_page_upwards(store: Store) -> None:
+    for number in (1, 2, 3):
+        await store.save(settled(number, held=number != 2), 0)
+    assert [t.id for t in await store.held("main", 0, 10)] == [1, 3]
+    assert [t.id for t in await store.held("main", 1, 10)] == [3]
+    await store.save(later(settled(3)), 1)
+    assert [t.id for t in await store.held("main", 0, 10)] == [1]
+
+
+async def test_the_log_pages_newest_first_and_by_track(store: Store) -> None:
+    await store.save(a_track(1), 0, [Entry("a", "1"), Entry("b", "2", Direction.TG_TO_YT)])
+    await store.save(a_track(2), 0, [Entry("c", "3")])
+    newer = later(a_track(1), updated_at=AT + timedelta(seconds=1))
+    await store.save(newer, 1, [Entry("d", "4")])
+    assert [e.event for e in await store.log(None, 1, 10)] == ["d", "b", "a"]
+    first, second = await store.log("main", None, 2)
+    assert first.event == "d"
+    rest = await store.log("main", None, 10, second.id)
+    assert {e.event for e in (second, *rest)} == {"a", "b", "c"}
+    assert (await store.log(None, None, 10))[0] == first
+
+
+async def test_a_note_is_written_once_for_ever(store: Store) -> None:
+    entry = LogEntry(id="", link="main", event="item_skipped", details="A local file.", created_at=AT)
+    assert await store.note(entry, "skipped:1")
+    assert not await store.note(entry.model_copy(update={"created_at": AT + timedelta(days=1)}), "skipped:1")
+    assert [e.details for e in await store.log("main", None, 10)] == ["A local file."]
+
+
+async def test_collections_open_once_and_cycles_keep_the_latest(store: Store) -> None:
+    opened = Collection("main", Platform.YOUTUBE, AT, 3)
+    assert await store.open_collection(opened)
+    assert not await store.open_collection(Collection("main", Platform.YOUTUBE, AT + timedelta(1), 0))
+    assert await store.collection("main", Platform.YOUTUBE) == opened
+    assert await store.collection("main", Platform.SPOTIFY) is None
+    await store.record_cycle("main", Direction.YT_TO_SP, 5, AT)
+    await store.record_cycle("main", Direction.YT_TO_SP, 6, AT + timedelta(minutes=2))
+    assert await store.cycles("main") == {Direction.YT_TO_SP: AT + timedelta(minutes=2)}
+
+
+async def test_what_mongodb_left_half_done_is_finished_once(mongo_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A crash after the document was written, before its counters and log were: the next reader finishes it."""
+    settings = mongo_settings(mongo_url)
+    store = MongoStore(settings)
+    await store.open()
+
+    async def crash(database: Any, row: dict[str, Any]) -> None:
+        raise ConnectionAbortedError
+
+    applied = mongo_documents.apply_outbox
+    monkeypatch.setattr(mongo_documents, "apply_outbox", crash)
+    with pytest.raises(ConnectionAbortedError):
+        await store.save(settled(1), 0, [Entry("track_discovered", "Found.")])
+    monkeypatch.setattr(mongo_documents, "apply_outbox", applied)
+    assert (await store.figures("main")).tracks == 0
+    for _ in range(2):
+        again = MongoStore(settings)
+        await again.open()
+        assert await again.load(1) == settled(1)
+        assert (await again.figures("main")).tracks == 1
+        assert len(await again.log("main", None, 10)) == 1
+        await again.close()
+    await store.close()
