@@ -109,6 +109,8 @@ def script(text: str) -> str:
         latin, cyrillic, arabic (Persian too), hebrew, greek, hangul, kana, han, other, or '' without letters.
         Any kana makes a text Japanese: 'kana'.
     """
+    if text.isascii():
+        return "latin" if any(map(str.isalpha, text)) else ""
     counts: dict[str, int] = {}
     for char in text[:LONGEST]:
         if not char.isalpha():

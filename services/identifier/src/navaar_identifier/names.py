@@ -15,7 +15,7 @@ from navaar_identifier.mending import mend
 from navaar_identifier.titles import Title, read_title
 from navaar_identifier.versions import is_version
 
-LONGEST = 500
+LONGEST = 300
 """Characters of a raw name looked at."""
 
 # Best evidence first: a dash between spaces, then other signs between spaces, then a dash leaning on one word.
@@ -93,7 +93,7 @@ _LENTICULAR = re.compile(r"^([^【】「」『』]{1,60})【([^】]{1,80})】(.*
 
 
 def _prepared(raw: str) -> str:
-    text = raw[:LONGEST].strip()
+    text = raw[: 4 * LONGEST].strip()[:LONGEST]
     if "amp" in text or "&" in text:
         text = re.sub(r"\s+amp;?\s+", " & ", html.unescape(text))
     if "  " in text and not _SPACED_DASH.search(text) and len(_WIDE_GAP.findall(text)) == 1:
@@ -291,6 +291,10 @@ def _from_parts(parts: list[str], text: str) -> Name:
         if len(parts) > 2:
             return _name(parts[1], f"{' - '.join(parts[2:])} ({left})", "version word in front")
         return _name(None, f"{right} ({left})", "version word in front")
+    front = groups(left)
+    if front and front[0].start == 0 and is_version(front[0].inside) and any(c.isalnum() for c in left[front[0].end :]):
+        # '(Live) Artist - Title'
+        left, right = left[front[0].end :].strip(), f"{right} ({front[0].inside})"
     if _reversed(left, right):
         kept = " ".join(f"({g.inside})" for g in groups(right) if is_version(g.inside))
         return _name(without(right, tuple(g for g in groups(right) if is_version(g.inside))), f"{left} {kept}".strip(), "title before artist", (left, right))

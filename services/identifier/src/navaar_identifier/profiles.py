@@ -20,8 +20,9 @@ from navaar_identifier.names import read_name
 from navaar_identifier.titles import Title, read_title
 from navaar_identifier.versions import Version, read_versions
 
-LONGEST = 500
-"""Characters of a title field looked at."""
+LONGEST = 300
+"""Characters of a field looked at, its white space folded."""
+_MOST_NAMES = 20
 _MOST_READINGS = 6
 _SAME_ALBUM = 80
 """Likeness per cent from which a piece of a title is taken for the album's name."""
@@ -80,34 +81,43 @@ def normal_isrc(isrc: str | None) -> str | None:
 
 def of_recording(recording: Recording) -> Profile:
     """The profile of an identified recording, or of one whose fields come from elsewhere as they are."""
-    names = recording.artists or ((recording.artist,) if recording.artist else ())
-    credit = recording.artist or ", ".join(names)
+    names = _bounded(recording.artists or ((recording.artist,) if recording.artist else ()))
     read = _read(
-        credit,
+        bounded(recording.artist or ", ".join(names)),
         names,
-        recording.featured,
-        recording.title,
-        recording.version,
-        recording.album or "",
+        _bounded(recording.featured),
+        bounded(recording.title),
+        _bounded(recording.version),
+        bounded(recording.album or ""),
         recording.kind in (Kind.VIDEO, Kind.UPLOAD),
-        tuple((r.artist, r.title) for r in recording.readings),
+        tuple((bounded(r.artist or ""), bounded(r.title)) for r in recording.readings[:4]),
     )
     return _profile(recording, names, read, recording.fingerprint)
 
 
 def of_candidate(candidate: Candidate) -> Profile:
     """The profile of one search result."""
+    names = _bounded(candidate.artists)
     read = _read(
-        ", ".join(candidate.artists),
-        candidate.artists,
+        bounded(", ".join(names)),
+        names,
         (),
-        candidate.title,
+        bounded(candidate.title),
         (),
-        candidate.album or "",
+        bounded(candidate.album or ""),
         candidate.kind in (Kind.VIDEO, Kind.UPLOAD),
         (),
     )
-    return _profile(candidate, candidate.artists, read, None)
+    return _profile(candidate, names, read, None)
+
+
+def bounded(text: str) -> str:
+    """The text's first `LONGEST` characters, its white space folded: hostile input must cost no more than a name."""
+    return " ".join(text[: 4 * LONGEST].split())[:LONGEST]
+
+
+def _bounded(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(bounded(t) for t in texts[:_MOST_NAMES])
 
 
 _Read = tuple[tuple[Reading, ...], tuple[str, ...], tuple[str, ...]]
@@ -116,7 +126,7 @@ _Read = tuple[tuple[Reading, ...], tuple[str, ...], tuple[str, ...]]
 def _profile(item: Recording | Candidate, names: tuple[str, ...], read: _Read, fingerprint: str | None) -> Profile:
     readings, said, words = read
     return Profile(
-        text=item.title,
+        text=bounded(item.title),
         readings=readings,
         said=said,
         words=words,
@@ -139,10 +149,10 @@ def _read(
     versions: tuple[str, ...],
     album: str,
     upload: bool,
-    others: tuple[tuple[str | None, str], ...],
+    others: tuple[tuple[str, str], ...],
 ) -> _Read:
     """The readings, the version phrases and the words of a title field."""
-    cleaned = noise.untangle(text[:LONGEST]) if text.strip() else ""
+    cleaned = noise.untangle(text) if text.strip() else ""
     title = read_title(cleaned)
     said = [*title.versions, *versions]
     found: dict[tuple[tuple[str, ...], str], Reading] = {}

@@ -84,7 +84,7 @@ def far_apart(a: str, b: str) -> bool:
     It spares most candidates of a search the full comparison; in doubt it says no.
     """
     left, right = fold(a), fold(b)
-    if not left or not right:
+    if min(len(left), len(right)) <= 3:
         return False
     words = set(left.split())
     if any(len(w) > 2 and w in words for w in right.split()) or left in right or right in left:

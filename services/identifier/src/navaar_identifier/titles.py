@@ -13,6 +13,7 @@ from navaar_identifier.versions import Version, Way, read_versions
 
 _FEATURE_GROUP = re.compile(r"^(?:feat(?:uring)?|ft|w/|with|f\.|con|avec|prod)\b[.:]?\s*(.+)$", re.IGNORECASE)
 _FEATURE_TAIL = re.compile(r"\s+(?:feat(?:uring)?\.?|ft\.?|w/)\s+([^()\[\]]+)$", re.IGNORECASE)
+_SUFFIX_SIGNS = frozenset("-–—|~•/")
 _SUFFIX = re.compile(r"\s+(?:[-–—|~•]|//)\s+")
 _BARE_VERSION = re.compile(
     r"\s+((?:[\w'’.&]+\s+){0,3}(?:remix|rmx|bootleg|ремикс|ریمیکس)|live (?:at|in|from|on|@)\b.{0,60}|acoustic(?: version)?|"
@@ -58,7 +59,7 @@ def read_title(text: str) -> Title:
         if guest:
             featured.extend(split_credit(guest.group(1)))
             removed.append(group)
-        elif read_versions(group.inside) and bare[: group.start].strip(" -"):
+        elif _says_version(group, bare):
             versions.append(group.inside)
             removed.append(group)
     if removed:
@@ -79,9 +80,21 @@ def read_title(text: str) -> Title:
     return Title(written, bare, tuple(versions), marks, tuple(featured), main)
 
 
+def _says_version(group: Group, text: str) -> bool:
+    """Whether a bracket is about the version. In front of a title only one that says nothing else: '(Live) Title'."""
+    marks = read_versions(group.inside)
+    if not marks:
+        return False
+    if text[: group.start].strip(" -"):
+        return True
+    return all(not m.who and m.way is not Way.PLAIN for m in marks) and bool(text[group.end :].strip())
+
+
 def _cut_suffixes(bare: str) -> tuple[str, list[str]]:
     """Cuts ' - Live at X', ' - 2011 Remaster' off the end; other suffixes belong to the title."""
     found: list[str] = []
+    if _SUFFIX_SIGNS.isdisjoint(bare):
+        return bare, found
     for _ in range(3):
         parts = list(_SUFFIX.finditer(bare))
         if not parts:
