@@ -13,6 +13,7 @@ from typing import Any
 import nats
 import pytest
 from nats.js.api import ConsumerConfig
+
 from navaar_contracts import streams
 from navaar_contracts.commands import DiscardAudio, FindCandidates, RunCycle
 from navaar_contracts.events import CandidatesFound, FailureKind, ItemSighted, StepFailed
@@ -23,7 +24,6 @@ from navaar_shared import declare
 from navaar_shared.failures import AuthRejected, Permanent, RateLimited, Transient
 from navaar_shared.service import Service, ServiceFailed
 from navaar_shared.settings import RuntimeSettings, load
-
 from tests.support.nats_server import NatsServer
 
 DEADLINE_S = 30

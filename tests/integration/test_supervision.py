@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
+
 from navaar_shared.health_server import HealthServer
 from navaar_shared.run import Keeper
 from navaar_shared.service import Service

@@ -16,8 +16,8 @@ import pytest_asyncio
 
 from navaar_sandbox import Sandbox
 from navaar_sandbox.environment import browser_headers
-from navaar_shared.collection.findings import Level
 from navaar_shared.failures import AuthRejected
+from navaar_shared.findings import Level
 from navaar_shared.settings import load
 from navaar_ytmusic_gateway import doctor, sign_in
 from navaar_ytmusic_gateway.settings import YTMusicSettings

@@ -8,6 +8,7 @@ import logging
 import sys
 
 import pytest
+
 from navaar_shared.failures import Permanent, Transient
 from navaar_shared.logs import configure_logs, get_logger
 from navaar_shared.redaction import redact, register_secret

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic import Field, SecretStr
+
 from navaar_shared.redaction import redact
 from navaar_shared.settings import NavaarSettings, RuntimeSettings, SettingsError, load, load_links
-from pydantic import Field, SecretStr
 
 
 class Example(NavaarSettings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from navaar_contracts.commands import FindCandidates, PlaceTrack
 from navaar_contracts.events import ItemSighted, TrackPlaced
 from navaar_contracts.identifiers import Platform

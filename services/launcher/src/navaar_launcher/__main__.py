@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from navaar_launcher.commands import asking, demo, running, tools
+from navaar_launcher.commands import asking, demo, doctor, running, sign_in, tools
 from navaar_shared.settings import SettingsError
 
 app = typer.Typer(
@@ -16,8 +16,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, demo, asking, tools):
+for module in (running, demo, doctor, asking, tools):
     module.register(app)
+app.add_typer(sign_in.app, name="auth")
 
 
 def main() -> None:

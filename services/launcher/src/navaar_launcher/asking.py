@@ -68,7 +68,7 @@ async def desk(environment: Mapping[str, str]) -> AsyncIterator[Desk]:
         found = _embedded_url(runtime.data_dir)
         if found is None:
             raise Unanswered(
-                f"no Navaar runs on {runtime.data_dir}: start `navaar up` there, or set NAVAAR_DATA_DIR or NAVAAR_NATS_URL"
+                f"no Navaar runs on {runtime.data_dir}: start `navaar up`, or set NAVAAR_DATA_DIR or NAVAAR_NATS_URL"
             )
         runtime = load(RuntimeSettings, {**environment, "NAVAAR_NATS_URL": found})
     try:

