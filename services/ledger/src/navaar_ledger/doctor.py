@@ -1,37 +1,76 @@
-"""What `navaar doctor` asks about the ledger's store. Nothing is written but the store's own schema."""
+"""What `navaar doctor` asks about the ledger's store. Leaves nothing behind."""
 
 from __future__ import annotations
 
+import os
+import sqlite3
 from collections.abc import Mapping
+from pathlib import Path
 
-from navaar_ledger.__main__ import store_from
 from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.sqlite.lock import DirectoryLock
+from navaar_ledger.sqlite.store import FILE
 from navaar_shared.failures import Failure
 from navaar_shared.findings import Finding, Level
 from navaar_shared.settings import RuntimeSettings, load
 
+SUBJECT = "Store"
+
 
 async def check_store(environment: Mapping[str, str]) -> tuple[Finding, ...]:
-    """Whether the store opens and answers.
+    """Whether the ledger's store can be reached and written.
 
     Raises:
         SettingsError: the configuration is wrong.
     """
-    settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
-    embedded = settings.mongodb_url is None
-    subject = "SQLite store" if embedded else "MongoDB store"
-    store = store_from(settings, runtime)
+    settings = load(LedgerSettings, environment)
+    if settings.mongodb_url is not None:
+        return (await _mongodb(settings),)
+    return (_sqlite(load(RuntimeSettings, environment).data_dir),)
+
+
+async def _mongodb(settings: LedgerSettings) -> Finding:
+    from navaar_ledger.mongo import MongoStore
+
+    store = MongoStore(settings)
     try:
-        await store.open()
+        await store.check_write_access()
     except Failure as failure:
-        if embedded and "in use by another" in failure.reason:
-            return (Finding(subject, Level.OK, "a running Navaar holds it"),)
-        advice = "set NAVAAR_DATA_DIR to a folder of your own" if embedded else "check NAVAAR_MONGODB_URL"
-        return (Finding(subject, Level.PROBLEM, failure.reason, advice),)
-    try:
-        problem = await store.problem()
+        return Finding(SUBJECT, Level.PROBLEM, failure.reason, "check NAVAAR_MONGODB_URL and that user's rights")
     finally:
         await store.close()
-    if problem is not None:
-        return (Finding(subject, Level.PROBLEM, problem, "see the log of the ledger"),)
-    return (Finding(subject, Level.OK, str(runtime.data_dir) if embedded else "it answers"),)
+    return Finding(SUBJECT, Level.OK, f"MongoDB answers and takes writes, database {settings.mongodb_database}")
+
+
+def _sqlite(folder: Path) -> Finding:
+    nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
+        return Finding(
+            SUBJECT, Level.PROBLEM, f"{nearest} cannot be written", "set NAVAAR_DATA_DIR to another directory"
+        )
+    file = folder / FILE
+    if not file.exists():
+        return Finding(SUBJECT, Level.OK, f"a new ledger will be made in {folder}")
+    lock = DirectoryLock(folder)
+    try:
+        lock.acquire()
+    except Failure:
+        return Finding(SUBJECT, Level.OK, f"{file} is in use by a running Navaar")
+    try:
+        return _whole(file)
+    finally:
+        lock.release()
+
+
+def _whole(file: Path) -> Finding:
+    try:
+        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        try:
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+        finally:
+            connection.close()
+    except sqlite3.Error as error:
+        answer = str(error)
+    if answer != "ok":
+        return Finding(SUBJECT, Level.PROBLEM, f"{file} is damaged: {answer}", "restore a backup of it")
+    return Finding(SUBJECT, Level.OK, f"{file} is whole")

@@ -49,6 +49,12 @@ class MongoStore:
             await self._client.admin.command("ping")
         return None
 
+    async def check_write_access(self) -> None:
+        """Write a document and take it away again; raises Transient when MongoDB does not let us."""
+        with translate(_FAILURES):
+            await self._database.doctor.replace_one({"_id": "doctor"}, {"_id": "doctor"}, upsert=True)
+            await self._database.doctor.delete_one({"_id": "doctor"})
+
     async def next_track_id(self) -> int:
         return await self._do(documents.next_track_id)
 
