@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+
 from navaar_contracts.events import (
     CollectionOpened,
     CredentialsAccepted,
@@ -16,7 +17,6 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.identifiers import Platform
 from navaar_spotify_gateway.__main__ import create
-
 from tests.support.gateways import Stage, part, running, stage, until
 
 

@@ -21,6 +21,7 @@ from navaar_contracts.events import (
     ItemSkipped,
     StepFailed,
     TrackPlaced,
+    TrackRemoved,
 )
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
@@ -75,6 +76,7 @@ class RememberingLedger:
             ItemSkipped,
             CollectionOpened,
             TrackPlaced,
+            TrackRemoved,
             StepFailed,
             CandidatesFound,
             CredentialsRejected,

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from navaar_contracts.commands import FindCandidates, PlaceTrack, PollPlaylist
-from navaar_contracts.events import CandidatesFound, TrackPlaced
+from navaar_contracts.commands import AddItem, FindCandidates, PlaceTrack, PollPlaylist, RemoveTrack
+from navaar_contracts.events import CandidatesFound, TrackPlaced, TrackRemoved
+from navaar_contracts.queries import SearchReply, SearchSpotify
 from navaar_spotify_gateway.ports import Catalogue, Playlists
 from navaar_spotify_gateway.translate import track_url
 
@@ -30,3 +31,18 @@ async def place_track(command: PlaceTrack, playlists: Playlists) -> TrackPlaced:
 async def poll_playlist(command: PollPlaylist, playlists: Playlists) -> None:
     """Look at the playlist now; what is new is reported by the watcher itself."""
     await playlists.poll(command)
+
+
+async def remove_track(command: RemoveTrack, playlists: Playlists) -> TrackRemoved:
+    """Take out what was placed by mistake."""
+    return await playlists.remove(command)
+
+
+async def add_item(command: AddItem, playlists: Playlists) -> None:
+    """Add as a person would; the watcher reports it."""
+    await playlists.add(command)
+
+
+async def search(query: SearchSpotify, catalogue: Catalogue) -> SearchReply:
+    """What the catalogue answers to a person's words."""
+    return SearchReply(candidates=await catalogue.search(query.text, query.limit))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from navaar_contracts.commands import PlaceTrack, PollPlaylist
-from navaar_contracts.events import TrackPlaced
+from navaar_contracts.commands import AddItem, PlaceTrack, PollPlaylist, RemoveTrack
+from navaar_contracts.events import TrackPlaced, TrackRemoved
 from navaar_contracts.music import Candidate
 
 
@@ -17,3 +17,5 @@ class Catalogue(Protocol):
 class Playlists(Protocol):
     async def place(self, command: PlaceTrack) -> TrackPlaced: ...
     async def poll(self, command: PollPlaylist) -> None: ...
+    async def remove(self, command: RemoveTrack) -> TrackRemoved: ...
+    async def add(self, command: AddItem) -> None: ...

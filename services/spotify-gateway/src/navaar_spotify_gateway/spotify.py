@@ -143,6 +143,15 @@ class Playlist:
             raise Transient("Spotify did not say whether the addition was made")
         return Added(mark=str(answer["snapshot_id"]))
 
+    async def remove(self, external_id: str, set_video_id: str | None) -> None:
+        # Against the version that was looked at: what somebody adds after that stays.
+        seen = (await self.glance()).mark
+        answer = await self._spotify.call(
+            lambda api: api.playlist_remove_all_occurrences_of_items(self._id, [external_id], snapshot_id=seen)
+        )
+        if not isinstance(answer, dict) or not answer.get("snapshot_id"):
+            raise Transient("Spotify did not say whether the removal was made")
+
     async def check_readable(self) -> None:
         """Prove that the sign-in works; raises what `glance` does."""
         await self.glance()

@@ -5,14 +5,18 @@ from __future__ import annotations
 from functools import partial
 
 from navaar_contracts import streams
-from navaar_contracts.commands import FindCandidates, PlaceTrack, PollPlaylist
+from navaar_contracts.commands import AddItem, FindCandidates, PlaceTrack, PollPlaylist, RemoveTrack
+from navaar_contracts.queries import SearchSpotify
 from navaar_shared.service import Service
 from navaar_spotify_gateway import handlers
 from navaar_spotify_gateway.ports import Catalogue, Playlists
 
 
 def subscribe(service: Service, catalogue: Catalogue, playlists: Playlists) -> None:
-    """Take this gateway's commands."""
+    """Take this gateway's commands and questions."""
     service.on(streams.SPOTIFY_FIND, FindCandidates, handler=partial(handlers.find_candidates, catalogue=catalogue))
     service.on(streams.SPOTIFY_PLACE, PlaceTrack, handler=partial(handlers.place_track, playlists=playlists))
     service.on(streams.SPOTIFY_POLL, PollPlaylist, handler=partial(handlers.poll_playlist, playlists=playlists))
+    service.on(streams.SPOTIFY_REMOVE, RemoveTrack, handler=partial(handlers.remove_track, playlists=playlists))
+    service.on(streams.SPOTIFY_ADD, AddItem, handler=partial(handlers.add_item, playlists=playlists))
+    service.answer(SearchSpotify, partial(handlers.search, catalogue=catalogue))

@@ -1,4 +1,4 @@
-"""All collections of one gateway: a watcher, its rounds, a placer and a changer for each link, found by the link's name."""
+"""All collections of one gateway: for each link a watcher, its rounds, a placer and a changer, found by its name."""
 
 from __future__ import annotations
 

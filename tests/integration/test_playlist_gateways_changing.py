@@ -1,0 +1,143 @@
+"""Both playlist gateways take out, add and search at a person's wish."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from navaar_contracts.commands import AddItem, RemoveTrack
+from navaar_contracts.events import CollectionOpened, ItemSighted, TrackPlaced, TrackRemoved
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.queries import SearchSpotify, SearchYouTube
+from navaar_shared.service import Service
+from navaar_spotify_gateway.__main__ import create as create_spotify
+from navaar_ytmusic_gateway.__main__ import create as create_youtube
+from tests.support.gateways import Stage, running, stage, until
+
+REMOVE = {Platform.YOUTUBE: "edit_playlist.remove", Platform.SPOTIFY: "items.remove"}
+ADD = {Platform.YOUTUBE: "edit_playlist.add", Platform.SPOTIFY: "items.add"}
+
+
+@pytest.fixture(params=[Platform.YOUTUBE, Platform.SPOTIFY])
+def platform(request: pytest.FixtureRequest) -> Platform:
+    chosen: Platform = request.param
+    return chosen
+
+
+def create(at: Stage) -> Service:
+    return (create_youtube if at.platform is Platform.YOUTUBE else create_spotify)(at.environment)
+
+
+async def remove(at: Stage, external_id: str, set_video_id: str | None = None, *, attempt: int = 1) -> None:
+    await at.ledger.service.publisher.publish(
+        RemoveTrack(
+            link="main",
+            track_id=1,
+            attempt=attempt,
+            target=at.platform,
+            external_id=external_id,
+            set_video_id=set_video_id,
+        )
+    )
+
+
+async def ask_to_add(at: Stage, external_id: str) -> None:
+    await at.ledger.service.publisher.publish(
+        AddItem(link="main", platform=at.platform, external_id=external_id, asked_at=datetime.now(UTC))
+    )
+
+
+@pytest.mark.parametrize("entry_known", [True, False])
+async def test_what_was_placed_by_mistake_is_taken_out_and_can_be_placed_again(
+    platform: Platform, entry_known: bool, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(platform, nats_environment, tmp_path) as at:
+        kept = at.add(0)
+        async with running(create(at)):
+            await at.ledger.wait(CollectionOpened)
+            await at.place(at.song(4))
+            (placed,) = await at.ledger.wait(TrackPlaced)
+            await remove(at, at.song(4), placed.set_video_id if entry_known else None)
+            (removed,) = await at.ledger.wait(TrackRemoved)
+            assert (removed.external_id, removed.track_id) == (at.song(4), 1)
+            assert at.ids == kept
+            await at.place(at.song(4), attempt=2)
+            await at.ledger.wait(TrackPlaced, 2)
+        assert at.ids == [*kept, at.song(4)]
+
+
+async def test_what_is_gone_already_counts_as_removed(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(platform, nats_environment, tmp_path) as at:
+        kept = at.add(0)
+        async with running(create(at)):
+            await at.ledger.wait(CollectionOpened)
+            await remove(at, at.song(4), "0000000000000099")
+            await at.ledger.wait(TrackRemoved)
+        assert at.ids == kept
+        assert at.calls(REMOVE[platform]) == 0
+
+
+async def test_a_removal_whose_answer_is_lost_is_looked_at_before_it_is_repeated(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(platform, nats_environment, tmp_path) as at:
+        gone, kept = at.add(0, 1)
+        async with running(create(at)):
+            await at.ledger.wait(CollectionOpened)
+            at.fault(REMOVE[platform], effect="status_after", status=503)
+            await remove(at, gone)
+            await at.ledger.wait(TrackRemoved)
+        assert at.ids == [kept]
+        assert at.calls(REMOVE[platform]) == 1
+
+
+async def test_an_item_added_at_a_persons_wish_is_reported_like_any_other(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+        await at.ledger.wait(CollectionOpened)
+        await ask_to_add(at, at.song(4))
+        (seen,) = await at.ledger.wait(ItemSighted)
+        assert (seen.external_id, seen.first_read) == (at.song(4), False)
+        assert at.ids == [at.song(4)]
+
+
+@pytest.mark.parametrize("lag", [0, 1])
+async def test_a_wish_whose_answer_is_lost_is_granted_once(
+    platform: Platform, lag: float, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+        await at.ledger.wait(CollectionOpened)
+        at.sandbox.settings(lag=lag)
+        at.fault(ADD[platform], effect="status_after", status=503)
+        await ask_to_add(at, at.song(4))
+        (seen,) = await at.ledger.wait(ItemSighted)
+        assert seen.external_id == at.song(4)
+        assert at.ids == [at.song(4)]
+
+
+async def test_an_item_that_is_there_is_not_added_at_a_wish(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(platform, nats_environment, tmp_path) as at:
+        at.add(4)
+        async with running(create(at)):
+            await at.ledger.wait(CollectionOpened)
+            await ask_to_add(at, at.song(4))
+            await ask_to_add(at, at.song(5))
+            await until(lambda: at.song(5) in at.ids)
+        assert at.ids == [at.song(4), at.song(5)]
+
+
+async def test_a_person_may_search(platform: Platform, nats_environment: dict[str, str], tmp_path: Path) -> None:
+    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+        await at.ledger.wait(CollectionOpened)
+        song = at.sandbox.catalogue.original(platform.value, 3)
+        query = SearchYouTube if platform is Platform.YOUTUBE else SearchSpotify
+        reply = await at.ledger.service.asker.ask(query(text=f"{song.artists[0]} {song.title}", limit=3), timeout_s=10)
+        assert 0 < len(reply.candidates) <= 3
+        assert song.id in {candidate.id for candidate in reply.candidates}
