@@ -11,10 +11,11 @@ from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicServer
 from navaar_shared.collection.pauses import Pause
 from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
 from navaar_shared.settings import SettingsError, load
-from navaar_ytmusic_gateway.account import GrantRefused, Kind, NotSignedIn, read_sign_in
+from navaar_ytmusic_gateway.account import GrantRefused
 from navaar_ytmusic_gateway.refusals import table
 from navaar_ytmusic_gateway.session import NotJson, Refused
 from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.sign_in_file import Kind, NotSignedIn, read_sign_in
 
 
 def failure_of(error: BaseException, kind: Kind = Kind.BROWSER) -> Failure:

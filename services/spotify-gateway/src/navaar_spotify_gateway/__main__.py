@@ -21,6 +21,7 @@ def create(environment: Mapping[str, str]) -> Service:
     links = load_links(environment)
     service = Service("spotify", load(RuntimeSettings, environment))
     settings = load(SpotifySettings, environment)
+    service.show(settings)
     ids = {link.name: link.spotify_playlist_id for link in links if link.spotify_playlist_id}
     if not ids:
         return service

@@ -20,7 +20,9 @@ def create(environment: Mapping[str, str]) -> Service:
     """The service, configured by `environment`; raises SettingsError."""
     links = load_links(environment)
     service = Service("youtube", load(RuntimeSettings, environment))
-    youtube = YouTubeMusic(load(YTMusicSettings, environment))
+    settings = load(YTMusicSettings, environment)
+    service.show(settings)
+    youtube = YouTubeMusic(settings)
     playlists = {link.name: Playlist(youtube, link.ytmusic_playlist_id) for link in links}
 
     async def probe() -> None:

@@ -1,4 +1,4 @@
-"""The sign-in file: what kind it is, clients made from it, and its OAuth token kept fresh.
+"""The account of a sign-in file: clients made from it, and its OAuth token kept fresh.
 
 The file is looked at before every call, so a new `navaar auth ytmusic` works without a restart.
 """
@@ -10,9 +10,6 @@ import locale
 import threading
 import time
 from dataclasses import dataclass
-from enum import StrEnum
-from http.cookies import CookieError, SimpleCookie
-from pathlib import Path
 from typing import Any, cast
 
 from ytmusicapi import OAuthCredentials, YTMusic
@@ -23,23 +20,13 @@ from navaar_shared.collection.private_files import exclusive, fingerprint, write
 from navaar_shared.redaction import register_secret
 from navaar_ytmusic_gateway.session import MusicSession, OAuthSession
 from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
 
-SIGN_IN = "sign in with: navaar auth ytmusic"
-WRITE_COOKIE = "__Secure-3PAPISID"
 _FRESH_S = 120
-
-
-class NotSignedIn(Exception):
-    """There is no usable sign-in; the text says why and what to do."""
 
 
 class GrantRefused(Exception):
     """Google no longer accepts the OAuth grant."""
-
-
-class Kind(StrEnum):
-    BROWSER = "browser"
-    OAUTH = "oauth"
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,63 +141,3 @@ class FileCredentials(OAuthCredentials):
             document |= {"access_token": grant["access_token"], "expires_at": int(time.time()) + grant["expires_in"]}
             self._account.save(document)
             return grant
-
-
-def read_sign_in(path: Path) -> dict[str, Any]:
-    """The file's sign-in, checked; NotSignedIn says what is wrong with it."""
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise NotSignedIn(f"there is no YouTube Music sign-in at {path}: {SIGN_IN}") from None
-    except OSError as error:
-        raise NotSignedIn(f"the YouTube Music sign-in {path} cannot be read: {error.strerror}") from None
-    except ValueError:
-        raise NotSignedIn(f"the YouTube Music sign-in {path} is no JSON: {SIGN_IN}") from None
-    return checked(document, f"the YouTube Music sign-in {path}")
-
-
-def checked(document: object, what: str) -> dict[str, Any]:
-    """The sign-in as ytmusicapi wants it, its secrets masked in logs from now on.
-
-    Raises:
-        NotSignedIn: `what` it is that lacks something.
-    """
-    if not isinstance(document, dict):
-        raise NotSignedIn(f"{what} holds no headers and no token: {SIGN_IN}")
-    lowered = {str(key).lower(): value for key, value in document.items()}
-    if "cookie" in lowered:
-        if WRITE_COOKIE not in cookies(str(lowered["cookie"])):
-            raise NotSignedIn(
-                f"the cookie in {what} lacks {WRITE_COOKIE}, without which nothing can be written: {SIGN_IN}"
-            )
-        # What marks headers as a browser's; the library computes the real value for each call.
-        lowered["authorization"] = "SAPISIDHASH 0_0"
-        document = lowered
-    elif not {"access_token", "refresh_token", "scope", "token_type"} <= set(document):
-        raise NotSignedIn(f"{what} holds neither browser headers nor an OAuth token: {SIGN_IN}")
-    _mask(document)
-    return document
-
-
-def kind_of(document: dict[str, Any]) -> Kind:
-    return Kind.BROWSER if "cookie" in document else Kind.OAUTH
-
-
-def cookies(header: str) -> dict[str, str]:
-    """The names and values of a Cookie header; empty when it cannot be read."""
-    jar: SimpleCookie = SimpleCookie()
-    try:
-        jar.load(header.replace('"', ""))
-    except CookieError:
-        return {}
-    return {name: morsel.value for name, morsel in jar.items()}
-
-
-def _mask(document: dict[str, Any]) -> None:
-    for name in ("access_token", "refresh_token", "cookie"):
-        if isinstance(document.get(name), str):
-            register_secret(document[name])
-    for value in cookies(str(document.get("cookie", ""))).values():
-        # Short values are settings such as a language, not credentials.
-        if len(value) >= 16:
-            register_secret(value)

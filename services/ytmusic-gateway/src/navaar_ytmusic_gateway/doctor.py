@@ -9,8 +9,8 @@ from navaar_contracts.links import Link
 from navaar_shared.failures import AuthRejected, Failure
 from navaar_shared.findings import Finding, Level
 from navaar_shared.settings import load, load_links
-from navaar_ytmusic_gateway.account import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
 from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
 from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic
 
 SUBJECT = "YouTube Music sign-in"

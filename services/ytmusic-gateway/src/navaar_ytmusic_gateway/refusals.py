@@ -11,8 +11,9 @@ from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicUserEr
 
 from navaar_shared.collection.pauses import Pause
 from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, Translation
-from navaar_ytmusic_gateway.account import SIGN_IN, GrantRefused, Kind, NotSignedIn
+from navaar_ytmusic_gateway.account import GrantRefused
 from navaar_ytmusic_gateway.session import NotJson, Refused
+from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn
 
 LAYOUT = (
     "YouTube Music answered in a layout that ytmusicapi does not know; if this stays so, update Navaar or ytmusicapi"

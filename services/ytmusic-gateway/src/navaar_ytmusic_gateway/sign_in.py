@@ -18,9 +18,10 @@ from navaar_shared.collection.pauses import Pause
 from navaar_shared.collection.private_files import write_private
 from navaar_shared.failures import Failure, translate
 from navaar_ytmusic_gateway import refusals
-from navaar_ytmusic_gateway.account import Account, Kind, checked, kind_of
+from navaar_ytmusic_gateway.account import Account
 from navaar_ytmusic_gateway.pasted import NoHeaders, headers_from
 from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.sign_in_file import Kind, checked, kind_of
 
 
 class SignInFailed(Exception):

@@ -16,9 +16,10 @@ from navaar_shared.collection.pauses import Pause
 from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, translate
 from navaar_ytmusic_gateway import refusals
 from navaar_ytmusic_gateway import translate as to
-from navaar_ytmusic_gateway.account import Account, Client, Kind
+from navaar_ytmusic_gateway.account import Account, Client
 from navaar_ytmusic_gateway.session import Refused
 from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.sign_in_file import Kind
 
 T = TypeVar("T")
 

@@ -71,6 +71,7 @@ def keep(
     """
     if service.gate is None:
         raise RuntimeError("a gateway is guarded before its collections are kept")
+    service.show(settings, intervals)
     kept = {}
     for link in links:
         collection = collections.get(link.name)
