@@ -25,6 +25,7 @@ class Kept:
     """What one link's collection is kept by."""
 
     watcher: Watcher
+    rounds: Rounds
     placer: Placer
     changer: Changer
 
@@ -40,8 +41,8 @@ class Keeping:
         return await self._of(command.link).placer.place(command)
 
     async def poll(self, command: PollPlaylist) -> None:
-        """Look at the command's link now; raises what `Watcher.poll` does."""
-        await self._of(command.link).watcher.poll()
+        """Have the command's link looked at now; a look that fails is the rounds' matter, as ever."""
+        self._of(command.link).rounds.nudge()
 
     async def remove(self, command: RemoveTrack) -> TrackRemoved:
         """Take out of the command's link; raises what `Changer.remove` does."""
@@ -83,5 +84,5 @@ def keep(
         service.background(f"watch-{link.name}", rounds.run)
         service.check(f"playlist {link.name}", rounds.check)
         changer = Changer(watcher, collection, service.journal, settings.settle_seconds)
-        kept[link.name] = Kept(watcher, placer, changer)
+        kept[link.name] = Kept(watcher, rounds, placer, changer)
     return Keeping(kept)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 
 from navaar_shared.collection.ports import Gate
 from navaar_shared.collection.watching import Watcher
@@ -23,13 +24,22 @@ class Rounds:
         self._interval_s = interval_s
         self._gate = gate
         self._failures = 0
+        self._nudged = asyncio.Event()
         self.problem: str | None = None
+
+    def nudge(self) -> None:
+        """Look at once, or once more after the look that is under way."""
+        self._nudged.set()
 
     async def run(self) -> None:
         """Never returns."""
         while True:
             await self._gate.wait_open()
-            await asyncio.sleep(await self.once())
+            self._nudged.clear()
+            pause = await self.once()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(pause):
+                    await self._nudged.wait()
 
     async def once(self) -> float:
         """One look; seconds until the next."""
