@@ -23,7 +23,7 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_ledger import failing, identification, joining, matching, placing, sighting, sourcing
 from navaar_ledger.decision import Change, Decision, Facts, Write
-from navaar_ledger.implied import implied, new_messages
+from navaar_ledger.implied import discard, implied, new_messages
 from navaar_ledger.rules import Rules
 from navaar_ledger.track import SOURCE_ROUNDS, Delivery, Track, TrackState
 
@@ -88,6 +88,8 @@ def conclude(before: Track, change: Change, at: datetime, *, again: bool = False
 
 def _change(track: Track, root: Track, message: TrackMessage, at: datetime, rules: Rules, facts: Facts) -> Change:
     if not root.is_alive:
+        if isinstance(message, AudioFetched | AudioReady):
+            return Change(root, messages=(discard(root, message.audio),))
         return Change(root)
     if isinstance(message, ItemSighted):
         return sighting.seen_again(root, message, at)

@@ -13,8 +13,8 @@ from navaar_ledger.starting import place, start
 from navaar_ledger.track import Track
 from navaar_ledger.turns import Decider, Outcome, Ports, take
 
-WINDOW = 128
-"""How far into a lane one looks; more than are ever under way at once."""
+WINDOW = 4
+"""How far into a lane one looks, in multiples of what may be under way at once: a longer look costs every message."""
 MOST_STEPS = 1000
 
 
@@ -35,7 +35,7 @@ async def run_lanes(ports: Ports, lanes: Iterable[Lane]) -> Outcome:
 
 async def _run_lane(ports: Ports, lane: Lane) -> Outcome:
     now = ports.now()
-    entries = await ports.store.lane(lane, WINDOW)
+    entries = await ports.store.lane(lane, WINDOW * ports.rules.working)
     gate_open = any(entry.ready for entry in entries) and await _gate_open(ports, lane, now)
     plan = dispatch(entries, now, ports.rules, gate_open=gate_open)
     outcome = Outcome()
