@@ -11,7 +11,8 @@ from navaar_identifier import sounds, vocabulary
 from navaar_identifier.folding import fold, script
 
 _FEATURE = re.compile(
-    r"\s*[(\[]?\s*\b(?:feat(?:uring)?\.?|ft\.?|f/|w/|при уч(?:астии)?\.?|همراهی|con la participaci[oó]n de)(?=[\s.(])\s*",
+    r"\s*[(\[]?\s*\b(?:feat(?:uring)?\.?|ft\.?|f/|w/|при уч(?:астии)?\.?|همراهی|con la participaci[oó]n de)"
+    r"(?=[\s.(])\s*",
     re.IGNORECASE,
 )
 _BEHIND_BRACKET = re.compile(r"\s*[)\]].*$")
@@ -26,10 +27,9 @@ _CHANNEL_TAIL = re.compile(
     re.IGNORECASE,
 )
 _NATIVE = re.compile(r"^(.{1,80}?)\s*[(\[（]([^()\[\]（）]{1,80})[)\]）]$")
-_SITE = re.compile(
-    r"(?:www\.)?[\w-]+(?:\.[\w-]+)?\.(?:com|net|org|ru|ir|info|me|fm|io|su|biz|co)", re.IGNORECASE
-)
+_SITE = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)?\.(?:com|net|org|ru|ir|info|me|fm|io|su|biz|co)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:track|audio|unknown|трек|artist|исполнитель)\s?\d*")
+_ADDRESSES = ("@", "http://", "https://", "www.", "t.me/")
 _MOST = 8
 """Names of one credit that are compared."""
 
@@ -51,7 +51,10 @@ def split_features(text: str) -> tuple[str, tuple[str, ...]]:
 
 @lru_cache(maxsize=8192)
 def split_credit(text: str) -> tuple[str, ...]:
-    """The artists of a credit: 'A, B & C' becomes A, B, C. A name that holds a joiner may be cut; comparing allows for it."""
+    """The artists of a credit: 'A, B & C' becomes A, B, C.
+
+    A name that holds a joiner may be cut; comparing allows for it.
+    """
     return tuple(part for part in (p.strip() for p in _JOINERS.split(text)) if part)
 
 
@@ -67,7 +70,7 @@ def is_junk(name: str | None) -> bool:
         return True
     text = name.strip()
     folded = fold(text)
-    if not folded or folded in vocabulary.JUNK_ARTISTS or text.startswith(("@", "http://", "https://", "www.", "t.me/")):
+    if not folded or folded in vocabulary.JUNK_ARTISTS or text.startswith(_ADDRESSES):
         return True
     if folded.isdigit() and len(folded) >= 5:
         return True

@@ -1,6 +1,6 @@
 """Containment: a known title and artist found inside an upload's longer title, with the rest explained or not.
 
-Uploads are named in ways that no separator rule reads ('KASHMIR Led Zeppelin remastered by me'). Where the artist and
+Uploads are named in ways that no separator rule reads ('HALLELUJAH Jeff Buckley my favourite'). Where the artist and
 the whole title of the other side stand in such a text, what is left over decides how much that is worth.
 """
 
@@ -16,10 +16,13 @@ from navaar_identifier.versions import Version, read_versions
 
 _MOST_WORDS = 40
 _COST = {1: 0.055, 2: 0.04, 3: 0.03}
-"""What an unexplained word beside a found title costs, by the title's number of words: a single word is found easily."""
+"""What an unexplained word beside a found title costs, by the number of words in the title: one is found easily."""
 _FOUND = 0.98
-_PLAYERS = frozenset(
-    "piano vocals vocal guitar bass drums organ trumpet sax saxophone violin orchestra singer featuring em on at the album lp".split()
+_PLAYERS = vocabulary.word_set(
+    """
+    piano vocals vocal guitar bass drums organ trumpet sax saxophone violin orchestra singer featuring em on at the
+    album lp
+    """
 )
 _GAP = "\0"
 """Stands where something was taken out, so that no phrase is found across it."""

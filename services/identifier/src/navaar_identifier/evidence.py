@@ -20,7 +20,8 @@ from navaar_identifier.containment import title_inside
 from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
 from navaar_identifier.profiles import Profile, marks
 from navaar_identifier.title_likeness import readings_agree
-from navaar_identifier.versions import Version, Way, clash
+from navaar_identifier.version_words import Way
+from navaar_identifier.versions import Version, clash
 
 Points = Sequence[tuple[float, float]]
 """A curve: (x, points) in the order of x, straight between."""
@@ -30,11 +31,13 @@ TITLE: Points = ((0.0, -9.0), (0.6, -7.0), (0.75, -3.0), (0.85, 0.0), (0.92, 2.5
 ARTIST: Points = ((0.0, -6.0), (0.5, -5.0), (0.7, -2.0), (0.8, 1.0), (0.9, 2.4), (1.0, 3.0))
 ARTIST_UNKNOWN = -0.7
 LENGTH: Points = (
-    (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (6.0, 0.3), (12.0, -0.8), (25.0, -2.2), (60.0, -3.5), (120.0, -5.0), (600.0, -7.0),
+    (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (6.0, 0.3), (12.0, -0.8),
+    (25.0, -2.2), (60.0, -3.5), (120.0, -5.0), (600.0, -7.0),
 )  # fmt: skip
 """For the difference in seconds between two audio tracks."""
 VIDEO_LENGTH: Points = (
-    (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (8.0, 0.4), (20.0, -0.3), (45.0, -1.5), (90.0, -3.0), (180.0, -4.5), (600.0, -7.0),
+    (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (8.0, 0.4), (20.0, -0.3),
+    (45.0, -1.5), (90.0, -3.0), (180.0, -4.5), (600.0, -7.0),
 )  # fmt: skip
 """The same where one side is a video: those have pictures before and after the song."""
 WRONG_LENGTH = -3.0
@@ -92,7 +95,7 @@ def weigh(a: Profile, b: Profile) -> Evidence:
     if a.fingerprint and b.fingerprint:
         heard = similarity(a.fingerprint, b.fingerprint)
         total += at(SOUND, heard)
-        reasons.append("sounds the same" if heard >= SAME else "sounds different" if heard < DIFFERENT else "sounds partly alike")
+        reasons.append(_sound_reason(heard))
     return Evidence(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), tuple(reasons), version)
 
 
@@ -163,6 +166,12 @@ def _version_clash(
     if b.live_album and not any(m.way is Way.LIVE for m in marks_b):
         marks_a = frozenset(m for m in marks_a if m.way is not Way.LIVE)
     return clash(marks_a, marks_b)
+
+
+def _sound_reason(heard: float) -> str:
+    if heard >= SAME:
+        return "sounds the same"
+    return "sounds different" if heard < DIFFERENT else "sounds partly alike"
 
 
 def _title_reason(title: float) -> str:

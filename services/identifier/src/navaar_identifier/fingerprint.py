@@ -44,10 +44,13 @@ def fingerprint(path: str | os.PathLike[str], wall_s: float = WALL_S) -> str | N
         imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin",
         # A playlist in disguise must not make ffmpeg open other files or addresses.
         "-protocol_whitelist", "file", "-t", str(SECONDS), "-i", f"file:{os.fspath(path)}",
-        "-vn", "-map", "0:a:0", "-ac", "1", "-ar", "11025", "-threads", "1", "-f", "chromaprint", "-fp_format", "base64", "-",
+        "-vn", "-map", "0:a:0", "-ac", "1", "-ar", "11025", "-threads", "1",
+        "-f", "chromaprint", "-fp_format", "base64", "-",
     ]  # fmt: skip
     try:
-        with subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as child:
+        with subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+        ) as child:
             _limit(child.pid, wall_s)
             try:
                 out, _ = child.communicate(timeout=wall_s)
@@ -106,12 +109,12 @@ def frames(text: str) -> tuple[int, ...]:
             rows.append(before)
             frame = position = 0
             continue
+        position += value
         if value == 7:
             if at + 5 > end:
                 return ()
-            value += (bits >> at) & 31
+            position += (bits >> at) & 31
             at += 5
-        position += value
         if position > 32:
             return ()
         frame |= 1 << (position - 1)

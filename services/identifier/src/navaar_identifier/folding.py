@@ -13,6 +13,9 @@ from functools import lru_cache
 LONGEST = 400
 """Characters looked at. No song name is longer; hostile input often is."""
 
+FIELD = 300
+"""Characters kept of one field of an item."""
+
 _DROPPED_MARKS = (
     (0x0300, 0x036F),  # Latin, Greek, Cyrillic accents
     (0x0591, 0x05C7),  # Hebrew points
@@ -91,14 +94,9 @@ def fold(text: str) -> str:
     return folded
 
 
-def squash(text: str) -> str:
-    """The folded text without spaces, for what is written together here and apart there (J.J. / J. J.)."""
-    return fold(text).replace(" ", "")
-
-
-def words(text: str) -> tuple[str, ...]:
-    """The folded words."""
-    return tuple(fold(text).split())
+def bounded(text: str) -> str:
+    """The text's first `FIELD` characters, its white space folded: hostile input must cost no more than a name."""
+    return " ".join(text[: 4 * FIELD].split())[:FIELD]
 
 
 @lru_cache(maxsize=8192)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from navaar_identifier.folding import fold
+from navaar_identifier.vocabulary import word_set
 
 _LATIN = """
     aaron abbas abdel adam adele adrian ahmad ahmed aimee al alan albert alejandro alex alexander alexandra alfred
@@ -66,4 +66,4 @@ _NATIVE = """
     مرضیه پوران الهه عهدیه رامش گیتی کوروس شهره
 """
 
-GIVEN_NAMES = frozenset(fold(name) for name in (_LATIN + _NATIVE).split())
+GIVEN_NAMES = word_set(_LATIN + _NATIVE)

@@ -1,4 +1,4 @@
-"""Identity keys: what an exact look-up is asked, so that two items of one recording meet without comparing all with all.
+"""Identity keys: what an exact look-up is asked, so that two items of one recording meet.
 
 The keys propose, `same_recording` decides. So each key forgets what spellings disagree about (case, accents, script,
 vowels, version words), and keeps enough to be shared by few other recordings.
@@ -9,7 +9,7 @@ from __future__ import annotations
 from navaar_contracts.music import Recording
 from navaar_identifier.folding import fold
 from navaar_identifier.profiles import normal_isrc, of_recording
-from navaar_identifier.sounds import skeleton
+from navaar_identifier.romanisation import skeleton
 
 MOST = 8
 LONGEST = 200
@@ -40,7 +40,11 @@ def identity_keys(recording: Recording) -> tuple[str, ...]:
             add(f"s:{bones.lower()}")
         else:
             # A short title's skeleton is shared by thousands; with the artist's it is not.
-            add(f"s:{bones.lower()}|{skeleton(reading.artists[0]).lower()[:6]}" if reading.artists else f"t:{_letters(reading.folded)}")
+            add(
+                f"s:{bones.lower()}|{skeleton(reading.artists[0]).lower()[:6]}"
+                if reading.artists
+                else f"t:{_letters(reading.folded)}"
+            )
     return tuple(k for k in keys if k not in ("t:", "s:"))
 
 

@@ -10,15 +10,16 @@ from navaar_identifier.brackets import TITLE_QUOTES, Group, groups, without
 from navaar_identifier.folding import fold
 from navaar_identifier.versions import SAME_RECORDING, is_version, read_versions, ways
 
-_EXTENSION = re.compile(rf"\.(?:{'|'.join(vocabulary.EXTENSIONS)})$", re.IGNORECASE)
-_ENDINGS = "|".join(vocabulary.SITE_ENDINGS)
+_EXTENSION = re.compile(rf"\.(?:{'|'.join(sorted(vocabulary.EXTENSIONS))})$", re.IGNORECASE)
+_ENDINGS = "|".join(sorted(vocabulary.SITE_ENDINGS))
 _SITE = re.compile(
     r"(?:https?://[^\s)\]]+|\bwww[._][^\s)\]]+"
     rf"|(?<![\w.])[\w-]{{2,40}}(?:\.[\w-]{{2,30}})?\.(?:{_ENDINGS})(?:/[^\s)\]]*)?(?![\w.]))",
     re.IGNORECASE,
 )
 _SITE_BEHIND = re.compile(
-    r"[ _(\[](?:www[_. ][a-z0-9-]{2,30}(?:[_.][a-z]{2,4})?|[a-z0-9-]{3,30}[_.](?:com|net|org|ru|ir|info|me|su|fm))[)\]]?$",
+    r"[ _(\[](?:www[_. ][a-z0-9-]{2,30}(?:[_.][a-z]{2,4})?|[a-z0-9-]{3,30}[_.](?:com|net|org|ru|ir|info|me|su|fm))"
+    r"[)\]]?$",
     re.IGNORECASE,
 )
 _SITE_IN_FRONT = re.compile(
@@ -31,15 +32,13 @@ _SITE_WORD = re.compile(
 _HANDLE = re.compile(r"(?<!\w)@[A-Za-z0-9_]{3,40}")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w{1,60}")
 _BITRATE = re.compile(r"[\[(]?\b\d{2,4}\s?(?:kbps|kbit|kb/s|kb|k)\b[\])]?(?!\w)", re.IGNORECASE)
-_RATE_TAIL = re.compile(
-    r"(?<=[a-zа-яی])[ _-]+(?:128|192|256|320|(?:144|240|360|480|720|1080)p)$", re.IGNORECASE
-)
+_RATE_TAIL = re.compile(r"(?<=[a-zа-яی])[ _-]+(?:128|192|256|320|(?:144|240|360|480|720|1080)p)$", re.IGNORECASE)
 _SIGNS = (
     "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u26ff\u2700-\u2716\u2718-\u2725\u2728-\u27bf\u2b00-\u2bff"
     "\u266a-\u266f\u2460-\u24ff\ufe0f\u200b\u25b2-\u25c5\u2190-\u21ff\u200e\u200f\u202a-\u202e\u2066-\u2069"
     "\ufeff\u00ae\u2122\u00a9]+"
 )
-# A sign between two letters is part of the word, as in 恋する♡エンジェル.
+# A sign between two letters is part of the word, as in 'I♥NY'.
 _EMOJI = re.compile(rf"(?<!\w){_SIGNS}|{_SIGNS}(?!\w)")
 _STARS = re.compile(r"\*{2,}[^*]{1,30}\*{2,}")
 _EMPTY = re.compile(r"[(\[{（【]\s*[)\]}）】]")
@@ -56,14 +55,27 @@ _YEAR_BEHIND = re.compile(r"(?:^|[\s,.'/-])(?:1[89]\d\d|20[0-4]\d)s?$")
 _DATE = re.compile(r"\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b")
 _TRAILING_YEAR = re.compile(r"(?<=\w)\s+(?:19[2-9]\d|20[0-4]\d)$")
 _CREDIT = re.compile(
-    r"^(?:prod|produced|produzido|producer|director|directed|dir|shot|filmed|video|music|arranged|mixed)\b\.?\s?(?:by|por)?\b",
+    r"^(?:prod|produced|produzido|producer|director|directed|dir|shot|filmed|video|music|arranged|mixed)\b\.?\s?"
+    r"(?:by|por)?\b",
     re.IGNORECASE,
 )
 _SPACED_DASH = re.compile(r"\s[-–—]\s")
 _EDGE = " \t\r\n-–—_|•·:;,/\\*=<>`´✦★☆♪♫►▶"
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
 _WHOLE_NOISE = frozenset(
-    ("m v", "new", "free download", "hot", "exclusive", "full song", "full", "original song", "free", "official", "studio version")
+    (
+        "m v",
+        "new",
+        "free download",
+        "hot",
+        "exclusive",
+        "full song",
+        "full",
+        "original song",
+        "free",
+        "official",
+        "studio version",
+    )
 )
 _BRACKET_NOISE = frozenset(("full album", "album", "original", "full ep", "ep"))
 _STRONG = frozenset(("mv", "pv", "lyrics", "videoclip"))
@@ -83,7 +95,7 @@ def looks_like_file(text: str) -> bool:
 
 
 def untangle(raw: str) -> str:
-    """Takes the file name's and the channel's additions off a raw name: ending, underscores, sites, handles, emoji, numbers.
+    """Takes off what file names and channels add: ending, underscores, sites, handles, emoji, track number.
 
     Args:
         raw: the text as found; the caller bounds its length.
@@ -171,8 +183,10 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
     if bracket and (folded in _BRACKET_NOISE or _SITE_WORD.fullmatch(text.strip())):
         return True
     marks = ways(read_versions(text))
-    if ("." in text or "/" in text or "@" in text) and not marks and (
-        _SITE.search(text) or _DATE.search(text) or _HANDLE.search(text)
+    if (
+        ("." in text or "/" in text or "@" in text)
+        and not marks
+        and (_SITE.search(text) or _DATE.search(text) or _HANDLE.search(text))
     ):
         return True
     if marks:
@@ -198,27 +212,31 @@ def _droppable(group: Group) -> bool:
 
 _TAIL = re.compile(
     r"(?:^|[\s,.:;|/~-])(?:"
-    r"(?:the )?(?:full )?(?:hd )?(?:official|oficial|officiel|officielle|ufficiale|resmi|offizielles|officiell|officieel)"
-    r"(?: (?:hd|4k|hq|music|lyrics?|video|vídeo|vidéo|audio|clip|visuali[sz]er|visual|full|song|version|performance|mv|m/v"
-    r"|channel|klip|videoclip|animated|letra))*"
+    r"(?:the )?(?:full )?(?:hd )?"
+    r"(?:official|oficial|officiel|officielle|ufficiale|resmi|offizielles|officiell|officieel)"
+    r"(?: (?:hd|4k|hq|music|lyrics?|video|vídeo|vidéo|audio|clip|visuali[sz]er|visual|full|song|version|performance"
+    r"|mv|m/v|channel|klip|videoclip|animated|letra))*"
     r"|(?:video ?clip|v[ií]d[eé]o|clip|clipe|audio|áudio|klip|letra|lyric video)"
     r" (?:oficial|officiel|ufficiale|official|clip|resmi)(?: (?:hd|4k|hq))?"
     r"|(?:music|lyrics?|full|fan|audio|vidéo|live audio|animated) ?(?:video|clip)(?: (?:hd|4k|hq|song))?"
     r"|m/?v|pv|(?:in )?(?:h[dq]|uhd|4k|8k|full hd|1080p|720p|60fps|hi-?fi)"
     r"|(?:with |w/ ?|\+ ?)?(?:on screen )?lyrics?(?: on screen)?"
     r"|visuali[sz]er|con letra|con testo|paroles|letra|sub(?:titulado)? (?:en )?español|full song|video ?klip"
-    r"|full audio|(?<=[a-z] )clip|high quality|best quality|good quality|(?:144|240|360|480|720|1080|2160)p|стерео"
-    r"|موزیک ویدیو|ویدیو|официальный клип|официальное видео|премьера(?: клипа| трека| песни)?(?:,? \d{4})?|клип|뮤직비디오"
+    r"|full audio|(?<=[a-z] )clip|high quality|best quality|good quality|(?:144|240|360|480|720|1080|2160)p"
+    r"|стерео|официальный клип|официальное видео|премьера(?: клипа| трека| песни)?(?:,? \d{4})?|клип"
+    r"|موزیک ویدیو|ویدیو|뮤직비디오"
     r")[\s!.,]*$",
     re.IGNORECASE,
 )
-_LAST_WORDS = frozenset(
-    "official oficial officiel officielle ufficiale resmi offizielles officiell officieel hd 4k hq music lyrics lyric video vídeo "
-    "vidéo audio clip visualizer visualiser visual full song version performance mv m/v channel klip videoclip animated letra pv "
-    "uhd 8k 1080p 720p 60fps hifi hi-fi screen testo paroles español quality 144p 240p 360p 480p 2160p стерео ویدیو клип видео "
-    "премьера клипа трека песни 뮤직비디오 videoklip musicvideo".split()
-)
-_NEEDS_MORE = frozenset("the a an my your no in on to and".split())
+_LAST_WORDS = """
+official oficial officiel officielle ufficiale resmi offizielles officiell officieel hd 4k hq music lyrics lyric video
+vídeo vidéo audio clip visualizer visualiser visual full song version performance mv m/v channel klip videoclip animated
+letra pv uhd 8k 1080p 720p 60fps hifi hi-fi screen testo paroles español quality 144p 240p 360p 480p 2160p стерео ویدیو
+клип видео премьера клипа трека песни 뮤직비디오 videoklip musicvideo
+"""
+_LAST = frozenset(_LAST_WORDS.split())
+"""The words that such a tail ends with."""
+_NEEDS_MORE = vocabulary.word_set("the a an my your no in on to and")
 
 
 def drop_noise_tail(text: str) -> str:
@@ -226,7 +244,7 @@ def drop_noise_tail(text: str) -> str:
     for _ in range(4):
         last = text.rstrip(" !.,").rpartition(" ")[2].lower().lstrip(":;|/~-.,")
         # Most names end in no such word; the pattern is only for those that do.
-        if last not in _LAST_WORDS and not last[-4:].isdigit():
+        if last not in _LAST and not last[-4:].isdigit():
             return text
         found = _TAIL.search(text)
         if not found:
@@ -240,7 +258,7 @@ def drop_noise_tail(text: str) -> str:
 
 
 def drop_year_tail(text: str) -> str:
-    """Cuts a year that an uploader put behind a title of several words: 'Boogie Stop Shuffle 1959'."""
+    """Cuts a year that an uploader put behind a title of several words: 'Song of Three Words 1964'."""
     if not text[-1:].isdigit():
         return text
     found = _TRAILING_YEAR.search(text)

@@ -15,13 +15,11 @@ from rapidfuzz import fuzz
 
 from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier import artists, noise
-from navaar_identifier.folding import fold
+from navaar_identifier.folding import bounded, fold
 from navaar_identifier.names import read_name
 from navaar_identifier.titles import Title, read_title
 from navaar_identifier.versions import Version, read_versions
 
-LONGEST = 300
-"""Characters of a field looked at, its white space folded."""
 _MOST_NAMES = 20
 _MOST_READINGS = 6
 _SAME_ALBUM = 80
@@ -111,11 +109,6 @@ def of_candidate(candidate: Candidate) -> Profile:
     return _profile(candidate, names, read, None)
 
 
-def bounded(text: str) -> str:
-    """The text's first `LONGEST` characters, its white space folded: hostile input must cost no more than a name."""
-    return " ".join(text[: 4 * LONGEST].split())[:LONGEST]
-
-
 def _bounded(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(bounded(t) for t in texts[:_MOST_NAMES])
 
@@ -185,7 +178,8 @@ def _read(
             add(_people(who, (), ()) if who else own, what, by_channel=not who)
     for who, what in others:
         add((_people(who, (), ()) if who else ()) or own, what)
-    return tuple(found.values())[:_MOST_READINGS], tuple(dict.fromkeys(fold(v) for v in said)), tuple(fold(cleaned).split())
+    phrases = tuple(dict.fromkeys(fold(v) for v in said))
+    return tuple(found.values())[:_MOST_READINGS], phrases, tuple(fold(cleaned).split())
 
 
 @lru_cache(maxsize=8192)
@@ -221,7 +215,7 @@ def _without_album(title: str, album: str) -> str:
 
 
 def marks(profile: Profile, other: Profile) -> frozenset[Version]:
-    """The version marks of a profile, without what only repeats the other side's album or title ('Live and Let Die')."""
+    """The version marks of a profile, without what only repeats the other side's album or title."""
     found: set[Version] = set()
     for text in profile.said:
         if other.album and fuzz.ratio(text, other.album) >= _SAME_ALBUM:

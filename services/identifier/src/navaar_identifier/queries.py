@@ -40,7 +40,7 @@ def queries(recording: Recording, platform: Platform) -> tuple[str, ...]:
     if platform is Platform.SPOTIFY and main:
         ask(f'track:"{_plain(title)}" artist:"{_plain(main)}"')
     ask(f"{everyone} {title} {version}")
-    # The other readings come before looser forms of the first: a wrong reading finds nothing however loosely it is asked.
+    # The other readings come before looser forms of the first, which finds nothing at all if it is wrong.
     for reading in recording.readings[:2]:
         other = f"{reading.artist or ''} {_tidy(reading.title)}"
         if sorted(other.casefold().split()) != sorted(f"{main} {title}".casefold().split()):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from pathlib import Path
 from typing import Any
 
 import mutagen
@@ -32,7 +33,7 @@ class _Nameless:
     """A file without its name, so that mutagen goes by the content."""
 
     def __init__(self, path: str) -> None:
-        self._file = open(path, "rb")  # noqa: SIM115
+        self._file = Path(path).open("rb")  # noqa: SIM115 - closed by `close`
         self.read = self._file.read
         self.seek = self._file.seek
         self.tell = self._file.tell
@@ -43,7 +44,7 @@ def read(path: str) -> dict[str, Any]:
     """The tags of one file; raises whatever mutagen raises."""
     source = _Nameless(path)
     try:
-        audio = mutagen.File(source)  # type: ignore[attr-defined]
+        audio = mutagen.File(source)
         if audio is None:
             return {}
         found: dict[str, Any] = {}

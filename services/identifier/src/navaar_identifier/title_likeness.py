@@ -10,9 +10,10 @@ from rapidfuzz import fuzz
 from navaar_identifier import sounds, vocabulary
 from navaar_identifier.folding import fold, script
 from navaar_identifier.profiles import Reading
+from navaar_identifier.romanisation import skeleton
 
 _NUMBER = re.compile(r"\d+")
-_COUNTED = frozenset("part pt vol volume no act chapter book teil parte".split())
+_COUNTED = frozenset(["part", "pt", "vol", "volume", "no", "act", "chapter", "book", "teil", "parte"])
 _ALBUM = 80
 _APART = 58
 """Likeness per cent below which two titles without a common word need no closer look."""
@@ -92,6 +93,6 @@ def far_apart(a: str, b: str) -> bool:
     if script(left) != script(right):
         if sounds.unknowable(left, right) or min(len(left), len(right)) <= 6:
             return False
-        bones_left, bones_right = sounds.skeleton(left), sounds.skeleton(right)
+        bones_left, bones_right = skeleton(left), skeleton(right)
         return bool(bones_left and bones_right) and fuzz.partial_ratio(bones_left, bones_right) < _APART - 8
     return fuzz.partial_ratio(left.replace(" ", ""), right.replace(" ", "")) < _APART

@@ -1,7 +1,7 @@
 """Version words: what tells two recordings of one song apart.
 
 A title's brackets, dash-suffixes and last words may say that this is a live take, somebody's remix, a karaoke track.
-`read_versions` finds those words in several languages; `clash` says whether two sets of them can belong to one recording.
+`read_versions` finds those words in several languages; `clash` says whether two sets of them can be one recording's.
 """
 
 from __future__ import annotations

@@ -9,56 +9,63 @@ from __future__ import annotations
 from navaar_identifier.folding import fold
 
 
-def _folded(text: str) -> frozenset[str]:
-    return frozenset(word for line in text.split() for word in fold(line).split())
+def word_set(text: str) -> frozenset[str]:
+    """The words of a list written out between blanks, folded."""
+    return frozenset(word for piece in text.split() for word in fold(piece).split())
 
 
-NOISE = _folded(
+NOISE = word_set(
     """
     official oficial officiel officielle officieel offizielles offizieller offizielle ufficiale officiell oficjalny
-    oficiální resmi resmî официальный официальное официальная официально رسمی 公式 官方 공식 offical offcial oficiale
-    mv pv omv m/v lyrics lyric lyrical letra letras paroles testo songtext sözleri sözlü liedtext legendado
-    subtitulado subtitulos subtítulos subtitles subtitle subs karaoke-lyrics parole
-    hd hq uhd fhd qhd 4k 8k 2k 1080p 720p 480p 360p 240p 1440p 2160p 60fps hifi hi-fi
-    visualizer visualiser visualizador visualizzatore videoclip videoklip videoclipe clip clipe klip klibi клип клипы
-    видео видеоклип аудио премьера премьерa текст слова lyricvideo musicvideo audiovisual fanvideo fanmade
-    video vídeo vidéo videos audio áudio ses 뮤직비디오 가사 엠브이 歌詞 歌词 高清 完整版 動画 オフィシャル ミュージックビデオ
-    ویدیو ویدئو ویدیوی کلیپ لیریک متن موزیک آهنگ دانلود کیفیت اورجینال پخش شعر
-    كلمات فيديو كليب حصريا حصرياً أغنية اغنية רשמי קליפ
-    kbps bitrate mp3 mp4 flac m4a wav wmv ogg cdq 320kbps 128kbps 192kbps 256kbps
-    premiere premier trailer-music videosong closed captioned captions
+    oficiální resmi resmî официальный официальное официальная официально رسمی 公式 官方 공식 offical offcial
+    oficiale mv pv omv m/v lyrics lyric lyrical letra letras paroles testo songtext sözleri sözlü liedtext legendado
+    subtitulado subtitulos subtítulos subtitles subtitle subs karaoke-lyrics parole hd hq uhd fhd qhd 4k 8k 2k 1080p
+    720p 480p 360p 240p 1440p 2160p 60fps hifi hi-fi visualizer visualiser visualizador visualizzatore videoclip
+    videoklip videoclipe clip clipe klip klibi клип клипы видео видеоклип аудио премьера премьерa текст слова
+    lyricvideo musicvideo audiovisual fanvideo fanmade video vídeo vidéo videos audio áudio ses 뮤직비디오 가사
+    엠브이 歌詞 歌词 高清 完整版 動画 オフィシャル ミュージックビデオ ویدیو ویدئو ویدیوی کلیپ لیریک متن موزیک آهنگ
+    دانلود کیفیت اورجینال پخش شعر كلمات فيديو كليب حصريا حصرياً أغنية اغنية רשמי קליפ kbps bitrate mp3 mp4 flac m4a
+    wav wmv ogg cdq 320kbps 128kbps 192kbps 256kbps premiere premier trailer-music videosong closed captioned
+    captions
     """
 )
 """Words of which one is enough to call a bracket publishing talk."""
 
-FILLER = _folded(
+FILLER = word_set(
     """
-    music full original new the with and in sub español espanol english eng rus spanish turkish quality high only song
-    songs not from on for de la el of by con com avec mit y et und best good great now out hot exclusive exclusivo
-    free download dl musical art track cover-art color digital colour performance-video channel vevo youtube tv
-    studio prod stream streaming unreleased colour low sound stereo-audio real remastered re mastered version ver completo completa
-    complete completely whole entire estreno oficialmente www http https watch listen available itunes spotify apple
-    lançamento novo nova nuevo nueva новый новая новинка جدید کامل حصري 2 3 ft کیفیت بالا عالی با اصلی
+    music full original new the with and in sub español espanol english eng rus spanish turkish quality high only
+    song songs not from on for de la el of by con com avec mit y et und best good great now out hot exclusive
+    exclusivo free download dl musical art track cover-art color digital colour performance-video channel vevo
+    youtube tv studio prod stream streaming unreleased low sound stereo-audio real remastered re mastered version
+    ver completo completa complete completely whole entire estreno oficialmente www http https watch listen
+    available itunes spotify apple lançamento novo nova nuevo nueva новый новая новинка جدید کامل حصري 2 3 ft کیفیت
+    بالا عالی با اصلی
     """
 )
 """Words that are publishing talk only beside a word of `NOISE`."""
 
-EDGE_NOISE = _folded(
+EDGE_NOISE = word_set(
     """
-    hd hq uhd fhd 4k 8k mv pv official oficial officiel officielle ufficiale resmi lyrics lyric letra paroles visualizer
-    visualiser videoclip videoklip clipe fanvideo 1080p 720p 60fps vevo videoclipe klip клип 뮤직비디오 公式
+    hd hq uhd fhd 4k 8k mv pv official oficial officiel officielle ufficiale resmi lyrics lyric letra paroles
+    visualizer visualiser videoclip videoklip clipe fanvideo 1080p 720p 60fps vevo videoclipe klip клип 뮤직비디오
+    公式
     """
 )
 """Noise strong enough to be cut off the end of a title without brackets around it."""
 
-EXTENSIONS = (
-    "mp3 m4a flac ogg oga opus wav wma aac aif aiff alac ape wv mka mp4 m4v webm wmv avi mpg mpeg mkv mov flv 3gp ts m4p"
-).split()
+EXTENSIONS = word_set(
+    """
+    mp3 m4a flac ogg oga opus wav wma aac aif aiff alac ape wv mka mp4 m4v webm wmv avi mpg mpeg mkv mov flv 3gp ts
+    m4p
+    """
+)
 
-SITE_ENDINGS = (
-    "com net org ru ir me su info biz site online club fm tv cc io co uk de fr to ws pro xyz top in az uz kz ua by "
-    "pl tr eu us ca app live mobi name ge am link vip one music fun space pw la is nu gg"
-).split()
+SITE_ENDINGS = word_set(
+    """
+    com net org ru ir me su info biz site online club fm tv cc io co uk de fr to ws pro xyz top in az uz kz ua by pl
+    tr eu us ca app live mobi name ge am link vip one music fun space pw la is nu gg
+    """
+)
 
 JUNK_ARTISTS = frozenset(
     fold(name)
@@ -79,23 +86,37 @@ CHANNEL_TAILS = (
 )  # fmt: skip
 """What a channel's name has after the artist's."""
 
-SMALL_WORDS = _folded("the a an and of el la los las le les der die das il o os y e et und i و ال")
+SMALL_WORDS = word_set("the a an and of el la los las le les der die das il o os y e et und i و ال")
 
 ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
     "xi": "11", "xii": "12",
 }  # fmt: skip
 
-TITLE_WORDS = _folded(
+TITLE_WORDS = word_set(
     """
-    i me my mine you your yours we us our it its this that these those im ill ive id youre youll youve dont cant wont
-    isnt aint didnt doesnt couldnt wouldnt were theyre hes shes thats whats lets gonna wanna gotta is are was be been
-    am do does did have has had can could will would should let make take give get go come keep feel know want need
-    think tell say love loving loved lovin kiss dance dancing sing cry crying fall falling run walk walking away
-    tonight today tomorrow yesterday forever never always again when why what where how who if not no more too so
-    up down out over under through into without only every all some one for to at from in on as but because
-    song blues lullaby heart hearts dream dreams night nights rain sun moon sky world life time day days
-    yo tu mi te me no que como para por sin amor corazon vida je tu mon ma amour ne pas ich du mein dich nicht
+    i me my mine you your yours we us our it its this that these those im ill ive id youre youll youve dont cant
+    wont isnt aint didnt doesnt couldnt wouldnt were theyre hes shes thats whats lets gonna wanna gotta is are was
+    be been am do does did have has had can could will would should let make take give get go come keep feel know
+    want need think tell say love loving loved lovin kiss dance dancing sing cry crying fall falling run walk
+    walking away tonight today tomorrow yesterday forever never always again when why what where how who if not no
+    more too so up down out over under through into without only every all some one for to at from in on as but
+    because song blues lullaby heart hearts dream dreams night nights rain sun moon sky world life time day days yo
+    tu mi te que como para por sin amor corazon vida je mon ma amour ne pas ich du mein dich nicht
     """
 )
 """Words that titles hold and artists' names seldom do."""
+
+JUNK_TITLES = frozenset(
+    fold(title)
+    for title in (
+        "untitled", "audio", "music", "voice", "unknown", "без названия", "بدون نام", "بدون عنوان", "telegram",
+        "no title", "unknown title", "sin título", "sans titre", "ohne titel", "無題", "제목 없음", "неизвестно", "بدون تیتر",
+    )
+)  # fmt: skip
+"""Title fields that say nothing."""
+
+NUMBERED_TITLES = word_set(
+    "track audio трек file record recording voice titel piste pista дорожка аудиозапись آهنگ トラック"
+)
+"""Words that say nothing with a number behind them, or alone."""

@@ -1,0 +1,107 @@
+"""Names without a clear separator: a hyphen without spaces, capitals, a change of script, 'Title by Artist'."""
+
+from __future__ import annotations
+
+import re
+
+from navaar_identifier import noise, vocabulary
+from navaar_identifier.brackets import groups
+from navaar_identifier.folding import fold, script
+from navaar_identifier.given_names import GIVEN_NAMES
+from navaar_identifier.guesses import Guess
+from navaar_identifier.versions import is_version
+
+_TIGHT_DASH = re.compile(r"(?<=[\w).!?'’])-(?=[\w('\"“])")
+_HYPHENED = vocabulary.word_set(
+    """
+    semi anti self ex non re co pre post multi ultra half all well un sub super mid bi tri e x t a b o f g i u uh ah
+    ha la na da do di de oh hey bye rock hip trip lo hi hit be bow sha doo wop yo ping tick boom ding bang one two
+    three four five six seven eight nine ten twenty thirty forty fifty sixty seventy eighty ninety al el ul ar as az
+    il d l j s y jay z kool jean mary marie anne smith newton lloyd st saint mc ku op no vice ever never over under
+    good high low first second third
+    """
+)
+"""Words that are the first half of a hyphened word or name."""
+_CAPITALS = re.compile(r"^((?:[A-ZÀ-Þ][\w'’.]*[a-zß-ÿ][\w'’.]*\s+){1,3})((?:[A-ZÀ-Þ0-9'’]{2,}\s*){1,8})$")
+_COVER_BY = re.compile(r"^(.+?)\s*[(\[](?:cover|covered|performed|sung) by ([^()\[\]]+)[)\]](.*)$", re.IGNORECASE)
+_BY = re.compile(r"^(?P<title>.{2,80}?)\s+(?:\"[Bb]y\"|by|BY|от)\s+(?P<artist>\S.{1,60})$")
+_BEFORE_BY = vocabulary.word_set("stand killed written inspired passing passed touched side standing bye")
+
+
+def read_tight_dash(text: str) -> Guess | None:
+    """'Artist-Title' as file names have it; hyphened words are left alone."""
+    inner = groups(text)
+    outside = [m for m in _TIGHT_DASH.finditer(text) if not any(g.start < m.start() < g.end for g in inner)]
+    if not outside or len(outside) > 3:
+        return None
+    for found in outside:
+        left, right = text[: found.start()].strip(), text[found.end() :].strip()
+        if fold(left.split()[-1]) in _HYPHENED or len(left) < 2 or len(fold(right)) < 2 or right[0].isdigit():
+            continue
+        if right[0].isascii() and not right[0].isupper() and right[0] not in "'\"(“" and len(right.split()) <= 2:
+            continue
+        if " " not in text:
+            right = right.replace("-", " ")
+        return Guess(left, right, "a hyphen between artist and title", ((right, left), (None, text)), numbered=False)
+    return None
+
+
+def read_joined(text: str) -> Guess | None:
+    """Artist and title with no sign between them."""
+    capitals = _CAPITALS.match(text)
+    if capitals:
+        return _certain(capitals.group(1).strip(), capitals.group(2).strip(), "the title is in capitals", text)
+    covered = _COVER_BY.match(text)
+    if covered:
+        return _certain(covered.group(2), covered.group(1), "covered by the artist", text)
+    change = _script_change(text)
+    if change:
+        return Guess(*change, "the script changes", ((None, text), (change[1], change[0])), numbered=False)
+    by = _BY.match(text)
+    if by and _is_performer(by.group("title"), by.group("artist")):
+        return _certain(noise.drop_year_tail(by.group("artist")), by.group("title"), "title by artist", text)
+    words = text.split()
+    person = len(words) >= 3 and fold(words[0]) in GIVEN_NAMES
+    if person and len(words) >= 4 and words[1][:1].isupper() and fold(words[1]) not in vocabulary.TITLE_WORDS:
+        return _certain(" ".join(words[:2]), " ".join(words[2:]), "a person's name in front", text)
+    if by:
+        return Guess(None, text, "no separator", ((by.group("artist"), by.group("title")),), numbered=False)
+    for last in groups(text)[-1:]:
+        if last.end == len(text) and last.start > 0 and last.opener in "([" and not is_version(last.inside):
+            # 'Title (Artist)' and 'Title (Subtitle)' are equally common.
+            return Guess(None, text, "no separator", ((last.inside, text[: last.start].strip()),), numbered=False)
+    if person:
+        return Guess(None, text, "no separator", ((" ".join(words[:2]), " ".join(words[2:])),), numbered=False)
+    return None
+
+
+def _certain(artist: str, title: str, reason: str, text: str) -> Guess:
+    return Guess(artist, title, reason, ((None, text),), numbered=False)
+
+
+def _is_performer(title: str, artist: str) -> bool:
+    """Whether 'title by artist' is that, and not a title with 'by' in it: 'Stand by Me', 'Day by Day'."""
+    left, right = fold(title).split(), fold(artist).split()
+    if not left or not 1 <= len(right) <= 6 or left[-1] == right[0] or left[-1] in _BEFORE_BY:
+        return False
+    return right[0] not in vocabulary.TITLE_WORDS and (right[0] == "the" or right[0] not in vocabulary.SMALL_WORDS)
+
+
+def _script_change(text: str) -> tuple[str, str] | None:
+    """The place where one script gives way to another, if there is exactly one: 'MOLLY Под снегом'."""
+    if text.isascii() or "(" in text:
+        return None
+    words = text.split()
+    kinds = [script(w) for w in words]
+    known = [k for k in kinds if k]
+    if len(set(known)) != 2 or "kana" in known or "other" in known or not kinds[0]:
+        return None
+    changes: list[int] = []
+    before = kinds[0]
+    for index, kind in enumerate(kinds):
+        if kind and kind != before:
+            changes.append(index)
+            before = kind
+    if len(changes) != 1:
+        return None
+    return " ".join(words[: changes[0]]), " ".join(words[changes[0] :])

@@ -1,0 +1,84 @@
+"""Order: whether 'left - right' is artist and title, or title and artist.
+
+Text alone does not settle it. The signs below are the words that titles hold and artists' names do not, guests and
+version words in brackets, initials, given names, lists of people. Where they do not speak clearly the artist is taken
+to come first, as in nine names of ten, and the other order is kept as a second reading for the platform's search.
+"""
+
+from __future__ import annotations
+
+import re
+
+from navaar_identifier import artists, noise, vocabulary
+from navaar_identifier.brackets import groups, without
+from navaar_identifier.folding import fold, script
+from navaar_identifier.given_names import GIVEN_NAMES
+from navaar_identifier.versions import is_version
+
+CLEARLY = 2.6
+"""How much likelier than the right side a title the left side must look."""
+_INITIALS = re.compile(r"^(?:[A-Z]\.\s?){1,3}\s?[A-Z]")
+_GUEST = re.compile(r"(?:feat|ft|featuring|with|prod)\b", re.IGNORECASE)
+_GROUP = re.compile(
+    r"\b(?:band|orchestra|trio|quartet|ensemble|choir|brothers|sisters|singers|group|gang|crew|boys|girls)$"
+)
+_NAME_HEADS = frozenset(("the", "dj", "mc", "lil", "los", "orchestra"))
+
+
+def title_first(left: str, right: str) -> bool:
+    """Whether 'left - right' is clearly title and artist."""
+    return titleness(left) - titleness(noise.drop_noise_tail(noise.drop_noise_brackets(right))) >= CLEARLY
+
+
+def titleness(part: str) -> float:
+    """How much a piece reads like a title (positive) or like an artist (negative)."""
+    inner = groups(part)
+    words = fold(without(part, inner)).split() or fold(part).split()
+    known = sum(1 for w in words if w in vocabulary.TITLE_WORDS)
+    score = _bracket_score(part)
+    if len(words) > 1:
+        score += min(3.0, 1.2 * known)
+    if len(words) > 5:
+        score += 1
+    if "?" in part or part.endswith("..."):
+        score += 1
+    if not known:
+        score -= _personness(part, words)
+    if len(words) == 1 and words[0] in GIVEN_NAMES and script(part) == "arabic":
+        # Persian singers go by one name, and Persian channels write the title first.
+        score -= 2.8
+    if _INITIALS.match(part):
+        score -= 2.5
+    if words and _GROUP.search(words[-1]):
+        score -= 1.5
+    return score
+
+
+def _bracket_score(part: str) -> float:
+    inner = [g for g in groups(part) if g.start > 0]
+    if any(_GUEST.match(g.inside) or is_version(g.inside) for g in inner):
+        return 3.0
+    # A bracket in another script is an artist's other name.
+    return 1.5 if inner and script(inner[-1].inside) == script(part) else 0.0
+
+
+def _personness(part: str, words: list[str]) -> float:
+    """How much a piece without title words reads like people's names."""
+    score = 0.0
+    names = artists.split_credit(part)
+    if len({fold(n) for n in names}) == len(names) > 1:
+        if "," in part and len(words) > len(names) and all(len(n.split()) <= 3 and n[0].isupper() for n in names):
+            # 'A B, C D' is a list of people; three words with commas are a title.
+            score += 3.0
+        if all(_is_person(fold(n).split()) for n in names):
+            score += 2.8
+    elif _is_person(words):
+        score += 2.2
+    if words and words[0] in _NAME_HEADS and len(words) <= 4:
+        score += 1.0
+    return score
+
+
+def _is_person(words: list[str]) -> bool:
+    """Two or three words that begin with a given name."""
+    return 2 <= len(words) <= 3 and words[0] in GIVEN_NAMES
