@@ -13,7 +13,7 @@ from navaar_identifier.versions import SAME_RECORDING, is_version, read_versions
 _EXTENSION = re.compile(rf"\.(?:{'|'.join(sorted(vocabulary.EXTENSIONS))})$", re.IGNORECASE)
 _ENDINGS = "|".join(sorted(vocabulary.SITE_ENDINGS))
 _SITE = re.compile(
-    r"(?:https?://[^\s)\]]+|\bwww[._][^\s)\]]+"
+    r"(?:https?://[^\s)\]]+|\bwww[._][^\s)\]]+|\b(?:t|telegram)\.me/[^\s)\]]+"
     rf"|(?<![\w.])[\w-]{{2,40}}(?:\.[\w-]{{2,30}})?\.(?:{_ENDINGS})(?:/[^\s)\]]*)?(?![\w.]))",
     re.IGNORECASE,
 )
@@ -32,7 +32,7 @@ _SITE_WORD = re.compile(
 _HANDLE = re.compile(r"(?<!\w)@[A-Za-z0-9_]{3,40}")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w{1,60}")
 _BITRATE = re.compile(r"[\[(]?\b\d{2,4}\s?(?:kbps|kbit|kb/s|kb|k)\b[\])]?(?!\w)", re.IGNORECASE)
-_RATE_TAIL = re.compile(r"(?<=[a-zа-яی])[ _-]+(?:128|192|256|320|(?:144|240|360|480|720|1080)p)$", re.IGNORECASE)
+_RATE_TAIL = re.compile(r"(?<=[^\W\d_])[ _-]+(?:128|192|256|320|(?:144|240|360|480|720|1080)p)$", re.IGNORECASE)
 _SIGNS = (
     "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u26ff\u2700-\u2716\u2718-\u2725\u2728-\u27bf\u2b00-\u2bff"
     "\u266a-\u266f\u2460-\u24ff\ufe0f\u200b\u25b2-\u25c5\u2190-\u21ff\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -55,8 +55,7 @@ _YEAR_BEHIND = re.compile(r"(?:^|[\s,.'/-])(?:1[89]\d\d|20[0-4]\d)s?$")
 _DATE = re.compile(r"\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b")
 _TRAILING_YEAR = re.compile(r"(?<=\w)\s+(?:19[2-9]\d|20[0-4]\d)$")
 _CREDIT = re.compile(
-    r"^(?:prod|produced|produzido|producer|director|directed|dir|shot|filmed|video|music|arranged|mixed)\b\.?\s?"
-    r"(?:by|por)?\b",
+    r"^(?:prod\b|(?:produced|produzido|director|directed|dir|shot|filmed|video|music|arranged|mixed)\b\.?\s?(?:by|por|:)(?!\w))",
     re.IGNORECASE,
 )
 _SPACED_DASH = re.compile(r"\s[-–—]\s")
@@ -178,9 +177,11 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
     noisy = any(w in vocabulary.NOISE for w in words)
     if noisy and all(w in vocabulary.NOISE or w in vocabulary.FILLER or w.isdigit() for w in words):
         return True
-    if folded in _WHOLE_NOISE or (len(words) == 1 and folded.isdigit() and len(folded) >= 3) or _CREDIT.match(text):
+    if folded in _WHOLE_NOISE or _CREDIT.match(text) or _TAIL.fullmatch(text):
         return True
-    if bracket and (folded in _BRACKET_NOISE or _SITE_WORD.fullmatch(text.strip())):
+    if bracket and (
+        folded in _BRACKET_NOISE or (folded.isdigit() and len(folded) >= 3) or _SITE_WORD.fullmatch(text.strip())
+    ):
         return True
     marks = ways(read_versions(text))
     if (

@@ -36,7 +36,8 @@ def titleness(part: str) -> float:
     words = fold(without(part, inner)).split() or fold(part).split()
     known = sum(1 for w in words if w in vocabulary.TITLE_WORDS)
     score = _bracket_score(part)
-    if len(words) > 1:
+    if " " in part.strip():
+        # A name in one piece, as will.i.am, is no sentence.
         score += min(3.0, 1.2 * known)
     if len(words) > 5:
         score += 1
