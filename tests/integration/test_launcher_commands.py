@@ -61,7 +61,7 @@ async def test_doctor_is_content_with_a_working_set_up_and_names_what_is_not(tmp
         assert code == 0, out + err
         assert {f["level"] for f in findings} <= {"ok", "warning"}
         subjects = " ".join(f["subject"] for f in findings)
-        for part in ("Telegram bot", "YouTube Music playlist", "Spotify playlist", "ffmpeg", "NATS", "SQLite store"):
+        for part in ("Telegram bot", "YouTube Music playlist", "Spotify playlist", "ffmpeg", "NATS", "Store"):
             assert part in subjects
         sandbox.settings(bot_can_post=False, youtube_read_only=True, spotify_revoked=True)
         code, out, _ = await navaar("doctor", "--json", environment=variables, folder=tmp_path)

@@ -35,6 +35,12 @@ class NatsServer:
     def url(self) -> str:
         return f"nats://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        if self._process is None:
+            raise RuntimeError("the server is not running")
+        return self._process.pid
+
     async def start(self) -> None:
         ports = self._folder / "ports"
         ports.mkdir(parents=True, exist_ok=True)

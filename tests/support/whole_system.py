@@ -1,4 +1,4 @@
-"""The whole of Navaar and the pretend platforms, each as a process of its own, so that one can be killed without the other."""
+"""The whole of Navaar and the pretend platforms as processes, so that one can be killed without the other."""
 
 from __future__ import annotations
 
@@ -115,7 +115,7 @@ class Navaar:
         self.folder = folder
         self._command = command or ("up",)
         self.api = f"http://127.0.0.1:{environment.get('NAVAAR_API_PORT', '0')}"
-        self._environment = {**plain_environment(), **environment}
+        self.environment = {**plain_environment(), **environment}
         self._process: asyncio.subprocess.Process | None = None
 
     @property
@@ -136,7 +136,7 @@ class Navaar:
                 "-m",
                 "navaar_launcher",
                 *self._command,
-                env=self._environment,
+                env=self.environment,
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -166,6 +166,10 @@ class Navaar:
             async with asyncio.timeout(40):
                 await self._process.wait()
         return self._process.returncode or 0
+
+    def nats_url(self) -> str:
+        """The embedded server's address."""
+        return (Path(self.environment["NAVAAR_DATA_DIR"]) / "nats" / "url").read_text().strip()
 
     def log(self) -> str:
         return "\n".join(f.read_text(errors="replace") for f in self.folder.glob("*.log"))
@@ -209,12 +213,13 @@ def up_environment(platforms: Platforms, folder: Path, **more: str) -> dict[str,
 
 
 @contextlib.asynccontextmanager
-async def navaar(platforms: Platforms, folder: Path, **more: str) -> AsyncIterator[Navaar]:
-    """A ready `navaar up`; killed at the end if it still runs."""
+async def navaar(platforms: Platforms, folder: Path, *, ready: bool = True, **more: str) -> AsyncIterator[Navaar]:
+    """A running `navaar up`, ready unless told otherwise; stopped at the end."""
     running = Navaar(up_environment(platforms, folder, **more), folder)
     await running.start()
     try:
-        await running.until_ready()
+        if ready:
+            await running.until_ready()
         yield running
     finally:
         if running.returncode is None:
@@ -244,8 +249,8 @@ async def until_exactly(platforms: Platforms, songs: int, running: Navaar, deadl
         await eventually(same, deadline_s)
     except TimeoutError:
         raise AssertionError(
-            f"not in step: {await platforms.compare()}\n{json.dumps(await platforms.state(), ensure_ascii=False, indent=1)}"
-            f"\n{running.log()[-6000:]}"
+            f"not in step: {await platforms.compare()}\n"
+            f"{json.dumps(await platforms.state(), ensure_ascii=False, indent=1)}\n{running.log()[-6000:]}"
         ) from None
     await asyncio.sleep(3)
     assert await platforms.compare() == exactly(songs)
