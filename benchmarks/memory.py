@@ -15,7 +15,16 @@ import tempfile
 from pathlib import Path
 
 from tests.support.nats_server import running_nats
-from tests.support.whole_system import Navaar, eventually, exactly, free_port, platforms, up_environment
+from tests.support.whole_system import (
+    Navaar,
+    Platforms,
+    eventually,
+    exactly,
+    free_port,
+    navaar,
+    platforms,
+    up_environment,
+)
 
 SERVICES = (
     "ledger",
@@ -55,7 +64,8 @@ async def sample(pids: dict[str, int], most_below: dict[str, float]) -> None:
         await asyncio.sleep(EVERY_S)
 
 
-async def main(tracks: int) -> None:
+async def apart(tracks: int) -> None:
+    """Every service as its own process."""
     async with running_nats() as nats, contextlib.AsyncExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         world = await stack.enter_async_context(platforms(folder, "--tracks", str(tracks)))
@@ -67,21 +77,37 @@ async def main(tracks: int) -> None:
             await running[name].start()
             stack.push_async_callback(running[name].stop)
         await running["api"].until_ready()
-        pids = {name: one.pid for name, one in running.items()} | {"nats-server": nats.pid}
-        started = {name: resident(pid) for name, pid in pids.items()}
-        most_below = dict.fromkeys(pids, 0.0)
-        sampling = asyncio.create_task(sample(pids, most_below))
-        await world.person("play", count=tracks)
+        await measure(world, {name: one.pid for name, one in running.items()} | {"nats-server": nats.pid}, tracks)
 
-        async def done() -> bool:
-            return await world.compare() == exactly(tracks)
 
-        await eventually(done, 60 + 10 * tracks)
-        sampling.cancel()
-        print(f"| service | after the start | at most, {tracks} songs | its children at most |\n|---|---:|---:|---:|")
-        for name, pid in pids.items():
-            below = f"{most_below[name]:.0f}" if most_below[name] else ""
-            print(f"| {name} | {started[name]:.0f} | {resident(pid, 'VmHWM'):.0f} | {below} |")
+async def together(tracks: int) -> None:
+    """`navaar up`: one process, with the embedded NATS server among its children."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        async with platforms(folder, "--tracks", str(tracks)) as world, navaar(world, folder) as running:
+            await measure(world, {"navaar up": running.pid}, tracks)
+
+
+async def measure(world: Platforms, pids: dict[str, int], tracks: int) -> None:
+    started = {name: resident(pid) for name, pid in pids.items()}
+    most_below = dict.fromkeys(pids, 0.0)
+    sampling = asyncio.create_task(sample(pids, most_below))
+    await world.person("play", count=tracks)
+
+    async def done() -> bool:
+        return await world.compare() == exactly(tracks)
+
+    await eventually(done, 60 + 10 * tracks)
+    sampling.cancel()
+    for name, pid in pids.items():
+        below = f"{most_below[name]:.0f}" if most_below[name] else ""
+        print(f"| {name} | {started[name]:.0f} | {resident(pid, 'VmHWM'):.0f} | {below} |")
+
+
+async def main(tracks: int) -> None:
+    print(f"| service | after the start | at most, {tracks} songs | its children at most |\n|---|---:|---:|---:|")
+    await apart(tracks)
+    await together(tracks)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,10 @@ MASK = "***"
 _SHORTEST = 6
 """Shorter values would mask ordinary words."""
 
-_secrets: set[str] = set()
+_MOST = 1000
+"""Rotated tokens come every hour; the oldest are worthless by the time they are dropped."""
+
+_secrets: dict[str, None] = {}
 # The Bot API carries the token in its URL, so client errors quote it even when nobody registered it.
 _BOT_TOKEN = re.compile(r"\b(bot)?\d{5,15}:[A-Za-z0-9_-]{20,}")
 _BEARER = re.compile(r"(?i)\b(bearer|authorization:?)\s+[A-Za-z0-9._~+/=-]{12,}")
@@ -18,13 +21,17 @@ _URL_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):([^/\s@]+)(?=@)")
 
 def register_secret(value: str) -> None:
     """From now on `redact` masks `value` wherever it appears."""
-    if len(value) >= _SHORTEST:
-        _secrets.add(value)
+    if len(value) < _SHORTEST:
+        return
+    _secrets.pop(value, None)
+    _secrets[value] = None
+    while len(_secrets) > _MOST:
+        del _secrets[next(iter(_secrets))]
 
 
 def redact(text: str) -> str:
     """`text` with registered secrets, bot tokens, bearer tokens and passwords in URLs masked."""
-    for secret in _secrets:
+    for secret in tuple(_secrets):
         if secret in text:
             text = text.replace(secret, MASK)
     text = _BOT_TOKEN.sub(lambda m: f"{m.group(1) or ''}{MASK}", text)

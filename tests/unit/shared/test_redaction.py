@@ -37,6 +37,13 @@ def test_a_failure_never_carries_a_secret() -> None:
     assert TOKEN not in str(Permanent(f"GET /bot{TOKEN}/x failed"))
 
 
+def test_a_year_of_rotated_tokens_is_not_kept() -> None:
+    for n in range(1500):
+        register_secret(f"rotated-token-{n:05}")
+    assert redact("rotated-token-01499") == "***"
+    assert redact("rotated-token-00001") == "rotated-token-00001"
+
+
 def test_logs_are_json_lines_with_context_and_without_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(sys, "stderr", out)
