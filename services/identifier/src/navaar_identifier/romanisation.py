@@ -25,6 +25,8 @@ _CYRILLIC = str.maketrans(
     {"х": "h", "ц": "ts", "щ": "sh", "ы": "i", "э": "e", "ю": "yu", "я": "ya", "ж": "zh", "ъ": "", "ь": ""}
 )
 
+_HEBREW = str.maketrans({"א": "a", "ע": "a", "ה": "h", "כ": "k", "ך": "k", "צ": "ts", "ץ": "ts", "ח": "h", "ט": "t"})
+
 _HANGUL_LEAD = ("g", "gg", "n", "d", "dd", "r", "m", "b", "bb", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
 _HANGUL_VOWEL = (
     "a", "e", "ya", "ye", "eo", "e", "yeo", "ye", "o", "wa", "we", "oe", "yo", "u", "wo", "we", "wi",
@@ -100,7 +102,7 @@ def _classes(text: str) -> str:
     if kind == "hangul":
         text = "".join(_hangul(c) for c in text)
     elif kind not in ("latin", ""):
-        text = anyascii(text.translate(_CYRILLIC)).lower().replace("'", "")
+        text = anyascii(text.translate(_CYRILLIC).translate(_HEBREW)).lower().replace("'", "")
     for pattern, letters in _SPELLINGS:
         text = pattern.sub(letters, text)
     return text.translate(_CLASSES)

@@ -23,6 +23,7 @@ _ENOUGH = 0.9
 _OTHER_WAY = 0.98
 """What a likeness is worth that needed another way of hearing."""
 _VOWELS = frozenset("aeiouAIUW")
+_UNVOWELLED = frozenset(("arabic", "hebrew"))
 _SYLLABIC = ("hangul", "kana")
 _SILENT_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -74,7 +75,7 @@ def _compared(a: str, b: str, bones_a: str, bones_b: str) -> float:
     if _digits(bones_a) != _digits(bones_b) and not _digits_may_be_spelled(a, b):
         return 0.0
     bones = Levenshtein.normalized_similarity(bones_a, bones_b)
-    if "arabic" in (script(fold(a)), script(fold(b))):
+    if _UNVOWELLED & {script(fold(a)), script(fold(b))}:
         # Short vowels are not written: the written letters must all be heard, not the other way round.
         flesh = LCSseq.similarity(sound_a, sound_b) / min(len(sound_a), len(sound_b))
     else:

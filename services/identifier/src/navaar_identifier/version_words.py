@@ -200,7 +200,7 @@ NOT_A_NAME = word_set(
 def fits(word: str) -> str:
     """The stand-in that a word fits (#, ####, <language>, <instrument>), or the word itself."""
     if word.isdigit():
-        return "####" if len(word) == 4 else "#" if word not in ("12", "8", "7", "3", "360", "10") else word
+        return "####" if len(word) == 4 else "#"
     if word in _LANGUAGES:
         return "<language>"
     return "<instrument>" if word in _INSTRUMENTS else word

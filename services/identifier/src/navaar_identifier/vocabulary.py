@@ -18,13 +18,13 @@ NOISE = word_set(
     """
     official oficial officiel officielle officieel offizielles offizieller offizielle ufficiale officiell oficjalny
     oficiální resmi resmî официальный официальное официальная официально رسمی 公式 官方 공식 offical offcial
-    oficiale mv pv omv m/v lyrics lyric lyrical letra letras paroles testo songtext sözleri sözlü liedtext legendado
+    oficiale mv pv omv lyrics lyric lyrical letra letras paroles testo songtext sözleri sözlü liedtext legendado
     subtitulado subtitulos subtítulos subtitles subtitle subs parole hd hq uhd fhd qhd 4k 8k 2k 1080p
-    720p 480p 360p 240p 1440p 2160p 60fps hifi hi-fi visualizer visualiser visualizador visualizzatore videoclip
+    720p 480p 360p 240p 1440p 2160p 60fps hifi visualizer visualiser visualizador visualizzatore videoclip
     videoklip videoclipe clip clipe klip klibi клип клипы видео видеоклип аудио премьера премьерa текст слова
-    lyricvideo musicvideo audiovisual fanvideo fanmade video vídeo vidéo videos audio áudio ses 뮤직비디오 가사
+    lyricvideo musicvideo audiovisual fanvideo fanmade video vídeo vidéo videos audio áudio 뮤직비디오 가사
     엠브이 歌詞 歌词 高清 完整版 動画 オフィシャル ミュージックビデオ ویدیو ویدئو ویدیوی کلیپ لیریک متن موزیک آهنگ
-    دانلود کیفیت اورجینال پخش شعر كلمات فيديو كليب حصريا حصرياً أغنية اغنية רשמי קליפ kbps bitrate mp3 mp4 flac m4a
+    دانلود کیفیت اورجینال كلمات فيديو كليب حصريا حصرياً أغنية اغنية רשמי קליפ kbps bitrate mp3 mp4 flac m4a
     wav wmv ogg cdq 320kbps 128kbps 192kbps 256kbps premiere premier videosong closed captioned
     captions
     """
@@ -33,7 +33,8 @@ NOISE = word_set(
 
 FILLER = word_set(
     """
-    music full original new the with and in sub español espanol english eng rus spanish turkish quality high only
+    m v hi fi ses شعر پخش music full original new the with and in sub
+    español espanol english eng rus spanish turkish quality high only
     song songs not from on for de la el of by con com avec mit y et und best good great now out hot exclusive
     exclusivo free download dl musical art track color digital colour channel vevo
     youtube tv studio prod stream streaming unreleased low sound real remastered re mastered version
@@ -111,7 +112,8 @@ JUNK_TITLES = frozenset(
     fold(title)
     for title in (
         "untitled", "audio", "music", "voice", "unknown", "без названия", "بدون نام", "بدون عنوان", "telegram",
-        "no title", "unknown title", "sin título", "sans titre", "ohne titel", "無題", "제목 없음", "неизвестно", "بدون تیتر",
+        "no title", "unknown title", "sin título", "sans titre", "ohne titel", "無題", "제목 없음",
+        "неизвестно", "بدون تیتر",
     )
 )  # fmt: skip
 """Title fields that say nothing."""
