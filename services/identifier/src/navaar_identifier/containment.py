@@ -124,7 +124,10 @@ def _left_over(rest: list[str], whole: Profile, part: Profile, *, own_channel: b
 def _weight(word: str) -> float:
     if word in _PLAYERS:
         return 0.4
-    return 0.5 if len(word) == 1 or word.isdigit() else 1.0
+    if len(word) == 1 or word.isdigit():
+        return 0.5
+    # 'Not', 'your', 'again': such a word makes a longer title of the one that was found.
+    return 2.5 if word in vocabulary.TITLE_WORDS else 1.0
 
 
 def _ignorable(word: str) -> bool:

@@ -24,7 +24,7 @@ _MOST_NAMES = 20
 _MOST_READINGS = 6
 _SAME_ALBUM = 80
 """Likeness per cent from which a piece of a title is taken for the album's name."""
-_SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(")
+_SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(|\)$")
 _DASH = re.compile(r"\s+-\s+")
 _SITED = re.compile(r"[@\[]|\.\w{2,4}\b")
 _LIVE = re.compile(r"\b(?:live|en vivo|ao vivo|en directo|unplugged|in concert|concert|концерт)\b", re.IGNORECASE)
@@ -167,7 +167,8 @@ def _read(
 
     own = _people(credit, names, (*featured, *title.featured))
     add_with_album(own, title, by_channel=upload)
-    if upload or not own or _SEPARATED.search(cleaned):
+    # A guest behind the artist hides the separator from the title: look at the whole field then.
+    if upload or not own or _SEPARATED.search(cleaned if title.featured else title.bare):
         name = read_name(text)
         said.extend(name.title.versions)
         if name.artist:
@@ -218,6 +219,10 @@ def marks(profile: Profile, other: Profile) -> frozenset[Version]:
     """The version marks of a profile, without what only repeats the other side's album or title."""
     found: set[Version] = set()
     for text in profile.said:
+        if any(fuzz.ratio(text, said) >= _SAME_ALBUM for said in other.said):
+            # Both say it: then it is no accident of an album's name.
+            found.update(read_versions(text))
+            continue
         if other.album and fuzz.ratio(text, other.album) >= _SAME_ALBUM:
             continue
         if any(fuzz.ratio(text, r.folded) >= 85 or f" {text} " in f" {r.folded} " for r in other.readings[:3]):
