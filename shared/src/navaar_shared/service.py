@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any, TypeVar
@@ -23,11 +23,11 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
 from navaar_contracts.streams import Mailbox
-from navaar_shared import connection, telemetry
+from navaar_shared import connection, listening, telemetry
 from navaar_shared.asker import Asker
 from navaar_shared.blobs import Blobs
 from navaar_shared.declare import Topology, consumer_config, declare, declare_mailbox
-from navaar_shared.failures import Failure
+from navaar_shared.failures import Failure, Transient
 from navaar_shared.gate import Gate, Probe
 from navaar_shared.journal import Journal
 from navaar_shared.logs import get_logger
@@ -69,6 +69,7 @@ class Service:
         self.started_at: datetime | None = None
         self._mailboxes: list[tuple[Mailbox, Sequence[type[Message]], Handler]] = []
         self._answers: list[tuple[type[Query[Any]], Callable[[Any], Awaitable[Reply]]]] = []
+        self._ears: list[tuple[str, Sequence[type[Message]], listening.Heard]] = []
         self._background: list[tuple[str, Hook]] = []
         self._start_hooks: list[Hook] = []
         self._stop_hooks: list[Hook] = []
@@ -91,6 +92,18 @@ class Service:
     def answer(self, query: type[Q], handler: Callable[[Q], Awaitable[Reply]]) -> None:
         """Answer `query`; replicas share the questions."""
         self._answers.append((query, handler))
+
+    def listen(self, subject: str, *types: type[Message], heard: listening.Heard) -> None:
+        """Hear messages as they are published, every replica for itself; see `listening`. Only for what is shown."""
+        self._ears.append((subject, types, heard))
+
+    def past(
+        self, stream: str, subject: str, *types: type[Message], since: datetime
+    ) -> AsyncIterator[tuple[datetime, Message]]:
+        """(when, message) of what a stream holds from `since` on, up to now; raises Transient, also while iterating."""
+        if self._client is None:
+            raise Transient("the service has not started")
+        return listening.past(self._client, stream, subject, types, since)
 
     def background(self, name: str, run: Hook) -> None:
         """Run a task for the service's life. When it raises, the service fails as a whole and is started anew."""
@@ -175,6 +188,8 @@ class Service:
         self._subscribe_own(self._broker, health_subject(self.name), self.health)
         self._subscribe_own(self._broker, config_subject(self.name), self._config)
         await self._broker.start()
+        for subject, kinds, heard in self._ears:
+            await listening.listen(self._client, subject, kinds, heard)
         for name, task in self._background:
             self._tasks.append(asyncio.create_task(_as_coroutine(task), name=f"{self.name}-{name}"))
         self._tasks.append(asyncio.create_task(self._watch_mailboxes(), name=f"{self.name}-mailboxes"))

@@ -2,32 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from datetime import datetime
 
-from navaar_api.app import build
-from navaar_api.health import examine
+from navaar_api.app import Parts, build
+from navaar_api.credentials import obtain_token
+from navaar_api.desk import Desk
+from navaar_api.health import Staleness, examine
 from navaar_api.http_server import HttpServer
+from navaar_api.live.feed import Feed
+from navaar_api.live.figures import live_figures
+from navaar_api.live.history import recall
+from navaar_api.live.hub import Hub
+from navaar_api.live.throughput import Throughput
+from navaar_api.pages.rendering import Renderer
 from navaar_api.settings import ApiSettings
+from navaar_contracts.events import EVENTS, DeliverySynced
 from navaar_contracts.health import HealthReply
+from navaar_contracts.message import Message
+from navaar_contracts.streams import EVENTS as EVENT_STREAM
+from navaar_shared.intervals import IntervalSettings
 from navaar_shared.run import run
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load
 
 
-class _Examiner:
-    def __init__(self, service: Service) -> None:
-        self._service = service
-
-    async def examine(self) -> dict[str, HealthReply]:
-        return await examine(self._service.asker.health, await self._service.health())
-
-
 def create(environment: Mapping[str, str]) -> Service:
     """The service; raises SettingsError when its configuration is wrong."""
-    settings = load(ApiSettings, environment)
-    service = Service("api", load(RuntimeSettings, environment))
-    app = build(service.asker, _Examiner(service), answer_s=settings.api_answer_seconds)
-    service.background("http", HttpServer(app, host=settings.api_host, port=settings.api_port).serve)
+    settings, intervals = load(ApiSettings, environment), load(IntervalSettings, environment)
+    runtime = load(RuntimeSettings, environment)
+    service = Service("api", runtime)
+    service.show(settings, intervals)
+    desk = Desk(service.asker, service.publisher, answer_s=settings.api_answer_seconds)
+    staleness = Staleness(desk, intervals, settings.readiness_stale_multiplier)
+    hub, throughput, renderer = Hub(), Throughput(), Renderer()
+    feed = Feed(desk, hub, renderer.row, live_figures(staleness, throughput, renderer, desk.now))
+
+    async def everybody() -> dict[str, HealthReply]:
+        return await examine(service.asker.health, await service.health())
+
+    def delivered(since: datetime) -> AsyncIterator[tuple[datetime, Message]]:
+        subject = f"navaar.evt.{DeliverySynced.topic}.*"
+        return service.past(EVENT_STREAM.name, subject, DeliverySynced, since=since)
+
+    async def heard(message: Message) -> None:
+        if isinstance(message, DeliverySynced):
+            throughput.add(message, desk.now())
+        await feed.heard(message)
+
+    async def serve() -> None:
+        parts = Parts(desk, everybody, staleness, hub, throughput, renderer)
+        app = build(parts, settings, obtain_token(settings.api_token, runtime.data_dir))
+        await HttpServer(app, host=settings.api_host, port=settings.api_port, before_stop=hub.close).serve()
+
+    service.listen("navaar.evt.>", *EVENTS, heard=heard)
+    service.background("http", serve)
+    service.background("live", feed.run)
+    service.background("history", lambda: recall(delivered, throughput, desk.now))
     return service
 
 

@@ -1,93 +1,130 @@
-"""The HTTP application: health, metrics and what the ledger knows. It reads no store; it asks."""
+"""The HTTP application, put together from its parts. It reads no store; it asks."""
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import Annotated, Any
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
-from litestar import Litestar, MediaType, Request, Response, get
+from litestar import Litestar, Request, Response, Router
+from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
-from litestar.params import Parameter
+from litestar.openapi.plugins import JsonRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme, Tag
+from litestar.static_files import create_static_files_router
 
-from navaar_api.figures import stats
-from navaar_api.ports import Asks, Examines
-from navaar_contracts.identifiers import DeliveryState, Direction
-from navaar_contracts.queries import GetCounts, GetTrack, ListTracks
-from navaar_shared import telemetry
-from navaar_shared.failures import Transient
+from navaar_api import document_routes, health_routes, report_routes, steering_routes, track_routes
+from navaar_api.access import Access
+from navaar_api.credentials import Credentials
+from navaar_api.desk import Desk, Unknown
+from navaar_api.doorkeeper import Doorkeeper
+from navaar_api.health import Staleness
+from navaar_api.live import routes as live_routes
+from navaar_api.live.hub import Hub
+from navaar_api.live.throughput import Throughput
+from navaar_api.pages.acting import actions
+from navaar_api.pages.browsing import pages
+from navaar_api.pages.frame import Frames
+from navaar_api.pages.rendering import Renderer
+from navaar_api.pages.signing_in import sign_in
+from navaar_api.ports import Examines
+from navaar_api.problems import HANDLERS
+from navaar_api.settings import ApiSettings
 
-PROBLEM = "application/problem+json"
+LARGEST_BODY = 64 * 1024
+_DOCUMENTED = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
-def build(asker: Asks, examiner: Examines, *, answer_s: float) -> Litestar:
-    """The application over its ports; `answer_s` is how long it waits for an answer."""
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the application is built over."""
 
-    @get("/healthz", media_type=MediaType.JSON, summary="This process lives")
-    async def healthz() -> dict[str, str]:
-        return {"status": "ok"}
+    desk: Desk
+    examine: Examines
+    staleness: Staleness
+    hub: Hub
+    throughput: Throughput
+    renderer: Renderer
 
-    @get("/readyz", media_type=MediaType.JSON, summary="Every service and each of its parts")
-    async def readyz() -> Response[dict[str, Any]]:
-        services = await examiner.examine()
-        ready = all(reply.is_ready for reply in services.values())
-        body = {
-            "status": "ok" if ready else "degraded",
-            "services": {
-                name: {"ready": reply.is_ready, "problem": reply.problem, "parts": reply.parts}
-                for name, reply in services.items()
-            },
-        }
-        return Response(body, status_code=200 if ready else 503)
 
-    @get("/metrics", summary="Prometheus metrics of this process", include_in_schema=False)
-    async def metrics() -> Response[bytes]:
-        body, kind = telemetry.exposition()
-        return Response(body, media_type=kind)
-
-    @get("/api/stats", summary="Totals, success rate, uptime, last cycles")
-    async def api_stats() -> dict[str, Any]:
-        return stats(await asker.ask(GetCounts(), answer_s), datetime.now(UTC))
-
-    @get("/api/tracks", summary="Tracks, newest first")
-    async def api_tracks(
-        direction: Direction | None = None,
-        status: DeliveryState | None = None,
-        link: str | None = None,
-        limit: Annotated[int, Parameter(ge=1, le=500)] = 50,
-        cursor: str | None = None,
-    ) -> dict[str, Any]:
-        reply = await asker.ask(
-            ListTracks(link=link, direction=direction, state=status, limit=limit, cursor=cursor), answer_s
-        )
-        return {"tracks": [track.model_dump(mode="json") for track in reply.tracks], "next_cursor": reply.next_cursor}
-
-    @get("/api/tracks/{track_id:int}", summary="One track with its journey and log")
-    async def api_track(track_id: int) -> dict[str, Any]:
-        reply = await asker.ask(GetTrack(track_id=track_id), answer_s)
-        if reply.track is None:
-            raise HTTPException(detail=f"there is no track {track_id}", status_code=404)
-        return {**reply.track.model_dump(mode="json"), "logs": [e.model_dump(mode="json") for e in reply.log]}
-
+def build(parts: Parts, settings: ApiSettings, token: str) -> Litestar:
+    access = Access(Credentials(token), reading_is_open=settings.is_loopback, now=parts.desk.now)
+    door = Doorkeeper(
+        host=settings.api_host, is_loopback=settings.is_loopback, allowed_hosts=settings.api_allowed_hosts
+    )
+    frames = Frames(parts.desk, access)
+    static = Path(__file__).parent / "pages" / "static"
     return Litestar(
-        [healthz, readyz, metrics, api_stats, api_tracks, api_track],
-        exception_handlers={Transient: _unavailable, HTTPException: _problem},
-        openapi_config=OpenAPIConfig(title="Navaar", version="1", path="/schema", render_plugins=[]),
+        [
+            health_routes.routes(parts.examine, parts.staleness),
+            track_routes.routes(access),
+            report_routes.routes(access),
+            steering_routes.routes(access),
+            document_routes.routes(access, parts.renderer),
+            document_routes.swagger_files(),
+            live_routes.routes(access, parts.hub),
+            pages(access, frames, parts.renderer, parts.throughput),
+            actions(access),
+            sign_in(access, frames, parts.renderer),
+            create_static_files_router(path="/static", directories=[static], include_in_schema=False),
+        ],
+        dependencies={
+            "desk": Provide(lambda: parts.desk, sync_to_thread=False),
+            "staleness": Provide(lambda: parts.staleness, sync_to_thread=False),
+        },
+        middleware=[door.wrap],
+        exception_handlers={
+            **HANDLERS,
+            HTTPException: _for_people(parts.renderer, HANDLERS[HTTPException]),
+            Unknown: _for_people(parts.renderer, HANDLERS[Unknown]),
+        },
+        request_max_body_size=LARGEST_BODY,
+        openapi_config=_openapi(access),
         logging_config=None,
     )
 
 
-def _unavailable(_: Request[Any, Any, Any], error: Transient) -> Response[dict[str, Any]]:
-    return _as_problem(503, "A part of Navaar does not answer", error.reason)
+def _for_people(render: Renderer, for_programs: Any) -> Any:
+    """Errors of pages as pages; a page that needs a sign-in leads there."""
+
+    def handle(request: Request[Any, Any, Any], error: Exception) -> Response[Any]:
+        answer: Response[Any] = for_programs(request, error)
+        path = request.url.path
+        if path.startswith(_DOCUMENTED) or "text/html" not in request.headers.get("accept", ""):
+            return answer
+        if answer.status_code == 401 and request.method == "GET":
+            return Response(None, status_code=303, headers={"location": f"/sign-in?next={path}"})
+        detail = error.detail if isinstance(error, HTTPException) else str(error)
+        status = answer.status_code or 500
+        page: Response[Any] = render.html("error.html", status, status=status, detail=detail)
+        return page
+
+    return handle
 
 
-def _problem(_: Request[Any, Any, Any], error: HTTPException) -> Response[dict[str, Any]]:
-    return _as_problem(error.status_code, type(error).__name__.removesuffix("Exception"), error.detail, error.extra)
-
-
-def _as_problem(status: int, title: str, detail: str, extra: Any = None) -> Response[dict[str, Any]]:
-    """RFC 9457."""
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    if extra:
-        body["errors"] = extra
-    return Response(body, status_code=status, media_type=PROBLEM)
+def _openapi(access: Access) -> OpenAPIConfig:
+    bearer = SecurityScheme(
+        type="http",
+        scheme="bearer",
+        description="NAVAAR_API_TOKEN, or the token in the data directory's file api-token",
+    )
+    return OpenAPIConfig(
+        title="Navaar",
+        version="1",
+        description="Keeps a Telegram channel, a YouTube Music playlist and a Spotify playlist in step. Errors are "
+        "application/problem+json (RFC 9457). Lists are paged with `next_cursor`; GET answers carry an ETag.",
+        path="/schema",
+        components=Components(security_schemes={"token": bearer}),
+        security=[{}, {"token": []}],
+        tags=[
+            Tag(name="Tracks", description="Recordings and where they are"),
+            Tag(name="Reports", description="Figures, failures, the log"),
+            Tag(name="Reviews", description="Open questions and their answers"),
+            Tag(name="Steering", description="Run, hold back, try again"),
+            Tag(name="Health", description="Open to everybody"),
+        ],
+        render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
+        # The parts that follow are read by whoever may read the API.
+        openapi_router=Router("/schema", route_handlers=[], guards=[access.may_read]),
+    )

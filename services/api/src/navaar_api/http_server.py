@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import uvicorn
 from litestar import Litestar
@@ -20,7 +20,8 @@ class _Server(uvicorn.Server):
 class HttpServer:
     """Serves one application until its task is cancelled."""
 
-    def __init__(self, app: Litestar, *, host: str, port: int) -> None:
+    def __init__(self, app: Litestar, *, host: str, port: int, before_stop: Callable[[], None]) -> None:
+        self._before_stop = before_stop
         self._server = _Server(
             uvicorn.Config(
                 app,
@@ -29,6 +30,9 @@ class HttpServer:
                 log_config=None,
                 access_log=False,
                 lifespan="off",
+                server_header=False,
+                h11_max_incomplete_event_size=32 * 1024,
+                limit_concurrency=500,
                 timeout_graceful_shutdown=2,
             )
         )
@@ -39,6 +43,8 @@ class HttpServer:
         try:
             await asyncio.shield(task)
         except asyncio.CancelledError:
+            # Open streams end first: the server waits for every answer that is still being written.
+            self._before_stop()
             self._server.should_exit = True
             await task
             raise

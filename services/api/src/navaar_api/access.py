@@ -1,0 +1,101 @@
+"""Who may do what: reading is open on loopback, all else needs the token or a browser's session."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotAuthorizedException, PermissionDeniedException, TooManyRequestsException
+from litestar.handlers import BaseRouteHandler
+
+from navaar_api.attempts import Attempts
+from navaar_api.credentials import Credentials
+
+COOKIE = "navaar_session"
+FORM_MARK_HEADER = "x-csrf-token"
+_CHALLENGE = {"www-authenticate": 'Bearer realm="navaar"'}
+_PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+Connection = ASGIConnection[Any, Any, Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Somebody who has shown the token, or a session that the token opened."""
+
+    session: str | None = None
+    """The cookie; None for a bearer token."""
+
+
+class Access:
+    """The guards of all routes."""
+
+    def __init__(self, credentials: Credentials, *, reading_is_open: bool, now: Callable[[], datetime]) -> None:
+        self.credentials = credentials
+        self.attempts = Attempts()
+        self._reading_is_open = reading_is_open
+        self._now = now
+
+    def caller(self, connection: Connection) -> Caller | None:
+        """Who calls.
+
+        Raises:
+            NotAuthorizedException: a bearer token was given and is wrong.
+            TooManyRequestsException: after many wrong ones.
+        """
+        kind, _, token = connection.headers.get("authorization", "").partition(" ")
+        if kind.lower() == "bearer":
+            self.check_token(connection, token.strip())
+            return Caller()
+        cookie = connection.cookies.get(COOKIE, "")
+        if cookie and self.credentials.is_session(cookie, self._now()):
+            return Caller(cookie)
+        return None
+
+    def check_token(self, connection: Connection, token: str) -> None:
+        """Raises NotAuthorizedException, TooManyRequestsException."""
+        address = connection.client.host if connection.client else "?"
+        wait = self.attempts.wait_s(address, monotonic())
+        if wait > 0:
+            raise TooManyRequestsException(
+                detail="too many wrong tokens from this address", headers={"retry-after": str(math.ceil(wait))}
+            )
+        if not self.credentials.is_token(token):
+            self.attempts.failed(address, monotonic())
+            raise NotAuthorizedException(detail="this is not the API token", headers=_CHALLENGE)
+
+    def may_read(self, connection: Connection, _: BaseRouteHandler) -> None:
+        """Guard. Through a proxy, loopback is not this machine's user any more."""
+        caller = self.caller(connection)
+        proxied = any(header in connection.headers for header in _PROXY_HEADERS)
+        if caller is None and (proxied or not self._reading_is_open):
+            raise NotAuthorizedException(detail="reading needs the API token", headers=_CHALLENGE)
+
+    def may_write(self, connection: Connection, _: BaseRouteHandler) -> None:
+        """Guard for programs; a browser's session must also send its form mark as X-CSRF-Token."""
+        caller = self.caller(connection)
+        if caller is None:
+            raise NotAuthorizedException(detail="this needs the API token", headers=_CHALLENGE)
+        mark = connection.headers.get(FORM_MARK_HEADER, "")
+        if caller.session is not None and not self.credentials.is_form_mark(caller.session, mark):
+            raise PermissionDeniedException(detail="a session must send its X-CSRF-Token")
+
+    def may_submit(self, connection: Connection, _: BaseRouteHandler) -> None:
+        """Guard for the pages' forms, whose mark is checked with the form itself."""
+        if self.caller(connection) is None:
+            raise NotAuthorizedException(detail="sign in to do this", headers=_CHALLENGE)
+        refuse_other_sites(connection)
+
+
+def refuse_other_sites(connection: Connection) -> None:
+    """Raises PermissionDeniedException when a browser says that another site sent this."""
+    origin = connection.headers.get("origin")
+    site = connection.headers.get("sec-fetch-site", "same-origin")
+    host = connection.headers.get("host", "")
+    if site not in ("same-origin", "none") or (origin is not None and origin.partition("://")[2] != host):
+        raise PermissionDeniedException(detail="this request came from another site")

@@ -1,0 +1,40 @@
+"""Documents about the API: Swagger UI over /schema, the message contracts. Nothing comes from a CDN."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from litestar import Controller, Response, Router, get
+from litestar.static_files import create_static_files_router
+
+from navaar_api import asyncapi
+from navaar_api.access import Access
+from navaar_api.pages.rendering import Renderer
+
+
+def routes(access: Access, render: Renderer) -> type[Controller]:
+    class DocumentRoutes(Controller):
+        guards = [access.may_read]
+        include_in_schema = False
+
+        @get("/docs")
+        async def docs(self) -> Response[str]:
+            return render.html("swagger.html")
+
+        @get("/asyncapi", media_type="text/html")
+        async def contracts(self) -> Response[str]:
+            return render.html("asyncapi.html", streams=asyncapi.chapters())
+
+        @get("/asyncapi.json")
+        async def contracts_document(self) -> dict[str, Any]:
+            return asyncapi.document()
+
+    return DocumentRoutes
+
+
+def swagger_files() -> Router:
+    """Swagger UI as its package carries it, in a folder named after its version."""
+    (folder,) = Path(str(files("swagger_ui_bundle"))).glob("vendor/swagger-ui-*")
+    return create_static_files_router(path="/docs/files", directories=[folder], include_in_schema=False)

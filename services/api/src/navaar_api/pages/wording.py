@@ -1,0 +1,85 @@
+"""What states, causes and events are called on the pages; pure."""
+
+from __future__ import annotations
+
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+
+PLATFORMS = {Platform.TELEGRAM: "Telegram", Platform.YOUTUBE: "YouTube Music", Platform.SPOTIFY: "Spotify"}
+
+STATES = {
+    DeliveryState.PENDING: "Waits its turn",
+    DeliveryState.IDENTIFYING: "Identifying",
+    DeliveryState.SEARCHING: "Searching",
+    DeliveryState.MATCHING: "Comparing",
+    DeliveryState.DOWNLOADING: "Downloading",
+    DeliveryState.SYNCING: "Placing",
+    DeliveryState.SYNCED: "Added",
+    DeliveryState.DUPLICATE: "Was there",
+    DeliveryState.FAILED: "Failed",
+    DeliveryState.REVIEW: "Asks you",
+    DeliveryState.RETRY_SCHEDULED: "Tries again",
+}
+
+CAUSES = {
+    "no_match": "No match was found",
+    "search_failed": "The search failed",
+    "download_failed": "The audio could not be downloaded",
+    "upload_failed": "The audio could not be posted",
+    "place_failed": "It could not be added",
+    "sync_failed": "It could not be synced",
+    "fetch_failed": "The posted file could not be read",
+    "identify_failed": "It could not be identified",
+    "youtube_failed": "There is no video to take the audio from",
+    "rejected": "You said that none of the proposals is it",
+    "never": "You said never to place it there",
+    "wrong_match": "You said that what was placed is wrong",
+    "unsure": "Not sure enough about the match",
+}
+
+EVENTS = {
+    "track_discovered": "Found",
+    "identified": "Identified",
+    "joined": "Recognised as a known recording",
+    "candidates_found": "Searched",
+    "match_chosen": "Match chosen",
+    "track_synced": "Placed",
+    "duplicate_skipped": "Was there already",
+    "review": "Question to you",
+    "retry_scheduled": "Will be tried again",
+    "retry_asked": "Tried again on request",
+    "audio_ready": "Audio ready",
+    "audio_missing": "Audio has to be fetched again",
+    "collection_changed": "Waits for newer items first",
+    "asked_again": "Asked again after silence",
+    "plan_applied": "Plan carried out",
+}
+
+
+def direction(value: Direction) -> str:
+    """'YouTube Music to Spotify'."""
+    return f"{PLATFORMS[value.origin]} to {PLATFORMS[value.target]}"
+
+
+def cause(value: str | None) -> str:
+    """A word of the ledger's as a sentence; unknown words stay readable."""
+    if not value:
+        return "Stopped"
+    return CAUSES.get(value, value.replace("_", " ").capitalize())
+
+
+def event(value: str) -> str:
+    return EVENTS.get(value, value.replace("_", " ").capitalize())
+
+
+def event_tone(value: str) -> str:
+    """good, bad, ask or plain: how an entry is coloured."""
+    if value in ("track_synced", "duplicate_skipped"):
+        return "good"
+    if value == "review":
+        return "ask"
+    return "bad" if value.endswith("failed") or value.startswith("no_") else "plain"
+
+
+def count(number: int, one: str, many: str) -> str:
+    """'1 song', '12,000 songs'."""
+    return f"{number:,} {one if number == 1 else many}"

@@ -1,0 +1,109 @@
+"""What sets Navaar in motion or holds it back, and answers to open questions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Controller, Request, Response, get, post
+
+from navaar_api import asking, present
+from navaar_api.access import Access
+from navaar_api.conditional import answer
+from navaar_api.cursors import unwrap, wrap
+from navaar_api.desk import Desk
+from navaar_api.parameters import Cursor, FewLimit, LinkFilter, TrackId
+from navaar_api.problems import READING, WRITING, documented
+from navaar_api.shapes import Accepted, AnswerRequest, PauseRequest, Pauses, RetryRequest, ReviewPage, SyncRequest
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.queries import GetCounts, ListReviews
+
+By = "api"
+
+
+def routes(access: Access) -> type[Controller]:
+    class SteeringRoutes(Controller):
+        path = "/api"
+
+        @post(
+            "/sync",
+            tags=["Steering"],
+            guards=[access.may_write],
+            status_code=202,
+            summary="Run directions now, whatever their intervals",
+            responses=WRITING | documented(404, 409),
+        )
+        async def sync(self, desk: Desk, data: SyncRequest | None = None) -> Accepted:
+            wanted = data or SyncRequest()
+            return Accepted(what=await asking.sync_now(desk, wanted.direction, wanted.origin, wanted.link))
+
+        @post(
+            "/retry",
+            tags=["Steering"],
+            guards=[access.may_write],
+            status_code=202,
+            summary="Give failed deliveries a fresh budget",
+            responses=WRITING | documented(404),
+        )
+        async def retry(self, desk: Desk, data: RetryRequest | None = None) -> Accepted:
+            wanted = data or RetryRequest()
+            origin = wanted.direction.origin if wanted.direction else wanted.origin
+            target = wanted.direction.target if wanted.direction else wanted.target
+            return Accepted(what=await asking.retry_all(desk, wanted.link, origin, target))
+
+        @get(
+            "/pause",
+            tags=["Steering"],
+            guards=[access.may_read],
+            summary="Which directions are held back",
+            responses=READING,
+        )
+        async def pauses(
+            self, request: Request[Any, Any, Any], desk: Desk, link: LinkFilter = None
+        ) -> Response[Pauses]:
+            return answer(request, Pauses(paused=(await desk.ask(GetCounts(link=link))).paused))
+
+        @post(
+            "/pause",
+            tags=["Steering"],
+            guards=[access.may_write],
+            status_code=202,
+            summary="Hold back one direction or all, or let them go on",
+            responses=WRITING | documented(404),
+        )
+        async def pause(self, desk: Desk, data: PauseRequest) -> Accepted:
+            return Accepted(what=await asking.set_pause(desk, data.paused, data.direction, data.link, By))
+
+        @get(
+            "/reviews",
+            tags=["Reviews"],
+            guards=[access.may_read],
+            summary="Open questions, oldest first",
+            responses=READING,
+        )
+        async def reviews(
+            self,
+            request: Request[Any, Any, Any],
+            desk: Desk,
+            link: LinkFilter = None,
+            limit: FewLimit = 20,
+            cursor: Cursor = None,
+        ) -> Response[ReviewPage]:
+            reply = await desk.ask(ListReviews(link=link, limit=limit, cursor=unwrap("reviews", cursor)))
+            page = ReviewPage(
+                reviews=tuple(present.review(view) for view in reply.reviews),
+                next_cursor=wrap("reviews", reply.next_cursor),
+            )
+            return answer(request, page)
+
+        @post(
+            "/reviews/{track_id:int}/{target:str}",
+            tags=["Reviews"],
+            guards=[access.may_write],
+            status_code=202,
+            summary="Answer an open question",
+            responses=WRITING | documented(404, 409),
+        )
+        async def review(self, desk: Desk, track_id: TrackId, target: Platform, data: AnswerRequest) -> Accepted:
+            return Accepted(what=await asking.answer_review(desk, track_id, target, data.answer, data.external_id, By))
+
+    return SteeringRoutes

@@ -1,0 +1,95 @@
+"""Tracks: lists, one with its journey, and what can be done to one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Controller, Request, Response, delete, get, post
+
+from navaar_api import asking, present
+from navaar_api.access import Access
+from navaar_api.conditional import answer
+from navaar_api.cursors import unwrap, wrap
+from navaar_api.desk import Desk
+from navaar_api.parameters import Cursor, DirectionFilter, Limit, LinkFilter, StatusFilter, TrackId, Words
+from navaar_api.problems import READING, WRITING, documented
+from navaar_api.shapes import Accepted, TrackDetail, TrackPage, TrackRetryRequest, WrongMatchRequest
+from navaar_contracts.queries import ListTracks
+
+By = "api"
+
+
+def routes(access: Access) -> type[Controller]:
+    class TrackRoutes(Controller):
+        path = "/api/tracks"
+        tags = ["Tracks"]
+
+        @get(guards=[access.may_read], summary="Tracks, newest first", responses=READING)
+        async def tracks(
+            self,
+            request: Request[Any, Any, Any],
+            desk: Desk,
+            direction: DirectionFilter = None,
+            status: StatusFilter = None,
+            link: LinkFilter = None,
+            words: Words = None,
+            limit: Limit = 50,
+            cursor: Cursor = None,
+        ) -> Response[TrackPage]:
+            reply = await desk.ask(
+                ListTracks(
+                    link=link,
+                    direction=direction,
+                    state=status,
+                    text=words or None,
+                    limit=limit,
+                    cursor=unwrap("tracks", cursor),
+                )
+            )
+            page = TrackPage(
+                tracks=tuple(present.track(view, direction, status) for view in reply.tracks),
+                next_cursor=wrap("tracks", reply.next_cursor),
+            )
+            return answer(request, page)
+
+        @get(
+            "/{track_id:int}",
+            guards=[access.may_read],
+            summary="One track: deliveries, journey, log",
+            responses=READING | documented(404),
+        )
+        async def track(self, request: Request[Any, Any, Any], desk: Desk, track_id: TrackId) -> Response[TrackDetail]:
+            view, reply = await desk.track_with_log(track_id)
+            return answer(request, present.track_detail(view, reply.log))
+
+        @post(
+            "/{track_id:int}/retry",
+            guards=[access.may_write],
+            status_code=202,
+            summary="Give its failed deliveries a fresh budget",
+            responses=WRITING | documented(404, 409),
+        )
+        async def retry(self, desk: Desk, track_id: TrackId, data: TrackRetryRequest | None = None) -> Accepted:
+            return Accepted(what=await asking.retry_track(desk, track_id, data.target if data else None))
+
+        @post(
+            "/{track_id:int}/wrong-match",
+            guards=[access.may_write],
+            status_code=202,
+            summary="What was placed is not this recording: take it out and ask anew",
+            responses=WRITING | documented(404, 409),
+        )
+        async def wrong_match(self, desk: Desk, track_id: TrackId, data: WrongMatchRequest) -> Accepted:
+            return Accepted(what=await asking.report_wrong_match(desk, track_id, data.target, By))
+
+        @delete(
+            "/{track_id:int}",
+            guards=[access.may_write],
+            status_code=202,
+            summary="Stop working on it and drop it from lists; no platform is touched",
+            responses=WRITING | documented(404),
+        )
+        async def remove(self, desk: Desk, track_id: TrackId) -> Accepted:
+            return Accepted(what=await asking.delete_track(desk, track_id, By))
+
+    return TrackRoutes
