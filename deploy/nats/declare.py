@@ -1,0 +1,34 @@
+"""Brings streams, consumers and buckets to what the contracts describe, once, as the operator's user.
+
+The services of a guarded installation run with NAVAAR_NATS_DECLARE=false, because their users may not. Every image
+carries this file; it reads the same variables as a service.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+from navaar_shared.connection import connect
+from navaar_shared.declare import Topology, declare
+from navaar_shared.failures import Transient
+from navaar_shared.logs import configure_logs
+from navaar_shared.settings import RuntimeSettings, SettingsError, load
+
+
+async def main() -> None:
+    settings = load(RuntimeSettings)
+    configure_logs(settings.log_level)
+    client = await connect(settings, "declare", deadline_s=60)
+    try:
+        await declare(client, Topology.of(settings))
+    finally:
+        await client.close()
+
+
+if __name__ == "__main__":
+    try:
+        asyncio.run(main())
+    except (SettingsError, Transient) as error:
+        sys.stderr.write(f"{error}\n")
+        raise SystemExit(2) from None

@@ -1,0 +1,41 @@
+"""Makes the users' keys: a private seed file for each, and their public halves for nats-server's environment.
+
+    uv run python deploy/nats/keys.py deploy/secrets/nats
+
+Writes <folder>/<user>.nk and <folder>/public.env. What is there already is kept, so it can be run again after a service
+was added.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import nkeys
+from permissions import SYSTEM, users
+
+
+def write(folder: Path) -> None:
+    """Make what is missing in `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    names = [(user.name, user.variable) for user in users()] + [(SYSTEM, f"NAVAAR_NKEY_{SYSTEM.upper()}")]
+    lines = []
+    for name, variable in names:
+        path = folder / f"{name}.nk"
+        if not path.exists():
+            path.write_bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER))
+            path.chmod(0o600)
+        lines.append(f"{variable}={public(path)}")
+    (folder / "public.env").write_text("\n".join([*lines, ""]))
+
+
+def public(path: Path) -> str:
+    """The public key of a seed file."""
+    return nkeys.from_seed(bytearray(path.read_bytes().strip())).public_key.decode()
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit("usage: keys.py FOLDER")
+    write(Path(sys.argv[1]))

@@ -1,0 +1,244 @@
+"""Who may do what on NATS: one user per service with exactly the subjects it uses, made from the contracts.
+
+    uv run python deploy/nats/permissions.py > deploy/nats/users.conf
+
+`NEEDS` is the one list to change when a service sends, asks or keeps something new. Which mailboxes a service reads
+comes from `navaar_contracts.streams`, how a subject is spelled from the messages. Users sign in with nkeys, whose public
+halves the server takes from its environment, so the file holds nothing secret.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import dataclass
+
+from navaar_contracts import commands as c
+from navaar_contracts import events as e
+from navaar_contracts import queries as q
+from navaar_contracts import streams
+from navaar_contracts.health import SERVICES
+from navaar_contracts.message import Command, Event, Message
+
+ANY_QUESTION = "navaar.query.*.*"
+OPERATOR = "operator"
+"""Declares streams, consumers and buckets; people use it with the NATS CLI."""
+SYSTEM = "system"
+"""Sees the servers, not the messages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """What a service does on NATS beside reading its own mailboxes and answering its own questions."""
+
+    sends: tuple[type[Message], ...]
+    asks: tuple[str, ...] = ()
+    """Question subjects."""
+    journal: tuple[str, ...] = ()
+    """Keys in the bucket of intents that it reads and writes."""
+    reads_audio: bool = False
+    writes_audio: bool = False
+    hears: tuple[str, ...] = ()
+    """Subjects it listens to as they are published."""
+    reads_history: tuple[type[Message], ...] = ()
+    """Kinds it reads again from NAVAAR_EVENTS, through a consumer of its own that is forgotten afterwards."""
+    sees_backlog: bool = False
+    """Looks how much waits in other services' mailboxes."""
+
+
+_SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted)
+_WATCHES = (e.ItemSighted, e.ItemSkipped, e.CollectionOpened, e.TrackPlaced, e.TrackRemoved, e.StepFailed, *_SIGN_IN)
+_ASKED_BY_PEOPLE = (
+    c.AddItem,
+    c.AnswerReview,
+    c.DeleteTrack,
+    c.PollPlaylist,
+    c.ReportWrongMatch,
+    c.RetryDeliveries,
+    c.RunCycle,
+    c.SetPause,
+)
+
+
+def _playlist(platform: str) -> Needs:
+    return Needs(
+        sends=(*_WATCHES, e.CandidatesFound),
+        asks=(q.UnknownItems.subject(),),
+        journal=(f"*.*.{platform}", f"*.{platform}.asked.*", f"*.{platform}.news"),
+    )
+
+
+NEEDS: dict[str, Needs] = {
+    "ledger": Needs(
+        sends=(
+            c.FetchAudio,
+            c.IdentifyTrack,
+            c.JudgeIdentity,
+            c.FindCandidates,
+            c.ChooseMatch,
+            c.DownloadAudio,
+            c.PlaceTrack,
+            c.RemoveTrack,
+            c.DiscardAudio,
+            c.PollPlaylist,
+            c.RunCycle,
+            e.DeliverySynced,
+            e.DeliveryStopped,
+            e.CycleCompleted,
+        ),
+        sees_backlog=True,
+    ),
+    "identifier": Needs(
+        sends=(e.TrackIdentified, e.IdentityJudged, e.MatchChosen, e.StepFailed),
+        reads_audio=True,
+    ),
+    "downloader": Needs(
+        sends=(e.AudioReady, e.StepFailed, *_SIGN_IN),
+        journal=("*",),
+        writes_audio=True,
+    ),
+    "telegram": Needs(
+        sends=(
+            e.ItemSighted,
+            e.ItemSkipped,
+            e.CollectionOpened,
+            e.AudioFetched,
+            e.TrackPlaced,
+            e.TrackRemoved,
+            e.StepFailed,
+            *_SIGN_IN,
+            *_ASKED_BY_PEOPLE,
+        ),
+        asks=(ANY_QUESTION,),
+        journal=("*.*.telegram", "telegram.>"),
+        reads_audio=True,
+        writes_audio=True,
+    ),
+    "youtube": _playlist("youtube"),
+    "spotify": _playlist("spotify"),
+    "api": Needs(
+        sends=_ASKED_BY_PEOPLE, asks=(ANY_QUESTION,), hears=("navaar.evt.>",), reads_history=(e.DeliverySynced,)
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class User:
+    """One NATS user; subjects may hold wildcards, and what is denied wins."""
+
+    name: str
+    publish: tuple[str, ...]
+    subscribe: tuple[str, ...]
+    denied: tuple[str, ...] = ()
+    """Never published, whatever `publish` says."""
+    answers: bool = True
+    """May answer what it was asked."""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable of nats-server that holds this user's public key."""
+        return f"NAVAAR_NKEY_{self.name.upper()}"
+
+
+def inbox(service: str) -> str:
+    """Where the answers to a service's own requests arrive."""
+    return "_INBOX.>"
+
+
+def users() -> tuple[User, ...]:
+    """A user for each service, then the operator."""
+    return (*(_user(name, NEEDS[name]) for name in SERVICES), User(OPERATOR, (">",), (">",), answers=False))
+
+
+def mailboxes(service: str) -> tuple[streams.Mailbox, ...]:
+    """The durables a service reads; each is named after its service."""
+    return tuple(mailbox for mailbox in streams.MAILBOXES if mailbox.durable.partition("-")[0] == service)
+
+
+def subjects(message: type[Message]) -> tuple[str, ...]:
+    """The subjects a kind of message travels on, for any link."""
+    if issubclass(message, Event):
+        return (f"navaar.evt.{message.topic}.*",)
+    if issubclass(message, Command):
+        taken = {subject for mailbox in streams.MAILBOXES for subject in mailbox.subjects}
+        return tuple(sorted(s for s in taken if s.startswith("navaar.cmd.") and s.split(".")[3] == message.imperative))
+    raise TypeError(f"{message.__name__} is neither an event nor a command")
+
+
+def render() -> str:
+    """The users as nats-server reads them, to be included where a list of users is expected."""
+    lines = ["# Made by deploy/nats/permissions.py; do not edit by hand.", "users: ["]
+    for user in users():
+        lines += ["  {", f"    nkey: ${user.variable}", "    permissions: {", "      publish: {"]
+        lines += [f"        allow: {_listed(user.publish)}"]
+        if user.denied:
+            lines += [f"        deny: {_listed(user.denied)}"]
+        lines += ["      }", f"      subscribe: {{ allow: {_listed(user.subscribe)} }}"]
+        if user.answers:
+            lines += ['      allow_responses: { max: 1, expires: "1m" }']
+        lines += ["    }", "  }"]
+    return "\n".join([*lines, "]", ""])
+
+
+def _listed(entries: tuple[str, ...]) -> str:
+    return json.dumps(list(entries))
+
+
+def _user(name: str, needs: Needs) -> User:
+    publish = [subject for message in needs.sends for subject in subjects(message)]
+    publish += [f"navaar.dead.{name}.>", *needs.asks]
+    denied: list[str] = []
+    for mailbox in mailboxes(name):
+        one = f"{mailbox.stream}.{mailbox.durable}"
+        publish += [f"$JS.API.CONSUMER.INFO.{one}", f"$JS.API.CONSUMER.MSG.NEXT.{one}", f"$JS.ACK.{one}.>"]
+    if needs.sees_backlog:
+        publish += [f"$JS.API.CONSUMER.INFO.{m.stream}.{m.durable}" for m in streams.MAILBOXES]
+    if needs.journal:
+        publish += _journal(needs.journal)
+    if needs.reads_audio or needs.writes_audio:
+        publish += _audio(writes=needs.writes_audio, reads=needs.reads_audio)
+    for read in needs.reads_history:
+        allowed, forbidden = _history(read)
+        publish += allowed
+        denied += forbidden
+    subscribe = (inbox(name), f"navaar.query.{name}.*", *needs.hears)
+    return User(name, tuple(dict.fromkeys(publish)), subscribe, tuple(denied))
+
+
+def _journal(keys: tuple[str, ...]) -> list[str]:
+    bucket = streams.INTENTS.name
+    found = [f"$JS.API.STREAM.INFO.KV_{bucket}"]
+    for key in keys:
+        found += [f"$JS.API.DIRECT.GET.KV_{bucket}.$KV.{bucket}.{key}", f"$KV.{bucket}.{key}"]
+    return found
+
+
+def _audio(*, writes: bool, reads: bool) -> list[str]:
+    bucket = streams.AUDIO.name
+    stream = f"OBJ_{bucket}"
+    found = [f"$JS.API.STREAM.INFO.{stream}", f"$JS.API.DIRECT.GET.{stream}.$O.{bucket}.M.*"]
+    if reads:
+        # The client looks up the stream by subject and reads chunks through a passing consumer with flow control.
+        found += ["$JS.API.STREAM.NAMES", f"$JS.API.CONSUMER.CREATE.{stream}.*.$O.{bucket}.C.*"]
+        found += [f"$JS.API.CONSUMER.INFO.{stream}.*", f"$JS.API.CONSUMER.DELETE.{stream}.*", f"$JS.FC.{stream}.>"]
+    if writes:
+        found += [f"$O.{bucket}.C.*", f"$O.{bucket}.M.*", f"$JS.API.STREAM.PURGE.{stream}"]
+    return found
+
+
+def _history(read: type[Message]) -> tuple[list[str], list[str]]:
+    # The client names its passing consumer at random; the mailboxes of that stream are forbidden by name, since making
+    # a consumer under a mailbox's name would change it, and reading from it would take its messages.
+    stream = streams.EVENTS.name
+    allowed = [f"$JS.API.CONSUMER.CREATE.{stream}.*.{subject}" for subject in subjects(read)]
+    allowed += [f"$JS.API.CONSUMER.INFO.{stream}.*", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
+    denied: list[str] = []
+    for mailbox in streams.MAILBOXES:
+        if mailbox.stream == stream:
+            denied += [f"$JS.API.CONSUMER.CREATE.{stream}.{mailbox.durable}.>"]
+            denied += [f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{mailbox.durable}"]
+    return allowed, denied
+
+
+if __name__ == "__main__":
+    sys.stdout.write(render())

