@@ -160,6 +160,8 @@ def _version_clash(
             return 0.7, "the other side is somebody's cover"
         if any(artists.agree((m.who,), one.names) >= 0.85 for m in covers):
             return 1.0, "the other side is a cover of this artist"
+        if other.names and any(artists.agree((m.who,), other.names) >= 0.85 for m in covers):
+            return 1.0, "the other side is its channel's own cover"
     # On a live album the titles need not say so.
     if a.live_album and not any(m.way is Way.LIVE for m in marks_a):
         marks_b = frozenset(m for m in marks_b if m.way is not Way.LIVE)

@@ -1,0 +1,194 @@
+"""Which candidate is picked, which is left to a person, and which is never picked. All cases are our own."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from navaar_contracts.music import Candidate, Kind, Reading, Recording, Verdict
+from navaar_identifier.choosing import choose
+from navaar_identifier.thresholds import Thresholds
+
+ADELE = Recording(artist="Adele", artists=("Adele",), title="Hello", duration_s=295)
+
+
+def candidate(identity: str, artist: str, title: str, seconds: float | None = None, **fields: object) -> Candidate:
+    return Candidate.model_validate(
+        {"id": identity, "artists": (artist,), "title": title, "duration_s": seconds, **fields}
+    )
+
+
+RIGHT = candidate("right", "Adele", "Hello", 295.5)
+
+NEAR_MISSES = [
+    candidate("live", "Adele", "Hello (Live at the NRJ Awards)", 300),
+    candidate("live video", "AdeleVEVO", "Adele - Hello (Live)", 300, kind="video"),
+    candidate("remix", "Adele", "Hello (Marshmello Remix)", 250),
+    candidate("unnamed remix", "Adele", "Hello - Remix", 295),
+    candidate("cover", "Jane Sings", "Hello (Adele cover)", 290, kind="upload"),
+    candidate("cover by", "Jane Sings", "Adele - Hello (Cover by Jane Sings)", 290, kind="upload"),
+    candidate("cover without a word", "Jane Sings", "Hello", 295),
+    candidate("karaoke", "Sing King", "Adele - Hello (Karaoke Version)", 295, kind="upload"),
+    candidate("in the style of", "Party Tyme", "Hello (In the Style of Adele)", 295),
+    candidate("instrumental", "Adele", "Hello (Instrumental)", 295),
+    candidate("piano", "Piano Dreamers", "Hello (Piano Version)", 295),
+    candidate("sped up", "Adele", "Hello (Sped Up)", 240),
+    candidate("slowed", "slow tapes", "Adele - Hello (slowed + reverb)", 340, kind="upload"),
+    candidate("8D", "8D Tunes", "Adele - Hello (8D Audio)", 295, kind="upload"),
+    candidate("nightcore", "nightcore", "Nightcore - Hello", 220, kind="upload"),
+    candidate("mashup", "dj", "Adele - Hello x Hotline Bling (Mashup)", 240, kind="upload"),
+    candidate("same title", "Lionel Richie", "Hello", 251),
+    candidate("same title and length", "Lionel Richie", "Hello", 295),
+    candidate("other song", "Adele", "Skyfall", 286),
+    candidate("other song, same length", "Adele", "When We Were Young", 295),
+    candidate("reaction", "We React", "Adele - Hello REACTION!!", 600, kind="upload"),
+    candidate("tutorial", "Keys", "How to play Hello by Adele", 400, kind="upload"),
+    candidate("one hour", "loops", "Adele - Hello 1 hour", 3600, kind="upload"),
+    candidate("teaser", "AdeleVEVO", "Adele - Hello (Teaser)", 30, kind="video"),
+    candidate("whole album", "uploads", "Adele - 25 (Full Album)", 2900, kind="upload"),
+    candidate("demo", "Adele", "Hello (Demo)", 295),
+    candidate("wrong length", "Adele", "Hello", 95),
+]
+
+
+@pytest.mark.parametrize("wrong", NEAR_MISSES, ids=[c.id for c in NEAR_MISSES])
+def test_a_near_miss_is_never_placed(wrong: Candidate) -> None:
+    choice = choose(ADELE, [wrong])
+    assert choice.verdict is not Verdict.MATCH, choice.reason
+    assert choice.chosen is None
+    assert choice.reason
+
+
+@pytest.mark.parametrize("wrong", NEAR_MISSES, ids=[c.id for c in NEAR_MISSES])
+def test_the_right_one_is_picked_beside_a_near_miss(wrong: Candidate) -> None:
+    choice = choose(ADELE, [wrong, RIGHT])
+    assert choice.verdict is Verdict.MATCH
+    assert choice.chosen is not None
+    assert choice.chosen.candidate.id == "right"
+
+
+def test_the_right_one_is_picked_among_all_of_them() -> None:
+    choice = choose(ADELE, [*NEAR_MISSES, RIGHT])
+    assert choice.chosen is not None
+    assert choice.chosen.candidate.id == "right"
+
+
+WANTED_VERSIONS = [
+    ("Hello", ("Marshmello Remix",), "remix"),
+    ("Hello", ("Live at the NRJ Awards",), "live"),
+    ("Hello", ("sped up",), "sped up"),
+    ("Hello", ("8D Audio",), "8D"),
+    ("Hello", ("Instrumental",), "instrumental"),
+    ("Hello", ("Karaoke Version",), "karaoke"),
+]
+
+
+@pytest.mark.parametrize(("title", "version", "expected"), WANTED_VERSIONS)
+def test_a_wanted_version_is_found(title: str, version: tuple[str, ...], expected: str) -> None:
+    wanted = Recording(artist="Adele", title=title, version=version)
+    choice = choose(wanted, [RIGHT, *NEAR_MISSES])
+    assert choice.chosen is not None, choice.reason
+    assert choice.chosen.candidate.id == expected
+
+
+UPLOADS = [
+    candidate("a", "AdeleVEVO", "Adele - Hello (Official Music Video)", 367, kind="video"),
+    candidate("a", "Adele - Topic", "Hello", 296, kind="song"),
+    candidate("a", "lyrics4u", "Adele - Hello (Lyrics)", 296, kind="upload"),
+    candidate("a", "lyrics4u", "Hello - Adele (lyrics)", 296, kind="upload"),
+    candidate("a", "lyrics4u", "Hello (Adele) with lyrics on screen", 296, kind="upload"),
+    candidate("a", "lyrics4u", "ADELE Hello HQ", 296, kind="upload"),
+    candidate("a", "lyrics4u", "Adele - Hello | 25 | XL Recordings", 296, kind="upload"),
+    candidate("a", "lyrics4u", "Adele 'Hello'", 296, kind="upload"),
+    candidate("a", "lyrics4u", "Adele - Hello (Official Audio) [4K] 2015", 296, kind="upload"),
+]
+
+
+@pytest.mark.parametrize("upload", UPLOADS, ids=[u.title for u in UPLOADS])
+def test_an_upload_of_the_recording_is_recognised(upload: Candidate) -> None:
+    assert choose(ADELE, [upload]).verdict is Verdict.MATCH
+
+
+def test_an_audio_track_comes_before_a_video_before_an_upload() -> None:
+    song = candidate("song", "Adele", "Hello", 295, kind=Kind.SONG)
+    video = candidate("video", "AdeleVEVO", "Adele - Hello (Official Video)", 295, kind=Kind.VIDEO)
+    upload = candidate("upload", "Adele", "Adele - Hello", 295, kind=Kind.UPLOAD)
+    for order in itertools.permutations((song, video, upload)):
+        assert [s.candidate.id for s in choose(ADELE, order).ranked] == ["song", "video", "upload"]
+
+
+def test_isrc_decides() -> None:
+    wanted = Recording(artist="Adele", title="Hello", isrc="GBBKS1500214")
+    decoy = candidate("decoy", "Adele", "Hello")
+    coded = candidate("coded", "Someone", "Something", isrc="GBBKS1500214")
+    choice = choose(wanted, [decoy, coded])
+    assert choice.chosen is not None
+    assert choice.chosen.candidate.id == "coded"
+    assert "same ISRC" in choice.reason
+
+
+def test_the_nearer_length_wins() -> None:
+    near, far = candidate("near", "Adele", "Hello", 296), candidate("far", "Adele", "Hello", 310)
+    choice = choose(ADELE, [far, near])
+    assert choice.chosen is not None
+    assert choice.chosen.candidate.id == "near"
+
+
+def test_an_unsure_match_is_left_to_a_person_and_says_why() -> None:
+    wanted = Recording(artist=None, title="Hello")
+    choice = choose(wanted, [candidate("a", "Adele", "Hello", 295)])
+    assert choice.verdict is Verdict.REVIEW
+    assert choice.chosen is None
+    assert choice.ranked[0].candidate.id == "a"
+    assert "artist unknown" in choice.reason
+
+
+def test_the_second_reading_is_asked_too() -> None:
+    wanted = Recording(artist="Hello There", title="Adele", readings=(Reading(artist="Adele", title="Hello There"),))
+    choice = choose(wanted, [candidate("a", "Adele", "Hello There", 295)])
+    assert choice.verdict is Verdict.MATCH
+
+
+def test_nothing_found() -> None:
+    choice = choose(ADELE, [])
+    assert choice.verdict is Verdict.NONE
+    assert choice.reason == "the search found nothing"
+
+
+def test_at_most_five_are_ranked() -> None:
+    assert len(choose(ADELE, NEAR_MISSES).ranked) == 5
+
+
+def test_the_limits_can_be_set() -> None:
+    assert choose(ADELE, [RIGHT], Thresholds(match=1.0)).verdict is Verdict.REVIEW
+    assert choose(ADELE, [RIGHT], Thresholds(match=1.0, review=1.0)).verdict is Verdict.NONE
+
+
+PERSIAN = [
+    candidate("mix", "Persian Music", "Top 10 Dariush - میکس بهترین آهنگ های داریوش", 3000, kind="video"),
+    candidate("right", "Persian Music", "Dariush - Shaghayegh - آهنگ شقایق از داریوش", 271, kind="video"),
+    candidate("live", "Persian Music", "Dariush - Shaghayegh (Live) - اجرای زنده شقایق داریوش", 330, kind="video"),
+    candidate("other", "Persian Music", "Dariush - Cheshme Man - آهنگ چشم من از داریوش", 250, kind="video"),
+]
+
+
+@pytest.mark.parametrize(
+    "wanted",
+    [
+        Recording(artist="Dariush", title="Shaghayegh", duration_s=271),
+        Recording(artist="داریوش", title="شقایق", duration_s=271),
+        Recording(artist="داريوش", title="شقايق", duration_s=272),
+        Recording(artist="Daryoosh", title="Shaqayeq", duration_s=271),
+    ],
+    ids=lambda w: w.display,
+)
+def test_persian_in_either_script(wanted: Recording) -> None:
+    choice = choose(wanted, PERSIAN)
+    assert choice.chosen is not None, choice.reason
+    assert choice.chosen.candidate.id == "right"
+
+
+def test_persian_without_the_right_one() -> None:
+    wanted = Recording(artist="داریوش", title="یاور همیشه مومن", duration_s=300)
+    assert choose(wanted, PERSIAN).verdict is Verdict.NONE
