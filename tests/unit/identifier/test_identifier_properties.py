@@ -26,9 +26,11 @@ from navaar_identifier.versions import clash, read_versions
 # Words that the rules know, so that the search meets them more often than chance would.
 PIECES = st.sampled_from(
     [
-        "Artist", "Title", " - ", "-", " – ", " | ", ": ", "(", ")", "[", "]", "【", "】", "「", "」", '"', "“", "”", "'", " ",
-        "feat. ", "ft. ", "(Official Video)", "Live", "Remix", "slowed", "cover by ", "by ", "HD", ".mp3", "01. ", "007-", "_",
-        "گوگوش", "پل", "آهنگ ", " از ", " به نام ", "Кино", "빅뱅", "夜に駆ける", "🎵", "@channel", "www.site.ru", "#tag", "2011",
+        "Artist", "Title", " - ", "-", " – ", " | ", ": ", "(", ")", "[", "]", "【", "】", "「", "」", '"', "“", "”", "'",
+        " ",
+        "feat. ", "ft. ", "(Official Video)", "Live", "Remix", "slowed", "cover by ", "by ", "HD", ".mp3", "01. ", "007-",
+        "گوگوش", "پل", "آهنگ ", " از ", " به نام ", "Кино", "빅뱅", "夜に駆ける", "🎵", "@channel", "www.site.ru", "#tag",
+        "_", "2011",
         "Remaster", "~", "•", "&", " x ", "\u200c", "\u0301", "Ã©", "//", "...", "1", "II",
     ]
 )  # fmt: skip
@@ -126,8 +128,9 @@ def test_any_item_is_identified_without_an_exception(
 
 NOISE_BEHIND = st.sampled_from(
     [
-        " (Official Video)", " [Official Music Video]", " (Lyrics)", " [HD]", " (Official Audio)", " (Visualizer)", " (4K)", " HD",
-        " Official Video", " [Official Video] (HD)", " @somechannel", " (www.songs.ru)", " 🎵", " 🔥🔥", " | Lyrics", " [320kbps]",
+        " (Official Video)", " [Official Music Video]", " (Lyrics)", " [HD]", " (Official Audio)", " (Visualizer)", " (4K)",
+        " HD", " Official Video", " [Official Video] (HD)", " @somechannel", " (www.songs.ru)", " 🎵", " 🔥🔥", " | Lyrics",
+        " [320kbps]",
         " (موزیک ویدیو)", " (официальный клип)", " (MV)", " 【MV】", " #music",
     ]
 )  # fmt: skip
@@ -196,14 +199,20 @@ def test_fingerprints_of_any_text_are_compared(a: str, b: str) -> None:
     assert similarity(a, b) == similarity(b, a) == 0
 
 
+KEYS = st.sampled_from(["op", "raw", "a", "b", "query", "candidates", "title", "id"])
 JSON = st.recursive(
     st.one_of(st.none(), st.booleans(), st.floats(allow_nan=False), st.text(max_size=10)),
-    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(["op", "raw", "a", "b", "query", "candidates", "title", "id"]), inner, max_size=4)),
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(KEYS, inner, max_size=4)),
     max_leaves=8,
-)  # fmt: skip
+)
+REQUESTS = st.builds(
+    lambda op, body: {**body, "op": op},
+    st.sampled_from(["identify", "match", "same"]),
+    st.dictionaries(KEYS, JSON, max_size=4),
+)
 
 
 @many
-@given(st.one_of(st.text(max_size=50), JSON.map(json.dumps), st.sampled_from(["identify", "match", "same"]).flatmap(lambda op: JSON.map(lambda body: json.dumps({**(body if isinstance(body, dict) else {}), "op": op})))))  # fmt: skip
+@given(st.one_of(st.text(max_size=50), JSON.map(json.dumps), REQUESTS.map(json.dumps)))
 def test_the_judge_answers_any_line(line: str) -> None:
     assert isinstance(answer(line), dict)

@@ -53,7 +53,7 @@ def test_no_title_no_query() -> None:
 
 
 MEET = [
-    (Recording(artist="Queen", title="Bohemian Rhapsody"), Recording(artist="QUEEN", title="BOHEMIAN RHAPSODY", version=("Remastered",))),
+    (Recording(artist="Queen", title="Radio Ga Ga"), Recording(artist="QUEEN", title="RADIO GA GA", version=("Mono",))),
     (Recording(artist="Beyoncé", title="Déjà Vu"), Recording(artist="Beyonce", title="Deja Vu")),
     (Recording(artist="Queen", title="Big Girl (The Long Subtitle)"), Recording(artist="Queen", title="Big Girl")),
     (Recording(artist="داریوش", title="شقایق"), Recording(artist="Dariush", title="Shaghayegh")),
@@ -68,7 +68,7 @@ MEET = [
         Recording(artist="Pol", title="Googoosh", readings=(Reading(artist="Googoosh", title="Pol"),)),
         Recording(artist="گوگوش", title="پل"),
     ),
-    (Recording(artist="some channel", title="Queen - Bohemian Rhapsody (Official Video)"), Recording(artist="Queen", title="Bohemian Rhapsody")),
+    (Recording(artist="a channel", title="Queen - Innuendo (Official Video)"), Recording(artist="Queen", title="Innuendo")),
 ]  # fmt: skip
 
 

@@ -62,7 +62,8 @@ def test_different_words_stay_different(a: str, b: str) -> None:
     ("text", "expected"),
     [
         ("Hello", "latin"), ("Ünlü", "latin"), ("Привет", "cyrillic"), ("سلام", "arabic"), ("שלום", "hebrew"),
-        ("Γεια", "greek"), ("안녕", "hangul"), ("こんにちは", "kana"), ("夜に駆ける", "kana"), ("月亮", "han"), ("123", ""),
+        ("Γεια", "greek"), ("안녕", "hangul"), ("こんにちは", "kana"), ("夜に駆ける", "kana"), ("月亮", "han"),
+        ("123", ""),
     ],
 )  # fmt: skip
 def test_script_is_known(text: str, expected: str) -> None:
