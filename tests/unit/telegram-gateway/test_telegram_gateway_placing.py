@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -447,6 +448,39 @@ async def test_line_closes_when_the_gateway_stops() -> None:
     pace.close()
     with pytest.raises(RateLimited):
         await waiting
+
+
+async def test_a_few_posts_go_out_at_once_and_many_within_the_limit_of_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("navaar_telegram_gateway.pace.monotonic", lambda: now)
+    pace = Pace(1, most=6)
+    made: list[float] = []
+    while len(made) < 40:
+        wait = pace.try_turn() if len(made) % 2 else pace._wait_s(6)
+        if wait > 0:
+            now += max(0.5, wait)
+            continue
+        if not len(made) % 2:
+            await pace.turn()
+        made.append(now)
+    assert made[1] - made[0] <= 1.5
+    assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(made))
+    assert all(made[n + 6] - made[n] >= 60 for n in range(len(made) - 6))
+
+
+async def test_what_may_wait_leaves_half_of_the_minute_to_songs(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("navaar_telegram_gateway.pace.monotonic", lambda: now)
+    pace = Pace(0, most=4)
+    assert [pace.try_turn() == 0.0 for _ in range(3)] == [True, True, False]
+    async with asyncio.timeout(1):
+        await pace.turn()
+        await pace.turn()
+    assert pace._wait_s(4) == 60
+    pace.give_back()
+    assert pace._wait_s(4) == 0
 
 
 async def test_long_pause_goes_back_to_the_queue() -> None:

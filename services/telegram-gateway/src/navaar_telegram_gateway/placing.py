@@ -63,6 +63,19 @@ class Placer:
         self._settle_s = settle_s
         self._line = asyncio.Lock()
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether a post is being made or waits."""
+        return self._line.locked()
+
+    def try_turn(self) -> float:
+        """Take the channel's next turn for something that may wait: 0.0; else the seconds until it may be free."""
+        return self._pace.try_turn()
+
+    def hold(self, seconds: float) -> None:
+        """Telegram asked for a pause."""
+        self._pace.hold(seconds)
+
     async def place(self, order: Order, prepare: Prepare) -> Sent:
         """Make the post that is asked for, unless it has been made. `prepare` brings the file if it is needed.
 
@@ -106,8 +119,13 @@ class Placer:
         key = order.key
         note = Note(post.caption, post.title, post.performer, post.size_bytes, after)
         while True:
-            await self._pace.turn()
             await self._refuse_if_outdated(order)
+            await self._pace.turn()
+            try:
+                await self._refuse_if_outdated(order)
+            except Failure:
+                self._pace.give_back()
+                raise
             echoed = await self._intents.begin(key, note)
             if echoed is not None:
                 return echoed
