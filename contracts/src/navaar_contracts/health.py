@@ -15,6 +15,8 @@ class HealthReply(Reply):
     service: str = ""
     parts: dict[str, str | None] = Field(default_factory=dict)
     """Part -> what is wrong with it, or None."""
+    notes: dict[str, str | None] = Field(default_factory=dict)
+    """Part -> what is no problem yet but will need a person, or None."""
     started_at: AwareDatetime | None = None
     version: str = ""
 

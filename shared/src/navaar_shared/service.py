@@ -74,6 +74,7 @@ class Service:
         self._start_hooks: list[Hook] = []
         self._stop_hooks: list[Hook] = []
         self._checks: dict[str, Check] = {}
+        self._notes: dict[str, Check] = {}
         self._shown: dict[str, str] = {}
         self.show(runtime)
         self._broker: NatsBroker | None = None
@@ -120,6 +121,10 @@ class Service:
     def check(self, name: str, probe: Check) -> None:
         """A part of readiness: `probe` returns what is wrong, or None."""
         self._checks[name] = probe
+
+    def note(self, name: str, look: Check) -> None:
+        """Something that is no problem yet but will need a person: `look` returns it, or None."""
+        self._notes[name] = look
 
     def show(self, *settings: NavaarSettings) -> None:
         """Let these settings be seen by those who ask for the configuration; secrets are masked."""
@@ -226,18 +231,9 @@ class Service:
         parts: dict[str, str | None] = {"nats": None}
         if self._client is None or not self._client.is_connected:
             parts["nats"] = "not connected"
-        for name, probe in self._checks.items():
-            try:
-                async with asyncio.timeout(PROBE_DEADLINE_S):
-                    problem = await probe()
-            except TimeoutError:
-                problem = "does not answer in time"
-            except Failure as error:
-                problem = error.reason
-            except Exception as error:  # noqa: BLE001 - a broken probe is an unhealthy part
-                problem = redact(f"{type(error).__name__}: {error}")
-            parts[name] = problem
-        return HealthReply(service=self.name, parts=parts, started_at=self.started_at, version=_version())
+        parts |= {name: await _probed(probe) for name, probe in self._checks.items()}
+        notes = {name: await _probed(look) for name, look in self._notes.items()}
+        return HealthReply(service=self.name, parts=parts, notes=notes, started_at=self.started_at, version=_version())
 
     async def _until(self, stop: asyncio.Event) -> None:
         waiting = asyncio.create_task(stop.wait())
@@ -343,6 +339,18 @@ class Service:
 
     def _count(self, kind: str, outcome: str) -> None:
         self._handled.add(1, {"service": self.name, "message": kind, "outcome": outcome})
+
+
+async def _probed(probe: Check) -> str | None:
+    try:
+        async with asyncio.timeout(PROBE_DEADLINE_S):
+            return await probe()
+    except TimeoutError:
+        return "does not answer in time"
+    except Failure as error:
+        return error.reason
+    except Exception as error:  # noqa: BLE001 - a broken probe is an unhealthy part
+        return redact(f"{type(error).__name__}: {error}")
 
 
 async def _as_coroutine(run: Hook) -> None:

@@ -138,7 +138,8 @@ async def photo_content(bot: Bot, given: Upload | str | None) -> Json:
     if isinstance(given, Upload) and given.size > PHOTO_LIMIT:
         raise TelegramError(413, "Request Entity Too Large")
     stored, name = await resolve(bot, given, "photo")
-    size = _jpeg_size(stored.path.read_bytes())
+    data = stored.path.read_bytes()
+    size = _jpeg_size(data) or _png_size(data)
     if size is None:
         raise bad_request("IMAGE_PROCESS_FAILED")
     shown = described(bot, stored, name)
@@ -220,6 +221,14 @@ def _jpeg_size(data: bytes) -> tuple[int, int] | None:
             return width, height
         position += 2 + length
     return None
+
+
+def _png_size(data: bytes) -> tuple[int, int] | None:
+    """Width and height in pixels, None if it is not a PNG."""
+    if len(data) < 24 or data[:8] != b"\x89PNG\r\n\x1a\n":
+        return None
+    width, height = struct.unpack(">II", data[16:24])
+    return width, height
 
 
 async def forward_message(bot: Bot) -> Json:

@@ -33,6 +33,7 @@ def create(environment: Mapping[str, str]) -> Service:
             await playlist.check_readable()
 
     service.on_start(spotify.warn_of_age)
+    service.note("sign-in", spotify.age)
     service.on_stop(spotify.close)
     service.guard(Platform.SPOTIFY, probe, list(playlists))
     collections, intervals = load(CollectionSettings, environment), load(IntervalSettings, environment)

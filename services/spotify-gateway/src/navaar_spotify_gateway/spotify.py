@@ -61,10 +61,14 @@ class Spotify:
 
     async def warn_of_age(self) -> None:
         """Log it when the sign-in will end before long; a missing one shows by itself."""
-        authorized_at = self.tokens.file.authorized_at()
-        aged = warning(authorized_at, datetime.now(UTC)) if authorized_at is not None else None
+        aged = await self.age()
         if aged is not None:
             log.warning("sign_in_ages", reason=aged)
+
+    async def age(self) -> str | None:
+        """That the sign-in will end before long, from a month before; None when nothing is to be done or known."""
+        authorized_at = self.tokens.file.authorized_at()
+        return warning(authorized_at, datetime.now(UTC)) if authorized_at is not None else None
 
     async def close(self) -> None:
         self._pool.close()

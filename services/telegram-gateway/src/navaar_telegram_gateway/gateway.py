@@ -11,6 +11,7 @@ from navaar_contracts.links import Link
 from navaar_shared.service import Service
 from navaar_telegram_gateway.access import Access
 from navaar_telegram_gateway.backlog import Backlog
+from navaar_telegram_gateway.bot.cards import Place
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.intents import PostIntents
 from navaar_telegram_gateway.memory import ChannelMemory
@@ -29,7 +30,7 @@ class Gateway:
         self.settings = settings
         self.links = {link.name: link for link in links}
         self.telegram = TelegramBot(settings)
-        gate = service.guard(Platform.TELEGRAM, self._probe, list(self.links))
+        self.gate = gate = service.guard(Platform.TELEGRAM, self._probe, list(self.links))
         backlog = Backlog()
         self.placers: dict[str, Placer] = {}
         self._paces: list[Pace] = []
@@ -39,18 +40,24 @@ class Gateway:
         for link in links:
             memory = ChannelMemory(link.name, link.telegram_channel_id, service.journal)
             intents = PostIntents(link.name, service.journal, memory)
-            pace = Pace(settings.telegram_post_interval_s)
+            pace = Pace(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
             self.placers[link.name] = Placer(
                 channels[link.name], intents, memory, pace, backlog, settle_s=settings.telegram_settle_s
             )
             self._paces.append(pace)
             self._memories.append(memory)
             watched.append(Watched(link, memory, intents))
-        updates = Updates(watched, lambda: datetime.now(UTC))
+        self.updates = updates = Updates(watched, lambda: datetime.now(UTC))
         # Two polls and their deadlines may pass before silence is a problem.
         stale_after_s = 2 * (settings.telegram_poll_seconds + settings.telegram_timeout_s)
         self.polling = Polling(self.telegram, updates, service.publisher, gate, backlog, stale_after_s=stale_after_s)
         self.access = Access(channels, gate)
+        self.card_places = {
+            watched_one.link.name: Place(
+                watched_one.link.telegram_channel_id, self.placers[watched_one.link.name], watched_one.memory
+            )
+            for watched_one in watched
+        }
 
     async def open(self) -> None:
         for memory in self._memories:

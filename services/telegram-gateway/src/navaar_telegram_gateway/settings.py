@@ -9,6 +9,28 @@ from navaar_shared.settings import NavaarSettings
 MEGABYTE = 1024 * 1024
 
 
+class BotSettings(NavaarSettings):
+    """What the bot says unasked."""
+
+    track_cards_enabled: bool = Field(
+        default=True, description="Reply to each track's audio with a status card", examples=["true"]
+    )
+    alert_enabled: bool = Field(default=True, description="Tell the administrators about troubles", examples=["true"])
+    alert_chat_id: int = Field(
+        default=0, description="Chat that gets the alerts; 0 takes all administrators", examples=["0"]
+    )
+    alert_consecutive_crashes: int = Field(
+        default=2,
+        ge=1,
+        le=1000,
+        description="How often in a row a service or a direction must fail before an alert",
+        examples=["2"],
+    )
+    alert_cooldown_seconds: float = Field(
+        default=1800, ge=1, description="Least seconds between two alerts about the same trouble", examples=["1800"]
+    )
+
+
 class TelegramSettings(NavaarSettings):
     """The bot, the server it talks to, and how patiently."""
 
@@ -35,7 +57,13 @@ class TelegramSettings(NavaarSettings):
         default=50, ge=1, le=2000, description="Largest file to post; a local server takes 2000", examples=["50"]
     )
     telegram_post_interval_s: float = Field(
-        default=3.0, ge=0, description="Least seconds between two posts in one channel", examples=["3"]
+        default=1.0, ge=0, description="Least seconds between two posts in one channel", examples=["1"]
+    )
+    telegram_posts_per_minute: int = Field(
+        default=18,
+        ge=1,
+        description="Most posts in one channel in any minute; Telegram takes about 20",
+        examples=["18"],
     )
     telegram_staging_chat_id: str | None = Field(
         default=None,

@@ -36,6 +36,8 @@ class Updates:
     """Turns updates into facts. Posts of ours that come back are recognised and are no items."""
 
     def __init__(self, watched: Sequence[Watched], now: Callable[[], datetime]) -> None:
+        self.on_private: Callable[[Update], None] = lambda update: None
+        """Takes, without waiting, what was written to the bot itself, and its buttons' presses."""
         self._watched = {one.link.name: one for one in watched}
         self._links = [one.link for one in watched]
         self._now = now
@@ -47,10 +49,19 @@ class Updates:
             return self._unreadable(update)
         post = update.channel_post or update.edited_channel_post
         if post is None:
+            if update.message is not None or update.callback_query is not None:
+                self.on_private(update)
             return []
+        facts = await self.facts_of(post)
+        if facts is None:
+            self._stranger(post)
+        return facts or []
+
+    async def facts_of(self, post: Message) -> list[Event] | None:
+        """What to publish for a post; None when its channel is no link's. Raises Transient."""
         links = translate.links_of(post.chat, self._links)
         if not links:
-            self._stranger(post)
+            return None
         facts = [await self._fact(self._watched[link.name], post) for link in links]
         return [fact for fact in facts if fact is not None]
 

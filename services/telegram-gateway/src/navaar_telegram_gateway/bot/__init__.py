@@ -1,0 +1,1 @@
+"""The bot: commands, reviews, status cards and alerts. It stores nothing and never holds up a post."""

@@ -1,0 +1,197 @@
+"""Status cards: a reply to each track's audio in the channel, kept up to date in place.
+
+They have the time that posts leave: a card takes the channel's turn only when no post is being made or waits. What
+goes wrong with a card is logged and touches nothing else.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from time import monotonic
+from typing import Any
+
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.queries import GetTrack, ListTracks, TrackView
+from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_shared.gate import Gate
+from navaar_shared.logs import get_logger
+from navaar_telegram_gateway.bot.addresses import addresses
+from navaar_telegram_gateway.bot.card_board import CardBoard
+from navaar_telegram_gateway.bot.desk import Desk
+from navaar_telegram_gateway.bot.ports import Lane, Remembers, SeesPosts
+from navaar_telegram_gateway.bot.screen import Reply
+from navaar_telegram_gateway.bot.voice import Gone, Unwelcome, Voice
+from navaar_telegram_gateway.bot.wording.cards import card
+
+log = get_logger(__name__)
+
+BUSY_PAUSE_S = 0.5
+AFTER_START = 50
+"""So many of the newest tracks are looked at after a start: what changed while nobody looked shows then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a link's cards go."""
+
+    chat_id: str
+    lane: Lane
+    memory: SeesPosts
+
+
+class Cards:
+    """The cards of all links, if they are wanted."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        voice: Voice,
+        journal: Remembers,
+        gate: Gate,
+        places: Mapping[str, Place],
+        *,
+        enabled: bool,
+    ) -> None:
+        self._desk, self._voice, self._journal, self._gate = desk, voice, journal, gate
+        self._places = dict(places)
+        self._enabled = enabled
+        self._boards = {link: CardBoard() for link in places}
+        self._news = {link: asyncio.Event() for link in places}
+        self._anew: set[tuple[str, int]] = set()
+
+    def touch(self, link: str, track_id: int) -> None:
+        """A track has changed; its card follows when there is time."""
+        if self._enabled and link in self._boards:
+            self._boards[link].touch(track_id, monotonic())
+            self._news[link].set()
+
+    async def make_anew(self, link: str, track_id: int) -> None:
+        """A person wants the card: an up-to-date one, even where it was deleted or cards are off."""
+        if link in self._boards:
+            self._anew.add((link, track_id))
+            self._boards[link].touch(track_id, monotonic())
+            self._news[link].set()
+
+    async def run(self) -> None:
+        """Write cards until cancelled, in every channel at its own pace."""
+        await asyncio.gather(*(self._keep(link) for link in self._places))
+
+    async def _keep(self, link: str) -> None:
+        await self._gate.wait_open()
+        await self._catch_up(link)
+        board, news = self._boards[link], self._news[link]
+        while True:
+            track_id = board.next(monotonic())
+            if track_id is None:
+                news.clear()
+                await _sleep_until(news, board.wait(monotonic()))
+                continue
+            await self._gate.wait_open()
+            board.take(track_id, monotonic())
+            await self._try(link, track_id)
+
+    async def _try(self, link: str, track_id: int) -> None:
+        board = self._boards[link]
+        try:
+            await self._update(link, track_id)
+        except RateLimited as limit:
+            self._places[link].lane.hold(limit.retry_after_s)
+            board.failed(track_id, monotonic() + limit.retry_after_s)
+        except AuthRejected as refused:
+            await self._gate.close(refused.reason)
+            board.failed(track_id, monotonic())
+        except Permanent as refusal:
+            log.warning("card_refused", link=link, track=track_id, reason=refusal.reason)
+        except Failure as failure:
+            again = board.failed(track_id, monotonic())
+            log.info("card_delayed", link=link, track=track_id, reason=failure.reason, again=again)
+        except Exception:
+            log.exception("card_failed", link=link, track=track_id)
+        else:
+            board.done(track_id)
+
+    async def _update(self, link: str, track_id: int) -> None:
+        track = (await self._desk.ask(GetTrack(track_id=track_id))).track
+        if track is not None and track.merged_into is not None:
+            self._boards[link].touch(track.merged_into, monotonic())
+            return
+        if track is None or track.state == "deleted" or track.link != link or not track.deliveries:
+            return
+        post = track.items.get(Platform.TELEGRAM, "")
+        if not post.isdecimal():
+            return  # not in the channel yet; when it is, that is news again
+        anew = (link, track_id) in self._anew
+        key = f"card.{link}.{track_id}"
+        known = await self._journal.look(key)
+        before: dict[str, Any] = known.outcome if known is not None else {}
+        reply = card(track, addresses(track, self._desk.links.get(link)))
+        if anew:
+            before.pop("gone", None)
+        elif "gone" in before or before.get("shows") == _digest(reply):
+            return
+        await self._turn(link)
+        outcome = await self._write(link, track, int(post), reply, before, anew=anew)
+        await self._journal.finish(key, outcome)
+        self._anew.discard((link, track_id))
+
+    async def _write(
+        self, link: str, track: TrackView, post: int, reply: Reply, before: dict[str, Any], *, anew: bool
+    ) -> dict[str, Any]:
+        """Edit the card, or send it; what to remember of it."""
+        place = self._places[link]
+        message_id = before.get("message_id")
+        if message_id is not None and before.get("post") == post:
+            try:
+                await self._voice.change(place.chat_id, int(message_id), reply)
+            except Gone:
+                if not anew:
+                    log.info("card_deleted_by_somebody", link=link, track=track.id)
+                    return {"gone": True}
+            else:
+                return {"message_id": message_id, "post": post, "shows": _digest(reply)}
+        try:
+            message_id = await self._voice.say(place.chat_id, reply, reply_to=post, quiet=True)
+        except Gone:
+            return {"gone": True}  # the audio itself was deleted
+        except Unwelcome:
+            raise Permanent("the channel does not take cards") from None
+        place.memory.saw_ours(message_id)
+        return {"message_id": message_id, "post": post, "shows": _digest(reply)}
+
+    async def _turn(self, link: str) -> None:
+        """Wait until the channel has time for a card."""
+        lane = self._places[link].lane
+        while True:
+            if lane.is_busy:
+                await asyncio.sleep(BUSY_PAUSE_S)
+                continue
+            wait = lane.try_turn()
+            if wait <= 0:
+                return
+            await asyncio.sleep(wait)
+
+    async def _catch_up(self, link: str) -> None:
+        if not self._enabled:
+            return
+        try:
+            newest = (await self._desk.ask(ListTracks(link=link, limit=AFTER_START))).tracks
+            for track in reversed(newest):
+                if await self._journal.look(f"card.{link}.{track.id}") is not None:
+                    self.touch(link, track.id)
+        except Transient as failure:
+            log.info("cards_not_looked_at", link=link, reason=failure.reason)
+
+
+async def _sleep_until(news: asyncio.Event, seconds: float | None) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await news.wait()
+    except TimeoutError:
+        return
+
+
+def _digest(reply: Reply) -> str:
+    return hashlib.sha256(repr(reply).encode()).hexdigest()[:16]

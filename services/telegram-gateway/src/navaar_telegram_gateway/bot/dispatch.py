@@ -1,0 +1,133 @@
+"""Takes messages and button presses from the updates, a few at a time, and never keeps the updates waiting."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from aiogram import Bot, Dispatcher, Router
+from aiogram.filters import ExceptionTypeFilter
+from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject, Update
+
+from navaar_shared.failures import AuthRejected, Failure
+from navaar_shared.gate import Gate
+from navaar_shared.logs import get_logger
+from navaar_telegram_gateway.bot.arguments import Misunderstood
+from navaar_telegram_gateway.bot.desk import Missing
+from navaar_telegram_gateway.bot.host import Host
+from navaar_telegram_gateway.bot.screen import Reply
+from navaar_telegram_gateway.bot.voice import Unwelcome
+from navaar_telegram_gateway.bot.wording import help as text
+from navaar_telegram_gateway.bot.wording.markup import plain
+
+log = get_logger(__name__)
+
+AT_ONCE = 4
+MOST_WAITING = 200
+LONGEST_S = 90.0
+"""No answer takes longer; a hanging one makes room."""
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class Dispatch:
+    """A queue of updates and the routers that answer them."""
+
+    def __init__(self, bot: Bot, routers: Iterable[Router], admins: Iterable[int], gate: Gate, **at_hand: Any) -> None:
+        self._bot, self._gate = bot, gate
+        self._waiting: asyncio.Queue[Update] = asyncio.Queue(MOST_WAITING)
+        self._dispatcher = Dispatcher(disable_fsm=True, **at_hand)
+        allowed = frozenset(admins)
+
+        async def admit_message(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+            """Strangers get silence."""
+            if isinstance(event, Message) and event.from_user is not None and event.from_user.id in allowed:
+                return await handler(event, data)
+            return None
+
+        async def admit_press(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+            if not isinstance(event, CallbackQuery):
+                return None
+            if event.from_user.id in allowed:
+                return await handler(event, data)
+            host: Host = data["host"]
+            await host.toast(event, text.NOT_ALLOWED)
+            return None
+
+        self._dispatcher.message.outer_middleware(admit_message)
+        self._dispatcher.callback_query.outer_middleware(admit_press)
+        self._dispatcher.errors.register(misunderstood, ExceptionTypeFilter(Misunderstood))
+        self._dispatcher.errors.register(missing, ExceptionTypeFilter(Missing))
+        self._dispatcher.errors.register(not_reached, ExceptionTypeFilter(Unwelcome))
+        self._dispatcher.errors.register(unanswered, ExceptionTypeFilter(Failure))
+        self._dispatcher.errors.register(broken)
+        self._dispatcher.include_routers(*routers)
+
+    def take(self, update: Update) -> None:
+        """Have an update answered when its turn comes; never waits."""
+        try:
+            self._waiting.put_nowait(update)
+        except asyncio.QueueFull:
+            log.warning("bot_update_dropped", update=update.update_id, waiting=MOST_WAITING)
+
+    async def run(self) -> None:
+        """Answer until cancelled."""
+        await asyncio.gather(*(self._work() for _ in range(AT_ONCE)))
+
+    async def _work(self) -> None:
+        while True:
+            update = await self._waiting.get()
+            try:
+                async with asyncio.timeout(LONGEST_S):
+                    await self._dispatcher.feed_update(self._bot, update)
+            except AuthRejected as refused:
+                await self._gate.close(refused.reason)
+            except TimeoutError:
+                log.warning("bot_answer_took_too_long", update=update.update_id)
+            except Exception as error:  # noqa: BLE001 - one answer that fails stops no other
+                log.warning("bot_answer_failed", update=update.update_id, reason=_reason(error))
+
+
+async def misunderstood(event: ErrorEvent, host: Host) -> None:
+    error = event.exception
+    assert isinstance(error, Misunderstood)
+    command = (event.update.message.text or "/").split()[0][1:].partition("@")[0] if event.update.message else ""
+    if command:
+        instead = f"/{command.lower()} {error.instead}" if error.instead else None
+        await _reply(event, host, text.misunderstood(command.lower(), error.problem, instead))
+    else:
+        await _reply(event, host, plain(error.problem, 200))
+
+
+async def missing(event: ErrorEvent, host: Host) -> None:
+    await _reply(event, host, plain(str(event.exception), 200))
+
+
+async def not_reached(event: ErrorEvent) -> None:
+    log.info("bot_answer_not_wanted", update=event.update.update_id)
+
+
+async def unanswered(event: ErrorEvent, host: Host) -> None:
+    failure = event.exception
+    assert isinstance(failure, Failure)
+    log.warning("bot_answer_failed", update=event.update.update_id, reason=failure.reason)
+    if isinstance(failure, AuthRejected):
+        raise failure
+    await _reply(event, host, text.unanswered(failure.reason))
+
+
+async def broken(event: ErrorEvent, host: Host) -> None:
+    log.error("bot_handler_failed", update=event.update.update_id, exc_info=event.exception)
+    await _reply(event, host, text.BROKEN)
+
+
+async def _reply(event: ErrorEvent, host: Host, said: str) -> None:
+    if event.update.callback_query is not None:
+        await host.toast(event.update.callback_query, said, alert=True)
+    elif event.update.message is not None:
+        await host.say(event.update.message, Reply(said))
+
+
+def _reason(error: Exception) -> str:
+    return error.reason if isinstance(error, Failure) else type(error).__name__

@@ -1,0 +1,40 @@
+"""One function a message from the streams: cards, questions and alerts follow from it. None says anything back."""
+
+from __future__ import annotations
+
+from navaar_contracts.events import (
+    CredentialsAccepted,
+    CredentialsRejected,
+    CycleCompleted,
+    DeliveryStopped,
+    DeliverySynced,
+    TrackIdentified,
+)
+from navaar_contracts.identifiers import DeliveryState
+from navaar_telegram_gateway.bot.cards import Cards
+from navaar_telegram_gateway.bot.questions import Questions
+from navaar_telegram_gateway.bot.watch import Watch
+
+
+async def track_changed(
+    event: TrackIdentified | DeliverySynced | DeliveryStopped, cards: Cards, questions: Questions, watch: Watch
+) -> None:
+    """Something that a card shows, that may be asked about, and that tells how a direction does."""
+    cards.touch(event.link, event.track_id)
+    if isinstance(event, DeliverySynced):
+        watch.synced(event)
+    elif isinstance(event, DeliveryStopped):
+        watch.stopped(event)
+        if event.state is DeliveryState.REVIEW:
+            await questions.ask(event)
+
+
+async def watched(event: CredentialsRejected | CredentialsAccepted | CycleCompleted, watch: Watch) -> None:
+    """Something that tells whether a platform or a direction is well."""
+    match event:
+        case CredentialsRejected():
+            watch.rejected(event)
+        case CredentialsAccepted():
+            watch.accepted(event)
+        case CycleCompleted():
+            watch.cycled(event)

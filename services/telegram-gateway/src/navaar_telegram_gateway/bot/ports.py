@@ -1,0 +1,56 @@
+"""What the bot needs of the runtime and of the channels."""
+
+from __future__ import annotations
+
+from typing import Protocol, TypeVar
+
+from navaar_contracts.health import ConfigReply, HealthReply
+from navaar_contracts.message import Message
+from navaar_contracts.queries import Query, Reply
+from navaar_shared.journal import Intent
+
+R = TypeVar("R", bound=Reply)
+
+
+class Asks(Protocol):
+    """Every method raises navaar_shared.failures.Transient when there is no answer."""
+
+    async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R: ...
+    async def health(self, service: str, timeout_s: float = 4.0) -> HealthReply: ...
+    async def config(self, service: str, timeout_s: float = 2.0) -> ConfigReply: ...
+
+
+class Tells(Protocol):
+    async def publish(self, message: Message) -> None:
+        """Raises navaar_shared.failures.Transient when the stream does not take it."""
+        ...
+
+
+class Remembers(Protocol):
+    """Where message ids are kept: the journal of navaar_shared. Raises Transient."""
+
+    async def look(self, key: str) -> Intent | None: ...
+    async def finish(self, key: str, outcome: dict[str, object]) -> Intent: ...
+
+
+class Lane(Protocol):
+    """A channel's line of posts, seen from beside it."""
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a post is being made or waits."""
+        ...
+
+    def try_turn(self) -> float:
+        """Take the channel's next turn if it is free: 0.0; else the seconds until it may be."""
+        ...
+
+    def hold(self, seconds: float) -> None:
+        """Telegram asked for a pause."""
+        ...
+
+
+class SeesPosts(Protocol):
+    def saw_ours(self, message_id: int) -> None:
+        """This message of a channel is the bot's own."""
+        ...

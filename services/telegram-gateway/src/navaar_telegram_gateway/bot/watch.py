@@ -1,0 +1,173 @@
+"""Watches over everything and tells the administrators what they must know: sign-ins, services, directions, ends.
+
+Reads credentials, cycles and deliveries from the streams, and asks every service how it is. What to say is decided in
+`alarms`, and how often.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from time import monotonic
+
+from navaar_contracts.events import (
+    CredentialsAccepted,
+    CredentialsRejected,
+    CycleCompleted,
+    DeliveryStopped,
+    DeliverySynced,
+)
+from navaar_contracts.health import HealthReply
+from navaar_contracts.identifiers import DeliveryState, Direction
+from navaar_shared.failures import AuthRejected, Failure, RateLimited
+from navaar_shared.gate import Gate
+from navaar_shared.logs import get_logger
+from navaar_telegram_gateway.bot.alarms import Alarms, Told
+from navaar_telegram_gateway.bot.desk import Desk
+from navaar_telegram_gateway.bot.screen import Reply, pages
+from navaar_telegram_gateway.bot.streaks import Streaks, causes_of
+from navaar_telegram_gateway.bot.voice import Unwelcome, Voice
+from navaar_telegram_gateway.bot.wording import alarms as text
+
+log = get_logger(__name__)
+
+GATHER_S = 3.0
+"""What happens within this time is told in one message."""
+EXAMINE_EVERY_S = 30.0
+LATE_CYCLES = 5
+NEVER_LATE_BEFORE_S = 600.0
+_SIGN_IN = "sign-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """When something becomes a trouble."""
+
+    consecutive: int
+    """So many bad examinations of a service, or stopped tracks of a direction, in a row."""
+    cooldown_s: float
+    intervals: Mapping[Direction, float]
+    """Seconds between two cycles."""
+
+
+class Watch:
+    """What is known of troubles, kept in memory: after a restart what lasts is told once more."""
+
+    def __init__(self, desk: Desk, voice: Voice, gate: Gate, chats: Sequence[int], patience: Patience) -> None:
+        self._desk, self._voice, self._gate = desk, voice, gate
+        self._chats = tuple(chats)
+        self._patience = patience
+        self._alarms = Alarms(patience.cooldown_s)
+        self._streaks = Streaks(patience.consecutive)
+        self._bad: dict[str, int] = {}
+        self._cycles: dict[tuple[str, Direction], datetime] = {}
+        self._noted: dict[str, set[str]] = {}
+
+    # What the streams tell
+
+    def rejected(self, event: CredentialsRejected) -> None:
+        self._alarms.trouble(f"sign-in:{event.platform}", text.refused(event.platform), event.reason)
+
+    def accepted(self, event: CredentialsAccepted) -> None:
+        self._alarms.fine(f"sign-in:{event.platform}")
+
+    def cycled(self, event: CycleCompleted) -> None:
+        self._cycles[event.link, event.direction] = event.completed_at
+        self._alarms.fine(f"cycle:{event.link}:{event.direction}")
+
+    def synced(self, event: DeliverySynced) -> None:
+        if event.state is DeliveryState.SYNCED:
+            # One that was there already proves nothing about placing.
+            self._streaks.synced(event.link, event.direction)
+            self._alarms.fine(f"direction:{event.link}:{event.direction}")
+
+    def stopped(self, event: DeliveryStopped) -> None:
+        if event.state is DeliveryState.REVIEW:
+            return
+        streak = self._streaks.stopped(event.link, event.direction, event.track_id, event.cause, event.reason)
+        if streak is not None:
+            self._alarms.trouble(
+                f"direction:{event.link}:{event.direction}",
+                text.failing(event.link, event.direction, several=self._desk.several),
+                text.causes(causes_of(streak), streak.reason),
+            )
+
+    # What is looked at and said
+
+    async def run(self) -> None:
+        """Tell what is due, for ever; whatever goes wrong with it is logged."""
+        while True:
+            await asyncio.sleep(GATHER_S)
+            try:
+                told = self._alarms.due(monotonic())
+                if told:
+                    await self.tell(told)
+            except Exception:
+                log.exception("alert_failed")
+
+    async def examine_for_ever(self) -> None:
+        while True:
+            await asyncio.sleep(EXAMINE_EVERY_S)
+            try:
+                self.examined(await self._desk.health(), self._desk.now())
+            except Exception:
+                log.exception("examination_failed")
+
+    def examined(self, replies: Mapping[str, HealthReply], now: datetime) -> None:
+        """How every service is; a trouble only after several bad answers in a row."""
+        for service, reply in replies.items():
+            self._count(f"service:{service}", text.down(service), reply.problem)
+            for part, problem in reply.parts.items():
+                if part != _SIGN_IN:  # that one is told by its own event
+                    self._count(f"part:{service}:{part}", text.part_ill(service, part), problem)
+            self._note(service, reply)
+        for (link, direction), at in self._cycles.items():
+            silent = (now - at).total_seconds()
+            if silent > max(NEVER_LATE_BEFORE_S, LATE_CYCLES * self._patience.intervals.get(direction, 0)):
+                headline = text.late(link, direction, several=self._desk.several)
+                self._alarms.trouble(f"cycle:{link}:{direction}", headline, text.late_details(silent))
+
+    async def tell(self, told: Told) -> None:
+        """Say it to everybody who is to be told; one that cannot be reached stops no other."""
+        await self._gate.wait_open()
+        for page in pages(text.message(told)):
+            for chat in self._chats:
+                await self._say(chat, Reply(page))
+
+    async def _say(self, chat: int, reply: Reply) -> None:
+        for _ in range(3):
+            try:
+                await self._voice.say(chat, reply)
+            except RateLimited as limit:
+                await asyncio.sleep(limit.retry_after_s)
+            except Unwelcome:
+                log.warning("alert_not_delivered", chat=chat)
+                return
+            except AuthRejected as refused:
+                await self._gate.close(refused.reason)
+                await self._gate.wait_open()
+            except Failure as failure:
+                log.warning("alert_delayed", chat=chat, reason=failure.reason)
+                await asyncio.sleep(GATHER_S)
+            else:
+                return
+
+    def _count(self, cause: str, headline: str, problem: str | None) -> None:
+        if not problem:
+            self._bad.pop(cause, None)
+            self._alarms.fine(cause)
+            return
+        self._bad[cause] = self._bad.get(cause, 0) + 1
+        if self._bad[cause] >= self._patience.consecutive:
+            self._alarms.trouble(cause, headline, problem)
+
+    def _note(self, service: str, reply: HealthReply) -> None:
+        """What is no problem yet, e.g. a sign-in that ends in a month."""
+        for name, note in reply.notes.items():
+            cause = f"note:{service}:{name}"
+            if note:
+                self._alarms.trouble(cause, text.ageing(service), note)
+            else:
+                self._alarms.fine(cause)

@@ -1,0 +1,62 @@
+"""Alerts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from navaar_contracts.identifiers import Direction, Platform
+from navaar_telegram_gateway.bot.alarms import Told
+from navaar_telegram_gateway.bot.screen import Screen
+from navaar_telegram_gateway.bot.wording import words
+from navaar_telegram_gateway.bot.wording.markup import LONGEST_REASON, plain
+
+
+def message(told: Told) -> Screen:
+    """All there is to say, in one message."""
+    lines = []
+    for headline, details in told.new:
+        lines.append(f"⚠️ <b>{plain(headline)}</b>")
+        if details:
+            lines.append(plain(details, LONGEST_REASON))
+    for headline, details in told.lasting:
+        lines.append(f"⚠️ <b>Still: {plain(headline)}</b>")
+        if details:
+            lines.append(plain(details, LONGEST_REASON))
+    lines.extend(f"✅ Over: {plain(headline)}" for headline in told.over)
+    return Screen(lines=tuple(lines))
+
+
+def refused(platform: Platform) -> str:
+    return f"{words.NAMES[platform]} refuses the sign-in"
+
+
+def down(service: str) -> str:
+    return f"{words.SERVICES.get(service, service)} is down"
+
+
+def part_ill(service: str, part: str) -> str:
+    return f"{words.SERVICES.get(service, service)}: {part} is not well"
+
+
+def ageing(service: str) -> str:
+    return f"{words.SERVICES.get(service, service)}: something needs you soon"
+
+
+def failing(link: str, direction: Direction, *, several: bool) -> str:
+    where = f" ({link})" if several else ""
+    return f"Nothing gets through {words.direction_at_length(direction)}{where}"
+
+
+def late(link: str, direction: Direction, *, several: bool) -> str:
+    where = f" ({link})" if several else ""
+    return f"No cycle ends {words.direction_at_length(direction)}{where}"
+
+
+def late_details(seconds: float) -> str:
+    return f"The last one ended {words.since(seconds)} ago."
+
+
+def causes(counted: Sequence[tuple[str, int]], reason: str) -> str:
+    """'Placing did not succeed (4), the download did not succeed (1). Latest: …'"""
+    grouped = ", ".join(f"{words.cause(cause)} ({number})" for cause, number in counted[:4])
+    return f"{grouped}. Latest: {reason}"

@@ -1,0 +1,32 @@
+"""A track's status card in the channel."""
+
+from __future__ import annotations
+
+from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.queries import TrackView
+from navaar_telegram_gateway.bot.buttons import Button
+from navaar_telegram_gateway.bot.screen import Reply
+from navaar_telegram_gateway.bot.wording import tracks, words
+from navaar_telegram_gateway.bot.wording.markup import bold, plain
+
+LONGEST_REASON = 120
+
+
+def card(track: TrackView, addresses: dict[Platform, str]) -> Reply:
+    """Who it is, where it came from, where it is and how far it got elsewhere; a button for each place it is on."""
+    length = words.length((track.recording.duration_s if track.recording else None) or track.item.duration_s)
+    lines = [
+        f"🎵 {bold(track.display or track.title or tracks.NO_NAME)}" + (f" · {length}" if length else ""),
+        f"From {words.NAMES[track.origin]} · {words.moment(track.created_at)} UTC · #{track.id}",
+        "",
+        f"✅ {words.NAMES[track.origin]}",
+    ]
+    for delivery in track.deliveries:
+        state = "" if delivery.state.is_done else f": {words.STATES[delivery.state]}"
+        lines.append(f"{words.sign(delivery.state)} {words.NAMES[delivery.target]}{state}")
+        if delivery.state is DeliveryState.FAILED and delivery.reason:
+            lines.append(f"    <i>{plain(delivery.reason, LONGEST_REASON)}</i>")
+    places = tuple(
+        Button(words.NAMES[platform], url) for platform, url in addresses.items() if platform is not Platform.TELEGRAM
+    )
+    return Reply("\n".join(lines), (places,) if places else ())
