@@ -68,7 +68,7 @@ MEET = [
         Recording(artist="Pol", title="Googoosh", readings=(Reading(artist="Googoosh", title="Pol"),)),
         Recording(artist="گوگوش", title="پل"),
     ),
-    (Recording(artist="a channel", title="Queen - Innuendo (Official Video)"), Recording(artist="Queen", title="Innuendo")),
+    (Recording(artist="a channel", title="Queen - Innuendo (Lyrics)"), Recording(artist="Queen", title="Innuendo")),
 ]  # fmt: skip
 
 

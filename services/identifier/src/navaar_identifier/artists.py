@@ -15,6 +15,7 @@ _FEATURE = re.compile(
     r"(?=[\s.(])\s*",
     re.IGNORECASE,
 )
+_MAYBE_FEATURE = re.compile("feat|ft|f/|w/|при уч|همراهی|con la")
 _BEHIND_BRACKET = re.compile(r"\s*[)\]].*$")
 _JOINERS = re.compile(
     r"\s*(?:,|;|\||//|/|、|،|；|·|•|&|\s\+\s|×|\s[xX]\s"
@@ -26,6 +27,7 @@ _CHANNEL_TAIL = re.compile(
     r"\s*(?:-\s*topic|vevo|official(?: (?:artist |youtube |music )?channel)?|\bofficiel\b|\boficial\b|\bresmi\b|tv)$",
     re.IGNORECASE,
 )
+_CHANNEL_ENDINGS = ("topic", "vevo", "official", "channel", "officiel", "oficial", "resmi", "tv")
 _NATIVE = re.compile(r"^(.{1,80}?)\s*[(\[（]([^()\[\]（）]{1,80})[)\]）]$")
 _SITE = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)?\.(?:com|net|org|ru|ir|info|me|fm|io|su|biz|co)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:track|audio|unknown|трек|artist|исполнитель)\s?\d*")
@@ -40,7 +42,7 @@ def split_features(text: str) -> tuple[str, tuple[str, ...]]:
     Returns:
         The text before the word, and the guests; the closing bracket of '(feat. B)' is gone.
     """
-    found = _FEATURE.search(text)
+    found = _FEATURE.search(text) if _MAYBE_FEATURE.search(text.lower()) else None
     if not found or not text[: found.start()].strip():
         return text, ()
     guests = text[found.end() :].strip()
@@ -80,6 +82,8 @@ def is_junk(name: str | None) -> bool:
 @lru_cache(maxsize=8192)
 def from_channel(name: str) -> str:
     """The artist a channel is named after: 'SantanaVEVO' and 'Santana - Topic' give Santana."""
+    if not name.lower().endswith(_CHANNEL_ENDINGS):
+        return name
     return _CHANNEL_TAIL.sub("", name).strip(" -–") or name
 
 

@@ -61,7 +61,7 @@ def _identify(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _match(request: Mapping[str, Any]) -> dict[str, Any]:
-    choice = choose(_recording(request["query"]), [_candidate(c) for c in request["candidates"]])
+    choice = choose(recording_of(request["query"]), [candidate_of(c) for c in request["candidates"]])
     best = choice.chosen or (choice.ranked[0] if choice.ranked else None)
     return {
         "id": choice.chosen.candidate.id if choice.verdict is Verdict.MATCH and choice.chosen else None,
@@ -72,7 +72,7 @@ def _match(request: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _same(request: Mapping[str, Any]) -> dict[str, Any]:
-    judgement = same_recording(_recording(request["a"]), _recording(request["b"]))
+    judgement = same_recording(recording_of(request["a"]), recording_of(request["b"]))
     return {
         "same": judgement.same is Sameness.YES,
         "decision": judgement.same.value,
@@ -81,7 +81,8 @@ def _same(request: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _recording(fields: Mapping[str, Any]) -> Recording:
+def recording_of(fields: Mapping[str, Any]) -> Recording:
+    """A request's fields as a recording; everything may be missing."""
     return Recording(
         artist=fields.get("artist") or None,
         title=fields.get("title") or "",
@@ -91,7 +92,8 @@ def _recording(fields: Mapping[str, Any]) -> Recording:
     )
 
 
-def _candidate(fields: Mapping[str, Any]) -> Candidate:
+def candidate_of(fields: Mapping[str, Any]) -> Candidate:
+    """A request's fields as a candidate; only `id` must be there."""
     artist = fields.get("artist")
     return Candidate(
         id=str(fields["id"]),

@@ -25,6 +25,12 @@ _VERSION_BEHIND = re.compile(
     re.IGNORECASE,
 )
 """Version words without brackets: only those that no title ends with."""
+_WORDS_ONLY = re.compile(r"(?:[^\W\d_]| |['’](?=[^\W\d_]))+")
+_MAYBE_GUEST = re.compile("feat|ft|w/")
+_MAYBE_VERSION = re.compile(
+    "mix|rmx|bootleg|ремикс|ریمیکس|live|acoustic|instrumental|karaoke|sped up|nightcore|8d|unplugged|edit|slowed|boosted|cover"
+    "|cappella|remaster|en vivo|ao vivo|en directo"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +51,16 @@ class Title:
 @lru_cache(maxsize=8192)
 def read_title(text: str) -> Title:
     """Takes a title apart. `text` holds no artist and no file name additions (see `noise.untangle`)."""
+    lower = text.lower()
+    if _WORDS_ONLY.fullmatch(lower) and not _MAYBE_GUEST.search(lower) and not _MAYBE_VERSION.search(lower):
+        # Letters and blanks: there is nothing to take apart but a tail.
+        plain = noise.drop_noise_tail(text).strip()
+        return Title(plain, plain, main=plain)
     written = noise.drop_noise_tail(noise.drop_noise_brackets(text))
     written = noise.trim(noise.drop_year_tail(noise.drop_noise_brackets(written)))
     featured: list[str] = []
-    tail = _GUEST_BEHIND.search(written)
+    # Looking for a word is much cheaper than the whole pattern, and most titles hold none.
+    tail = _GUEST_BEHIND.search(written) if _MAYBE_GUEST.search(lower) else None
     if tail and written[: tail.start()].strip():
         featured.extend(split_credit(tail.group(1)))
         written = noise.trim(written[: tail.start()])
@@ -56,8 +68,8 @@ def read_title(text: str) -> Title:
     featured.extend(guests)
     bare, suffixes = _cut_suffixes(bare)
     versions.extend(suffixes)
-    last = _VERSION_BEHIND.search(bare)
-    if last and not versions and bare[: last.start()].strip(" -"):
+    last = _VERSION_BEHIND.search(bare) if not versions and _MAYBE_VERSION.search(lower) else None
+    if last and bare[: last.start()].strip(" -"):
         versions.append(last.group(1))
         bare = bare[: last.start()]
     bare = noise.trim(bare) or written
