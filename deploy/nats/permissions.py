@@ -3,8 +3,8 @@
     uv run python deploy/nats/permissions.py > deploy/nats/users.conf
 
 `NEEDS` is the one list to change when a service sends, asks or keeps something new. Which mailboxes a service reads
-comes from `navaar_contracts.streams`, how a subject is spelled from the messages. Users sign in with nkeys, whose public
-halves the server takes from its environment, so the file holds nothing secret.
+comes from `navaar_contracts.streams`, how a subject is spelled from the messages. Users sign in with nkeys, whose
+public halves the server takes from its environment, so the file holds nothing secret.
 """
 
 from __future__ import annotations
@@ -49,7 +49,6 @@ class Needs:
 _SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted)
 _WATCHES = (e.ItemSighted, e.ItemSkipped, e.CollectionOpened, e.TrackPlaced, e.TrackRemoved, e.StepFailed, *_SIGN_IN)
 _ASKED_BY_PEOPLE = (
-    c.AddItem,
     c.AnswerReview,
     c.DeleteTrack,
     c.PollPlaylist,
@@ -80,7 +79,6 @@ NEEDS: dict[str, Needs] = {
             c.PlaceTrack,
             c.RemoveTrack,
             c.DiscardAudio,
-            c.PollPlaylist,
             c.RunCycle,
             e.DeliverySynced,
             e.DeliveryStopped,
@@ -101,16 +99,16 @@ NEEDS: dict[str, Needs] = {
         sends=(
             e.ItemSighted,
             e.ItemSkipped,
-            e.CollectionOpened,
             e.AudioFetched,
             e.TrackPlaced,
             e.TrackRemoved,
             e.StepFailed,
             *_SIGN_IN,
             *_ASKED_BY_PEOPLE,
+            c.AddItem,
         ),
         asks=(ANY_QUESTION,),
-        journal=("*.*.telegram", "telegram.>"),
+        journal=("*.*.telegram", "telegram.channel.*", "card.*.*", "review.*.*.*"),
         reads_audio=True,
         writes_audio=True,
     ),
@@ -216,10 +214,10 @@ def _journal(keys: tuple[str, ...]) -> list[str]:
 def _audio(*, writes: bool, reads: bool) -> list[str]:
     bucket = streams.AUDIO.name
     stream = f"OBJ_{bucket}"
-    found = [f"$JS.API.STREAM.INFO.{stream}", f"$JS.API.DIRECT.GET.{stream}.$O.{bucket}.M.*"]
+    found = [f"$JS.API.STREAM.INFO.{stream}", f"$JS.API.STREAM.MSG.GET.{stream}"]
     if reads:
-        # The client looks up the stream by subject and reads chunks through a passing consumer with flow control.
-        found += ["$JS.API.STREAM.NAMES", f"$JS.API.CONSUMER.CREATE.{stream}.*.$O.{bucket}.C.*"]
+        # The client looks up the stream by subject and reads chunks through a nameless consumer with flow control.
+        found += ["$JS.API.STREAM.NAMES", f"$JS.API.CONSUMER.CREATE.{stream}"]
         found += [f"$JS.API.CONSUMER.INFO.{stream}.*", f"$JS.API.CONSUMER.DELETE.{stream}.*", f"$JS.FC.{stream}.>"]
     if writes:
         found += [f"$O.{bucket}.C.*", f"$O.{bucket}.M.*", f"$JS.API.STREAM.PURGE.{stream}"]

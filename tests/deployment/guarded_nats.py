@@ -34,8 +34,8 @@ class GuardedNats:
         return self._keys / f"{user}.nk"
 
     async def connect(self, user: str) -> Client:
-        """A plain client; what the server forbids it is kept in `refusals`."""
-        refused = self.refusals.setdefault(user, [])
+        """A plain client; what the server forbids it from now on is kept in `refusals`."""
+        refused = self.refusals[user] = []
 
         async def on_error(error: Exception) -> None:
             refused.append(str(error))
@@ -53,7 +53,8 @@ class GuardedNats:
 async def guarded_nats(folder: Path) -> AsyncIterator[GuardedNats]:
     keys, ports = folder / "keys", folder / "ports"
     ports.mkdir(parents=True)
-    subprocess.run([sys.executable, str(FOLDER / "keys.py"), str(keys)], check=True)
+    making = [sys.executable, str(FOLDER / "keys.py"), str(keys)]
+    await asyncio.to_thread(subprocess.run, making, check=True)
     public = dict(line.split("=", 1) for line in (keys / "public.env").read_text().split())
     config = (FOLDER / "nats.conf").read_text()
     for ours, free in (

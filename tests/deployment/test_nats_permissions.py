@@ -1,0 +1,215 @@
+"""What each NATS user may do is exactly what its service does, and the server holds to it."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Iterable
+from pathlib import Path
+from types import ModuleType
+
+import nats.errors
+import pytest
+import pytest_asyncio
+from nats.js.errors import Error as JetStreamError
+
+from navaar_contracts import commands, events, streams
+from navaar_contracts.health import SERVICES
+from navaar_shared.blobs import Blobs
+from navaar_shared.journal import Journal
+from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nats
+
+sys.path.insert(0, str(FOLDER))
+permissions: ModuleType = __import__("permissions")
+
+FOLDERS = {"telegram": "telegram-gateway", "youtube": "ytmusic-gateway", "spotify": "spotify-gateway"}
+MESSAGES = {cls.__name__ for cls in (*commands.COMMANDS, *events.EVENTS)}
+SHARED = ROOT / "shared" / "src" / "navaar_shared"
+WATCHERS = {"youtube", "spotify"}
+MADE_FOR_ITSELF = {"ledger": {"ItemSighted"}}
+"""Made and taken within the service, never published."""
+GATED = {"youtube", "spotify", "telegram", "downloader"}
+
+
+def test_users_of_the_server_are_the_generated_ones() -> None:
+    made = subprocess.run([sys.executable, str(FOLDER / "permissions.py")], check=True, capture_output=True, text=True)
+    assert (FOLDER / "users.conf").read_text() == made.stdout, "run deploy/nats/permissions.py > deploy/nats/users.conf"
+
+
+def constructed(files: Iterable[Path]) -> set[str]:
+    """Names of the contract messages that some code makes."""
+    found: set[str] = set()
+    for file in files:
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call):
+                name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
+                found |= {name} & MESSAGES
+    return found
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_user_may_send_what_its_service_makes_and_nothing_else(service: str) -> None:
+    made = constructed((ROOT / "services" / FOLDERS.get(service, service) / "src").rglob("*.py"))
+    if service in WATCHERS:
+        made |= constructed((SHARED / "collection").glob("*.py"))
+    if service in GATED:
+        made |= constructed([SHARED / "gate.py"])
+    if any(takes_track_commands(mailbox) for mailbox in permissions.mailboxes(service)):
+        made.add("StepFailed")
+    made -= MADE_FOR_ITSELF.get(service, set())
+    assert {cls.__name__ for cls in permissions.NEEDS[service].sends} == made
+
+
+def takes_track_commands(mailbox: streams.Mailbox) -> bool:
+    imperatives = {cls.imperative for cls in commands.COMMANDS if issubclass(cls, commands.TrackCommand)}
+    return any(subject.split(".")[3] in imperatives for subject in mailbox.subjects if ".cmd." in subject)
+
+
+def test_every_mailbox_belongs_to_one_service() -> None:
+    owned = [mailbox for service in SERVICES for mailbox in permissions.mailboxes(service)]
+    assert sorted(m.durable for m in owned) == sorted(m.durable for m in streams.MAILBOXES)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[GuardedNats]:
+    async with guarded_nats(tmp_path_factory.mktemp("guarded")) as running:
+        yield running
+
+
+in_module = pytest.mark.asyncio(loop_scope="module")
+
+
+async def refused(server: GuardedNats, user: str, subject: str) -> None:
+    """The server forbids `user` to publish on `subject`, and says so."""
+    client = await server.connect(user)
+    try:
+        server.refusals[user].clear()
+        await client.publish(subject, b"{}")
+        await server.wait_refused(user, subject.lower())
+    finally:
+        await client.close()
+
+
+@in_module
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_service_declares_changes_or_empties_anything(server: GuardedNats, service: str) -> None:
+    for subject in (
+        "$JS.API.STREAM.CREATE.OWN",
+        "$JS.API.STREAM.UPDATE.NAVAAR_EVENTS",
+        "$JS.API.STREAM.DELETE.NAVAAR_EVENTS",
+        "$JS.API.STREAM.PURGE.NAVAAR_EVENTS",
+        "$JS.API.STREAM.MSG.DELETE.NAVAAR_EVENTS",
+        "$JS.API.CONSUMER.CREATE.NAVAAR_COMMANDS.own.navaar.cmd.>",
+        "$JS.API.CONSUMER.CREATE.NAVAAR_EVENTS.ledger-events.navaar.evt.delivery.synced.main",
+        "$JS.API.CONSUMER.DURABLE.CREATE.NAVAAR_COMMANDS.own",
+        "$JS.API.CONSUMER.DELETE.NAVAAR_EVENTS.ledger-events",
+        "$SYS.REQ.SERVER.PING",
+    ):
+        await refused(server, service, subject)
+
+
+@in_module
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_service_reads_the_mailbox_of_another(server: GuardedNats, service: str) -> None:
+    for other in SERVICES:
+        if other == service or not permissions.mailboxes(other):
+            continue
+        mailbox = permissions.mailboxes(other)[0]
+        await refused(server, service, f"$JS.API.CONSUMER.MSG.NEXT.{mailbox.stream}.{mailbox.durable}")
+        await refused(server, service, f"$JS.ACK.{mailbox.stream}.{mailbox.durable}.1.1.1.1.1")
+        await refused(server, service, f"navaar.dead.{other}.something.main")
+
+
+@in_module
+@pytest.mark.parametrize(
+    ("service", "subject"),
+    [
+        ("ledger", "navaar.evt.track.placed.main"),
+        ("ledger", "navaar.evt.track.identified.main"),
+        ("ledger", "$KV.navaar-intents.main.1.telegram"),
+        ("identifier", "navaar.cmd.spotify.place-track.main"),
+        ("identifier", "$O.navaar-audio.M.abc"),
+        ("downloader", "navaar.evt.item.sighted.main"),
+        ("downloader", "$KV.navaar-intents.main.1.telegram"),
+        ("spotify", "navaar.cmd.telegram.place-track.main"),
+        ("spotify", "$KV.navaar-intents.main.1.youtube"),
+        ("youtube", "navaar.evt.delivery.synced.main"),
+        ("telegram", "navaar.cmd.downloader.download-audio.main"),
+        ("api", "navaar.cmd.telegram.place-track.main"),
+        ("api", "navaar.evt.item.sighted.main"),
+        ("api", "$KV.navaar-intents.main.1.spotify"),
+    ],
+)
+async def test_service_cannot_act_as_another(server: GuardedNats, service: str, subject: str) -> None:
+    await refused(server, service, subject)
+
+
+@in_module
+@pytest.mark.parametrize("service", SERVICES)
+async def test_no_service_listens_to_commands_or_to_questions_of_others(server: GuardedNats, service: str) -> None:
+    client = await server.connect(service)
+    try:
+        for subject in ("navaar.cmd.>", "navaar.dead.>", "navaar.query.>", "$KV.>", ">"):
+            server.refusals[service].clear()
+            await client.subscribe(subject)
+            await server.wait_refused(service, "subscription")
+    finally:
+        await client.close()
+
+
+@in_module
+async def test_nobody_enters_without_a_key(server: GuardedNats, tmp_path: Path) -> None:
+    with pytest.raises((nats.errors.Error, OSError)):
+        await nats.connect(server.url, allow_reconnect=False, max_reconnect_attempts=0)
+
+
+@in_module
+@pytest.mark.parametrize("service", ["youtube", "spotify", "telegram"])
+async def test_gateway_keeps_its_intents(server: GuardedNats, service: str) -> None:
+    client = await server.connect(service)
+    try:
+        journal = Journal()
+        journal.bind(client)
+        key = f"main.7.{service}"
+        await journal.begin(key, {"external_id": "x"})
+        await journal.finish(key, {"placed": True})
+        kept = await journal.look(key)
+        assert kept is not None
+        assert kept.state == "done"
+        await journal.forget(key)
+        assert await journal.look(key) is None
+        assert server.refusals[service] == []
+    finally:
+        await client.close()
+
+
+@in_module
+async def test_audio_goes_from_the_downloader_to_those_who_need_it(server: GuardedNats, tmp_path: Path) -> None:
+    sound = tmp_path / "sound"
+    sound.write_bytes(b"la" * 200_000)
+    client = await server.connect("downloader")
+    mine = Blobs()
+    mine.bind(client)
+    stored = await mine.put("audio-main-1-1", sound)
+    for service in ("telegram", "identifier"):
+        other = await server.connect(service)
+        theirs = Blobs()
+        theirs.bind(other)
+        await theirs.fetch(stored.name, stored.digest, tmp_path / service)
+        assert (tmp_path / service).read_bytes() == sound.read_bytes()
+        await other.close()
+        assert server.refusals[service] == []
+    await mine.delete(stored.name)
+    assert server.refusals["downloader"] == []
+    await client.close()
+
+
+@in_module
+async def test_api_cannot_fetch_audio(server: GuardedNats) -> None:
+    client = await server.connect("api")
+    try:
+        with pytest.raises((TimeoutError, nats.errors.Error, JetStreamError)):
+            await client.jetstream(timeout=1).object_store(streams.AUDIO.name)
+    finally:
+        await client.close()
