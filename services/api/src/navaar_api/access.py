@@ -94,8 +94,12 @@ class Access:
 
 def refuse_other_sites(connection: Connection) -> None:
     """Raises PermissionDeniedException when a browser says that another site sent this."""
+    site = connection.headers.get("sec-fetch-site")
     origin = connection.headers.get("origin")
-    site = connection.headers.get("sec-fetch-site", "same-origin")
-    host = connection.headers.get("host", "")
-    if site not in ("same-origin", "none") or (origin is not None and origin.partition("://")[2] != host):
+    if site is not None:
+        is_ours = site in ("same-origin", "none")
+    else:
+        # Older browsers send only this; programs send neither.
+        is_ours = origin is None or origin.partition("://")[2] == connection.headers.get("host", "")
+    if not is_ours:
         raise PermissionDeniedException(detail="this request came from another site")

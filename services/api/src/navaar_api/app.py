@@ -13,6 +13,7 @@ from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.static_files import create_static_files_router
+from litestar.types import ASGIApp
 
 from navaar_api import document_routes, health_routes, report_routes, steering_routes, track_routes
 from navaar_api.access import Access
@@ -48,14 +49,15 @@ class Parts:
     renderer: Renderer
 
 
-def build(parts: Parts, settings: ApiSettings, token: str) -> Litestar:
+def build(parts: Parts, settings: ApiSettings, token: str) -> ASGIApp:
+    """The application; the doorkeeper stands before it, so that errors of routing pass him too."""
     access = Access(Credentials(token), reading_is_open=settings.is_loopback, now=parts.desk.now)
     door = Doorkeeper(
         host=settings.api_host, is_loopback=settings.is_loopback, allowed_hosts=settings.api_allowed_hosts
     )
     frames = Frames(parts.desk, access)
     static = Path(__file__).parent / "pages" / "static"
-    return Litestar(
+    app = Litestar(
         [
             health_routes.routes(parts.examine, parts.staleness),
             track_routes.routes(access),
@@ -73,7 +75,6 @@ def build(parts: Parts, settings: ApiSettings, token: str) -> Litestar:
             "desk": Provide(lambda: parts.desk, sync_to_thread=False),
             "staleness": Provide(lambda: parts.staleness, sync_to_thread=False),
         },
-        middleware=[door.wrap],
         exception_handlers={
             **HANDLERS,
             HTTPException: _for_people(parts.renderer, HANDLERS[HTTPException]),
@@ -83,6 +84,7 @@ def build(parts: Parts, settings: ApiSettings, token: str) -> Litestar:
         openapi_config=_openapi(access),
         logging_config=None,
     )
+    return door.wrap(app)
 
 
 def _for_people(render: Renderer, for_programs: Any) -> Any:

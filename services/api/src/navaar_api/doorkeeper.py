@@ -32,7 +32,7 @@ class Doorkeeper:
         return not self._names or _name(host_header) in self._names
 
     def wrap(self, app: ASGIApp) -> ASGIApp:
-        """Usable as a Litestar middleware."""
+        """An application that does both around `app`."""
 
         async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
             if scope["type"] != ScopeType.HTTP:
@@ -45,7 +45,8 @@ class Doorkeeper:
                     headers = MutableScopeHeaders.from_message(message)
                     headers["content-security-policy"] = self._docs_policy if path.startswith("/docs") else self._policy
                     headers["x-content-type-options"] = "nosniff"
-                    headers["referrer-policy"] = "no-referrer"
+                    # With no-referrer browsers would also hide the origin of our own forms.
+                    headers["referrer-policy"] = "same-origin"
                     headers["x-frame-options"] = "DENY"
                     headers["cross-origin-opener-policy"] = "same-origin"
                     headers["cross-origin-resource-policy"] = "same-origin"

@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Callable, Iterator
+from typing import Any, cast
 
 import uvicorn
-from litestar import Litestar
+from litestar.types import ASGIApp
 
 
 class _Server(uvicorn.Server):
@@ -20,11 +21,11 @@ class _Server(uvicorn.Server):
 class HttpServer:
     """Serves one application until its task is cancelled."""
 
-    def __init__(self, app: Litestar, *, host: str, port: int, before_stop: Callable[[], None]) -> None:
+    def __init__(self, app: ASGIApp, *, host: str, port: int, before_stop: Callable[[], None]) -> None:
         self._before_stop = before_stop
         self._server = _Server(
             uvicorn.Config(
-                app,
+                cast("Any", app),
                 host=host,
                 port=port,
                 log_config=None,

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 from litestar import Controller, Request, Response, get
+from litestar.di import NamedDependency
 
 from navaar_api import figures, present
 from navaar_api.access import Access
@@ -37,12 +38,14 @@ def routes(access: Access) -> type[Controller]:
         guards = [access.may_read]
 
         @get("/stats", summary="Totals, success rate, uptime, latest cycles", responses=READING)
-        async def stats(self, request: Request[Any, Any, Any], desk: Desk, link: LinkFilter = None) -> Response[Stats]:
+        async def stats(
+            self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], link: LinkFilter = None
+        ) -> Response[Stats]:
             return answer(request, figures.stats(await desk.ask(GetCounts(link=link)), desk.now()))
 
         @get("/counts", summary="Deliveries per direction and state", responses=READING)
         async def counts(
-            self, request: Request[Any, Any, Any], desk: Desk, link: LinkFilter = None
+            self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], link: LinkFilter = None
         ) -> Response[Counts]:
             counts = (await desk.ask(GetCounts(link=link))).counts
             return answer(request, Counts.model_validate({d.value: counts.get(d, {}) for d in Direction}))
@@ -51,7 +54,7 @@ def routes(access: Access) -> type[Controller]:
         async def failed(
             self,
             request: Request[Any, Any, Any],
-            desk: Desk,
+            desk: NamedDependency[Desk],
             direction: DirectionFilter = None,
             link: LinkFilter = None,
             limit: Limit = 500,
@@ -71,7 +74,11 @@ def routes(access: Access) -> type[Controller]:
 
         @get("/pending", summary="What waits for its turn, per direction", responses=READING)
         async def pending(
-            self, request: Request[Any, Any, Any], desk: Desk, link: LinkFilter = None, limit: Limit = 100
+            self,
+            request: Request[Any, Any, Any],
+            desk: NamedDependency[Desk],
+            link: LinkFilter = None,
+            limit: Limit = 100,
         ) -> Response[Pending]:
             state = DeliveryState.PENDING
             questions = [ListTracks(link=link, direction=d, state=state, limit=limit) for d in Direction]
@@ -88,7 +95,7 @@ def routes(access: Access) -> type[Controller]:
         async def logs(
             self,
             request: Request[Any, Any, Any],
-            desk: Desk,
+            desk: NamedDependency[Desk],
             limit: Limit = 50,
             track_id: TrackIdFilter = None,
             link: LinkFilter = None,
@@ -102,7 +109,7 @@ def routes(access: Access) -> type[Controller]:
 
         @get("/sync-state", summary="Latest cycles and the collections", responses=READING)
         async def sync_state(
-            self, request: Request[Any, Any, Any], desk: Desk, link: LinkFilter = None
+            self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], link: LinkFilter = None
         ) -> Response[SyncState]:
             return answer(request, figures.sync_state(await desk.ask(GetSyncState(link=link))))
 

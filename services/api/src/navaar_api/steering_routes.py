@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Controller, Request, Response, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from navaar_api import asking, present
 from navaar_api.access import Access
@@ -32,7 +34,7 @@ def routes(access: Access) -> type[Controller]:
             summary="Run directions now, whatever their intervals",
             responses=WRITING | documented(404, 409),
         )
-        async def sync(self, desk: Desk, data: SyncRequest | None = None) -> Accepted:
+        async def sync(self, desk: NamedDependency[Desk], data: JSONBody[SyncRequest | None] = None) -> Accepted:
             wanted = data or SyncRequest()
             return Accepted(what=await asking.sync_now(desk, wanted.direction, wanted.origin, wanted.link))
 
@@ -44,7 +46,7 @@ def routes(access: Access) -> type[Controller]:
             summary="Give failed deliveries a fresh budget",
             responses=WRITING | documented(404),
         )
-        async def retry(self, desk: Desk, data: RetryRequest | None = None) -> Accepted:
+        async def retry(self, desk: NamedDependency[Desk], data: JSONBody[RetryRequest | None] = None) -> Accepted:
             wanted = data or RetryRequest()
             origin = wanted.direction.origin if wanted.direction else wanted.origin
             target = wanted.direction.target if wanted.direction else wanted.target
@@ -58,7 +60,7 @@ def routes(access: Access) -> type[Controller]:
             responses=READING,
         )
         async def pauses(
-            self, request: Request[Any, Any, Any], desk: Desk, link: LinkFilter = None
+            self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], link: LinkFilter = None
         ) -> Response[Pauses]:
             return answer(request, Pauses(paused=(await desk.ask(GetCounts(link=link))).paused))
 
@@ -70,7 +72,7 @@ def routes(access: Access) -> type[Controller]:
             summary="Hold back one direction or all, or let them go on",
             responses=WRITING | documented(404),
         )
-        async def pause(self, desk: Desk, data: PauseRequest) -> Accepted:
+        async def pause(self, desk: NamedDependency[Desk], data: JSONBody[PauseRequest]) -> Accepted:
             return Accepted(what=await asking.set_pause(desk, data.paused, data.direction, data.link, By))
 
         @get(
@@ -83,7 +85,7 @@ def routes(access: Access) -> type[Controller]:
         async def reviews(
             self,
             request: Request[Any, Any, Any],
-            desk: Desk,
+            desk: NamedDependency[Desk],
             link: LinkFilter = None,
             limit: FewLimit = 20,
             cursor: Cursor = None,
@@ -103,7 +105,13 @@ def routes(access: Access) -> type[Controller]:
             summary="Answer an open question",
             responses=WRITING | documented(404, 409),
         )
-        async def review(self, desk: Desk, track_id: TrackId, target: Platform, data: AnswerRequest) -> Accepted:
+        async def review(
+            self,
+            desk: NamedDependency[Desk],
+            track_id: TrackId,
+            target: FromPath[Platform],
+            data: JSONBody[AnswerRequest],
+        ) -> Accepted:
             return Accepted(what=await asking.answer_review(desk, track_id, target, data.answer, data.external_id, By))
 
     return SteeringRoutes

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from litestar import Controller, Request, Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import JSONBody
 
 from navaar_api import asking, present
 from navaar_api.access import Access
@@ -28,7 +30,7 @@ def routes(access: Access) -> type[Controller]:
         async def tracks(
             self,
             request: Request[Any, Any, Any],
-            desk: Desk,
+            desk: NamedDependency[Desk],
             direction: DirectionFilter = None,
             status: StatusFilter = None,
             link: LinkFilter = None,
@@ -58,7 +60,9 @@ def routes(access: Access) -> type[Controller]:
             summary="One track: deliveries, journey, log",
             responses=READING | documented(404),
         )
-        async def track(self, request: Request[Any, Any, Any], desk: Desk, track_id: TrackId) -> Response[TrackDetail]:
+        async def track(
+            self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], track_id: TrackId
+        ) -> Response[TrackDetail]:
             view, reply = await desk.track_with_log(track_id)
             return answer(request, present.track_detail(view, reply.log))
 
@@ -69,7 +73,9 @@ def routes(access: Access) -> type[Controller]:
             summary="Give its failed deliveries a fresh budget",
             responses=WRITING | documented(404, 409),
         )
-        async def retry(self, desk: Desk, track_id: TrackId, data: TrackRetryRequest | None = None) -> Accepted:
+        async def retry(
+            self, desk: NamedDependency[Desk], track_id: TrackId, data: JSONBody[TrackRetryRequest | None] = None
+        ) -> Accepted:
             return Accepted(what=await asking.retry_track(desk, track_id, data.target if data else None))
 
         @post(
@@ -79,7 +85,9 @@ def routes(access: Access) -> type[Controller]:
             summary="What was placed is not this recording: take it out and ask anew",
             responses=WRITING | documented(404, 409),
         )
-        async def wrong_match(self, desk: Desk, track_id: TrackId, data: WrongMatchRequest) -> Accepted:
+        async def wrong_match(
+            self, desk: NamedDependency[Desk], track_id: TrackId, data: JSONBody[WrongMatchRequest]
+        ) -> Accepted:
             return Accepted(what=await asking.report_wrong_match(desk, track_id, data.target, By))
 
         @delete(
@@ -89,7 +97,7 @@ def routes(access: Access) -> type[Controller]:
             summary="Stop working on it and drop it from lists; no platform is touched",
             responses=WRITING | documented(404),
         )
-        async def remove(self, desk: Desk, track_id: TrackId) -> Accepted:
+        async def remove(self, desk: NamedDependency[Desk], track_id: TrackId) -> Accepted:
             return Accepted(what=await asking.delete_track(desk, track_id, By))
 
     return TrackRoutes

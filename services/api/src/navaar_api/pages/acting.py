@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from litestar import Controller, Request, Response, post
+from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException, PermissionDeniedException, ValidationException
 
 from navaar_api import asking
@@ -39,7 +40,7 @@ def actions(access: Access) -> type[Controller]:
         include_in_schema = False
 
         @post("/retry")
-        async def retry(self, request: Request[Any, Any, Any], desk: Desk) -> Response[None]:
+        async def retry(self, request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[None]:
             form = await fields(request)
             if form.get("group"):
                 return await _back(form, "retry", retry_group(desk, form["group"]))
@@ -49,17 +50,17 @@ def actions(access: Access) -> type[Controller]:
             return await _back(form, "retry", asking.retry_all(desk, None))
 
         @post("/delete")
-        async def delete(self, request: Request[Any, Any, Any], desk: Desk) -> Response[None]:
+        async def delete(self, request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[None]:
             form = await fields(request)
             return await _back({**form, "back": "/"}, "delete", asking.delete_track(desk, _number(form), By))
 
         @post("/wrong-match")
-        async def wrong_match(self, request: Request[Any, Any, Any], desk: Desk) -> Response[None]:
+        async def wrong_match(self, request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[None]:
             form = await fields(request)
             return await _back(form, "wrong-match", asking.report_wrong_match(desk, _number(form), _platform(form), By))
 
         @post("/answer")
-        async def answer(self, request: Request[Any, Any, Any], desk: Desk) -> Response[None]:
+        async def answer(self, request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[None]:
             form = await fields(request)
             given = form.get("answer", "")
             if given not in list(ReviewAnswer):
@@ -69,12 +70,12 @@ def actions(access: Access) -> type[Controller]:
             return await _back(form, "answer", asked)
 
         @post("/sync")
-        async def sync(self, request: Request[Any, Any, Any], desk: Desk) -> Response[None]:
+        async def sync(self, request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[None]:
             form = await fields(request)
             return await _back(form, "sync", asking.sync_now(desk, _direction(form), None, None))
 
         @post("/pause")
-        async def pause(self, request: Request[Any, Any, Any], desk: Desk) -> Response[None]:
+        async def pause(self, request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[None]:
             form = await fields(request)
             paused = form.get("paused") == "true"
             asked = asking.set_pause(desk, paused, _direction(form), None, By)

@@ -6,7 +6,8 @@ import asyncio
 from typing import Annotated, Any
 
 from litestar import Controller, Request, Response, get
-from litestar.params import Parameter
+from litestar.di import NamedDependency
+from litestar.params import QueryParameter
 
 from navaar_api.access import Access
 from navaar_api.cursors import unwrap, wrap
@@ -27,7 +28,7 @@ MOST_FAILURES = 500
 
 Html = Response[str]
 # An empty choice of a form arrives as an empty text.
-Choice = Annotated[str, Parameter(max_length=40)]
+Choice = Annotated[str, QueryParameter(max_length=40)]
 
 
 def pages(access: Access, frames: Frames, render: Renderer, throughput: Throughput) -> type[Controller]:
@@ -39,11 +40,11 @@ def pages(access: Access, frames: Frames, render: Renderer, throughput: Throughp
         async def dashboard(
             self,
             request: Request[Any, Any, Any],
-            desk: Desk,
-            staleness: Staleness,
+            desk: NamedDependency[Desk],
+            staleness: NamedDependency[Staleness],
             direction: Choice = "",
             status: Choice = "",
-            words: Annotated[str, Parameter(query="query", max_length=200)] = "",
+            words: Annotated[str, QueryParameter(name="query", max_length=200)] = "",
             cursor: Cursor = None,
         ) -> Html:
             chosen = Direction(direction) if direction in list(Direction) else None
@@ -69,7 +70,7 @@ def pages(access: Access, frames: Frames, render: Renderer, throughput: Throughp
             )
 
         @get("/tracks/{track_id:int}")
-        async def track(self, request: Request[Any, Any, Any], desk: Desk, track_id: TrackId) -> Html:
+        async def track(self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], track_id: TrackId) -> Html:
             frame, (view, reply) = await asyncio.gather(frames.of(request), desk.track_with_log(track_id))
             return render.html(
                 "track.html",

@@ -31,6 +31,7 @@ class Renderer:
             "direction": wording.direction,
             "cause": wording.cause,
             "event": wording.event,
+            "method": wording.method,
             "event_tone": wording.event_tone,
             "platform": lambda value: wording.PLATFORMS[Platform(value)],
             "state": lambda value: wording.STATES[value],

@@ -6,6 +6,7 @@ from typing import Any
 
 from litestar import Controller, Request, Response, get, post
 from litestar.datastructures import Cookie
+from litestar.di import NamedDependency
 from litestar.exceptions import NotAuthorizedException, TooManyRequestsException
 
 from navaar_api.access import COOKIE, Access, refuse_other_sites
@@ -25,7 +26,7 @@ def sign_in(access: Access, frames: Frames, render: Renderer) -> type[Controller
             return render.html("sign_in.html", next=local(request.query_params.get("next", "/")), problem="")
 
         @post("/sign-in")
-        async def check(self, request: Request[Any, Any, Any], desk: Desk) -> Response[str]:
+        async def check(self, request: Request[Any, Any, Any], desk: NamedDependency[Desk]) -> Response[str]:
             # A page of another site must neither sign a person in nor use up their attempts.
             refuse_other_sites(request)
             form = await request.form()

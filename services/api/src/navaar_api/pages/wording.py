@@ -36,6 +36,14 @@ CAUSES = {
     "unsure": "Not sure enough about the match",
 }
 
+METHODS = {
+    "id3": "the tags in the file",
+    "tg_metadata": "Telegram's performer and title",
+    "filename": "the file's name",
+    "yt_metadata": "what YouTube Music says",
+    "sp_metadata": "what Spotify says",
+}
+
 EVENTS = {
     "track_discovered": "Found",
     "identified": "Identified",
@@ -67,17 +75,21 @@ def cause(value: str | None) -> str:
     return CAUSES.get(value, value.replace("_", " ").capitalize())
 
 
+def method(value: str) -> str:
+    return METHODS.get(value, value)
+
+
 def event(value: str) -> str:
     return EVENTS.get(value, value.replace("_", " ").capitalize())
 
 
 def event_tone(value: str) -> str:
-    """good, bad, ask or plain: how an entry is coloured."""
+    """good, bad, ask or note: how an entry is coloured."""
     if value in ("track_synced", "duplicate_skipped"):
         return "good"
     if value == "review":
         return "ask"
-    return "bad" if value.endswith("failed") or value.startswith("no_") else "plain"
+    return "bad" if value.endswith("failed") or value.startswith("no_") else "note"
 
 
 def count(number: int, one: str, many: str) -> str:
