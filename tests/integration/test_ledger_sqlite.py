@@ -118,6 +118,22 @@ async def test_an_older_file_is_brought_forward_with_its_data(tmp_path: Path) ->
     connection.close()
 
 
+async def test_tracks_of_a_file_without_an_index_of_words_are_indexed_once(tmp_path: Path) -> None:
+    connection = sqlite3.connect(tmp_path / FILE, isolation_level=None)
+    migrate(connection, MIGRATIONS[:1])
+    track = a_track(1).changed(item=ItemMetadata(title="پل", artists=("Googoosh",)))
+    connection.execute(
+        "INSERT INTO tracks VALUES (1, 1, 'main', ?, '{}', NULL, NULL, 0, 0)", (track.model_dump_json(),)
+    )
+    connection.execute("INSERT INTO facets VALUES ('*|*|*', 1)")
+    connection.close()
+    for _ in range(2):
+        store = SqliteStore(tmp_path)
+        await store.open()
+        assert (await store.find(None, None, None, ("goog", "پل"), 10)).tracks == (track,)
+        await store.close()
+
+
 async def test_a_failed_migration_changes_nothing(tmp_path: Path) -> None:
     connection = sqlite3.connect(tmp_path / "old.sqlite3", isolation_level=None)
     migrate(connection)

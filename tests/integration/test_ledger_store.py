@@ -13,16 +13,20 @@ import pytest
 import pytest_asyncio
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_contracts.music import ItemMetadata, Recording
+from navaar_contracts.music import Candidate, ItemMetadata, Recording
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.decision import Entry
 from navaar_ledger.lanes import Lane
 from navaar_ledger.mongo import MongoStore
 from navaar_ledger.mongo import documents as mongo_documents
+from navaar_ledger.mongo import finding as mongo_finding
 from navaar_ledger.ports import Collection, Store
+from navaar_ledger.rulings import Ruling
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.sqlite import SqliteStore
+from navaar_ledger.sqlite import finding as sqlite_finding
 from navaar_ledger.track import Delivery, Track, TrackState, TrackStep
+from navaar_ledger.words import asked_words
 from navaar_shared.settings import load
 from tests.support.ledger_memory import MemoryStore
 from tests.support.mongo_server import running_mongo
@@ -83,11 +87,11 @@ def a_track(track_id: int, *, link: str = "main", **changes: Any) -> Track:
 def settled(track_id: int, state: DeliveryState = DeliveryState.PENDING, **changes: Any) -> Track:
     """A track that is identified, with one delivery to YouTube."""
     delivery = {"due_at": changes.pop("due_at", None), "ready": changes.pop("ready", False)}
+    changes.setdefault("recording", Recording(title="Pol", artist="Googoosh"))
     return a_track(
         track_id,
         state=TrackState.IDENTIFIED,
         step=TrackStep.DONE,
-        recording=Recording(title="Pol", artist="Googoosh"),
         queries={Platform.YOUTUBE: ("Pol",)},
         deliveries={
             Platform.YOUTUBE: Delivery(
@@ -221,6 +225,118 @@ async def test_figures_follow_the_documents(store: Store) -> None:
     assert figures.deliveries == {Direction.TG_TO_YT: {DeliveryState.SYNCED: 1, DeliveryState.PENDING: 1}}
     assert figures.items == {Platform.YOUTUBE: 1, Platform.TELEGRAM: 1}
     assert (await store.figures("none")).tracks == 0
+
+
+async def test_what_is_in_a_state_pages_oldest_first(store: Store) -> None:
+    for number in (3, 1, 2, 4):
+        state = DeliveryState.REVIEW if number != 2 else DeliveryState.FAILED
+        await store.save(settled(number, state, link="other" if number == 4 else "main"), 0)
+    assert [t.id for t in await store.in_state("main", DeliveryState.REVIEW, 10)] == [1, 3]
+    assert [t.id for t in await store.in_state("main", DeliveryState.REVIEW, 1, 1)] == [3]
+    assert [t.id for t in await store.in_state(None, DeliveryState.REVIEW, 10, 1)] == [3, 4]
+
+
+def called(track_id: int, artist: str, title: str, state: DeliveryState = DeliveryState.SYNCED, **more: Any) -> Track:
+    item = ItemMetadata(title=title, artists=(artist,))
+    return settled(track_id, state, **{"item": item, "recording": Recording(artist=artist, title=title), **more})
+
+
+async def test_tracks_are_found_by_the_beginnings_of_all_their_words(store: Store) -> None:
+    await store.save(called(1, "گوگوش", "پُل"), 0)
+    await store.save(called(2, "Beyoncé", "Déjà Vu"), 0)
+    await store.save(called(3, "Sigur Rós", "Hoppípolla", DeliveryState.FAILED), 0)
+    await store.save(called(4, "Supercalifragilistic", "Song"), 0)
+
+    async def found(text: str, *of: Any) -> list[int]:
+        link, direction, state = of or (None, None, None)
+        return [t.id for t in (await store.find(link, direction, state, asked_words(text), 10)).tracks]
+
+    assert await found("پل") == [1]
+    assert await found("گوگ پ") == [1]
+    assert await found("deja bey") == [2]
+    assert await found("beyonce hopp") == []
+    assert await found("S") == [4, 3]
+    assert await found("supercalifragi") == [4]
+    assert await found("supercalifraxx") == []
+    assert await found("s", None, None, DeliveryState.FAILED) == [3]
+    assert await found("s", None, Direction.TG_TO_YT, DeliveryState.SYNCED) == [4]
+    assert await found("s", "other", None, None) == []
+
+
+async def test_words_follow_the_track_and_leave_with_it(store: Store) -> None:
+    first = called(1, "Adele", "Hello")
+    await store.save(first, 0)
+    renamed = called(1, "Adele", "Skyfall", version=2)
+    await store.save(renamed, 1)
+    assert (await store.find(None, None, None, ("hello",), 10)).tracks == ()
+    assert (await store.find(None, None, None, ("skyf",), 10)).tracks == (renamed,)
+    await store.save(later(renamed, state=TrackState.DELETED), 2)
+    assert (await store.find(None, None, None, ("adele",), 10)).tracks == ()
+
+
+async def test_what_is_found_pages_newest_first(store: Store) -> None:
+    for number in range(1, 6):
+        await store.save(called(number, "Adele", f"Song {number}"), 0)
+    found: list[int] = []
+    before: int | None = None
+    while True:
+        part = await store.find("main", None, None, ("adele", "so"), 2, before)
+        found += [track.id for track in part.tracks]
+        before = part.looked_until
+        if before is None:
+            break
+    assert found == [5, 4, 3, 2, 1]
+
+
+@pytest.mark.parametrize("limit", [1, 3, 10])
+async def test_common_words_that_hardly_meet_end_early_and_go_on(
+    store: Store, limit: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sqlite_finding, "LOOKED_AT", 4)
+    monkeypatch.setattr(mongo_finding, "LOOKED_AT", 4)
+    for number in range(1, 13):
+        await store.save(called(number, "Adele", "Hello" if number in (2, 11) else "Skyfall"), 0)
+    found: list[int] = []
+    before: int | None = None
+    for _ in range(20):
+        part = await store.find(None, None, None, ("adele", "hel"), limit, before)
+        found += [track.id for track in part.tracks]
+        before = part.looked_until
+        if before is None:
+            break
+    assert found == [11, 2]
+
+
+async def test_a_claim_is_given_back_only_by_who_has_it(store: Store) -> None:
+    await store.claim("main|youtube|abc", 7)
+    await store.release("main|youtube|abc", (1, 2))
+    assert await store.owners(["main|youtube|abc"]) == {"main|youtube|abc": 7}
+    await store.release("main|youtube|abc", (1, 7))
+    assert await store.owners(["main|youtube|abc"]) == {}
+    assert await store.claim("main|youtube|abc", 8) == 8
+
+
+async def test_rulings_are_kept_replaced_and_forgotten(store: Store) -> None:
+    pick = Ruling(chosen=Candidate(id="v", title="پل"), isrc="X", duration_s=3.5, by="api", made_at=AT)
+    never = Ruling(made_at=AT)
+    await store.rule([("main|rule|a|youtube", pick), ("main|rule|b|youtube", pick)])
+    await store.rule([("main|rule|b|youtube", never), ("main|rule|c|youtube", None)])
+    keys = [f"main|rule|{name}|youtube" for name in "abc"]
+    assert await store.rulings(keys) == {keys[0]: pick, keys[1]: never}
+    await store.rule([(keys[0], None)])
+    assert await store.rulings(keys) == {keys[1]: never}
+
+
+async def test_a_pause_is_kept_until_something_later_is_asked(store: Store) -> None:
+    one, other = Direction.TG_TO_YT, Direction.SP_TO_TG
+    assert await store.paused("main") == frozenset()
+    await store.pause("main", one, True, AT)
+    await store.pause("main", other, True, AT)
+    await store.pause("main", other, False, AT - timedelta(seconds=1))
+    assert await store.paused("main") == {one, other}
+    await store.pause("main", one, False, AT + timedelta(seconds=1))
+    assert await store.paused("main") == {other}
+    assert await store.paused("other") == frozenset()
 
 
 async def test_held_tracks_page_upwards(store: Store) -> None:

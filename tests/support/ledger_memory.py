@@ -1,4 +1,4 @@
-"""The ledger's store in memory, for tests of pure logic. Whole scans, no durability; the contract suite holds it too."""
+"""The ledger's store in memory, for pure tests. Whole scans, no durability; the contract suite holds it too."""
 
 from __future__ import annotations
 
@@ -14,8 +14,10 @@ from navaar_ledger.derived import Derived, derive, facet
 from navaar_ledger.figures import figures_of
 from navaar_ledger.lanes import Lane, LaneEntry
 from navaar_ledger.log_lines import lines
-from navaar_ledger.ports import Collection, Figures
+from navaar_ledger.ports import Collection, Figures, Found
+from navaar_ledger.rulings import Ruling
 from navaar_ledger.track import Track
+from navaar_ledger.words import fits
 
 
 class MemoryStore:
@@ -29,6 +31,8 @@ class MemoryStore:
         self._collections: dict[tuple[str, Platform], Collection] = {}
         self._cycles: dict[tuple[str, Direction], datetime] = {}
         self._cache: dict[int, tuple[Track, Derived]] = {}
+        self._rulings: dict[str, Ruling] = {}
+        self._pauses: dict[tuple[str, Direction], tuple[bool, datetime]] = {}
         self._last_id = 0
         self._after_save = after_save
 
@@ -46,6 +50,10 @@ class MemoryStore:
 
     async def owners(self, keys: Sequence[str]) -> dict[str, int]:
         return {key: self.claims[key] for key in keys if key in self.claims}
+
+    async def release(self, key: str, holders: Sequence[int]) -> None:
+        if self.claims.get(key) in holders:
+            del self.claims[key]
 
     async def load(self, track_id: int) -> Track | None:
         return self.documents.get(track_id)
@@ -92,6 +100,41 @@ class MemoryStore:
         wanted = facet(link, direction, state)
         newest = [t for t in reversed(self._sorted()) if before is None or t.id < before]
         return tuple(t for t in newest if wanted in self._derived(t).facets)[:limit]
+
+    async def in_state(self, link: str | None, state: DeliveryState, limit: int, after: int = 0) -> tuple[Track, ...]:
+        wanted = facet(link, None, state)
+        return tuple(t for t in self._sorted() if wanted in self._derived(t).facets and t.id > after)[:limit]
+
+    async def find(
+        self,
+        link: str | None,
+        direction: Direction | None,
+        state: DeliveryState | None,
+        asked: Sequence[str],
+        limit: int,
+        before: int | None = None,
+    ) -> Found:
+        some = list(await self.tracks(link, direction, state, len(self.documents), before))
+        fitting = [t for t in some if fits(self._derived(t).words, tuple(asked))]
+        return Found(tuple(fitting[:limit]), fitting[limit - 1].id if len(fitting) > limit else None)
+
+    async def rule(self, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
+        for key, ruling in rulings:
+            if ruling is None:
+                self._rulings.pop(key, None)
+            else:
+                self._rulings[key] = ruling
+
+    async def rulings(self, keys: Sequence[str]) -> dict[str, Ruling]:
+        return {key: self._rulings[key] for key in keys if key in self._rulings}
+
+    async def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:
+        known = self._pauses.get((link, direction))
+        if known is None or known[1] <= at:
+            self._pauses[link, direction] = (paused, at)
+
+    async def paused(self, link: str) -> frozenset[Direction]:
+        return frozenset(d for (name, d), (paused, _) in self._pauses.items() if paused and name == link)
 
     async def note(self, entry: LogEntry, once: str) -> bool:
         if once in self._once:

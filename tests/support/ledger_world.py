@@ -89,6 +89,8 @@ class World:
         self.doubtful: set[int] = set()
         self.unknown: set[int] = set()
         """Songs that no catalogue has."""
+        self.mistaken: set[int] = set()
+        """Songs for which the identifier takes the remix to be the song."""
 
     # People and gateways
 
@@ -160,15 +162,19 @@ class World:
             e.CollectionOpened: handlers.collection_opened,
             c.RunCycle: handlers.run_cycle,
             c.RetryDeliveries: handlers.retry_deliveries,
+            c.DeleteTrack: handlers.track_request,
+            c.AnswerReview: handlers.track_request,
+            c.ReportWrongMatch: handlers.track_request,
+            c.SetPause: handlers.set_pause,
         }.get(type(message), handlers.track_event)
         return await handler(message, self.ports) or ()
 
     def send(self, messages: Iterable[Message]) -> None:
         for message in messages:
             self.sent.append(message)
-            if isinstance(message, TrackCommand) and not isinstance(message, c.DiscardAudio):
-                if not any(message.message_id() == known.message_id() for known in self.commands):
-                    self.commands.append(message)
+            is_work = isinstance(message, TrackCommand) and not isinstance(message, c.DiscardAudio)
+            if is_work and not any(message.message_id() == known.message_id() for known in self.commands):
+                self.commands.append(message)
 
     def catch_up(self) -> None:
         """The ledger takes in what has been sighted."""
@@ -191,6 +197,26 @@ class World:
     def retry_all(self) -> None:
         self.catch_up()
         self.hand(c.RetryDeliveries(link="main", asked_at=self.now))
+
+    # What people ask
+
+    def ask(self, kind: type[c.LedgerRequest], **fields: Any) -> c.LedgerRequest:
+        """Ask the ledger now; returns the request, so that it can be repeated."""
+        self.catch_up()
+        request = kind(link="main", asked_at=self.tick(0.01), by="admin 7", **fields)
+        self.hand(request)
+        return request
+
+    def wrong_ones(self) -> list[tuple[int, Platform]]:
+        """Track and platform of everything we placed that is not the song."""
+        return [
+            (track.id, delivery.target)
+            for track in self.store.documents.values()
+            for delivery in track.deliveries.values()
+            if track.is_alive
+            and delivery.state is DeliveryState.SYNCED
+            and any(i == delivery.external_id and n >= REMIX for i, n in self.shelves[delivery.target].items)
+        ]
 
     async def idle(self, mailbox: Mailbox) -> bool:
         if mailbox is LEDGER_EVENTS:
@@ -222,6 +248,8 @@ class World:
             return
         if isinstance(command, c.PlaceTrack):
             self._place(command)
+        elif isinstance(command, c.RemoveTrack):
+            self._remove(command)
         else:
             self.events.append(self.answer(command))
 
@@ -243,7 +271,8 @@ class World:
         if isinstance(command, c.ChooseMatch):
             return e.MatchChosen(**name, target=command.target, round=command.round, choice=self._choose(command))
         if isinstance(command, c.DownloadAudio):
-            stored = audio(f"audio-{command.track_id}-{command.attempt}", title=str(number_of(command.recording)))
+            number = number_of(command.recording) + (REMIX if "remix" in command.video_id else 0)
+            stored = audio(f"audio-{command.track_id}-{command.attempt}", title=str(number))
             return e.AudioReady(**name, video_id=command.video_id, audio=stored)
         raise AssertionError(command)
 
@@ -262,10 +291,13 @@ class World:
 
     def _choose(self, command: c.ChooseMatch) -> Choice:
         number = number_of(command.recording)
+        taken = f"remix {number}" if number in self.mistaken else f"song {number}"
         scored = [
-            ScoredCandidate(candidate=each, score=1.0 if each.title == f"song {number}" else 0.3)
-            for each in command.candidates
+            ScoredCandidate(candidate=each, score=1.0 if each.title == taken else 0.3) for each in command.candidates
         ]
+        if all(each.score < 1 for each in scored):
+            right = f"song {number}"
+            scored = [s.model_copy(update={"score": 1.0}) if s.candidate.title == right else s for s in scored]
         ranked = tuple(sorted(scored, key=lambda s: -s.score))[:5]
         if ranked and ranked[0].score == 1.0:
             if number in self.doubtful:
@@ -285,6 +317,22 @@ class World:
                 target=command.target,
                 external_id=external_id,
                 already_there=already_there,
+            )
+        )
+
+    def _remove(self, command: c.RemoveTrack) -> None:
+        shelf = self.shelves[command.target]
+        shelf.items = [(i, n) for i, n in shelf.items if i != command.external_id]
+        shelf.reported.discard(command.external_id)
+        if shelf.journal.get(command_key(command)) == command.external_id:
+            del shelf.journal[command_key(command)]
+        self.events.append(
+            e.TrackRemoved(
+                link="main",
+                track_id=command.track_id,
+                attempt=command.attempt,
+                target=command.target,
+                external_id=command.external_id,
             )
         )
 
@@ -313,7 +361,7 @@ class World:
             shelf.next_message += 1
             external_id = str(shelf.next_message)
         self.placings.append(command)
-        shelf.items.append((external_id, number_of(command.recording)))
+        shelf.items.append((external_id, truth(command)))
         shelf.reported.add(external_id)
         shelf.journal[key] = external_id
         return external_id, False
@@ -345,7 +393,8 @@ class World:
         for track in self.store.documents.values():
             if not resting(track):
                 deliveries = [
-                    f"{d.direction}#{d.track_id}/{d.attempt} {d.state} ready={d.ready} round={d.round} due={d.due_at} {d.cause}"
+                    f"{d.direction}#{d.track_id}/{d.attempt} {d.state} ready={d.ready} round={d.round} "
+                    f"due={d.due_at} {d.cause}"
                     for d in track.deliveries.values()
                 ]
                 told.append(f"#{track.id} v{track.version} {track.state} {track.step} {track.items}: {deliveries}")
@@ -380,6 +429,22 @@ def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
 
 def spelled(song: Song) -> str:
     return ("song", "lied", "chant")[song.spelled] + f" {song.number}"
+
+
+REMIX = 100
+"""A remix is another recording: it has the song's number and this."""
+
+
+def truth(command: c.PlaceTrack) -> int:
+    """What is really being placed, whatever the ledger takes it for."""
+    if command.audio is not None:
+        return int(command.audio.title or 0)
+    return number_of(command.recording) + (REMIX if "remix" in command.external_id else 0)
+
+
+def command_key(command: c.RemoveTrack) -> str:
+    """PlaceTrack.delivery_key of the placement that is taken back."""
+    return f"{command.link}.{command.track_id}.{command.target}"
 
 
 def number_of(recording: Recording) -> int:
@@ -418,6 +483,7 @@ def failure(command: TrackCommand, kind: e.FailureKind) -> e.StepFailed:
         c.ChooseMatch: e.Step.CHOOSE,
         c.DownloadAudio: e.Step.DOWNLOAD,
         c.PlaceTrack: e.Step.PLACE,
+        c.RemoveTrack: e.Step.REMOVE,
     }
     return e.StepFailed(
         link="main",

@@ -26,6 +26,7 @@ def create(environment: Mapping[str, str]) -> Service:
     settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
     rules = rules_from(environment, settings)
     service = Service("ledger", runtime)
+    service.show(settings, load(IntervalSettings, environment))
     store = store_from(settings, runtime)
     ports = Ports(store, JetStreamBacklog(service), rules, _now)
     clock = Clock(ports, service.publisher)

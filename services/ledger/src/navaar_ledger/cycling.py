@@ -14,7 +14,7 @@ from navaar_ledger.decision import Change, Decision, Facts
 from navaar_ledger.implied import delivery_command, track_command
 from navaar_ledger.lanes import Lane
 from navaar_ledger.renewing import ask_again, is_overdue, let_go, release, retry_asked, retry_due
-from navaar_ledger.track import Track, TrackState
+from navaar_ledger.track import Delivery, Track, TrackState
 from navaar_ledger.turns import Outcome, Ports, take
 
 AT_ONCE = 200
@@ -104,8 +104,9 @@ async def retry_failed(ports: Ports, command: RetryDeliveries) -> Outcome:
         for delivery in root.deliveries.values():
             if command.target not in (None, delivery.target) or command.origin not in (None, delivery.origin):
                 continue
-            renewed = retry_asked(change.track, delivery.target, now)
-            change = Change(renewed.track, (*change.entries, *renewed.entries))
+            lift = _means_just_this(command, root, delivery)
+            renewed = retry_asked(change.track, delivery.target, now, lift=lift)
+            change = Change(renewed.track, (*change.entries, *renewed.entries), after=change.after + renewed.after)
         return conclude(root, change, now)
 
     if command.track_id is not None:
@@ -116,6 +117,14 @@ async def retry_failed(ports: Ports, command: RetryDeliveries) -> Outcome:
             outcome.add(await take(ports, track.id, decider))
         before = page[-1].id
     return outcome
+
+
+def _means_just_this(command: RetryDeliveries, track: Track, delivery: Delivery) -> bool:
+    """Whether a person names this very delivery, not one of many that have failed."""
+    if command.track_id is None:
+        return False
+    stopped = [d.target for d in track.deliveries.values() if d.state is DeliveryState.FAILED]
+    return command.target is delivery.target or stopped == [delivery.target]
 
 
 class Idle:

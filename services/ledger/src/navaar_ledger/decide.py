@@ -18,14 +18,15 @@ from navaar_contracts.events import (
     StepFailed,
     TrackIdentified,
     TrackPlaced,
+    TrackRemoved,
 )
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
-from navaar_ledger import failing, identification, joining, matching, placing, sighting, sourcing
+from navaar_ledger import failing, identification, joining, matching, placing, sighting, sourcing, undoing
 from navaar_ledger.decision import Change, Decision, Facts, Write
 from navaar_ledger.implied import discard, implied, new_messages
 from navaar_ledger.rules import Rules
-from navaar_ledger.track import SOURCE_ROUNDS, Delivery, Track, TrackState
+from navaar_ledger.track import SOURCE_ROUNDS, Delivery, Track, TrackState, claim_key
 
 TrackMessage = (
     ItemSighted
@@ -36,6 +37,7 @@ TrackMessage = (
     | MatchChosen
     | AudioReady
     | TrackPlaced
+    | TrackRemoved
     | StepFailed
 )
 
@@ -49,7 +51,7 @@ def decide(track: Track, message: TrackMessage, at: datetime, rules: Rules, fact
         facts: what has been looked up; more may be needed.
 
     Raises:
-        TrackNeeded, ClaimNeeded, SharingNeeded: look that up, add it to `facts`, decide again.
+        TrackNeeded, ClaimNeeded, SharingNeeded, RulingsNeeded: look that up, add it to `facts`, decide again.
     """
     root = facts.root(track)
     lost = facts.unabsorbed(track)
@@ -58,7 +60,7 @@ def decide(track: Track, message: TrackMessage, at: datetime, rules: Rules, fact
         return conclude(root, joining.absorb(root, lost, at), at, again=True)
     change = _change(track, root, message, at, rules, facts)
     if change.track is root and change.closed is None:
-        return Decision(messages=(*change.messages, *_repeated(root, message)))
+        return Decision(messages=(*change.messages, *_repeated(root, message)), after=change.after)
     return conclude(root, change, at)
 
 
@@ -83,18 +85,23 @@ def conclude(before: Track, change: Change, at: datetime, *, again: bool = False
     if after is not before:
         written = after.changed(version=after.version + 1, updated_at=at)
         writes.append(Write(written, after.version, (*change.entries, *followed.entries)))
-    return Decision(tuple(writes), messages, again or change.again)
+    return Decision(tuple(writes), messages, again or change.again, change.after)
 
 
 def _change(track: Track, root: Track, message: TrackMessage, at: datetime, rules: Rules, facts: Facts) -> Change:
     if not root.is_alive:
         if isinstance(message, AudioFetched | AudioReady):
             return Change(root, messages=(discard(root, message.audio),))
+        if isinstance(message, TrackPlaced):
+            # It was on its way when the track was deleted; once claimed, its watcher will not take it for new.
+            facts.claim(claim_key(root.link, message.target, message.external_id), root.id)
         return Change(root)
     if isinstance(message, ItemSighted):
         return sighting.seen_again(root, message, at)
     if isinstance(message, TrackPlaced):
         return placing.placed(root, _delivery(root, message, message.target), message, at, facts)
+    if isinstance(message, TrackRemoved):
+        return undoing.removed(root, _delivery(root, message, message.target), message, at, facts)
     target = delivery_target(message)
     if target is None:
         if track.id != root.id:
@@ -142,7 +149,7 @@ def delivery_target(message: TrackMessage) -> Platform | None:
         return Platform.TELEGRAM
     if isinstance(message, CandidatesFound | MatchChosen):
         return Platform.TELEGRAM if message.round >= SOURCE_ROUNDS else message.target
-    if isinstance(message, TrackPlaced):
+    if isinstance(message, TrackPlaced | TrackRemoved):
         return message.target
     return None
 

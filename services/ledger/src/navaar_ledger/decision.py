@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.message import Message
+from navaar_ledger.rulings import Ruling
 from navaar_ledger.track import Track, TrackState
 
 
@@ -17,6 +19,31 @@ class Entry:
     event: str
     details: str
     direction: Direction | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A claim that is given back, if one of `holders` has it: the item is not this recording after all."""
+
+    key: str
+    holders: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What is written beside the documents, after them. Each may be repeated, so that a redelivery heals a crash."""
+
+    releases: tuple[Release, ...] = ()
+    rulings: tuple[tuple[str, Ruling | None], ...] = ()
+    """What a person settled for good, by key; None takes it back."""
+    sightings: tuple[ItemSighted, ...] = ()
+    """Items of people that belong to no track any more: seen as if for the first time, once they are released."""
+
+    def __add__(self, other: Aftermath) -> Aftermath:
+        return Aftermath(self.releases + other.releases, self.rulings + other.rulings, self.sightings + other.sightings)
+
+
+NOTHING_MORE = Aftermath()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +59,7 @@ class Change:
     closed_entries: tuple[Entry, ...] = ()
     again: bool = False
     """Save, then decide about the same message once more with fresh documents."""
+    after: Aftermath = NOTHING_MORE
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +71,12 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """`writes` in their order, each a compare-and-set; then `messages`."""
+    """`writes` in their order, each a compare-and-set; then `after`; then `messages`."""
 
     writes: tuple[Write, ...] = ()
     messages: tuple[Message, ...] = ()
     again: bool = False
+    after: Aftermath = NOTHING_MORE
 
 
 class TrackNeeded(Exception):
@@ -71,6 +100,14 @@ class SharingNeeded(Exception):
     """The decision depends on the tracks that share an identity key; look them up and decide again."""
 
 
+class RulingsNeeded(Exception):
+    """The decision depends on what people have settled before; look these keys up and decide again."""
+
+    def __init__(self, keys: tuple[str, ...]) -> None:
+        super().__init__(f"what was settled under {keys} is needed for this decision")
+        self.keys = keys
+
+
 @dataclass(slots=True)
 class Facts:
     """What has been looked up so far. Asking for more raises what is needed."""
@@ -78,6 +115,7 @@ class Facts:
     tracks: dict[int, Track | None] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     sharing: tuple[Track, ...] | None = None
+    rulings: dict[str, Ruling | None] = field(default_factory=dict)
 
     def track(self, track_id: int) -> Track | None:
         if track_id not in self.tracks:
@@ -114,6 +152,13 @@ class Facts:
         if self.sharing is None:
             raise SharingNeeded
         return self.sharing
+
+    def ruled(self, keys: tuple[str, ...]) -> dict[str, Ruling]:
+        """What people have settled under these keys."""
+        if any(key not in self.rulings for key in keys):
+            raise RulingsNeeded(keys)
+        found = {key: self.rulings[key] for key in keys}
+        return {key: ruling for key, ruling in found.items() if ruling is not None}
 
     def know(self, tracks: Iterable[Track]) -> None:
         for track in tracks:

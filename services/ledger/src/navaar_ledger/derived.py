@@ -11,6 +11,7 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_ledger.implied import delivery_command
 from navaar_ledger.lanes import LaneEntry, entries_of
 from navaar_ledger.track import Delivery, Track, TrackState
+from navaar_ledger.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,8 @@ class Derived:
     """link|platform of each of its items, while it is not settled which recording that is."""
     held: bool
     keys: tuple[str, ...]
+    words: tuple[str, ...]
+    """By the beginnings of which a person finds the track."""
     figures: Counter[str]
     """What the track adds to the link's counters."""
 
@@ -39,6 +42,7 @@ def derive(track: Track) -> Derived:
         resolving=tuple(f"{track.link}|{each}" for each in track.items) if is_resolving(track) else (),
         held=track.held and track.is_alive,
         keys=tuple(f"{track.link}|{key}" for key in track.keys) if track.state is not TrackState.DELETED else (),
+        words=words_of(track) if track.is_alive else (),
         figures=_figures(track),
     )
 

@@ -19,10 +19,12 @@ MOST_STEPS = 1000
 
 
 async def run_lanes(ports: Ports, lanes: Iterable[Lane]) -> Outcome:
-    """Everything that can start or be placed in these lanes, and in those that this touches."""
+    """Everything that can start or be placed in these lanes, and in those that this touches, paused ones excepted."""
     outcome = Outcome()
     todo = {lane for lane in lanes if lane.link in ports.rules.links}
+    paused = {link: await ports.store.paused(link) for link in sorted({lane.link for lane in todo})}
     for _ in range(MOST_STEPS):
+        todo = {lane for lane in todo if lane.direction not in paused.get(lane.link, ())}
         if not todo:
             break
         lane = min(todo, key=lambda each: each.key)
@@ -57,12 +59,12 @@ async def _gate_open(ports: Ports, lane: Lane, now: datetime) -> bool:
     return not await ports.store.is_resolving(lane.link, target, now - ports.rules.patience)
 
 
-def _stepping(step: Callable[[Track, Platform, datetime], Change], entry: LaneEntry, now: datetime) -> Decider:
+def _stepping(step: Callable[[Track, Platform, datetime, Facts], Change], entry: LaneEntry, now: datetime) -> Decider:
     """`step` for one lane entry, as `take` wants it. The entry's document may have been joined meanwhile."""
 
     def decider(track: Track, facts: Facts) -> Decision:
         if not track.is_alive:
             return Decision()
-        return conclude(track, step(track, entry.target, now), now)
+        return conclude(track, step(track, entry.target, now, facts), now)
 
     return decider

@@ -11,6 +11,7 @@ from navaar_ledger.resting import failed, rescheduled, satisfied
 from navaar_ledger.rules import Rules
 from navaar_ledger.sourcing import download_refused
 from navaar_ledger.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
+from navaar_ledger.undoing import not_removed
 
 AGAIN_AFTER = timedelta(seconds=2)
 """Time for what the gateway has just reported to be looked at."""
@@ -30,6 +31,8 @@ def step_failed(track: Track, delivery: Delivery | None, event: StepFailed, at: 
     if step is not None:
         current = track.step is step and track.state is TrackState.IDENTIFYING and event.attempt == track.attempt
         return _track_failed(track, event, at, rules) if current else Change(track)
+    if event.step is Step.REMOVE:
+        return Change(track) if delivery is None else not_removed(track, delivery, event, at, rules)
     if delivery is None or event.attempt != delivery.attempt or delivery.state is not _STATES.get(event.step):
         return Change(track)
     if event.step in (Step.FIND, Step.CHOOSE) and event.round != delivery.round:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from navaar_contracts.commands import RetryDeliveries, RunCycle
+from navaar_contracts.commands import RetryDeliveries, RunCycle, SetPause
 from navaar_contracts.events import (
     CollectionOpened,
     CredentialsAccepted,
@@ -19,6 +19,7 @@ from navaar_ledger.decision import Decision, Facts
 from navaar_ledger.dispatching import run_lanes
 from navaar_ledger.lanes import Lane
 from navaar_ledger.ports import Collection
+from navaar_ledger.requesting import TrackRequest, ask_of_track, hold_back
 from navaar_ledger.tracing import current_trace
 from navaar_ledger.track import Track, claim_key
 from navaar_ledger.turns import Outcome, Ports, take, towards, write
@@ -29,17 +30,21 @@ async def item_sighted(event: ItemSighted, ports: Ports) -> list[Message]:
     if event.link not in ports.rules.links:
         return []
     async with ports.turn:
-        key = claim_key(event.link, event.platform, event.external_id)
-        owner = (await ports.store.owners([key])).get(key)
-        if owner is None:
-            owner = await ports.store.claim(key, await ports.store.next_track_id())
-        if await ports.store.load(owner) is not None:
-            return await _decided(event, owner, ports)
-        decision = first_sight(event, owner, ports.now(), ports.rules, current_trace())
-        outcome = Outcome()
-        if not await write(ports.store, decision.writes, Facts(), outcome):
-            return await _decided(event, owner, ports)
-        return [*decision.messages, *(await run_lanes(ports, outcome.lanes)).messages]
+        return await _sighted(event, ports)
+
+
+async def _sighted(event: ItemSighted, ports: Ports) -> list[Message]:
+    key = claim_key(event.link, event.platform, event.external_id)
+    owner = (await ports.store.owners([key])).get(key)
+    if owner is None:
+        owner = await ports.store.claim(key, await ports.store.next_track_id())
+    if await ports.store.load(owner) is not None:
+        return await _decided(event, owner, ports)
+    decision = first_sight(event, owner, ports.now(), ports.rules, current_trace())
+    outcome = Outcome()
+    if not await write(ports.store, decision.writes, Facts(), outcome):
+        return await _decided(event, owner, ports)
+    return [*decision.messages, *(await run_lanes(ports, outcome.lanes)).messages]
 
 
 async def track_event(event: TrackMessage, ports: Ports) -> list[Message]:
@@ -54,8 +59,15 @@ async def _decided(event: TrackMessage, track_id: int, ports: Ports) -> list[Mes
     def decider(track: Track, facts: Facts) -> Decision:
         return decide(track, event, ports.now(), ports.rules, facts)
 
-    outcome = await take(ports, track_id, decider)
-    return [*outcome.messages, *(await run_lanes(ports, outcome.lanes)).messages]
+    return await _gone_on(await take(ports, track_id, decider), ports)
+
+
+async def _gone_on(outcome: Outcome, ports: Ports) -> list[Message]:
+    """What was decided, what it sets in motion in the lanes, and the items that have to be taken up anew."""
+    messages = [*outcome.messages, *(await run_lanes(ports, outcome.lanes)).messages]
+    for sighting in outcome.sightings:
+        messages += await _sighted(sighting, ports)
+    return messages
 
 
 async def item_skipped(event: ItemSkipped, ports: Ports) -> None:
@@ -130,3 +142,19 @@ async def retry_deliveries(command: RetryDeliveries, ports: Ports) -> list[Messa
         outcome = await retry_failed(ports, command)
         outcome.add(await run_lanes(ports, outcome.lanes))
         return outcome.messages
+
+
+async def track_request(command: TrackRequest, ports: Ports) -> list[Message]:
+    """A person deletes a track, answers a question about it, or reports a wrong match."""
+    if command.link not in ports.rules.links:
+        return []
+    async with ports.turn:
+        return await _gone_on(await ask_of_track(ports, command), ports)
+
+
+async def set_pause(command: SetPause, ports: Ports) -> list[Message]:
+    """Hold a direction back, or let it go on with what has waited."""
+    if command.link not in ports.rules.links:
+        return []
+    async with ports.turn:
+        return (await run_lanes(ports, await hold_back(ports, command))).messages

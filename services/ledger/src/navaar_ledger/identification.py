@@ -9,7 +9,7 @@ from navaar_contracts.events import AudioFetched, IdentityJudged, TrackIdentifie
 from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.decision import Change, Entry, Facts
 from navaar_ledger.implied import discard
-from navaar_ledger.joining import meet
+from navaar_ledger.joining import apart, meet
 from navaar_ledger.resting import failed, satisfied
 from navaar_ledger.track import Track, TrackState, TrackStep
 
@@ -52,7 +52,7 @@ def compare(track: Track, at: datetime, facts: Facts) -> Change:
     suspects: dict[int, KnownTrack] = {}
     for other in facts.sharers():
         root = facts.root(other)
-        if root.id == track.id or other.recording is None or not root.is_alive:
+        if root.id == track.id or other.recording is None or not root.is_alive or apart(track, root):
             continue
         suspects.setdefault(root.id, KnownTrack(track_id=other.id, recording=other.recording))
     if not suspects:

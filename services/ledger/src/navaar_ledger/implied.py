@@ -18,6 +18,7 @@ from navaar_contracts.commands import (
     IdentifyTrack,
     JudgeIdentity,
     PlaceTrack,
+    RemoveTrack,
 )
 from navaar_contracts.events import DeliveryStopped, DeliverySynced
 from navaar_contracts.identifiers import DeliveryState, Platform
@@ -36,6 +37,8 @@ def implied(track: Track) -> Iterator[tuple[Platform | None, Message]]:
     if track.fetched is not None and (track.step is TrackStep.DONE or not track.is_alive):
         yield None, discard(track, track.fetched)
     if not track.is_alive:
+        if track.state is TrackState.DELETED:
+            yield from ((d.target, discard(track, d.audio)) for d in track.deliveries.values() if d.audio is not None)
         return
     for delivery in track.deliveries.values():
         command = delivery_command(track, delivery)
@@ -101,6 +104,10 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
             recording=recording,
             cover_url=cover,
             expected_duration_s=source.duration_s,
+        )
+    if delivery.removing is not None:
+        return RemoveTrack(
+            **name, target=delivery.target, external_id=delivery.removing, set_video_id=delivery.set_video_id
         )
     if delivery.state is DeliveryState.SYNCING:
         chosen = delivery.chosen.candidate.id if delivery.chosen is not None else ""

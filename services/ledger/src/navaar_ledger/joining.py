@@ -57,9 +57,19 @@ def meet(track: Track, holder: Track | None, why: str, at: datetime, facts: Fact
     lost = facts.unabsorbed(holder)
     if root.is_alive and lost is not None:
         return replace(absorb(root, lost, at), again=True)
-    if not root.is_alive or root.id == track.id:
+    if not root.is_alive or root.id == track.id or apart(track, root):
         return None
     return join(track, root, why, at)
+
+
+def apart(one: Track, other: Track) -> bool:
+    """Whether a person said that an item of one is not the recording of the other."""
+    return _disowns(one, other) or _disowns(other, one)
+
+
+def _disowns(one: Track, other: Track) -> bool:
+    said = {platform: {*d.undone, *d.rejected} for platform, d in one.deliveries.items()}
+    return any(external_id in said.get(platform, ()) for platform, external_id in other.items.items())
 
 
 def absorb(root: Track, closed: Track, at: datetime) -> Change:
@@ -111,8 +121,12 @@ def _take_items(root: Track, closed: Track, at: datetime) -> tuple[Track, tuple[
 
 def _take_deliveries(root: Track, closed: Track, at: datetime) -> tuple[Track, tuple[Message, ...]]:
     messages: list[Message] = []
-    for theirs in closed.deliveries.values():
+    for delivery in closed.deliveries.values():
+        theirs = delivery
         ours = root.deliveries.get(theirs.target)
+        if ours is not None:
+            ours, theirs = _agreed(ours, theirs)
+            root = root.with_delivery(ours)
         if theirs.target in root.items and advance(theirs) < _ADVANCE[DeliveryState.SYNCING]:
             loser: Delivery | None = theirs
         elif ours is None or advance(theirs) > advance(ours):
@@ -122,6 +136,15 @@ def _take_deliveries(root: Track, closed: Track, at: datetime) -> tuple[Track, t
         if loser is not None and loser.audio is not None and loser.state is not DeliveryState.SYNCING:
             messages.append(discard(root, loser.audio))
     return _open_waiting(root, at), tuple(messages)
+
+
+def _agreed(ours: Delivery, theirs: Delivery) -> tuple[Delivery, Delivery]:
+    """Both know what a person has said about either."""
+    said = {
+        "rejected": tuple(dict.fromkeys((*ours.rejected, *theirs.rejected))),
+        "undone": tuple(dict.fromkeys((*ours.undone, *theirs.undone))),
+    }
+    return ours.model_copy(update=said), theirs.model_copy(update=said)
 
 
 def _open_waiting(root: Track, at: datetime) -> Track:

@@ -91,7 +91,7 @@ def entries_of(track: Track) -> Iterator[LaneEntry]:
         return
     for delivery in track.deliveries.values():
         state = delivery.state
-        if not (state is DeliveryState.PENDING or state.is_moving):
+        if not (state is DeliveryState.PENDING or state.is_moving) or delivery.removing is not None:
             continue
         yield LaneEntry(
             lane=Lane(track.link, delivery.direction, delivery.backfill).key,

@@ -26,3 +26,8 @@ def lines(track: Track, entries: Sequence[Entry]) -> tuple[LogEntry, ...]:
         )
         for number, entry in enumerate(entries)
     )
+
+
+def by(who: str) -> str:
+    """' by admin 123', or nothing when nobody is named."""
+    return f" by {who}" if who else ""

@@ -9,6 +9,7 @@ from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.decision import Change, Entry, Facts
 from navaar_ledger.joining import doubled, meet
 from navaar_ledger.track import Delivery, Track, claim_key
+from navaar_ledger.undoing import undo
 
 
 def placed(track: Track, delivery: Delivery | None, event: TrackPlaced, at: datetime, facts: Facts) -> Change:
@@ -17,13 +18,15 @@ def placed(track: Track, delivery: Delivery | None, event: TrackPlaced, at: date
     True whatever the attempt: a late answer to an earlier one tells as much. `delivery` is None when a join has put
     another delivery in its place.
     """
+    if delivery is not None and event.external_id in delivery.undone:
+        return Change(track)
     owner = facts.claim(claim_key(track.link, event.target, event.external_id), track.id)
     if owner != track.id:
         joined = meet(track, facts.track(owner), f"both are {event.target} {event.external_id}", at, facts)
         if joined is not None:
             return joined
     known = track.items.get(event.target)
-    if delivery is None or delivery.state.is_done:
+    if delivery is None or delivery.state.is_done or delivery.removing is not None:
         if known is None:
             return Change(track.changed(items={**track.items, event.target: event.external_id}))
         if not doubled(track, event.target, event.external_id) or _told_before(delivery, event):
@@ -37,6 +40,7 @@ def placed(track: Track, delivery: Delivery | None, event: TrackPlaced, at: date
         at,
         state=DeliveryState.DUPLICATE if event.already_there else DeliveryState.SYNCED,
         external_id=event.external_id,
+        set_video_id=event.set_video_id,
         url=event.url or delivery.url,
         already_there=event.already_there,
         synced_at=at,
@@ -47,7 +51,11 @@ def placed(track: Track, delivery: Delivery | None, event: TrackPlaced, at: date
         reason=None,
         cause=None,
     )
-    return Change(track.changed(items=items).with_delivery(done), tuple(entries))
+    placed_track = track.changed(items=items).with_delivery(done)
+    if done.source is not None and done.source.id in done.rejected and not event.already_there:
+        undone = undo(placed_track, done, "; its audio came from the wrong video", at, facts)
+        return Change(undone.track, (*entries, *undone.entries), after=undone.after)
+    return Change(placed_track, tuple(entries))
 
 
 def _told_before(delivery: Delivery | None, event: TrackPlaced) -> bool:

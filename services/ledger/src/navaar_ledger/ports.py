@@ -12,6 +12,7 @@ from navaar_contracts.queries import LogEntry
 from navaar_contracts.streams import Mailbox
 from navaar_ledger.decision import Entry
 from navaar_ledger.lanes import Lane, LaneEntry
+from navaar_ledger.rulings import Ruling
 from navaar_ledger.track import Track
 
 
@@ -30,6 +31,14 @@ class Figures:
     tracks: int = 0
     items: Mapping[Platform, int] = field(default_factory=dict)
     deliveries: Mapping[Direction, Mapping[DeliveryState, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Tracks by their words. `looked_until` is the id below which one has to go on, None when there is no more."""
+
+    tracks: tuple[Track, ...] = ()
+    looked_until: int | None = None
 
 
 class Store(Protocol):
@@ -52,6 +61,10 @@ class Store(Protocol):
 
     async def owners(self, keys: Sequence[str]) -> dict[str, int]:
         """Who has which of `keys`; unclaimed ones are absent."""
+        ...
+
+    async def release(self, key: str, holders: Sequence[int]) -> None:
+        """Take `key` from whoever of `holders` has it; nothing happens when nobody of them does."""
         ...
 
     async def load(self, track_id: int) -> Track | None: ...
@@ -92,6 +105,41 @@ class Store(Protocol):
         before: int | None = None,
     ) -> tuple[Track, ...]:
         """Living tracks, newest first, below id `before`."""
+        ...
+
+    async def in_state(self, link: str | None, state: DeliveryState, limit: int, after: int = 0) -> tuple[Track, ...]:
+        """Living tracks with a delivery in `state`, oldest first, above id `after`."""
+        ...
+
+    async def find(
+        self,
+        link: str | None,
+        direction: Direction | None,
+        state: DeliveryState | None,
+        asked: Sequence[str],
+        limit: int,
+        before: int | None = None,
+    ) -> Found:
+        """Living tracks that have every word of `asked` (folded, longest first), newest first, below id `before`.
+
+        A question of many common words that hardly ever meet ends early, with the place to go on from.
+        """
+        ...
+
+    async def rule(self, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
+        """Keep what a person settled under each key; None forgets what was kept."""
+        ...
+
+    async def rulings(self, keys: Sequence[str]) -> dict[str, Ruling]:
+        """What is kept under `keys`; others are absent."""
+        ...
+
+    async def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:
+        """Keep whether a direction is held back, unless something later than `at` is kept."""
+        ...
+
+    async def paused(self, link: str) -> frozenset[Direction]:
+        """The directions that are held back."""
         ...
 
     async def note(self, entry: LogEntry, once: str) -> bool:

@@ -14,9 +14,12 @@ from navaar_contracts.queries import (
     GetSyncState,
     GetTrack,
     ListLog,
+    ListReviews,
     ListTracks,
     LogReply,
     PlanReply,
+    ReviewsReply,
+    ReviewView,
     SyncStateReply,
     TrackReply,
     TracksReply,
@@ -26,7 +29,8 @@ from navaar_contracts.queries import (
 from navaar_ledger.ports import Store
 from navaar_ledger.rules import Rules
 from navaar_ledger.track import claim_key
-from navaar_ledger.views import planned_actions, track_view
+from navaar_ledger.views import open_questions, planned_actions, track_view
+from navaar_ledger.words import asked_words
 
 LOG_OF_TRACK = 200
 
@@ -48,10 +52,20 @@ class Questions:
         before = _number(query.cursor)
         if query.cursor is not None and before is None:
             return TracksReply(problem=f"{query.cursor!r} is no cursor of this list")
+        if query.text is not None:
+            return await self._found(query, before)
         found = await self._store.tracks(query.link, query.direction, query.state, query.limit + 1, before)
         shown = found[: query.limit]
         more = str(shown[-1].id) if len(found) > len(shown) else None
         return TracksReply(tracks=tuple(track_view(t, self._rules.max_retries) for t in shown), next_cursor=more)
+
+    async def _found(self, query: ListTracks, before: int | None) -> TracksReply:
+        asked = asked_words(query.text or "")
+        if not asked:
+            return TracksReply()
+        found = await self._store.find(query.link, query.direction, query.state, asked, query.limit, before)
+        more = str(found.looked_until) if found.looked_until is not None else None
+        return TracksReply(tracks=tuple(track_view(t, self._rules.max_retries) for t in found.tracks), next_cursor=more)
 
     async def get_track(self, query: GetTrack) -> TrackReply:
         track = await self._store.load(query.track_id)
@@ -69,6 +83,7 @@ class Questions:
         tracks = 0
         counts: dict[Direction, dict[DeliveryState, int]] = {}
         last: dict[Direction, datetime] = {}
+        paused: frozenset[Direction] = frozenset()
         for link in self._links(query.link):
             figures = await self._store.figures(link)
             tracks += figures.tracks
@@ -77,7 +92,14 @@ class Questions:
                 for state, amount in states.items():
                     known[state] = known.get(state, 0) + amount
             _keep_latest(last, await self._store.cycles(link))
-        return CountsReply(tracks=tracks, counts=counts, last_cycle=last, started_at=self._started_at)
+            paused |= await self._store.paused(link)
+        return CountsReply(
+            tracks=tracks,
+            counts=counts,
+            last_cycle=last,
+            started_at=self._started_at,
+            paused=tuple(each for each in Direction if each in paused),
+        )
 
     async def get_sync_state(self, query: GetSyncState) -> SyncStateReply:
         views: list[CollectionView] = []
@@ -124,6 +146,30 @@ class Questions:
             if not action.proposal.startswith("nothing"):
                 counts[action.direction] = counts.get(action.direction, 0) + 1
         return PlanReply(actions=tuple(actions), counts=counts, next_cursor=cursor)
+
+    async def list_reviews(self, query: ListReviews) -> ReviewsReply:
+        """Oldest track first. A Telegram delivery that waits for YouTube's question is no question of its own."""
+        number, _, target = (query.cursor or "0").partition("|")
+        last = _number(number)
+        if last is None or target not in ("", *Platform):
+            return ReviewsReply(problem=f"{query.cursor!r} is no cursor of this list")
+        reviews: list[ReviewView] = []
+        # The track of the cursor may have another question.
+        after = last - 1 if target else last
+        while len(reviews) <= query.limit:
+            tracks = await self._store.in_state(query.link, DeliveryState.REVIEW, query.limit + 1, after)
+            if not tracks:
+                break
+            after = tracks[-1].id
+            reviews += [
+                review
+                for track in tracks
+                for review in open_questions(track, self._rules.max_retries)
+                if (track.id, review.target.value) > (last, target)
+            ]
+        shown = reviews[: query.limit]
+        more = f"{shown[-1].track.id}|{shown[-1].target}" if len(reviews) > len(shown) else None
+        return ReviewsReply(reviews=tuple(shown), next_cursor=more)
 
     def _links(self, link: str | None) -> Iterable[str]:
         return [link] if link is not None else list(self._rules.links)

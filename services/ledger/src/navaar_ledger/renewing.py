@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_ledger.decision import Change, Entry
+from navaar_ledger.decision import NOTHING_MORE, Aftermath, Change, Entry
 from navaar_ledger.implied import delivery_command, track_command
+from navaar_ledger.rulings import ruling_keys
 from navaar_ledger.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
+from navaar_ledger.undoing import remove_again
 
 
 def release(track: Track, direction: Direction, at: datetime) -> Change:
@@ -32,26 +34,38 @@ def retry_due(track: Track, target: Platform, at: datetime) -> Change:
         return Change(track)
     if delivery.due_at is not None and delivery.due_at > at:
         return Change(track)
+    if delivery.removing is not None:
+        return Change(track.with_delivery(remove_again(delivery, at)))
     if track.state is TrackState.UNIDENTIFIED:
         return _identify_again(track, (DeliveryState.RETRY_SCHEDULED,), at, fresh=False)
     return Change(track.with_delivery(_again(delivery, at)))
 
 
-def retry_asked(track: Track, target: Platform, at: datetime) -> Change:
-    """A person asks for a failed delivery: a fresh budget, and a fresh search where nothing had been found."""
+def retry_asked(track: Track, target: Platform, at: datetime, *, lift: bool = False) -> Change:
+    """A person asks for a failed delivery: a fresh budget, and a fresh search where nothing had been found.
+
+    What a person ruled out for ever is left alone, unless `lift`: then that ruling is taken back.
+    """
     delivery = track.deliveries.get(target)
     if delivery is None or delivery.state is not DeliveryState.FAILED or not track.is_alive:
         return Change(track)
+    after = NOTHING_MORE
+    if delivery.cause == "never":
+        if not lift:
+            return Change(track)
+        after = Aftermath(rulings=tuple((key, None) for key in ruling_keys(track.link, track.recording, target)))
     entry = Entry("retry_asked", "Tried again on request.", delivery.direction)
+    if delivery.removing is not None:
+        return Change(track.with_delivery(remove_again(delivery, at, fresh=True)), (entry,))
     if track.state is TrackState.UNIDENTIFIED:
         stopped = (DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED)
         return Change(_identify_again(track, stopped, at, fresh=True).track, (entry,))
     track = track.with_delivery(_fresh(delivery, at))
     youtube = track.deliveries.get(Platform.YOUTUBE)
     followed = target is Platform.TELEGRAM and youtube is not None and youtube.chosen is None
-    if followed and youtube is not None and youtube.state is DeliveryState.FAILED:
+    if followed and youtube is not None and youtube.state is DeliveryState.FAILED and youtube.cause != "never":
         track = track.with_delivery(_fresh(youtube, at))
-    return Change(track, (entry,))
+    return Change(track, (entry,), after=after)
 
 
 def ask_again(track: Track, before: datetime, at: datetime) -> Change:
@@ -86,7 +100,7 @@ def is_waiting(track: Track) -> bool:
 
 
 def _asked_again(delivery: Delivery, at: datetime) -> Delivery:
-    if delivery.state is DeliveryState.SYNCING:
+    if delivery.state is DeliveryState.SYNCING and delivery.removing is None:
         # Back into its lane: what was added to the collection meanwhile may have made the placement needless.
         return delivery.moved(at, state=DeliveryState.PENDING, ready=True, attempt=delivery.attempt + 1)
     return delivery.moved(at, attempt=delivery.attempt + 1)

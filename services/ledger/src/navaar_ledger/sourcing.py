@@ -23,14 +23,14 @@ FOLLOWED = frozenset({"no_youtube_match", "youtube_review", "youtube_failed"})
 
 def source_of(track: Track, delivery: Delivery) -> Candidate | None:
     """The video whose audio the delivery may use."""
-    if delivery.source is not None and delivery.source.id not in delivery.excluded:
+    if delivery.source is not None and delivery.source.id not in delivery.ruled_out:
         return delivery.source
     youtube = track.deliveries.get(Platform.YOUTUBE)
     video = None if youtube is None or youtube.chosen is None else youtube.chosen.candidate
-    if video is not None and video.id not in delivery.excluded:
+    if video is not None and video.id not in delivery.ruled_out:
         return video
     item = track.items.get(Platform.YOUTUBE)
-    if item is None or item in delivery.excluded:
+    if item is None or item in delivery.ruled_out:
         return None
     original = track.origin is Platform.YOUTUBE and item == track.origin_external_id
     return Candidate(
@@ -75,8 +75,8 @@ def _with_source(track: Track, delivery: Delivery, source: Candidate, at: dateti
 def _without_source(track: Track, delivery: Delivery, at: datetime) -> Change:
     youtube = track.deliveries.get(Platform.YOUTUBE)
     direction = delivery.direction
-    if youtube is None or youtube.state.is_done:
-        started = delivery.moved(at, round=SOURCE_ROUNDS)
+    if youtube is None or youtube.state.is_done or youtube.cause == "never":
+        started = delivery.moved(at, round=SOURCE_ROUNDS, looked_at=0, nearest=None)
         if query_of(track, started) is not None:
             return Change(track.with_delivery(started))
         reason = "There is no video to take the audio from, and nothing to search for."
@@ -131,6 +131,8 @@ def download_refused(track: Track, delivery: Delivery, event: StepFailed, at: da
         source=None,
         excluded=excluded,
         candidates=(),
+        looked_at=0,
+        nearest=None,
         attempt=delivery.attempt + 1,
         reason=reason,
     )

@@ -9,9 +9,18 @@ from navaar_contracts import commands as c
 from navaar_contracts import events as e
 from navaar_contracts import queries as q
 from navaar_contracts.message import Message
-from navaar_contracts.streams import LEDGER_EVENTS, LEDGER_RETRY, LEDGER_RUN_CYCLE
+from navaar_contracts.streams import (
+    LEDGER_ANSWER,
+    LEDGER_DELETE,
+    LEDGER_EVENTS,
+    LEDGER_PAUSE,
+    LEDGER_RETRY,
+    LEDGER_RUN_CYCLE,
+    LEDGER_WRONG_MATCH,
+)
 from navaar_ledger import handlers
 from navaar_ledger.queries import Questions
+from navaar_ledger.requesting import TrackRequest
 from navaar_ledger.turns import Ports
 from navaar_shared.service import Service
 
@@ -26,6 +35,7 @@ _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] 
     e.MatchChosen: handlers.track_event,
     e.AudioReady: handlers.track_event,
     e.TrackPlaced: handlers.track_event,
+    e.TrackRemoved: handlers.track_event,
     e.StepFailed: handlers.track_event,
     e.CredentialsRejected: handlers.credentials_rejected,
     e.CredentialsAccepted: handlers.credentials_accepted,
@@ -44,9 +54,19 @@ def subscribe(service: Service, ports: Ports) -> None:
     async def on_retry_deliveries(command: c.RetryDeliveries) -> list[Message]:
         return await handlers.retry_deliveries(command, ports)
 
+    async def on_track_request(command: TrackRequest) -> list[Message]:
+        return await handlers.track_request(command, ports)
+
+    async def on_set_pause(command: c.SetPause) -> list[Message]:
+        return await handlers.set_pause(command, ports)
+
     service.on(LEDGER_EVENTS, *_EVENTS, handler=on_event)
     service.on(LEDGER_RUN_CYCLE, c.RunCycle, handler=on_run_cycle)
     service.on(LEDGER_RETRY, c.RetryDeliveries, handler=on_retry_deliveries)
+    service.on(LEDGER_DELETE, c.DeleteTrack, handler=on_track_request)
+    service.on(LEDGER_ANSWER, c.AnswerReview, handler=on_track_request)
+    service.on(LEDGER_WRONG_MATCH, c.ReportWrongMatch, handler=on_track_request)
+    service.on(LEDGER_PAUSE, c.SetPause, handler=on_set_pause)
 
 
 def answer(service: Service, questions: Questions) -> None:
@@ -57,3 +77,4 @@ def answer(service: Service, questions: Questions) -> None:
     service.answer(q.GetCounts, questions.get_counts)
     service.answer(q.GetSyncState, questions.get_sync_state)
     service.answer(q.GetPlan, questions.get_plan)
+    service.answer(q.ListReviews, questions.list_reviews)

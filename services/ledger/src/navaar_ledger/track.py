@@ -59,12 +59,26 @@ class Delivery(Value):
     alternatives: tuple[ScoredCandidate, ...] = ()
     in_doubt: bool = False
     """An earlier round's verdict was 'review'."""
+    looked_at: int = 0
+    """Candidates met in this search."""
+    nearest: ScoredCandidate | None = None
+    """The one that came closest in this search."""
     excluded: tuple[str, ...] = ()
-    """Candidates and source videos that must not be chosen again."""
+    """Candidates and source videos that must not be chosen again in this search."""
+    rejected: tuple[str, ...] = ()
+    """Catalogue ids of which a person said that they are not the recording. For good, until a person says otherwise."""
+    undone: tuple[str, ...] = ()
+    """Ids in the target's collection of which a person said that they are not the recording."""
+    removing: str | None = None
+    """What is being taken out of the collection again; the state is syncing meanwhile."""
+    answered: tuple[str, ...] = ()
+    """The last requests of people that were carried out, so that a redelivery is recognised."""
     source: Candidate | None = None
     """Towards Telegram: the video whose audio is used."""
     audio: AudioReference | None = None
     external_id: str | None = None
+    set_video_id: str | None = None
+    """YouTube's entry in the playlist, needed to remove it."""
     url: str | None = None
     already_there: bool = False
     retries: int = 0
@@ -80,6 +94,17 @@ class Delivery(Value):
     def direction(self) -> Direction:
         return Direction.between(self.origin, self.target)
 
+    @property
+    def ruled_out(self) -> frozenset[str]:
+        """Candidates that must not be chosen."""
+        return frozenset((*self.excluded, *self.rejected))
+
+    def has_answered(self, request: str) -> bool:
+        return request in self.answered
+
+    def answering(self, request: str) -> Delivery:
+        return self.model_copy(update={"answered": (*self.answered, request)[-REMEMBERED:]})
+
     def moved(self, at: datetime, **changes: Any) -> Delivery:
         """The delivery with `changes`, and the moment noted from which a stuck one is recognised."""
         return self.model_copy(update={**changes, "changed_at": at})
@@ -89,6 +114,9 @@ class Delivery(Value):
         """Towards Telegram: it waits for the YouTube delivery's choice and has no step of its own."""
         return self.target is Platform.TELEGRAM and self.state is DeliveryState.SEARCHING and self.round < SOURCE_ROUNDS
 
+
+REMEMBERED = 8
+"""Requests of people that a delivery remembers; redeliveries come within seconds."""
 
 SOURCE_ROUNDS = 100
 """Rounds of a search for audio are numbered from here, so that they never meet those of the YouTube delivery."""

@@ -7,9 +7,19 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.message import Message
-from navaar_ledger.decision import ClaimNeeded, Decision, Facts, SharingNeeded, TrackNeeded, Write
+from navaar_ledger.decision import (
+    Aftermath,
+    ClaimNeeded,
+    Decision,
+    Facts,
+    RulingsNeeded,
+    SharingNeeded,
+    TrackNeeded,
+    Write,
+)
 from navaar_ledger.lanes import Lane
 from navaar_ledger.ports import Backlog, Store
 from navaar_ledger.rules import Rules
@@ -41,11 +51,14 @@ class Outcome:
     messages: list[Message] = field(default_factory=list)
     lanes: set[Lane] = field(default_factory=set)
     changed: bool = False
+    sightings: list[ItemSighted] = field(default_factory=list)
+    """People's items that belong to no track any more; to be taken up as new."""
 
     def add(self, other: Outcome) -> None:
         self.messages += other.messages
         self.lanes |= other.lanes
         self.changed |= other.changed
+        self.sightings += other.sightings
 
 
 async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
@@ -73,9 +86,15 @@ async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
             facts.sharing = await _sharing(ports.store, track)
             facts.know(facts.sharing)
             continue
+        except RulingsNeeded as needed:
+            found = await ports.store.rulings(needed.keys)
+            facts.rulings.update({key: found.get(key) for key in needed.keys})
+            continue
         written = await write(ports.store, decision.writes, facts, outcome)
         if written:
+            await _finish(ports.store, decision.after)
             outcome.messages += decision.messages
+            outcome.sightings += decision.after.sightings
             if not decision.again:
                 return outcome
         facts = Facts()
@@ -90,6 +109,13 @@ async def write(store: Store, writes: tuple[Write, ...], facts: Facts, outcome: 
         outcome.changed = True
         outcome.lanes |= set(_touched(facts.tracks.get(each.track.id), each.track))
     return True
+
+
+async def _finish(store: Store, after: Aftermath) -> None:
+    if after.rulings:
+        await store.rule(after.rulings)
+    for release in after.releases:
+        await store.release(release.key, release.holders)
 
 
 async def _sharing(store: Store, track: Track) -> tuple[Track, ...]:

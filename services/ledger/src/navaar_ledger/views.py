@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from navaar_contracts.identifiers import DeliveryState, Platform
-from navaar_contracts.queries import DeliveryView, PlannedAction, TrackView
+from navaar_contracts.queries import DeliveryView, PlannedAction, ReviewView, TrackView
+from navaar_ledger.sourcing import FOLLOWED
 from navaar_ledger.tracing import trace_id
 from navaar_ledger.track import Delivery, Track
 
@@ -51,6 +52,21 @@ def delivery_view(delivery: Delivery, max_retries: int) -> DeliveryView:
         alternatives=delivery.alternatives,
         updated_at=delivery.changed_at,
         synced_at=delivery.synced_at,
+    )
+
+
+def open_questions(track: Track, max_retries: int) -> tuple[ReviewView, ...]:
+    """What a person may answer about the track, ordered by target."""
+    return tuple(
+        ReviewView(
+            track=track_view(track, max_retries),
+            direction=delivery.direction,
+            target=delivery.target,
+            proposals=delivery.alternatives,
+            reason=delivery.reason or "",
+        )
+        for delivery in sorted(track.deliveries.values(), key=lambda each: each.target.value)
+        if delivery.state is DeliveryState.REVIEW and delivery.cause not in FOLLOWED
     )
 
 

@@ -19,6 +19,7 @@ from navaar_ledger.decision import Entry
 from navaar_ledger.derived import derive
 from navaar_ledger.log_lines import lines
 from navaar_ledger.track import Track
+from navaar_ledger.words import beginnings
 
 REMEMBERED = 500
 """Writes that the counters remember; far more than can be between a write and its application."""
@@ -48,6 +49,10 @@ async def claim(database: Any, key: str, track_id: int) -> int:
         except DuplicateKeyError:
             continue
         return track_id
+
+
+async def release(database: Any, key: str, holders: Sequence[int]) -> None:
+    await database.claims.delete_one({"_id": key, "track_id": {"$in": list(holders)}})
 
 
 async def owners(database: Any, keys: Sequence[str]) -> dict[str, int]:
@@ -143,6 +148,7 @@ def _document(track: Track, counted: Counter[str], log_lines: tuple[LogEntry, ..
         "lanes": [entry.model_dump(mode="json", exclude_defaults=True) for entry in derived.lanes],
         "keys": list(derived.keys),
         "resolving": list(derived.resolving),
+        "beginnings": sorted(beginnings(derived.words)),
         "figures": dict(figures),
         "updated_at": track.updated_at,
         "outbox": {

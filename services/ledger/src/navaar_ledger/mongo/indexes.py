@@ -10,6 +10,7 @@ INDEXES: dict[str, tuple[IndexModel, ...]] = {
     "tracks": (
         IndexModel([("facets", ASCENDING), ("_id", ASCENDING)], name="facets"),
         IndexModel([("lane_keys", ASCENDING), ("_id", ASCENDING)], name="lanes"),
+        IndexModel([("beginnings", ASCENDING), ("_id", ASCENDING)], name="beginnings"),
         IndexModel([("keys", ASCENDING)], name="keys"),
         IndexModel([("resolving", ASCENDING)], name="resolving"),
         IndexModel([("due_at", ASCENDING)], name="due", sparse=True),
@@ -23,7 +24,7 @@ INDEXES: dict[str, tuple[IndexModel, ...]] = {
         IndexModel([("track_id", ASCENDING), ("seq", ASCENDING)], name="track"),
     ),
 }
-"""claims, figures, sequence, collections and cycles are only ever found by their _id."""
+"""claims, figures, sequence, collections, cycles and rulings are only ever found by their _id; pauses are a handful."""
 
 
 async def create_indexes(database: Any) -> None:

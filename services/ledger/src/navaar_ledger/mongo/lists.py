@@ -64,6 +64,12 @@ async def tracks(
     return tuple(Track.model_validate(row["body"]) for row in await found.to_list(None))
 
 
+async def in_state(database: Any, link: str | None, state: DeliveryState, limit: int, after: int) -> tuple[Track, ...]:
+    wanted = {"facets": facet(link, None, state), "_id": {"$gt": after}}
+    found = database.tracks.find(wanted, {"body": 1}).sort("_id", 1).limit(limit)
+    return tuple(Track.model_validate(row["body"]) for row in await found.to_list(None))
+
+
 async def note(database: Any, entry: LogEntry, once: str) -> bool:
     line = entry.model_copy(update={"id": f"{stamp(entry.created_at):013d}-{once}"})
     try:

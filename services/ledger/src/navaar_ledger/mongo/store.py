@@ -12,10 +12,11 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.decision import Entry
 from navaar_ledger.lanes import Lane, LaneEntry
-from navaar_ledger.mongo import documents, lists
+from navaar_ledger.mongo import documents, finding, lists, wishes
 from navaar_ledger.mongo.client import connect
 from navaar_ledger.mongo.indexes import create_indexes
-from navaar_ledger.ports import Collection, Figures
+from navaar_ledger.ports import Collection, Figures, Found
+from navaar_ledger.rulings import Ruling
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.track import Track
 from navaar_shared.failures import Transient, Translation, translate
@@ -64,6 +65,9 @@ class MongoStore:
     async def owners(self, keys: Sequence[str]) -> dict[str, int]:
         return await self._do(documents.owners, keys)
 
+    async def release(self, key: str, holders: Sequence[int]) -> None:
+        await self._do(documents.release, key, holders)
+
     async def load(self, track_id: int) -> Track | None:
         return await self._do(documents.load, track_id)
 
@@ -97,6 +101,32 @@ class MongoStore:
         before: int | None = None,
     ) -> tuple[Track, ...]:
         return await self._do(lists.tracks, link, direction, state, limit, before)
+
+    async def in_state(self, link: str | None, state: DeliveryState, limit: int, after: int = 0) -> tuple[Track, ...]:
+        return await self._do(lists.in_state, link, state, limit, after)
+
+    async def find(
+        self,
+        link: str | None,
+        direction: Direction | None,
+        state: DeliveryState | None,
+        asked: Sequence[str],
+        limit: int,
+        before: int | None = None,
+    ) -> Found:
+        return await self._do(finding.find, link, direction, state, asked, limit, before)
+
+    async def rule(self, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
+        await self._do(wishes.rule, rulings)
+
+    async def rulings(self, keys: Sequence[str]) -> dict[str, Ruling]:
+        return await self._do(wishes.rulings, keys)
+
+    async def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:
+        await self._do(wishes.pause, link, direction, paused, at)
+
+    async def paused(self, link: str) -> frozenset[Direction]:
+        return await self._do(wishes.paused, link)
 
     async def note(self, entry: LogEntry, once: str) -> bool:
         return await self._do(lists.note, entry, once)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from navaar_ledger.decision import Entry
 from navaar_ledger.derived import Derived, derive
 from navaar_ledger.log_lines import lines
+from navaar_ledger.sqlite.finding import index_words
 from navaar_ledger.sqlite.lists import insert_line
 from navaar_ledger.track import Track
 
@@ -47,6 +48,11 @@ def claim(connection: sqlite3.Connection, key: str, track_id: int) -> int:
         return int(connection.execute("SELECT track_id FROM claims WHERE key = ?", (key,)).fetchone()[0])
 
 
+def release(connection: sqlite3.Connection, key: str, holders: Sequence[int]) -> None:
+    marks = ",".join("?" * len(holders))
+    connection.execute(f"DELETE FROM claims WHERE key = ? AND track_id IN ({marks})", [key, *holders])  # noqa: S608
+
+
 def owners(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for start in range(0, len(keys), SLICE):
@@ -66,12 +72,12 @@ def save(connection: sqlite3.Connection, track: Track, expected_version: int, en
     """The document, its log entries and everything derived from it, in one transaction."""
     derived = derive(track)
     with transaction(connection):
-        row = connection.execute("SELECT version, figures FROM tracks WHERE id = ?", (track.id,)).fetchone()
+        row = connection.execute("SELECT version, figures, words FROM tracks WHERE id = ?", (track.id,)).fetchone()
         if (0 if row is None else row[0]) != expected_version:
             return False
         counted = Counter(json.loads(row[1])) if row is not None else Counter[str]()
         _write_document(connection, track, derived)
-        _write_derived(connection, track, derived)
+        _write_derived(connection, track, derived, row[2] if row is not None else None)
         _count(connection, track.link, counted, derived.figures)
         for line in lines(track, entries):
             insert_line(connection, line)
@@ -92,10 +98,10 @@ def sharing(connection: sqlite3.Connection, link: str, keys: Sequence[str], limi
 
 def _write_document(connection: sqlite3.Connection, track: Track, derived: Derived) -> None:
     connection.execute(
-        "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
+        "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
         "version = excluded.version, body = excluded.body, figures = excluded.figures, due_at = excluded.due_at, "
         "waiting_since = excluded.waiting_since, updated_at = excluded.updated_at, "
-        "held = excluded.held",
+        "held = excluded.held, words = excluded.words",
         (
             track.id,
             track.version,
@@ -106,11 +112,13 @@ def _write_document(connection: sqlite3.Connection, track: Track, derived: Deriv
             derived.waiting_since.timestamp() if derived.waiting_since else None,
             track.updated_at.timestamp(),
             int(derived.held),
+            " ".join(derived.words),
         ),
     )
 
 
-def _write_derived(connection: sqlite3.Connection, track: Track, derived: Derived) -> None:
+def _write_derived(connection: sqlite3.Connection, track: Track, derived: Derived, known_words: str | None) -> None:
+    index_words(connection, track.id, known_words, derived.words)
     _replace(connection, "facets", "facet", track.id, set(derived.facets))
     _replace(connection, "identity_keys", "key", track.id, set(derived.keys))
     _replace(connection, "resolving", "collection", track.id, set(derived.resolving))

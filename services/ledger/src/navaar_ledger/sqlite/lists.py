@@ -69,6 +69,17 @@ def tracks(
     return tuple(Track.model_validate_json(body) for (body,) in rows)
 
 
+def in_state(
+    connection: sqlite3.Connection, link: str | None, state: DeliveryState, limit: int, after: int
+) -> tuple[Track, ...]:
+    rows = connection.execute(
+        "SELECT body FROM tracks WHERE id IN (SELECT track_id FROM facets WHERE facet = ? AND track_id > ? "
+        "ORDER BY track_id LIMIT ?) ORDER BY id",
+        (facet(link, None, state), after, limit),
+    )
+    return tuple(Track.model_validate_json(body) for (body,) in rows)
+
+
 def insert_line(connection: sqlite3.Connection, line: LogEntry, once: str | None = None) -> bool:
     cursor = connection.execute(
         "INSERT INTO log VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",

@@ -94,6 +94,26 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE TABLE sequence (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
     INSERT INTO sequence VALUES ('track', 0);
     """,
+    """
+    ALTER TABLE tracks ADD COLUMN words TEXT;
+    CREATE INDEX tracks_without_words ON tracks (id) WHERE words IS NULL;
+
+    CREATE TABLE beginnings (
+        beginning TEXT NOT NULL,
+        track_id INTEGER NOT NULL,
+        PRIMARY KEY (beginning, track_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE rulings (key TEXT PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE pauses (
+        link TEXT NOT NULL,
+        direction TEXT NOT NULL,
+        paused INTEGER NOT NULL,
+        asked_at REAL NOT NULL,
+        PRIMARY KEY (link, direction)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 

@@ -15,8 +15,9 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.decision import Entry
 from navaar_ledger.lanes import Lane, LaneEntry
-from navaar_ledger.ports import Collection, Figures
-from navaar_ledger.sqlite import documents, lists
+from navaar_ledger.ports import Collection, Figures, Found
+from navaar_ledger.rulings import Ruling
+from navaar_ledger.sqlite import documents, finding, lists, wishes
 from navaar_ledger.sqlite.lock import DirectoryLock
 from navaar_ledger.sqlite.schema import migrate
 from navaar_ledger.track import Track
@@ -70,6 +71,9 @@ class SqliteStore:
     async def owners(self, keys: Sequence[str]) -> dict[str, int]:
         return await self._do(documents.owners, keys)
 
+    async def release(self, key: str, holders: Sequence[int]) -> None:
+        await self._do(documents.release, key, holders)
+
     async def load(self, track_id: int) -> Track | None:
         return await self._do(documents.load, track_id)
 
@@ -103,6 +107,32 @@ class SqliteStore:
         before: int | None = None,
     ) -> tuple[Track, ...]:
         return await self._do(lists.tracks, link, direction, state, limit, before)
+
+    async def in_state(self, link: str | None, state: DeliveryState, limit: int, after: int = 0) -> tuple[Track, ...]:
+        return await self._do(lists.in_state, link, state, limit, after)
+
+    async def find(
+        self,
+        link: str | None,
+        direction: Direction | None,
+        state: DeliveryState | None,
+        asked: Sequence[str],
+        limit: int,
+        before: int | None = None,
+    ) -> Found:
+        return await self._do(finding.find, link, direction, state, asked, limit, before)
+
+    async def rule(self, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
+        await self._do(wishes.rule, rulings)
+
+    async def rulings(self, keys: Sequence[str]) -> dict[str, Ruling]:
+        return await self._do(wishes.rulings, keys)
+
+    async def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:
+        await self._do(wishes.pause, link, direction, paused, at)
+
+    async def paused(self, link: str) -> frozenset[Direction]:
+        return await self._do(wishes.paused, link)
 
     async def note(self, entry: LogEntry, once: str) -> bool:
         return await self._do(lists.note, entry, once)
@@ -153,6 +183,7 @@ class SqliteStore:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA busy_timeout = 5000")
             migrate(connection)
+            finding.fill_words(connection)
         except BaseException:
             self._lock.release()
             raise
