@@ -19,13 +19,15 @@ from permissions import SYSTEM, users
 def write(folder: Path) -> None:
     """Make what is missing in `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
+    # The folder keeps others out; a container that is given one file reads it as a user of its own.
+    folder.chmod(0o700)
     names = [(user.name, user.variable) for user in users()] + [(SYSTEM, f"NAVAAR_NKEY_{SYSTEM.upper()}")]
     lines = []
     for name, variable in names:
         path = folder / f"{name}.nk"
         if not path.exists():
             path.write_bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER))
-            path.chmod(0o600)
+            path.chmod(0o644)
         lines.append(f"{variable}={public(path)}")
     (folder / "public.env").write_text("\n".join([*lines, ""]))
 
