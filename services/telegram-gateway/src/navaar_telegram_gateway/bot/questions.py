@@ -115,10 +115,14 @@ def question(track: TrackView, delivery: DeliveryView, link: Link | None) -> Scr
 
 
 def open_question(track: TrackView | None, target: Platform) -> DeliveryView | None:
-    """The delivery of a track that waits for a person's answer."""
-    if track is None:
+    """The delivery of a track that waits for a person's answer.
+
+    Towards Telegram the audio of the YouTube match is used: while that is in question, it is asked about there.
+    """
+    asked = {d.target: d for d in track.deliveries if d.state is DeliveryState.REVIEW} if track is not None else {}
+    if target is Platform.TELEGRAM and Platform.YOUTUBE in asked:
         return None
-    return next((d for d in track.deliveries if d.target is target and d.state is DeliveryState.REVIEW), None)
+    return asked.get(target)
 
 
 def _key(track: TrackView, target: Platform) -> str:

@@ -7,7 +7,18 @@ from dataclasses import dataclass, field
 
 from navaar_contracts.identifiers import Direction
 
-OF_THE_SONG = frozenset({"no_match", "no_youtube_match", "nothing_to_search", "unsure", "never", "wrong_match"})
+OF_THE_SONG = frozenset(
+    {
+        "no_match",
+        "no_youtube_match",
+        "nothing_to_search",
+        "review",
+        "youtube_review",
+        "never",
+        "rejected",
+        "wrong_match",
+    }
+)
 """Causes that lie in one song; so many of them in a row are suspicious all the same."""
 SUSPICIOUS = 10
 

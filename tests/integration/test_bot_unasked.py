@@ -1,0 +1,202 @@
+"""What the bot says unasked: questions, status cards and alerts; and that posts never wait for it."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from navaar_contracts.commands import AnswerReview
+from navaar_contracts.events import (
+    CredentialsAccepted,
+    CredentialsRejected,
+    DeliveryStopped,
+    DeliverySynced,
+    ItemSighted,
+    TrackIdentified,
+)
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.music import Recording
+from navaar_telegram_gateway.bot import card_board, watch
+from tests.support.bot import Stage, delivery, scored, staged, texts, track, until
+
+D, S = Direction, DeliveryState
+ADMINS = [4242, 4343]
+
+
+@pytest_asyncio.fixture
+async def stage(
+    nats_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> AsyncIterator[Stage]:
+    monkeypatch.setattr(watch, "GATHER_S", 0.05)
+    monkeypatch.setattr(card_board.CardBoard, "every_s", 0.1)
+    async with staged(nats_environment, tmp_path, admins=ADMINS) as stage:
+        yield stage
+
+
+def stopped(number: int, direction: Direction, state: DeliveryState, cause: str, **more: Any) -> DeliveryStopped:
+    return DeliveryStopped(
+        link="main",
+        track_id=number,
+        direction=direction,
+        state=state,
+        display="Pol",
+        reason=f"because of {cause}",
+        cause=cause,
+        **more,
+    )
+
+
+def synced(number: int, direction: Direction, attempt: int = 1) -> DeliverySynced:
+    return DeliverySynced(
+        link="main", track_id=number, attempt=attempt, direction=direction, state=S.SYNCED, display="Pol", seconds=2
+    )
+
+
+def channel(stage: Stage) -> list[dict[str, Any]]:
+    """The bot's texts in the channel: its cards."""
+    chat = stage.sandbox.world.telegram.channel
+    return [message.shown for message in chat.living() if message.by_bot and "text" in message.shown]
+
+
+async def test_an_unsure_match_is_asked_of_every_administrator_once(stage: Stage) -> None:
+    alternatives = tuple(scored(letter * 22, f"Pol {letter}") for letter in "abcd")
+    stage.world.put(track(6, "Pol", delivery(D.TG_TO_SP, S.REVIEW, alternatives=alternatives)))
+    await stage.publish(stopped(6, D.TG_TO_SP, S.REVIEW, "review"))
+    await until(lambda: all(stage.messages(admin) for admin in ADMINS))
+    await stage.ledger.publisher.publish(stopped(6, D.TG_TO_SP, S.REVIEW, "review"), fresh_id="again")
+    await stage.publish(stopped(7, D.TG_TO_SP, S.FAILED, "no_match"))
+    await until(lambda: stage.sandbox.gate.counts().get("telegram/sendMessage", 0) >= 2)
+    first, second = (stage.messages(admin) for admin in ADMINS)
+    assert len(first) == len(second) == 1
+    assert "Pol c" in first[0]["text"]
+    assert "Pol d" not in first[0]["text"]
+    assert texts(first[0]) == ["Pick 1", "Pick 2", "Pick 3", "None of these", "Never", "Search again"]
+
+    assert await stage.press(second[0], "Pick 3", user_id=ADMINS[1]) == "Noted"
+    [order] = await stage.ordered(AnswerReview)
+    assert (order.external_id, order.by) == ("c" * 22, f"admin {ADMINS[1]}")
+    for message in (first[0], second[0]):
+        await stage.shows(message, "Pol c", f"answered by Person {ADMINS[1]}")
+
+
+async def test_many_questions_at_once_become_a_pointer(stage: Stage) -> None:
+    for number in range(1, 16):
+        stage.world.put(track(number, "Pol", delivery(D.TG_TO_SP, S.REVIEW, alternatives=(scored("a" * 22, "P"),))))
+        await stage.publish(stopped(number, D.TG_TO_SP, S.REVIEW, "review"))
+    await until(lambda: any("/review" in one["text"] for one in stage.messages(ADMINS[0])))
+    assert len(stage.messages(ADMINS[0])) == 9
+
+
+async def test_an_administrator_who_blocked_the_bot_stops_nobody_else(stage: Stage) -> None:
+    stage.sandbox.world.telegram.chats[ADMINS[0]].bot_rights = "kicked"
+    stage.world.put(track(6, "Pol", delivery(D.TG_TO_SP, S.REVIEW, alternatives=(scored("a" * 22, "P"),))))
+    await stage.publish(stopped(6, D.TG_TO_SP, S.REVIEW, "review"))
+    await until(lambda: bool(stage.messages(ADMINS[1])))
+
+
+async def test_a_card_follows_its_track_in_one_message(stage: Stage) -> None:
+    posted = await stage.sandbox.person.post(0, "tagged_mp3")
+    items = {Platform.TELEGRAM: str(posted["message_id"])}
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), delivery(D.TG_TO_SP, S.SEARCHING), items=items))
+    await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
+    await until(lambda: len(channel(stage)) == 1)
+    assert channel(stage)[0]["reply_to_message"]["message_id"] == posted["message_id"]
+    assert "⏳ YouTube Music: being searched" in channel(stage)[0]["text"]
+    items[Platform.YOUTUBE] = "abcdefghijk"
+    stage.world.put(
+        track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), delivery(D.TG_TO_SP, S.FAILED, reason="Not found"), items=items)
+    )
+    for event in (synced(1, D.TG_TO_YT), stopped(1, D.TG_TO_SP, S.FAILED, "no_match")):
+        await stage.publish(event)
+    await until(lambda: "✅ YouTube Music" in channel(stage)[0]["text"])
+    assert "❌ Spotify: failed" in channel(stage)[0]["text"]
+    assert texts(channel(stage)[0]) == ["YouTube Music"]
+    assert len(channel(stage)) == 1
+
+
+async def test_a_deleted_card_stays_away_until_a_person_wants_it(stage: Stage) -> None:
+    posted = await stage.sandbox.person.post(0, "tagged_mp3")
+    items = {Platform.TELEGRAM: str(posted["message_id"])}
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items))
+    await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
+    await until(lambda: len(channel(stage)) == 1)
+    await stage.sandbox.person.delete_post(channel(stage)[0]["message_id"])
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
+    await stage.publish(synced(1, D.TG_TO_YT))
+    await until(lambda: stage.sandbox.gate.counts().get("telegram/editMessageText", 0) == 1)
+    answer = await stage.ask("/card 1", user_id=ADMINS[0])
+    assert "is being made" in answer["text"]
+    await until(lambda: len(channel(stage)) == 1)
+    assert "✅ YouTube Music" in channel(stage)[0]["text"]
+
+
+async def test_a_card_of_a_deleted_post_is_no_trouble(stage: Stage) -> None:
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items={Platform.TELEGRAM: "999"}))
+    posted = await stage.sandbox.person.post(0, "tagged_mp3")
+    items = {Platform.TELEGRAM: str(posted["message_id"])}
+    stage.world.put(track(2, "Lab", delivery(D.TG_TO_YT, S.SYNCED), items=items))
+    await stage.publish(synced(1, D.TG_TO_YT))
+    await stage.publish(synced(2, D.TG_TO_YT))
+    await until(lambda: len(channel(stage)) == 1)
+    assert "Lab" in channel(stage)[0]["text"]
+
+
+async def test_credentials_are_told_once_and_their_return_once(stage: Stage) -> None:
+    now = datetime.now(UTC)
+    for _ in range(3):
+        await stage.publish(
+            CredentialsRejected(
+                link="main", platform=Platform.SPOTIFY, reason="sign in again: navaar auth spotify", rejected_at=now
+            )
+        )
+    await until(lambda: all(stage.messages(admin) for admin in ADMINS))
+    [alert] = stage.messages(ADMINS[0])
+    assert "Spotify refuses the sign-in" in alert["text"]
+    assert "navaar auth spotify" in alert["text"]
+    await stage.publish(CredentialsAccepted(link="main", platform=Platform.SPOTIFY, accepted_at=now))
+    await until(lambda: all(len(stage.messages(admin)) == 2 for admin in ADMINS))
+    assert "Over: Spotify refuses the sign-in" in stage.messages(ADMINS[1])[1]["text"]
+
+
+async def test_a_direction_in_which_every_song_fails_is_told_by_cause(stage: Stage) -> None:
+    for number in range(1, 10):
+        await stage.publish(stopped(number, D.SP_TO_TG, S.RETRY_SCHEDULED, "download_failed"))
+    await until(lambda: bool(stage.messages(ADMINS[0])))
+    await stage.publish(stopped(10, D.SP_TO_TG, S.FAILED, "place_failed"))
+    await stage.publish(synced(11, D.SP_TO_TG))
+    await until(lambda: len(stage.messages(ADMINS[0])) == 2)
+    alert, over = stage.messages(ADMINS[0])
+    assert "Nothing gets through Spotify → Telegram" in alert["text"]
+    assert "The download did not succeed" in alert["text"]
+    assert "Over: " in over["text"]
+
+
+async def test_posts_never_wait_for_the_bot(stage: Stage) -> None:
+    stage.sandbox.fault("telegram", "sendMessage", effect="delay", seconds=4, count=None)
+    for _ in range(12):
+        await stage.sandbox.person.write("/help", user_id=ADMINS[0])
+    await stage.sandbox.person.post(0, "tagged_mp3")
+    begun = datetime.now(UTC)
+    await stage.ordered(ItemSighted)
+    assert (datetime.now(UTC) - begun).total_seconds() < 3
+
+
+async def test_alerts_can_be_sent_elsewhere_and_cards_left_out(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    elsewhere = {"ALERT_CHAT_ID": str(ADMINS[1]), "TRACK_CARDS_ENABLED": "false"}
+    async with staged(nats_environment, tmp_path, admins=ADMINS, **elsewhere) as stage:
+        posted = await stage.sandbox.person.post(0, "tagged_mp3")
+        items = {Platform.TELEGRAM: str(posted["message_id"])}
+        stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
+        await stage.publish(synced(1, D.TG_TO_YT))
+        now = datetime.now(UTC)
+        await stage.publish(CredentialsRejected(link="main", platform=Platform.YOUTUBE, reason="no", rejected_at=now))
+        await until(lambda: bool(stage.messages(ADMINS[1])))
+        assert not stage.messages(ADMINS[0])
+        assert not channel(stage)

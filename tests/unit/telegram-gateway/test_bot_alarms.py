@@ -1,0 +1,141 @@
+"""Alerts: each trouble told once, its end once, and never a storm."""
+
+from __future__ import annotations
+
+import itertools
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from navaar_contracts.identifiers import Direction
+from navaar_telegram_gateway.bot.alarms import Alarms
+from navaar_telegram_gateway.bot.allowance import Allowance
+from navaar_telegram_gateway.bot.streaks import SUSPICIOUS, Streaks, causes_of
+
+COOLDOWN = 1800.0
+CAUSES = ("a", "b", "c")
+EVENTS = st.lists(
+    st.tuples(st.sampled_from(CAUSES), st.booleans(), st.text(max_size=5), st.floats(0, 400, allow_nan=False)),
+    max_size=120,
+)
+
+
+@settings(max_examples=200)
+@given(EVENTS)
+def test_no_storm_whatever_happens(events: list[tuple[str, bool, str, float]]) -> None:
+    alarms, now = Alarms(COOLDOWN), 0.0
+    told: dict[str, list[float]] = {cause: [] for cause in CAUSES}
+    over: dict[str, int] = dict.fromkeys(CAUSES, 0)
+    for cause, bad, details, passing in events:
+        now += passing
+        if bad:
+            alarms.trouble(cause, cause, details)
+        else:
+            alarms.fine(cause)
+        said = alarms.due(now)
+        for headline, _ in (*said.new, *said.lasting):
+            told[headline].append(now)
+        for headline in said.over:
+            over[headline] += 1
+    for cause, moments in told.items():
+        gaps = [later - earlier for earlier, later in itertools.pairwise(moments)]
+        assert all(gap >= COOLDOWN for gap in gaps)
+        assert over[cause] <= len(moments)
+
+
+@given(EVENTS)
+def test_what_lasts_is_known_at_the_end_and_what_ended_is_told_so(
+    events: list[tuple[str, bool, str, float]],
+) -> None:
+    alarms, now = Alarms(COOLDOWN), 0.0
+    shown: dict[str, bool] = dict.fromkeys(CAUSES, False)
+    state: dict[str, bool] = dict.fromkeys(CAUSES, False)
+    for cause, bad, details, passing in events:
+        now += passing
+        state[cause] = bad
+        if bad:
+            alarms.trouble(cause, cause, details)
+        else:
+            alarms.fine(cause)
+        said = alarms.due(now)
+        shown |= {headline: True for headline, _ in (*said.new, *said.lasting)} | dict.fromkeys(said.over, False)
+    said = alarms.due(now + COOLDOWN)
+    shown |= {headline: True for headline, _ in (*said.new, *said.lasting)} | dict.fromkeys(said.over, False)
+    assert shown == state
+
+
+def test_texts_that_change_are_the_same_trouble() -> None:
+    alarms = Alarms(COOLDOWN)
+    messages = 0
+    for cycle in range(10):
+        alarms.trouble("direction:tg_to_yt", "Nothing gets through", f"<object at 0x{cycle:x}>")
+        messages += bool(alarms.due(cycle * 60.0))
+    assert messages == 1
+
+
+def test_several_at_once_are_one_message() -> None:
+    alarms = Alarms(COOLDOWN)
+    for cause in CAUSES:
+        alarms.trouble(cause, cause)
+    assert len(alarms.due(0).new) == 3
+    assert not alarms.due(1)
+
+
+def test_what_lasts_is_told_again_after_the_cooldown() -> None:
+    alarms = Alarms(COOLDOWN)
+    alarms.trouble("a", "A")
+    assert alarms.due(0).new
+    assert not alarms.due(COOLDOWN - 1)
+    assert alarms.due(COOLDOWN).lasting == (("A", ""),)
+    alarms.fine("a")
+    assert alarms.due(COOLDOWN + 1).over == ("A",)
+    assert not alarms.due(COOLDOWN + 2)
+
+
+def test_what_was_over_before_it_was_told_is_not_told() -> None:
+    alarms = Alarms(COOLDOWN)
+    alarms.trouble("a", "A")
+    alarms.fine("a")
+    assert not alarms.due(0)
+
+
+def test_a_direction_in_which_everything_stops_is_a_trouble() -> None:
+    streaks = Streaks(2)
+    assert streaks.stopped("main", Direction.SP_TO_TG, 1, "download_failed", "no") is None
+    assert streaks.stopped("main", Direction.SP_TO_TG, 1, "download_failed", "no") is None  # the same track again
+    bad = streaks.stopped("main", Direction.SP_TO_TG, 2, "place_failed", "403")
+    assert bad is not None
+    assert causes_of(bad) == [("download_failed", 1), ("place_failed", 1)]
+
+
+def test_one_success_ends_the_streak_of_its_direction_only() -> None:
+    streaks = Streaks(2)
+    for track_id in (1, 2):
+        streaks.stopped("main", Direction.TG_TO_YT, track_id, "place_failed", "")
+    streaks.synced("main", Direction.TG_TO_SP)
+    assert streaks.stopped("main", Direction.TG_TO_YT, 3, "place_failed", "") is not None
+    streaks.synced("main", Direction.TG_TO_YT)
+    assert streaks.stopped("main", Direction.TG_TO_YT, 4, "place_failed", "") is None
+
+
+def test_songs_that_do_not_exist_there_are_no_trouble_until_there_are_many() -> None:
+    streaks = Streaks(2)
+    found = [streaks.stopped("main", Direction.TG_TO_YT, n, "no_match", "") for n in range(SUSPICIOUS + 2)]
+    assert found[:-1] == [None] * (SUSPICIOUS + 1)
+    assert found[-1] is not None
+
+
+@given(st.lists(st.floats(0, 100, allow_nan=False), max_size=80))
+def test_questions_are_bounded_and_the_rest_is_mentioned_once_in_a_while(pauses: list[float]) -> None:
+    allowance, now = Allowance(5, 600), 0.0
+    sent: list[float] = []
+    mentioned: list[float] = []
+    for pause in pauses:
+        now += pause
+        if allowance.take(now):
+            sent.append(now)
+        elif allowance.tell_more(now):
+            mentioned.append(now)
+    for moment in sent:
+        assert sum(moment - 600 < other <= moment for other in sent) <= 5
+    assert len(mentioned) <= len(sent)
