@@ -2,8 +2,8 @@
 
     uv run python deploy/prepare.py
 
-Writes deploy/settings.env and deploy/secrets/. Keys and passwords that exist are kept, so run it again whenever .env has
-changed. A secret reaches only the service that needs it; see compose.yaml.
+Writes deploy/settings.env and deploy/secrets/. Keys and passwords that exist are kept, so run it again whenever .env
+has changed. A secret reaches only the service that needs it; see compose.yaml.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ GIVEN = {
     "NAVAAR_API_TOKEN": "api-token",
 }
 """Secrets that .env may hold, and their files."""
-MADE = ("api-token", "mongodb-root", "mongodb-ledger", "grafana-admin")
-"""Secrets that are made up where they are missing."""
+MADE = ("api-token", "mongodb-root", "mongodb-ledger", "mongodb-keyfile", "grafana-admin")
+"""Secrets that are made up where they are missing; hexadecimal suits an address and a MongoDB key file alike."""
 DECIDED = {"NAVAAR_MONGODB_URL", "NAVAAR_NATS_URL", "NAVAAR_DATA_DIR", "NAVAAR_YTMUSIC_AUTH_FILE"}
 """The deployment's own business, whatever .env says; the first may hold a password."""
 
@@ -34,14 +34,14 @@ def prepare(environment: Path, folder: Path) -> None:
     values = {name: value for name, value in dotenv_values(environment).items() if value}
     kept = folder / "secrets"
     kept.mkdir(parents=True, exist_ok=True)
-    # The folder keeps others out. The files must be readable for the containers' users, which have numbers of their own.
+    # The folder keeps others out; the files must be readable for the containers' users, who have numbers of their own.
     kept.chmod(0o700)
     for variable, name in GIVEN.items():
         if variable in values or not (kept / name).exists():
             _write(kept / name, values.get(variable, ""))
     for name in MADE:
         if not (kept / name).exists() or not (kept / name).read_text():
-            _write(kept / name, secrets.token_urlsafe(32))
+            _write(kept / name, secrets.token_hex(64))
     password = (kept / "mongodb-ledger").read_text()
     _write(kept / "mongodb-url", f"mongodb://ledger:{password}@mongodb:27017/?authSource=navaar&replicaSet=rs0")
     subprocess.run([sys.executable, str(FOLDER / "nats" / "keys.py"), str(kept / "nats")], check=True)

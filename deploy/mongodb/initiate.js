@@ -1,7 +1,9 @@
-// Makes the single server a replica set and the ledger its own user, as often as one likes. Run with mongosh --nodb.
+// Makes the servers in MEMBERS (comma-separated, first one first) a replica set, and the ledger its own user. Run it with
+// mongosh --nodb, as often as you like.
 const fs = require("fs");
 const secret = (name) => fs.readFileSync(`/run/secrets/${name}`, "utf8").trim();
-const server = new Mongo("mongodb://mongodb:27017/?directConnection=true");
+const members = (process.env.MEMBERS || "mongodb:27017").split(",");
+const server = new Mongo(`mongodb://${members[0]}/?directConnection=true`);
 const admin = server.getDB("admin");
 admin.auth("root", secret("mongodb-root"));
 try {
@@ -10,12 +12,16 @@ try {
   initiate();
 }
 function initiate() {
-  admin.runCommand({ replSetInitiate: { _id: "rs0", members: [{ _id: 0, host: "mongodb:27017" }] } });
+  // The first has the users, so it is the one to be elected first.
+  const config = members.map((host, number) => ({ _id: number, host: host, priority: number === 0 ? 2 : 1 }));
+  admin.runCommand({ replSetInitiate: { _id: "rs0", members: config } });
 }
-while (!admin.hello().isWritablePrimary) {
+const set = new Mongo(`mongodb://${members.join(",")}/?replicaSet=rs0`);
+set.getDB("admin").auth("root", secret("mongodb-root"));
+while (!set.getDB("admin").hello().isWritablePrimary) {
   sleep(200);
 }
-const navaar = server.getDB("navaar");
+const navaar = set.getDB("navaar");
 const roles = [{ role: "readWrite", db: "navaar" }];
 if (navaar.getUser("ledger") === null) {
   navaar.createUser({ user: "ledger", pwd: secret("mongodb-ledger"), roles: roles });

@@ -60,12 +60,14 @@ async def guarded_nats(folder: Path) -> AsyncIterator[GuardedNats]:
     for ours, free in (
         ('listen: "0.0.0.0:4222"', f'listen: "127.0.0.1:-1"\nports_file_dir: "{ports}"'),
         ('http: "0.0.0.0:8222"', ""),
+        ('pid_file: "/tmp/nats.pid"', ""),
         ('store_dir: "/data"', f'store_dir: "{folder / "js"}"'),
     ):
         assert config.count(ours) == 1, ours
         config = config.replace(ours, free)
     (folder / "nats.conf").write_text(config)
-    (folder / "users.conf").write_text((FOLDER / "users.conf").read_text())
+    for included in ("users.conf", "cluster.conf"):
+        (folder / included).write_text((FOLDER / included).read_text())
     environment = {**os.environ, **public, "NATS_SERVER_NAME": "nats-test"}
     with (folder / "nats.log").open("wb") as log:
         process = await asyncio.create_subprocess_exec(
