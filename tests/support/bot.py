@@ -82,14 +82,19 @@ class World:
             return bool(fitting) or (query.direction is None and query.state is None)
 
         found = [track for track in self.tracks.values() if fits(track)]
-        return sorted(found, key=lambda track: -track.id)[: query.limit]
+        before = int(query.cursor) if query.cursor else None
+        found = [track for track in found if before is None or track.id < before]
+        return sorted(found, key=lambda track: -track.id)
 
 
 def pretend_ledger(service: Service, world: World) -> None:
     now = datetime.now(UTC)
 
     async def tracks(query: q.ListTracks) -> q.TracksReply:
-        return q.TracksReply(tracks=tuple(world.listed(query)), problem=world.problem)
+        found = world.listed(query)
+        shown = tuple(found[: query.limit])
+        more = str(shown[-1].id) if len(found) > len(shown) else None
+        return q.TracksReply(tracks=shown, next_cursor=more, problem=world.problem)
 
     async def track(query: q.GetTrack) -> q.TrackReply:
         return q.TrackReply(track=world.tracks.get(query.track_id), log=world.log.get(query.track_id, ()))

@@ -18,6 +18,7 @@ from navaar_contracts.identifiers import Direction
 from navaar_shared.intervals import IntervalSettings
 from navaar_shared.service import Service
 from navaar_telegram_gateway.bot import handlers
+from navaar_telegram_gateway.bot.alarms import Alarms
 from navaar_telegram_gateway.bot.cards import Cards
 from navaar_telegram_gateway.bot.chart import Painter
 from navaar_telegram_gateway.bot.desk import Desk
@@ -78,10 +79,11 @@ class Assistant:
         chats = (settings.alert_chat_id,) if settings.alert_chat_id else admins
         patience = Patience(
             settings.alert_consecutive_crashes,
-            settings.alert_cooldown_seconds,
             {direction: intervals.of(direction) for direction in Direction},
         )
-        self._watch = Watch(desk, self._voice, gate, chats if settings.alert_enabled else (), patience)
+        chats = chats if settings.alert_enabled else ()
+        alarms = Alarms(settings.alert_cooldown_seconds)
+        self._watch = Watch(desk, self._voice, gate, chats, patience, alarms)
         host = Host(desk, self._voice, screens(), questions, runtime.journal)
         self.dispatch = Dispatch(
             gateway.telegram.bot,

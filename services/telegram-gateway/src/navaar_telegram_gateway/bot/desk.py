@@ -20,7 +20,10 @@ R = TypeVar("R", bound=Reply)
 
 ANSWER_S = 5.0
 TOLD_S = 10.0
-MOST_LISTED = 500
+MOST_LISTED = 300
+"""Tracks in one list, of each direction and state."""
+AT_ONCE = 50
+"""Tracks in one answer: a message on NATS holds a megabyte, and a track with all its proposals several kilobytes."""
 
 
 class Missing(Exception):
@@ -88,14 +91,22 @@ class Desk:
         Args:
             limit: at most so many for every direction and state.
         """
-        questions = [
-            ListTracks(direction=direction, state=state, limit=min(limit, MOST_LISTED))
-            for direction in (directions if directions is not None else (None,))
-            for state in states
-        ]
-        replies = await asyncio.gather(*(self.ask(question) for question in questions))
-        found = {track.id: track for reply in replies for track in reply.tracks}
+        wanted = directions if directions is not None else (None,)
+        lists = await asyncio.gather(*(self._listed(one, state, limit) for one in wanted for state in states))
+        found = {track.id: track for listed in lists for track in listed}
         return [found[number] for number in sorted(found, reverse=True)]
+
+    async def _listed(self, direction: Direction | None, state: DeliveryState, limit: int) -> list[TrackView]:
+        found: list[TrackView] = []
+        cursor: str | None = None
+        while len(found) < limit:
+            part = min(AT_ONCE, limit - len(found))
+            reply = await self.ask(ListTracks(direction=direction, state=state, limit=part, cursor=cursor))
+            found += reply.tracks
+            cursor = reply.next_cursor
+            if cursor is None:
+                break
+        return found
 
     async def health(self) -> dict[str, HealthReply]:
         """Every service's, asked for at once; a silent one has a problem."""

@@ -25,6 +25,7 @@ from navaar_shared.failures import AuthRejected, Failure, RateLimited
 from navaar_shared.gate import Gate
 from navaar_shared.logs import get_logger
 from navaar_telegram_gateway.bot.alarms import Alarms, Told
+from navaar_telegram_gateway.bot.buttons import Button, Show
 from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.screen import Reply, pages
 from navaar_telegram_gateway.bot.streaks import Streaks, causes_of
@@ -39,6 +40,7 @@ EXAMINE_EVERY_S = 30.0
 LATE_CYCLES = 5
 NEVER_LATE_BEFORE_S = 600.0
 _SIGN_IN = "sign-in"
+_LOOK = ((Button("Status", Show(name="status")), Button("Failed", Show(name="failed", argument="all"))),)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,6 @@ class Patience:
 
     consecutive: int
     """So many bad examinations of a service, or stopped tracks of a direction, in a row."""
-    cooldown_s: float
     intervals: Mapping[Direction, float]
     """Seconds between two cycles."""
 
@@ -55,15 +56,17 @@ class Patience:
 class Watch:
     """What is known of troubles, kept in memory: after a restart what lasts is told once more."""
 
-    def __init__(self, desk: Desk, voice: Voice, gate: Gate, chats: Sequence[int], patience: Patience) -> None:
+    def __init__(
+        self, desk: Desk, voice: Voice, gate: Gate, chats: Sequence[int], patience: Patience, alarms: Alarms
+    ) -> None:
         self._desk, self._voice, self._gate = desk, voice, gate
         self._chats = tuple(chats)
         self._patience = patience
-        self._alarms = Alarms(patience.cooldown_s)
+        self._alarms = alarms
+        self._since = desk.now()
         self._streaks = Streaks(patience.consecutive)
         self._bad: dict[str, int] = {}
         self._cycles: dict[tuple[str, Direction], datetime] = {}
-        self._noted: dict[str, set[str]] = {}
 
     # What the streams tell
 
@@ -124,7 +127,8 @@ class Watch:
                     self._count(f"part:{service}:{part}", text.part_ill(service, part), problem)
             self._note(service, reply)
         for (link, direction), at in self._cycles.items():
-            silent = (now - at).total_seconds()
+            # While nobody watched, a stop of the whole machine looks like one of the direction.
+            silent = (now - max(at, self._since)).total_seconds()
             if silent > max(NEVER_LATE_BEFORE_S, LATE_CYCLES * self._patience.intervals.get(direction, 0)):
                 headline = text.late(link, direction, several=self._desk.several)
                 self._alarms.trouble(f"cycle:{link}:{direction}", headline, text.late_details(silent))
@@ -134,7 +138,7 @@ class Watch:
         await self._gate.wait_open()
         for page in pages(text.message(told)):
             for chat in self._chats:
-                await self._say(chat, Reply(page))
+                await self._say(chat, Reply(page, _LOOK))
 
     async def _say(self, chat: int, reply: Reply) -> None:
         for _ in range(3):

@@ -34,7 +34,7 @@ async def ping(message: Message, host: Host) -> None:
     desk = host.desk
     asked: dict[str, Awaitable[object]] = {
         "Bot": host.voice.who(),
-        "NATS": host.journal.look("ping"),
+        "NATS": host.journal.look(f"telegram.channel.{next(iter(desk.links))}"),
         "Store": desk.ask(GetCounts(), PATIENCE_S),
         "YouTube Music": desk.ask(SearchYouTube(text=_SEARCHED, limit=1), PATIENCE_S),
     }

@@ -59,10 +59,11 @@ def in_full(track: TrackView, addresses: dict[Platform, str], *, link: bool) -> 
     elif track.item.duration_s:
         found.append(words.length(track.item.duration_s))
     if track.identification_method:
-        found.append(f"Identified by: {plain(track.identification_method)}")
+        method = words.METHODS.get(track.identification_method, track.identification_method)
+        found.append(f"Identified by {plain(method)}")
     for platform, external_id in track.items.items():
         shown = linked(words.NAMES[platform], addresses.get(platform))
-        found.append(f"Is on {shown}: {code(external_id)}")
+        found.append(f"On {shown}: {code(external_id)}")
     for delivery in track.deliveries:
         found.extend(delivered(delivery))
     found.append(f"Changed: {words.moment(track.updated_at)} UTC")

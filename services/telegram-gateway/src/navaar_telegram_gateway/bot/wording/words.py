@@ -47,6 +47,14 @@ CAUSES = {
     "rejected": "Proposals turned down",
 }
 
+METHODS = {
+    "id3": "the file's tags",
+    "tg_metadata": "Telegram's performer and title",
+    "filename": "the file's name",
+    "yt_metadata": "what YouTube Music says",
+    "sp_metadata": "what Spotify says",
+}
+
 SERVICES = {
     "telegram": "Telegram gateway",
     "youtube": "YouTube Music gateway",
