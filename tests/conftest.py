@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests.support import browser
 from tests.support.nats_server import NatsServer, running_nats
 
 
@@ -21,3 +22,11 @@ async def nats_server() -> AsyncIterator[NatsServer]:
 def nats_environment(nats_server: NatsServer, tmp_path: Path) -> dict[str, str]:
     """The variables that put a service on the test's own nats-server."""
     return {"NAVAAR_NATS_URL": nats_server.url, "NAVAAR_DATA_DIR": str(tmp_path / "data")}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    browser.leave_out(config, items)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    browser.say_so(terminalreporter)

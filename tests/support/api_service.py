@@ -35,9 +35,14 @@ def others(environment: Mapping[str, str]) -> list[Service]:
 
 @contextlib.asynccontextmanager
 async def api_service(
-    environment: Mapping[str, str], *, ledger: StubLedger | None = None, with_ledger: bool = True, **more: str
+    environment: Mapping[str, str],
+    *,
+    ledger: StubLedger | None = None,
+    with_ledger: bool = True,
+    port: int | None = None,
+    **more: str,
 ) -> AsyncIterator[Api]:
-    port = free_port()
+    port = port or free_port()
     known = ledger or StubLedger()
     variables = {"NAVAAR_API_TOKEN": TOKEN, **environment, "NAVAAR_API_PORT": str(port), **more}
     variables = {k: v for k, v in variables.items() if v}

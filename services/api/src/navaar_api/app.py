@@ -128,5 +128,5 @@ def _openapi(access: Access) -> OpenAPIConfig:
         ],
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         # The parts that follow are read by whoever may read the API.
-        openapi_router=Router("/schema", route_handlers=[], guards=[access.may_read]),
+        openapi_router=Router("/schema", route_handlers=[], guards=[access.may_read], include_in_schema=False),
     )

@@ -58,7 +58,10 @@ def documented(*codes: int) -> dict[int, ResponseSpec]:
     }
 
 
-READING = documented(400, 401, 421, 429, 503)
+READING = {
+    304: ResponseSpec(None, description="Nothing has changed since the answer with that ETag"),
+    **documented(400, 401, 421, 429, 503),
+}
 WRITING = documented(400, 401, 403, 413, 421, 429, 503)
 
 

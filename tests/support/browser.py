@@ -1,0 +1,59 @@
+"""Which browser the dashboard is tested in, and what becomes of those tests where there is none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+FOLDER = Path(__file__).parents[1] / "browser"
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def browser_path() -> str | None:
+    """NAVAAR_TEST_BROWSER (a path), or a Chromium on the PATH."""
+    named = os.environ.get("NAVAAR_TEST_BROWSER", "")
+    if "/" in named:
+        return named
+    return next((found for name in NAMES if (found := shutil.which(name))), None)
+
+
+def must_run() -> bool:
+    """In CI a missing browser is a failure, not an excuse."""
+    return os.environ.get("CI", "").lower() in ("1", "true") or bool(os.environ.get("NAVAAR_TEST_BROWSER"))
+
+
+def left_out() -> bool:
+    return browser_path() is None and not must_run()
+
+
+def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect the browser tests on a machine without a browser; `say_so` tells."""
+    if not left_out():
+        return
+    kept = [item for item in items if FOLDER not in item.path.parents]
+    dropped = [item for item in items if FOLDER in item.path.parents]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+
+def say_so(reporter: pytest.TerminalReporter) -> None:
+    if left_out():
+        reporter.section("browser tests left out", yellow=True)
+        reporter.line(
+            "There is no Chromium here, so tests/browser was not run. Install one (Debian: apt-get install chromium) "
+            "or name it in NAVAAR_TEST_BROWSER=/path/to/chromium. With CI=true they always run."
+        )
