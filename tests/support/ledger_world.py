@@ -208,13 +208,13 @@ class World:
         return request
 
     def wrong_ones(self) -> list[tuple[int, Platform]]:
-        """Track and platform of everything we placed that is not the song."""
+        """Track and platform of everything that counts as the song and is not."""
         return [
             (track.id, delivery.target)
             for track in self.store.documents.values()
             for delivery in track.deliveries.values()
             if track.is_alive
-            and delivery.state is DeliveryState.SYNCED
+            and delivery.state.is_done
             and any(i == delivery.external_id and n >= REMIX for i, n in self.shelves[delivery.target].items)
         ]
 

@@ -382,6 +382,17 @@ def delivery_state(world: World, target: Platform) -> DeliveryState | None:
     return known.deliveries[target].state if known is not None and target in known.deliveries else None
 
 
+def test_a_video_that_was_right_after_all_may_be_picked_again(world: World) -> None:
+    world.add(SP, Song(1))
+    world.settle()
+    world.ask(c.ReportWrongMatch, track_id=1, target=YT)
+    world.settle()
+    assert [world.copies(platform, 1) for platform in Platform] == [0, 0, 1]
+    world.ask(c.AnswerReview, track_id=1, target=YT, answer="pick", external_id="yt-1")
+    world.settle()
+    assert [world.copies(platform, 1) for platform in Platform] == [1, 1, 1]
+
+
 def test_wrong_audio_alone_is_replaced_by_another_upload(world: World) -> None:
     world.add(YT, Song(1))
     world.settle()

@@ -80,7 +80,9 @@ def _pick(track: Track, delivery: Delivery, command: AnswerReview, at: datetime,
         sourced = sought_anew(willing, at).moved(at, source=picked.candidate, alternatives=others)
         change: Change | None = Change(track.with_delivery(sourced))
     else:
-        change = take_match(track.with_delivery(willing), willing, picked, at, facts, others=others)
+        change = take_match(
+            _trusted(track.with_delivery(willing), willing, chosen_id), willing, picked, at, facts, others=others
+        )
     if change is None:
         entry = Entry(
             "review_answered", f"{chosen_id} belongs to another song; it cannot be picked.", delivery.direction
@@ -96,6 +98,15 @@ def _pick(track: Track, delivery: Delivery, command: AnswerReview, at: datetime,
         change.again,
         change.after + ruling,
     )
+
+
+def _trusted(track: Track, delivery: Delivery, video: str) -> Track:
+    """A video that is right for YouTube after all is so for Telegram's audio."""
+    telegram = track.deliveries.get(Platform.TELEGRAM)
+    if delivery.target is not Platform.YOUTUBE or telegram is None or video not in telegram.rejected:
+        return track
+    left = tuple(each for each in telegram.rejected if each != video)
+    return track.with_delivery(telegram.model_copy(update={"rejected": left}))
 
 
 def _never(track: Track, delivery: Delivery, command: AnswerReview, at: datetime) -> Change:
