@@ -108,10 +108,15 @@ async def test_after_many_wrong_tokens_even_the_right_one_waits(nats_environment
         assert 0 < int(program.headers["retry-after"]) <= 60
 
 
-async def test_a_made_token_is_private_shown_once_and_works(nats_environment: dict[str, str], tmp_path: Path) -> None:
+async def test_a_made_token_is_private_unlogged_and_works(
+    nats_environment: dict[str, str], capsys: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
+) -> None:
     data = Path(nats_environment["NAVAAR_DATA_DIR"])
     async with api_service(nats_environment, ledger=one_failed(), NAVAAR_API_TOKEN="") as api:
         file = data / "api-token"
+        written = capsys.readouterr()
+        assert file.read_text() not in written.out + written.err + caplog.text
+        assert "api-token" in written.out + written.err + caplog.text
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
         bearer = {"authorization": f"Bearer {file.read_text()}"}
         assert (await api.http.post("/api/retry", headers=bearer)).status_code == 202

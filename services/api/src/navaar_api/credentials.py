@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import os
 import secrets
+import sys
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -71,8 +72,7 @@ def obtain_token(configured: SecretStr | None, data_dir: Path) -> str:
         if not token:
             token = secrets.token_urlsafe(32)
             _keep(path, token)
-            # Before it is registered as a secret: this one line is how the owner learns it.
-            log.warning("api_token_made", token=token, kept_in=str(path), shown="once")
+            _show_once(token, path)
     except OSError as error:
         raise SettingsError(
             f"NAVAAR_DATA_DIR: cannot keep the API's token in {path}: {error.strerror}; "
@@ -80,6 +80,13 @@ def obtain_token(configured: SecretStr | None, data_dir: Path) -> str:
         ) from None
     register_secret(token)
     return token
+
+
+def _show_once(token: str, path: Path) -> None:
+    # To a person at a terminal only: logs are kept, collected and read by others.
+    log.warning("api_token_made", kept_in=str(path))
+    if sys.stderr.isatty():
+        sys.stderr.write(f"The API's token, shown this once: {token}\n")
 
 
 def _kept(path: Path) -> str:
