@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 SIDE, MARGIN = 360, 60
 EDGES = (0.0, 0.02, 0.1, 0.25, 0.45, 0.65, 0.8, 0.9, 0.96, 0.99, 1.0001)
@@ -11,7 +12,7 @@ EDGES = (0.0, 0.02, 0.1, 0.25, 0.45, 0.65, 0.8, 0.9, 0.96, 0.99, 1.0001)
 def bins(pairs: Sequence[tuple[float, bool]]) -> list[tuple[float, float, int]]:
     """(mean probability, share that was right, rows) for each range of probabilities that holds any."""
     found = []
-    for low, high in zip(EDGES, EDGES[1:], strict=False):
+    for low, high in pairwise(EDGES):
         inside = [(p, ok) for p, ok in pairs if low <= p < high]
         if inside:
             count = len(inside)
@@ -23,7 +24,8 @@ def calibration(series: dict[str, Sequence[tuple[float, bool]]], limits: dict[st
     """An SVG: probability across, share that was right up, one colour a task, dashed lines at the limits."""
     width, height = SIDE + 2 * MARGIN + 190, SIDE + 2 * MARGIN
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" font-family="sans-serif" font-size="12">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}"',
+        'font-family="sans-serif" font-size="12">',
         f'<rect width="{width}" height="{height}" fill="white"/>',
         f'<text x="{MARGIN}" y="30" font-size="15">How often a probability was right, {date}</text>',
         f'<rect x="{MARGIN}" y="{MARGIN}" width="{SIDE}" height="{SIDE}" fill="none" stroke="#888"/>',

@@ -98,7 +98,6 @@ def table(title: str, rows: dict[str, list[Row]], sets: list[str]) -> str:
                 text = "" if value is None else f"{100 * value:.1f}"
                 cells.append(f"{text} ({100 * spread[0]:.1f} to {100 * spread[1]:.1f})" if spread else text)
             label = f"**{who}**" if who == ours else who
-            lines.append(
-                f"| {name if who == ours else ''} | {len(chosen) if who == ours else ''} | {label} | {' | '.join(cells)} |"
-            )
+            head = f"{name} | {len(chosen)}" if who == ours else " | "
+            lines.append(f"| {head} | {label} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"

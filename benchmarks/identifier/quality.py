@@ -144,10 +144,10 @@ def _same(row: Labelled, said: bool) -> Row:
 def _heading(date: str) -> str:
     return (
         "# How well recordings are named, matched and recognised\n\n"
-        f"Measured on {date}. Figures in per cent; in brackets the 95 % interval (bootstrap over groups of related rows).\n"
-        "The labelled rows are public material of mixed licences and are not kept here; `just quality` measures again on any\n"
-        "folder of the same form. Some labels came from text rules and are a few per cent wrong; a live take labelled as the\n"
-        "same recording counts against us, for we do not place one.\n"
+        f"Measured on {date}. Figures in per cent; in brackets the 95 % interval (bootstrap over groups of\n"
+        "related rows). The labelled rows are public material of mixed licences and are not kept here; `just quality`\n"
+        "measures again on any folder of the same form. Some labels came from text rules and are a few per cent wrong; a\n"
+        "live take labelled as the same recording counts against us, for we leave it to a person.\n"
     )
 
 
@@ -164,8 +164,8 @@ def _calibration_text(curves: dict[str, list[tuple[float, bool]]]) -> str:
         lines += [f"| {task} | {p:.3f} | {share:.3f} | {count} |" for p, share, count in bins(pairs)]
     lines += [
         "",
-        f"A match is placed from {DEFAULT.match:g} up, and a person is asked from {DEFAULT.review:g}. Two items are one recording from",
-        f"{DEFAULT.same:g} and two below {DEFAULT.different:g}. What other limits would give:",
+        f"A match is placed from {DEFAULT.match:g} up, and a person is asked from {DEFAULT.review:g}. Two items are",
+        f"one recording from {DEFAULT.same:g} and two below {DEFAULT.different:g}. What other limits would give:",
         "",
         "| task | limit | accuracy | precision | recall |",
         "|---|---|---|---|---|",

@@ -144,6 +144,12 @@ def test_an_unsure_match_is_left_to_a_person_and_says_why() -> None:
     assert "artist unknown" in choice.reason
 
 
+def test_a_bare_name_with_only_a_live_take_is_left_to_a_person() -> None:
+    choice = choose(Recording(artist="Adele", title="Hello"), [candidate("live", "Adele", "Hello (Live)")])
+    assert choice.verdict is Verdict.REVIEW
+    assert "only one side is live" in choice.reason
+
+
 def test_the_second_reading_is_asked_too() -> None:
     wanted = Recording(artist="Hello There", title="Adele", readings=(Reading(artist="Adele", title="Hello There"),))
     choice = choose(wanted, [candidate("a", "Adele", "Hello There", 295)])

@@ -26,12 +26,12 @@ from navaar_identifier.versions import clash, read_versions
 # Words that the rules know, so that the search meets them more often than chance would.
 PIECES = st.sampled_from(
     [
-        "Artist", "Title", " - ", "-", " – ", " | ", ": ", "(", ")", "[", "]", "【", "】", "「", "」", '"', "“", "”",
-        "'", " ",
-        "feat. ", "ft. ", "(Official Video)", "Live", "Remix", "slowed", "cover by ", "by ", "HD", ".mp3", "01. ", "007-",
-        "گوگوش", "پل", "آهنگ ", " از ", " به نام ", "Кино", "빅뱅", "夜に駆ける", "🎵", "@channel",
-        "www.site.ru", "#tag", "_", "2011",
-        "Remaster", "~", "•", "&", " x ", "\u200c", "\u0301", "Ã©", "//", "...", "1", "II",
+        "Artist", "Title", " - ", "-", " – ", " | ", ": ", "(", ")", "[", "]", "【", "】",
+        "「", "」", '"', "“", "”", "'", " ", "feat. ", "ft. ", "(Official Video)", "Live",
+        "Remix", "slowed", "cover by ", "by ", "HD", ".mp3", "01. ", "007-", "گوگوش", "پل",
+        "آهنگ ", " از ", " به نام ", "Кино", "빅뱅", "夜に駆ける", "🎵", "@channel", "www.site.ru",
+        "#tag", "_", "2011", "Remaster", "~", "•", "&", " x ", "\u200c", "\u0301", "Ã©",
+        "//", "...", "1", "II",
     ]
 )  # fmt: skip
 NAMES = st.one_of(st.text(max_size=60), st.lists(PIECES, max_size=10).map("".join))

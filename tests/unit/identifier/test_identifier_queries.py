@@ -96,4 +96,4 @@ def test_keys_are_few_and_short() -> None:
     )  # fmt: skip
     keys = identity_keys(many)
     assert len(keys) <= 8
-    assert all(len(k) <= 200 and re.fullmatch(r"(isrc|t|s):[\w|]+", k) for k in keys)
+    assert all(len(k) <= 200 and re.fullmatch(r"(isrc|t|s|v):[\w|]+", k) for k in keys)

@@ -32,12 +32,13 @@ def choose(recording: Recording, candidates: Sequence[Candidate], thresholds: Th
         return Choice(verdict=Verdict.NONE, reason="the search found nothing")
     wanted = of_recording(recording)
     titles = (recording.title, *(r.title for r in recording.readings))
+    bare_name = not (recording.duration_s or recording.album or recording.version or recording.isrc)
     scored = []
     for candidate in candidates:
         if not (recording.isrc and candidate.isrc) and all(far_apart(t, candidate.title) for t in titles):
             evidence = _APART
         else:
-            evidence = weigh(wanted, of_candidate(candidate))
+            evidence = weigh(wanted, of_candidate(candidate), bare_name=bare_name)
         scored.append(ScoredCandidate(candidate=candidate, score=round(evidence.score, 4), reasons=evidence.reasons))
     top = max(s.score for s in scored)
     scored.sort(

@@ -43,6 +43,9 @@ VIDEO_LENGTH: Points = (
 WRONG_LENGTH = -3.0
 """The most that lengths can say against one title by one artist on one album: then the length is likelier wrong."""
 VERSION: Points = ((0.0, 0.0), (0.25, -0.6), (0.4, -1.6), (0.7, -4.0), (1.0, -8.0))
+ONLY_ONE_LIVE = f"only one side is {Way.LIVE.value}"
+LIVE_FOR_A_BARE_NAME = 0.6
+"""The clash of a live take with a name that says nothing about the version: enough to ask a person."""
 SAME_ALBUM = 0.8
 SOUND: Points = ((0.0, -9.0), (0.3, -5.0), (0.45, 0.0), (0.6, 6.0), (0.8, 22.0), (1.0, 25.0))
 """For the fingerprints' similarity: the same file under other tags is the same recording, whatever they say."""
@@ -69,12 +72,21 @@ def at(curve: Points, x: float) -> float:
     return curve[-1][1]
 
 
-def weigh(a: Profile, b: Profile) -> Evidence:
-    """Compares two profiles. Symmetric."""
+def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
+    """Compares two profiles. Symmetric.
+
+    Args:
+        a: one side.
+        b: the other.
+        bare_name: one side is only a name that somebody asked for, without length, album or version: a live take is
+            then no contradiction, but not surely what was meant either.
+    """
     if a.isrc and a.isrc == b.isrc:
         return Evidence(0.999, (f"same ISRC {a.isrc}",))
     # Re-releases carry new codes for the same recording, so a different code is no proof; the rest decides.
     title, artist, version, why = _names(a, b)
+    if bare_name and why == ONLY_ONE_LIVE:
+        version = LIVE_FOR_A_BARE_NAME
     total = START + at(TITLE, title) + _artist_points(artist) + at(VERSION, version)
     reasons = [_title_reason(title), _artist_reason(artist)]
     if why:

@@ -6,47 +6,58 @@ vowels, version words), and keeps enough to be shared by few other recordings.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from navaar_contracts.music import Recording
 from navaar_identifier.folding import fold
-from navaar_identifier.profiles import normal_isrc, of_recording
-from navaar_identifier.romanisation import skeleton
+from navaar_identifier.profiles import Reading, normal_isrc, of_recording
+from navaar_identifier.romanisation import as_heard, skeleton, sound, without_repeats
 
 MOST = 8
 LONGEST = 200
+_TELLING = 3
+"""Consonants from which a title's skeleton is a key by itself."""
+_VOWELS = str.maketrans({"A": "a", "e": "i", "I": "i", "o": "o", "U": "o", "W": "o"})
 
 
 def identity_keys(recording: Recording) -> tuple[str, ...]:
     """The look-up keys of a recording, without repeats.
 
     Returns:
-        At most 8 keys of at most 200 characters: 'isrc:...', 't:<folded title>' and 's:<consonant classes>' for
-        every reading of the name. Empty when the recording has neither an ISRC nor a title.
+        At most 8 keys of at most 200 characters: 'isrc:...', then for every reading of the name 't:<folded title>',
+        's:<consonant classes>' and, for titles of few consonants, 'v:<classes with vowels>'. Empty when the recording
+        has neither an ISRC nor a title.
     """
-    keys: list[str] = []
-
-    def add(key: str) -> None:
-        if key not in keys and len(keys) < MOST:
-            keys.append(key[:LONGEST])
-
+    keys: dict[str, None] = {}
     isrc = normal_isrc(recording.isrc)
     if isrc:
-        add(f"isrc:{isrc.lower()}")
+        keys[f"isrc:{isrc.lower()}"] = None
     readings = of_recording(recording).readings[:3]
     for reading in readings:
-        add(f"t:{_letters(reading.main)}")
+        letters = "".join(c for c in reading.main if c.isalnum())
+        if letters:
+            keys[f"t:{letters}"[:LONGEST]] = None
     for reading in readings:
-        bones = skeleton(reading.main)
-        if len(bones) >= 3:
-            add(f"s:{bones.lower()}")
-        else:
-            # A short title's skeleton is shared by thousands; with the artist's it is not.
-            add(
-                f"s:{bones.lower()}|{skeleton(reading.artists[0]).lower()[:6]}"
-                if reading.artists
-                else f"t:{_letters(reading.folded)}"
-            )
-    return tuple(k for k in keys if k not in ("t:", "s:"))
+        for key in _by_sound(reading):
+            keys[key[:LONGEST]] = None
+    return tuple(keys)[:MOST]
 
 
-def _letters(text: str) -> str:
-    return "".join(c for c in fold(text) if c.isalnum())
+def _by_sound(reading: Reading) -> Iterator[str]:
+    """The keys that a Latin and a native spelling share."""
+    for heard in (reading.main, *as_heard(reading.main)):
+        bones = _merged(heard)
+        if len(bones) >= _TELLING:
+            yield f"s:{bones}"
+            continue
+        # A short skeleton is shared by thousands: it needs the artist's beside it, or its own vowels.
+        if bones and reading.artists:
+            yield f"s:{bones}|{_merged(fold(reading.artists[0]))[:6]}"
+        vowelled = without_repeats(sound(heard).replace("H", "").translate(_VOWELS))
+        if vowelled:
+            yield f"v:{vowelled.lower()}"
+
+
+def _merged(text: str) -> str:
+    """The skeleton with z, s and j as one: scripts differ in them."""
+    return without_repeats(skeleton(text).replace("C", "S")).lower()

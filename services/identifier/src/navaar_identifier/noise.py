@@ -66,6 +66,7 @@ _WHOLE_NOISE = frozenset(
         "m v",
         "new",
         "free download",
+        "out now",
         "hot",
         "exclusive",
         "full song",

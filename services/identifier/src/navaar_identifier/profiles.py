@@ -24,7 +24,7 @@ _MOST_NAMES = 20
 _MOST_READINGS = 6
 _SAME_ALBUM = 80
 """Likeness per cent from which a piece of a title is taken for the album's name."""
-_SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(|\)$")
+_SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(|\)$|:\s")
 _DASH = re.compile(r"\s+-\s+")
 _SITED = re.compile(r"[@\[]|\.\w{2,4}\b")
 _LIVE = re.compile(r"\b(?:live|en vivo|ao vivo|en directo|unplugged|in concert|concert|концерт)\b", re.IGNORECASE)

@@ -56,6 +56,7 @@ _CLASSES = str.maketrans(
     }
 )  # fmt: skip
 _REPEATED = re.compile(r"(.)\1+")
+_SILENT_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])")
 _NOT_BONES = re.compile(r"[^PTKSCLMN0-9]")
 
 _LETTER_NAMES = {
@@ -85,6 +86,17 @@ def skeleton(text: str) -> str:
 def without_repeats(text: str) -> str:
     """The text with every run of one character taken once."""
     return _REPEATED.sub(r"\1", text)
+
+
+def as_heard(text: str) -> tuple[str, ...]:
+    """Other ways to hear a spelling: a waw as v (ویران, Viran); English without its silent r, as Koreans write it."""
+    folded = fold(text)
+    if "و" in folded:
+        return (folded.replace("و", "ڤ"),)
+    if folded.isascii():
+        heard = _SILENT_R.sub("", folded).replace("ds", "z")
+        return (heard,) if heard != folded else ()
+    return ()
 
 
 def said_letter_by_letter(text: str) -> str:

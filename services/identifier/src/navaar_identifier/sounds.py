@@ -14,7 +14,7 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from navaar_identifier.folding import fold, script
-from navaar_identifier.romanisation import said_letter_by_letter, skeleton, sound, without_repeats
+from navaar_identifier.romanisation import as_heard, said_letter_by_letter, skeleton, sound, without_repeats
 
 _TRUST = ((0.0, 0.0), (0.55, 0.45), (0.65, 0.72), (0.72, 0.87), (0.8, 0.93), (0.9, 0.97), (1.0, 1.0))
 """Raw likeness against how often it was one name: romanisation is loose, so 0.75 is already telling."""
@@ -25,7 +25,6 @@ _OTHER_WAY = 0.98
 _VOWELS = frozenset("aeiouAIUW")
 _UNVOWELLED = frozenset(("arabic", "hebrew"))
 _SYLLABIC = ("hangul", "kana")
-_SILENT_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _HAN_RUN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff々]+)")
 _LONGEST_ACRONYM = 6
@@ -53,13 +52,11 @@ def _heard(a: str, b: str) -> float:
     for native, latin in ((a, b), (b, a)):
         if best >= _ENOUGH:
             return best
-        if "و" in native:
-            # Waw may be a v, as in ویران, Viran.
-            hard = fold(native).replace("و", "ڤ")
+        for hard in as_heard(native) if script(native) == "arabic" else ():
             best = max(best, _OTHER_WAY * _compared(hard, latin, skeleton(hard), skeleton(latin)))
         if script(native) in _SYLLABIC and script(latin) == "latin":
-            # English as Koreans and Japanese hear it: no r before a consonant or at the end; z and j are one.
-            said = _SILENT_R.sub("", fold(latin)).replace("ds", "z")
+            # To Koreans and Japanese z, s and j are nearly one.
+            said = (*as_heard(latin), latin)[0]
             best = max(best, _OTHER_WAY * _compared(native, said, _merged(skeleton(native)), _merged(skeleton(said))))
     return best
 

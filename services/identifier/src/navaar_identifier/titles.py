@@ -13,7 +13,7 @@ from navaar_identifier.version_words import Way
 from navaar_identifier.versions import read_versions
 
 _GUEST_IN_BRACKET = re.compile(r"^(?:feat(?:uring)?|ft|w/|with|f\.|con|avec|prod)\b[.:]?\s*(.+)$", re.IGNORECASE)
-_GUEST_BEHIND = re.compile(r"\s+(?:feat(?:uring)?\.?|ft\.?|w/)\s+([^()\[\]]+)$", re.IGNORECASE)
+_GUEST_BEHIND = re.compile(r"\s+(?:feat(?:uring)?\.?|ft\.?|w/)\s+([^()\[\]]+)(?=[(\[]|$)", re.IGNORECASE)
 _SUFFIX_SIGNS = frozenset("-–—|~•/")
 _SUFFIX = re.compile(r"\s+(?:[-–—|~•]|//)\s+")
 _LONGEST_SUFFIX = 80
@@ -28,8 +28,8 @@ _VERSION_BEHIND = re.compile(
 _WORDS_ONLY = re.compile(r"(?:[^\W\d_]| |['’](?=[^\W\d_]))+")
 _MAYBE_GUEST = re.compile("feat|ft|w/")
 _MAYBE_VERSION = re.compile(
-    "mix|rmx|bootleg|ремикс|ریمیکس|live|acoustic|instrumental|karaoke|sped up|nightcore|8d|unplugged|edit|slowed|boosted|cover"
-    "|cappella|remaster|en vivo|ao vivo|en directo"
+    "mix|rmx|bootleg|ремикс|ریمیکس|live|acoustic|instrumental|karaoke|sped up|nightcore|8d|unplugged|edit|slowed"
+    "|boosted|cover|cappella|remaster|en vivo|ao vivo|en directo"
 )
 
 
@@ -63,7 +63,7 @@ def read_title(text: str) -> Title:
     tail = _GUEST_BEHIND.search(written) if _MAYBE_GUEST.search(lower) else None
     if tail and written[: tail.start()].strip():
         featured.extend(split_credit(tail.group(1)))
-        written = noise.trim(written[: tail.start()])
+        written = noise.trim(f"{written[: tail.start()]} {written[tail.end() :]}".rstrip())
     bare, versions, guests = _cut_brackets(written)
     featured.extend(guests)
     bare, suffixes = _cut_suffixes(bare)

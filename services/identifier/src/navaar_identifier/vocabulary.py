@@ -35,7 +35,7 @@ FILLER = word_set(
     """
     m v hi fi ses شعر پخش music full original new the with and in sub
     español espanol english eng rus spanish turkish quality high only
-    song songs not from on for de la el of by con com avec mit y et und best good great now out hot exclusive
+    song songs not from on for de la el of by con com avec mit y et und best good great hot exclusive
     exclusivo free download dl musical art track color digital colour channel vevo
     youtube tv studio prod stream streaming unreleased low sound real remastered re mastered version
     ver completo completa complete completely whole entire estreno oficialmente www http https watch listen
@@ -96,6 +96,7 @@ ROMAN = {
 
 TITLE_WORDS = word_set(
     """
+    now then here there still just
     i me my mine you your yours we us our it its this that these those im ill ive id youre youll youve dont cant
     wont isnt aint didnt doesnt couldnt wouldnt were theyre hes shes thats whats lets gonna wanna gotta is are was
     be been am do does did have has had can could will would should let make take give get go come keep feel know
