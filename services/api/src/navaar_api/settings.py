@@ -21,7 +21,7 @@ class ApiSettings(NavaarSettings):
     api_token: SecretStr | None = Field(
         default=None,
         description="Token for signing in to the HTTP API and the dashboard, at least 16 characters; unset makes one "
-        "at the first start, keeps it in NAVAAR_DATA_DIR/api-token and shows it once in the log",
+        "at the first start, keeps it in NAVAAR_DATA_DIR/api-token and shows it once on the terminal",
         examples=["choose-a-long-random-text"],
     )
     api_allowed_hosts: tuple[str, ...] = Field(
