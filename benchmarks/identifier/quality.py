@@ -146,7 +146,7 @@ def _heading(date: str) -> str:
         "# How well recordings are named, matched and recognised\n\n"
         f"Measured on {date}. Figures in per cent; in brackets the 95 % interval (bootstrap over groups of\n"
         "related rows). The labelled rows are public material of mixed licences and are not kept here; `just quality`\n"
-        "measures again on any folder of the same form. Some labels came from text rules and are a few per cent wrong; a\n"
+        "measures again on any folder of the same form. Some labels came from text rules and a few per cent are wrong; a\n"
         "live take labelled as the same recording counts against us, for we leave it to a person.\n"
     )
 
