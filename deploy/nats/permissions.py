@@ -139,8 +139,8 @@ class User:
 
 
 def inbox(service: str) -> str:
-    """Where the answers to a service's own requests arrive."""
-    return "_INBOX.>"
+    """Where the answers to a service's own requests arrive: nobody else hears them. See navaar_shared.connection."""
+    return f"_INBOX_{service}.>"
 
 
 def users() -> tuple[User, ...]:

@@ -14,6 +14,7 @@ from pathlib import Path
 import nats
 from nats.aio.client import Client
 
+from navaar_shared.connection import inbox_of
 from navaar_shared.declare import Topology, declare
 from tests.support.nats_server import binary
 
@@ -40,7 +41,9 @@ class GuardedNats:
         async def on_error(error: Exception) -> None:
             refused.append(str(error))
 
-        return await nats.connect(self.url, nkeys_seed=str(self.seed(user)), error_cb=on_error, name=user)
+        return await nats.connect(
+            self.url, nkeys_seed=str(self.seed(user)), error_cb=on_error, name=user, inbox_prefix=inbox_of(user)
+        )
 
     async def wait_refused(self, user: str, what: str) -> None:
         """Wait until the server has forbidden something that mentions `what`."""

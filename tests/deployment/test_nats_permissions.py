@@ -147,10 +147,18 @@ async def test_service_cannot_act_as_another(server: GuardedNats, service: str, 
 
 @in_module
 @pytest.mark.parametrize("service", SERVICES)
-async def test_no_service_listens_to_commands_or_to_questions_of_others(server: GuardedNats, service: str) -> None:
+async def test_no_service_listens_to_commands_questions_or_answers_of_others(server: GuardedNats, service: str) -> None:
     client = await server.connect(service)
     try:
-        for subject in ("navaar.cmd.>", "navaar.dead.>", "navaar.query.>", "$KV.>", ">"):
+        for subject in (
+            "navaar.cmd.>",
+            "navaar.dead.>",
+            "navaar.query.>",
+            "$KV.>",
+            "_INBOX.>",
+            "_INBOX_operator.>",
+            ">",
+        ):
             server.refusals[service].clear()
             await client.subscribe(subject)
             await server.wait_refused(service, "subscription")

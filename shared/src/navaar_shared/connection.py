@@ -18,6 +18,11 @@ log = get_logger(__name__)
 CONNECT_DEADLINE_S = 30.0
 
 
+def inbox_of(name: str) -> str:
+    """Where answers to a service arrive: a place of its own, so that a restricted user hears its own answers only."""
+    return f"_INBOX_{name}"
+
+
 def servers(settings: RuntimeSettings) -> list[str]:
     """The configured server addresses.
 
@@ -48,6 +53,7 @@ def options(settings: RuntimeSettings, name: str) -> dict[str, Any]:
 
     chosen: dict[str, Any] = {
         "name": f"navaar-{name}",
+        "inbox_prefix": inbox_of(name),
         "max_reconnect_attempts": -1,
         "reconnect_time_wait": 0.5,
         "ping_interval": 20,

@@ -295,6 +295,8 @@ class Service:
             durable=mailbox.durable,
             config=consumer_config(mailbox, topology),
             pull_sub=PullSub(batch_size=1, timeout=5.0),
+            # Here the dot belongs to it; without one nothing would arrive.
+            inbox_prefix=f"{connection.inbox_of(self.name)}.".encode(),
             decoder=_raw_body,
             no_reply=True,
             **options,
