@@ -378,6 +378,23 @@ async def test_a_silent_ledger_is_named(stage: Stage) -> None:
     assert "the disk is full" in (await stage.ask("/recent"))["text"]
 
 
+async def test_status_shows_the_health_also_without_the_ledger(stage: Stage) -> None:
+    stage.world.problem = "the disk is full"
+    shown = (await stage.ask("/status"))["text"]
+    assert "⚠️ Downloader" in shown
+    assert "TG → YT" not in shown
+
+
+async def test_a_forwarded_caption_is_no_command(stage: Stage) -> None:
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.FAILED)))
+    posted = await stage.sandbox.person.post(2, "tagged_mp3", caption="/retry 1")
+    await stage.ordered(ItemSighted)
+    forwarded = await stage.sandbox.person.forward(posted["message_id"])
+    answer = await stage.sandbox.person.await_reply(forwarded["message_id"])
+    assert "Taken in" in answer["text"]
+    assert not stage.orders(RetryDeliveries)
+
+
 async def test_strangers_get_silence(stage: Stage) -> None:
     stage.sandbox.world.telegram.private_chat(STRANGER)
     for text in ("/start", "/status", "/config", "/sync", "hello", "/delete 1"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from navaar_contracts.commands import AnswerReview
+from navaar_contracts.commands import AnswerReview, PlaceTrack
 from navaar_contracts.events import (
     CredentialsAccepted,
     CredentialsRejected,
@@ -18,9 +19,10 @@ from navaar_contracts.events import (
     DeliverySynced,
     ItemSighted,
     TrackIdentified,
+    TrackPlaced,
 )
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_contracts.music import Recording
+from navaar_contracts.music import AudioReference, Recording
 from navaar_telegram_gateway.bot import card_board, watch
 from tests.support.bot import Stage, delivery, scored, staged, texts, track, until
 
@@ -33,7 +35,7 @@ async def stage(
     nats_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
     monkeypatch.setattr(watch, "GATHER_S", 0.05)
-    monkeypatch.setattr(card_board.CardBoard, "every_s", 0.1)
+    monkeypatch.setattr(card_board, "EDIT_EVERY_S", 0.1)
     async with staged(nats_environment, tmp_path, admins=ADMINS) as stage:
         yield stage
 
@@ -144,6 +146,60 @@ async def test_a_card_of_a_deleted_post_is_no_trouble(stage: Stage) -> None:
     await stage.publish(synced(2, D.TG_TO_YT))
     await until(lambda: len(channel(stage)) == 1)
     assert "Lab" in channel(stage)[0]["text"]
+
+
+async def test_cards_come_after_the_posts_that_wait(nats_environment: dict[str, str], tmp_path: Path) -> None:
+    async with staged(nats_environment, tmp_path, TELEGRAM_POST_INTERVAL_S="0.3") as stage:
+        posted = await stage.sandbox.person.post(0, "tagged_mp3")
+        items = {Platform.TELEGRAM: str(posted["message_id"])}
+        stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
+        path = await asyncio.to_thread(stage.sandbox.world.shelf.file, "audio-1", 3, "m4a")
+        stored = await stage.ledger.blobs.put("audio-1", path)
+        audio = AudioReference(name=stored.name, digest=stored.digest, size_bytes=stored.size_bytes, duration_s=3)
+        for number in range(11, 16):
+            order = PlaceTrack(
+                link="main",
+                track_id=number,
+                target=Platform.TELEGRAM,
+                recording=Recording(title=f"Song {number}"),
+                audio=audio,
+            )
+            await stage.publish(order)
+        await until(lambda: stage.sandbox.gate.counts().get("telegram/sendAudio", 0) >= 1)
+        await stage.publish(synced(1, D.TG_TO_YT))
+        await until(lambda: bool(channel(stage)))
+        await stage.ordered(TrackPlaced, 5)
+        living = [message.shown for message in stage.sandbox.world.telegram.channel.living() if message.by_bot]
+        assert ["audio" in message for message in living] == [True] * 5 + [False]
+
+
+async def test_cards_that_fail_touch_no_post(stage: Stage) -> None:
+    posted = await stage.sandbox.person.post(0, "tagged_mp3")
+    items = {Platform.TELEGRAM: str(posted["message_id"])}
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
+    stage.sandbox.fault("telegram", "sendMessage", effect="status", status=429, retry_after=1, count=2)
+    await stage.publish(synced(1, D.TG_TO_YT))
+    await stage.sandbox.person.post(1, "tagged_mp3")
+    await stage.ordered(ItemSighted, 2)
+    await until(lambda: len(channel(stage)) == 1)
+
+
+async def test_a_card_whose_answer_was_lost_is_not_sent_twice(stage: Stage) -> None:
+    posted = await stage.sandbox.person.post(0, "tagged_mp3")
+    items = {Platform.TELEGRAM: str(posted["message_id"])}
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items))
+    stage.sandbox.fault("telegram", "sendMessage", effect="status_after", status=502)
+    await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
+    await until(lambda: len(channel(stage)) == 1)
+    other = await stage.sandbox.person.post(1, "tagged_mp3")
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
+    stage.world.put(
+        track(2, "Lab", delivery(D.TG_TO_YT, S.SYNCED), items={Platform.TELEGRAM: str(other["message_id"])})
+    )
+    await stage.publish(synced(1, D.TG_TO_YT))
+    await stage.publish(synced(2, D.TG_TO_YT))
+    await until(lambda: any("Lab" in one["text"] for one in channel(stage)))
+    assert len(channel(stage)) == 2
 
 
 async def test_credentials_are_told_once_and_their_return_once(stage: Stage) -> None:

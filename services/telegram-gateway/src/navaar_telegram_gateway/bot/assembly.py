@@ -48,7 +48,8 @@ from navaar_telegram_gateway.gateway import Gateway
 from navaar_telegram_gateway.settings import BotSettings
 
 CONCERNS = (
-    navigation, status, stats, lists, track, syncing, failures, searching, reviewing, service, card_screens, forwarded,
+    # A forwarded post comes first: its caption may look like a command.
+    forwarded, navigation, status, stats, lists, track, syncing, failures, searching, reviewing, service, card_screens,
 )  # fmt: skip
 WITH_SCREENS = (navigation, status, stats, lists, track, failures, reviewing, service)
 

@@ -18,6 +18,7 @@ from navaar_contracts.queries import GetTrack, ListTracks, TrackView
 from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_shared.gate import Gate
 from navaar_shared.logs import get_logger
+from navaar_telegram_gateway.bot import card_board
 from navaar_telegram_gateway.bot.addresses import addresses
 from navaar_telegram_gateway.bot.card_board import CardBoard
 from navaar_telegram_gateway.bot.desk import Desk
@@ -25,6 +26,7 @@ from navaar_telegram_gateway.bot.ports import Lane, Remembers, SeesPosts
 from navaar_telegram_gateway.bot.screen import Reply
 from navaar_telegram_gateway.bot.voice import Gone, Unwelcome, Voice
 from navaar_telegram_gateway.bot.wording.cards import card
+from navaar_telegram_gateway.ports import OutcomeUnknown
 
 log = get_logger(__name__)
 
@@ -58,7 +60,7 @@ class Cards:
         self._desk, self._voice, self._journal, self._gate = desk, voice, journal, gate
         self._places = dict(places)
         self._enabled = enabled
-        self._boards = {link: CardBoard() for link in places}
+        self._boards = {link: CardBoard(card_board.EDIT_EVERY_S) for link in places}
         self._news = {link: asyncio.Event() for link in places}
         self._anew: set[tuple[str, int]] = set()
 
@@ -153,9 +155,13 @@ class Cards:
             else:
                 return {"message_id": message_id, "post": post, "shows": _digest(reply)}
         try:
-            message_id = await self._voice.say(place.chat_id, reply, reply_to=post, quiet=True)
+            message_id = await self._voice.say(place.chat_id, reply, reply_to=post, quiet=True, once=True)
         except Gone:
             return {"gone": True}  # the audio itself was deleted
+        except OutcomeUnknown as unclear:
+            # A second card in everybody's sight is worse than none; a person may ask for one.
+            log.info("card_unclear", link=link, track=track.id, reason=unclear.reason)
+            return {"gone": True}
         except Unwelcome:
             raise Permanent("the channel does not take cards") from None
         place.memory.saw_ours(message_id)

@@ -51,11 +51,23 @@ class Voice:
     def __init__(self, bot: Bot) -> None:
         self._bot = bot
 
-    async def say(self, chat_id: int | str, reply: Reply, *, reply_to: int | None = None, quiet: bool = False) -> int:
+    async def say(
+        self,
+        chat_id: int | str,
+        reply: Reply,
+        *,
+        reply_to: int | None = None,
+        quiet: bool = False,
+        once: bool = False,
+    ) -> int:
         """Send a message; its id.
+
+        Args:
+            once: rather not at all than twice, so that an unclear end is told from a failure.
 
         Raises:
             Gone: the message to reply to is not there.
+            OutcomeUnknown: with `once`, it may have been sent.
             Unwelcome: the chat does not take messages of the bot.
         """
         answer = ReplyParameters(message_id=reply_to) if reply_to is not None else None
@@ -74,7 +86,7 @@ class Voice:
             said = error.message.lower()
             meaning = meaning_of(error, "does not take the message")
         except FAILING as error:
-            said, meaning = "", meaning_of(error, "does not take the message")
+            said, meaning = "", meaning_of(error, "does not take the message", writing=once)
         if "message to be replied not found" in said or "message to reply not found" in said:
             raise Gone
         if any(words in said for words in _SILENT_CHAT):

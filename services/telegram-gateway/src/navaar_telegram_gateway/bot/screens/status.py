@@ -8,7 +8,8 @@ from aiogram import Router
 from aiogram.filters import Command
 from aiogram.types import Message
 
-from navaar_contracts.queries import GetCounts
+from navaar_contracts.queries import CountsReply, GetCounts
+from navaar_shared.failures import Transient
 from navaar_telegram_gateway.bot.buttons import Act, Button, Show, in_rows
 from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.host import Host
@@ -27,13 +28,17 @@ async def status(message: Message, host: Host) -> None:
 
 
 async def status_screen(desk: Desk, argument: str) -> Screen:
-    counts, health = await asyncio.gather(desk.ask(GetCounts()), desk.health())
+    counts, health = await asyncio.gather(_counts(desk), desk.health())
     now = desk.now()
-    lines = [overview.direction(one, counts, now) for one in desk.directions]
+    lines: list[str] = []
+    head = "<b>Status</b>"
+    if counts is not None:
+        head += f" · {overview.uptime(counts, now)} · {words.count(counts.tracks, 'track')}"
+        lines = [*(overview.direction(one, counts, now) for one in desk.directions), ""]
     runs = [Button(f"Sync {words.direction(one)}", Act(verb="sync", argument=one.value)) for one in desk.directions]
     return Screen(
-        head=f"<b>Status</b> · {overview.uptime(counts, now)} · {words.count(counts.tracks, 'track')}",
-        lines=(*lines, "", *overview.health(health)),
+        head=head,
+        lines=(*lines, *overview.health(health)),
         foot=f"<i>{now:%H:%M:%S} UTC</i>",
         buttons=(
             *in_rows(runs, 2),
@@ -44,6 +49,14 @@ async def status_screen(desk: Desk, argument: str) -> Screen:
             ),
         ),
     )
+
+
+async def _counts(desk: Desk) -> CountsReply | None:
+    """The figures; without them there is still the health to show, the ledger's above all."""
+    try:
+        return await desk.ask(GetCounts())
+    except Transient:
+        return None
 
 
 SCREENS = {"status": status_screen}
