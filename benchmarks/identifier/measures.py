@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 
 DRAWS = 400
@@ -44,7 +44,7 @@ def ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 
-MEASURES = {
+MEASURES: dict[str, Callable[[Counts], float | None]] = {
     "accuracy": lambda c: ratio(c.right, c.rows),
     "precision": lambda c: ratio(c.said_right, c.said),
     "recall": lambda c: ratio(c.said_right, c.due),
@@ -57,21 +57,25 @@ def total(rows: Iterable[Row]) -> Counts:
     return sum((row.counts for row in rows), Counts())
 
 
-def interval(rows: list[Row], measure: str) -> tuple[float, float] | None:
-    """The 95 % interval of a measure; rows of one group are drawn together. None when it cannot be measured."""
+def intervals(rows: list[Row]) -> dict[str, tuple[float, float]]:
+    """The 95 % interval of each measure; rows of one group are drawn together."""
     groups: dict[str, Counts] = defaultdict(Counts)
     for row in rows:
         groups[row.group] += row.counts
     sums = list(groups.values())
     dice = random.Random(1)
-    values = sorted(
-        value
-        for _ in range(DRAWS)
-        if (value := MEASURES[measure](sum(dice.choices(sums, k=len(sums)), Counts()))) is not None
-    )
-    if not values:
-        return None
-    return values[int(0.025 * len(values))], values[min(len(values) - 1, int(0.975 * len(values)))]
+    values: dict[str, list[float]] = defaultdict(list)
+    for _ in range(DRAWS):
+        drawn = sum(dice.choices(sums, k=len(sums)), Counts())
+        for name, measure in MEASURES.items():
+            value = measure(drawn)
+            if value is not None:
+                values[name].append(value)
+    return {name: _middle(sorted(found)) for name, found in values.items()}
+
+
+def _middle(ordered: list[float]) -> tuple[float, float]:
+    return ordered[int(0.025 * len(ordered))], ordered[min(len(ordered) - 1, int(0.975 * len(ordered)))]
 
 
 def table(title: str, rows: dict[str, list[Row]], sets: list[str]) -> str:
@@ -91,10 +95,11 @@ def table(title: str, rows: dict[str, list[Row]], sets: list[str]) -> str:
             if not chosen:
                 continue
             counts = total(chosen)
+            spreads = intervals(chosen) if who == ours else {}
             cells = []
             for measure in measures:
                 value = MEASURES[measure](counts)
-                spread = interval(chosen, measure) if who == ours and value is not None else None
+                spread = spreads.get(measure) if value is not None else None
                 text = "" if value is None else f"{100 * value:.1f}"
                 cells.append(f"{text} ({100 * spread[0]:.1f} to {100 * spread[1]:.1f})" if spread else text)
             label = f"**{who}**" if who == ours else who

@@ -175,7 +175,7 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
     words = folded.split()
     if not words:
         return True
-    noisy = any(w in vocabulary.NOISE for w in words)
+    noisy = not vocabulary.NOISE.isdisjoint(words)
     if noisy and all(w in vocabulary.NOISE or w in vocabulary.FILLER or w.isdigit() for w in words):
         return True
     if folded in _WHOLE_NOISE or _CREDIT.match(text) or _TAIL.fullmatch(text):
@@ -194,7 +194,7 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
     if marks:
         # 'Official Live Video' stays: it says that this is a live take. 'Official Video Remastered' does not.
         return noisy and marks <= SAME_RECORDING
-    return (bracket and bool(_YEAR_BEHIND.search(text))) or any(w in _STRONG for w in words)
+    return (bracket and bool(_YEAR_BEHIND.search(text))) or (noisy and not _STRONG.isdisjoint(words))
 
 
 def drop_noise_brackets(text: str) -> str:

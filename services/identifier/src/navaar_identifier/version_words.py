@@ -220,5 +220,8 @@ def _by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], Way], ...]]:
 BY_FIRST_WORD = _by_first_word()
 """Phrases by their first word, longest first."""
 
+FIRST_WORDS = frozenset(BY_FIRST_WORD) | _LANGUAGES | _INSTRUMENTS
+"""Words that a phrase may begin with: a text without any of them, and without numbers, says nothing."""
+
 TOGETHER = tuple((fold(phrase), way) for way, phrases in _TOGETHER.items() for phrase in phrases.split(","))
 """Phrases found anywhere in a text."""
