@@ -191,6 +191,16 @@ async def test_an_unknown_newcomer_shows_until_it_is_known_or_old(store: Store) 
     assert not await store.is_resolving("main", Platform.TELEGRAM, AT - timedelta(seconds=1))
 
 
+async def test_what_only_a_paused_direction_would_show_is_not_waited_for(store: Store) -> None:
+    just_before = AT - timedelta(seconds=1)
+    await store.save(settled(1), 0)
+    assert await store.is_resolving("main", Platform.TELEGRAM, just_before)
+    assert not await store.is_resolving("main", Platform.TELEGRAM, just_before, frozenset({Direction.TG_TO_YT}))
+    assert await store.is_resolving("main", Platform.TELEGRAM, just_before, frozenset({Direction.TG_TO_SP}))
+    await store.save(a_track(2), 0)
+    assert await store.is_resolving("main", Platform.TELEGRAM, just_before, frozenset(Direction))
+
+
 async def test_lists_page_by_key_newest_first(store: Store) -> None:
     for number in range(1, 6):
         state = DeliveryState.FAILED if number % 2 else DeliveryState.SYNCED

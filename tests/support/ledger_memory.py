@@ -10,7 +10,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.decision import Entry
-from navaar_ledger.derived import Derived, derive, facet
+from navaar_ledger.derived import Derived, derive, facet, resolving_keys
 from navaar_ledger.figures import figures_of
 from navaar_ledger.lanes import Lane, LaneEntry
 from navaar_ledger.log_lines import lines
@@ -75,8 +75,11 @@ class MemoryStore:
         entries = [e for t in self._sorted() for e in self._derived(t).lanes if e.lane == lane.key]
         return tuple(sorted(entries, key=lambda e: (e.order, e.track_id))[:limit])
 
-    async def is_resolving(self, link: str, platform: Platform, since: datetime) -> bool:
-        return any(f"{link}|{platform}" in self._derived(t).resolving and t.updated_at > since for t in self._sorted())
+    async def is_resolving(
+        self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
+    ) -> bool:
+        keys = set(resolving_keys(link, platform, paused))
+        return any(keys & set(self._derived(t).resolving) and t.updated_at > since for t in self._sorted())
 
     async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
         due = [(self._derived(t).due_at, t.id) for t in self._sorted()]

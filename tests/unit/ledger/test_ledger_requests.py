@@ -520,6 +520,19 @@ def test_a_paused_direction_waits_and_goes_on_in_order(direction: Direction | No
     assert run(asked(world).get_counts(GetCounts())).paused == ()
 
 
+def test_a_paused_direction_keeps_no_other_waiting() -> None:
+    world = World(patience_s=60)
+    world.open_collections()
+    world.ask(c.SetPause, direction=Direction.TG_TO_SP, paused=True)
+    for number in (1, 2, 3):
+        world.add(TG, Song(number))
+    begun = world.now
+    while step(world):
+        pass
+    assert [n for _, n in world.shelves[YT].items] == [1, 2, 3]
+    assert (world.now - begun).total_seconds() < 1
+
+
 def test_an_older_wish_does_not_undo_a_newer_one(world: World) -> None:
     older = c.SetPause(link="main", direction=Direction.TG_TO_SP, paused=True, asked_at=world.now)
     world.tick(1)

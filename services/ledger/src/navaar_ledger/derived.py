@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.implied import delivery_command
 from navaar_ledger.lanes import LaneEntry, entries_of
 from navaar_ledger.track import Delivery, Track, TrackState
@@ -24,7 +24,7 @@ class Derived:
     waiting_since: datetime | None
     """Since when the longest unanswered step has not moved."""
     resolving: tuple[str, ...]
-    """link|platform of each of its items, while it is not settled which recording that is."""
+    """While it is not settled which recording its items are: link|platform of each, and what would settle it."""
     held: bool
     keys: tuple[str, ...]
     words: tuple[str, ...]
@@ -39,7 +39,7 @@ def derive(track: Track) -> Derived:
         facets=tuple(_facets(track)),
         due_at=_due_at(track),
         waiting_since=_waiting_since(track),
-        resolving=tuple(f"{track.link}|{each}" for each in track.items) if is_resolving(track) else (),
+        resolving=tuple(f"{track.link}|{each}|{way}" for each in track.items for way in _unsettled(track)),
         held=track.held and track.is_alive,
         keys=tuple(f"{track.link}|{key}" for key in track.keys) if track.state is not TrackState.DELETED else (),
         words=words_of(track) if track.is_alive else (),
@@ -47,20 +47,27 @@ def derive(track: Track) -> Derived:
     )
 
 
-def is_resolving(track: Track) -> bool:
-    """Whether the item may still turn out to be a recording that is about to be placed beside it.
+def _unsettled(track: Track) -> tuple[str, ...]:
+    """What may still show that the item is a recording that is about to be placed beside it.
 
-    That shows when it is identified, or else when its own searches lead to ids that another track has claimed. A first
-    sync's searches take long and are not waited for.
+    That shows when it is identified ('*'), or else when its own searches, each under its direction, lead to ids that
+    another track has claimed. A first sync's searches take long and are not waited for.
     """
     if not track.is_alive:
-        return False
+        return ()
     if track.state is TrackState.IDENTIFYING:
-        return True
-    states = {delivery.state for delivery in track.deliveries.values()}
+        return ("*",)
     if track.state is TrackState.UNIDENTIFIED:
-        return DeliveryState.RETRY_SCHEDULED in states
-    return not track.backfill and any(_is_looking(delivery) for delivery in track.deliveries.values())
+        states = {delivery.state for delivery in track.deliveries.values()}
+        return ("*",) if DeliveryState.RETRY_SCHEDULED in states else ()
+    if track.backfill:
+        return ()
+    return tuple(delivery.direction.value for delivery in track.deliveries.values() if _is_looking(delivery))
+
+
+def resolving_keys(link: str, platform: Platform, paused: Collection[Direction]) -> list[str]:
+    """What to look for in `Derived.resolving`: a paused direction settles nothing soon, and is not waited for."""
+    return [f"{link}|{platform}|{way}" for way in ("*", *Direction) if way not in paused]
 
 
 def _is_looking(delivery: Delivery) -> bool:

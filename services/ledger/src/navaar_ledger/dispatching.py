@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
-from navaar_contracts.identifiers import Platform
+from navaar_contracts.identifiers import Direction, Platform
 from navaar_ledger.decide import conclude
 from navaar_ledger.decision import Change, Decision, Facts
 from navaar_ledger.lanes import Lane, LaneEntry, dispatch
@@ -29,16 +29,16 @@ async def run_lanes(ports: Ports, lanes: Iterable[Lane]) -> Outcome:
             break
         lane = min(todo, key=lambda each: each.key)
         todo.discard(lane)
-        step = await _run_lane(ports, lane)
+        step = await _run_lane(ports, lane, paused.get(lane.link, frozenset()))
         outcome.add(step)
         todo |= step.lanes if step.changed else set()
     return outcome
 
 
-async def _run_lane(ports: Ports, lane: Lane) -> Outcome:
+async def _run_lane(ports: Ports, lane: Lane, paused: frozenset[Direction]) -> Outcome:
     now = ports.now()
     entries = await ports.store.lane(lane, WINDOW * ports.rules.working)
-    gate_open = any(entry.ready for entry in entries) and await _gate_open(ports, lane, now)
+    gate_open = any(entry.ready for entry in entries) and await _gate_open(ports, lane, paused, now)
     plan = dispatch(entries, now, ports.rules, gate_open=gate_open)
     outcome = Outcome()
     for entry in plan.start:
@@ -48,7 +48,7 @@ async def _run_lane(ports: Ports, lane: Lane) -> Outcome:
     return outcome
 
 
-async def _gate_open(ports: Ports, lane: Lane, now: datetime) -> bool:
+async def _gate_open(ports: Ports, lane: Lane, paused: frozenset[Direction], now: datetime) -> bool:
     """Whether all that is in the target's collection is known, so that nothing is placed that it holds already.
 
     A channel has no first reading, because a bot cannot read its history.
@@ -56,7 +56,7 @@ async def _gate_open(ports: Ports, lane: Lane, now: datetime) -> bool:
     target = lane.direction.target
     if target is not Platform.TELEGRAM and await ports.store.collection(lane.link, target) is None:
         return False
-    return not await ports.store.is_resolving(lane.link, target, now - ports.rules.patience)
+    return not await ports.store.is_resolving(lane.link, target, now - ports.rules.patience, paused)
 
 
 def _stepping(step: Callable[[Track, Platform, datetime, Facts], Change], entry: LaneEntry, now: datetime) -> Decider:

@@ -80,8 +80,13 @@ class Store(Protocol):
         """The first entries of a lane in order."""
         ...
 
-    async def is_resolving(self, link: str, platform: Platform, since: datetime) -> bool:
-        """Whether some item of this collection, updated after `since`, is not known yet for what it is."""
+    async def is_resolving(
+        self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
+    ) -> bool:
+        """Whether some item of this collection, updated after `since`, is not known yet for what it is.
+
+        What only a search in a paused direction would show does not count.
+        """
         ...
 
     async def due(self, now: datetime, limit: int) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from pymongo.errors import DuplicateKeyError
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.derived import facet
+from navaar_ledger.derived import facet, resolving_keys
 from navaar_ledger.figures import figures_of
 from navaar_ledger.lanes import Lane, LaneEntry
 from navaar_ledger.mongo.documents import log_document
@@ -29,8 +29,10 @@ async def lane(database: Any, wanted: Lane, limit: int) -> tuple[LaneEntry, ...]
     return tuple(sorted(entries, key=lambda entry: (entry.order, entry.track_id)))
 
 
-async def is_resolving(database: Any, link: str, platform: Platform, since: datetime) -> bool:
-    wanted = {"resolving": f"{link}|{platform}", "updated_at": {"$gt": since}}
+async def is_resolving(
+    database: Any, link: str, platform: Platform, since: datetime, paused: frozenset[Direction]
+) -> bool:
+    wanted = {"resolving": {"$in": resolving_keys(link, platform, paused)}, "updated_at": {"$gt": since}}
     return await database.tracks.find_one(wanted, {"_id": 1}) is not None
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.derived import facet
+from navaar_ledger.derived import facet, resolving_keys
 from navaar_ledger.figures import figures_of
 from navaar_ledger.lanes import Lane, LaneEntry
 from navaar_ledger.ports import Collection, Figures
@@ -23,11 +23,14 @@ def lane(connection: sqlite3.Connection, wanted: Lane, limit: int) -> tuple[Lane
     return tuple(LaneEntry.model_validate_json(entry) for (entry,) in rows)
 
 
-def is_resolving(connection: sqlite3.Connection, link: str, platform: Platform, since: datetime) -> bool:
+def is_resolving(
+    connection: sqlite3.Connection, link: str, platform: Platform, since: datetime, paused: frozenset[Direction]
+) -> bool:
+    keys = resolving_keys(link, platform, paused)
     row = connection.execute(
-        "SELECT 1 FROM resolving JOIN tracks ON tracks.id = resolving.track_id "
-        "WHERE resolving.collection = ? AND tracks.updated_at > ? LIMIT 1",
-        (f"{link}|{platform}", since.timestamp()),
+        "SELECT 1 FROM resolving JOIN tracks ON tracks.id = resolving.track_id "  # noqa: S608
+        f"WHERE resolving.collection IN ({','.join('?' * len(keys))}) AND tracks.updated_at > ? LIMIT 1",
+        [*keys, since.timestamp()],
     ).fetchone()
     return row is not None
 

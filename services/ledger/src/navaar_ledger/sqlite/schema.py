@@ -95,6 +95,8 @@ MIGRATIONS: tuple[str, ...] = (
     INSERT INTO sequence VALUES ('track', 0);
     """,
     """
+    UPDATE resolving SET collection = collection || '|*';
+
     ALTER TABLE tracks ADD COLUMN words TEXT;
     CREATE INDEX tracks_without_words ON tracks (id) WHERE words IS NULL;
 

@@ -86,8 +86,10 @@ class SqliteStore:
     async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
         return await self._do(lists.lane, lane, limit)
 
-    async def is_resolving(self, link: str, platform: Platform, since: datetime) -> bool:
-        return await self._do(lists.is_resolving, link, platform, since)
+    async def is_resolving(
+        self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
+    ) -> bool:
+        return await self._do(lists.is_resolving, link, platform, since, paused)
 
     async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
         return await self._do(lists.due, now, limit)
