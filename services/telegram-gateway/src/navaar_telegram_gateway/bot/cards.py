@@ -24,6 +24,7 @@ from navaar_telegram_gateway.bot.card_board import CardBoard
 from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.ports import Lane, Remembers, SeesPosts
 from navaar_telegram_gateway.bot.screen import Reply
+from navaar_telegram_gateway.bot.stopping import stopping
 from navaar_telegram_gateway.bot.voice import Gone, Unwelcome, Voice
 from navaar_telegram_gateway.bot.wording.cards import card
 from navaar_telegram_gateway.ports import OutcomeUnknown
@@ -85,7 +86,7 @@ class Cards:
         await self._gate.wait_open()
         await self._catch_up(link)
         board, news = self._boards[link], self._news[link]
-        while True:
+        while not stopping():
             track_id = board.next(monotonic())
             if track_id is None:
                 news.clear()
@@ -170,7 +171,7 @@ class Cards:
     async def _turn(self, link: str) -> None:
         """Wait until the channel has time for a card."""
         lane = self._places[link].lane
-        while True:
+        while not stopping():
             if lane.is_busy:
                 await asyncio.sleep(BUSY_PAUSE_S)
                 continue
@@ -178,6 +179,7 @@ class Cards:
             if wait <= 0:
                 return
             await asyncio.sleep(wait)
+        raise asyncio.CancelledError
 
     async def _catch_up(self, link: str) -> None:
         if not self._enabled:

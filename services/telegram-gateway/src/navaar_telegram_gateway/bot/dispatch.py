@@ -17,6 +17,7 @@ from navaar_telegram_gateway.bot.arguments import Misunderstood
 from navaar_telegram_gateway.bot.desk import Missing
 from navaar_telegram_gateway.bot.host import Host
 from navaar_telegram_gateway.bot.screen import Reply
+from navaar_telegram_gateway.bot.stopping import stopping
 from navaar_telegram_gateway.bot.voice import Unwelcome
 from navaar_telegram_gateway.bot.wording import help as text
 from navaar_telegram_gateway.bot.wording.markup import plain
@@ -76,7 +77,7 @@ class Dispatch:
         await asyncio.gather(*(self._work() for _ in range(AT_ONCE)))
 
     async def _work(self) -> None:
-        while True:
+        while not stopping():
             update = await self._waiting.get()
             try:
                 async with asyncio.timeout(LONGEST_S):

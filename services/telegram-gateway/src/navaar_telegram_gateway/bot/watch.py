@@ -28,6 +28,7 @@ from navaar_telegram_gateway.bot.alarms import Alarms, Told
 from navaar_telegram_gateway.bot.buttons import Button, Show
 from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.screen import Reply, pages
+from navaar_telegram_gateway.bot.stopping import stopping
 from navaar_telegram_gateway.bot.streaks import Streaks, causes_of
 from navaar_telegram_gateway.bot.voice import Unwelcome, Voice
 from navaar_telegram_gateway.bot.wording import alarms as text
@@ -101,7 +102,7 @@ class Watch:
 
     async def run(self) -> None:
         """Tell what is due, for ever; whatever goes wrong with it is logged."""
-        while True:
+        while not stopping():
             await asyncio.sleep(GATHER_S)
             try:
                 told = self._alarms.due(monotonic())
@@ -111,7 +112,7 @@ class Watch:
                 log.exception("alert_failed")
 
     async def examine_for_ever(self) -> None:
-        while True:
+        while not stopping():
             await asyncio.sleep(EXAMINE_EVERY_S)
             try:
                 self.examined(await self._desk.health(), self._desk.now())
