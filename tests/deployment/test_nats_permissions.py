@@ -58,7 +58,9 @@ def test_user_may_send_what_its_service_makes_and_nothing_else(service: str) -> 
     if any(takes_track_commands(mailbox) for mailbox in permissions.mailboxes(service)):
         made.add("StepFailed")
     made -= MADE_FOR_ITSELF.get(service, set())
-    assert {cls.__name__ for cls in permissions.NEEDS[service].sends} == made, "change NEEDS in deploy/nats/permissions.py"
+    assert {cls.__name__ for cls in permissions.NEEDS[service].sends} == made, (
+        "change NEEDS in deploy/nats/permissions.py"
+    )
 
 
 def takes_track_commands(mailbox: streams.Mailbox) -> bool:
