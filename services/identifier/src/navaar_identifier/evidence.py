@@ -42,6 +42,9 @@ VIDEO_LENGTH: Points = (
 """The same where one side is a video: those have pictures before and after the song."""
 WRONG_LENGTH = -3.0
 """The most that lengths can say against one title by one artist on one album: then the length is likelier wrong."""
+SAME_PLACE = 3.0
+"""For one artist, one album and one length to the second, where the titles nearly agree or one has none;
+not where their numbers differ, which likens them to 0.72 at most."""
 VERSION: Points = ((0.0, 0.0), (0.25, -0.6), (0.4, -1.6), (0.7, -4.0), (1.0, -8.0))
 ONLY_ONE_LIVE = f"only one side is {Way.LIVE.value}"
 LIVE_FOR_A_BARE_NAME = 0.6
@@ -87,13 +90,14 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
     title, artist, version, why = _names(a, b)
     if bare_name and why == ONLY_ONE_LIVE:
         version = LIVE_FOR_A_BARE_NAME
-    total = START + at(TITLE, title) + _artist_points(artist) + at(VERSION, version)
-    reasons = [_title_reason(title), _artist_reason(artist)]
+    untitled = (a.untitled or b.untitled) and (artist or 0) >= 0.9
+    total = START + (0.0 if untitled else at(TITLE, title)) + _artist_points(artist) + at(VERSION, version)
+    reasons = ["no title on one side" if untitled else _title_reason(title), _artist_reason(artist)]
     if why:
         reasons.append(why)
     if artist is None and title >= 0.93:
         total += _telling(a, b)
-    same_album = bool(a.album and b.album) and title > 0.75 and fuzz.ratio(a.album, b.album) >= 85
+    same_album = bool(a.album and b.album) and (title > 0.7 or untitled) and fuzz.ratio(a.album, b.album) >= 85
     if same_album:
         total += SAME_ALBUM
         reasons.append("same album")
@@ -102,6 +106,8 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         points = at(VIDEO_LENGTH if {a.kind, b.kind} & {Kind.VIDEO, Kind.UPLOAD} else LENGTH, gap)
         if same_album and title >= 0.97 and (artist or 0) >= 0.9:
             points = max(points, WRONG_LENGTH)
+        if same_album and gap <= 1.5 and (artist or 0) >= 0.9 and (untitled or 0.72 < title < 0.97):
+            points += SAME_PLACE
         total += points
         reasons.append("same length" if gap < 2 else f"{gap:.0f} s apart")
     if a.fingerprint and b.fingerprint:
@@ -114,6 +120,8 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
 def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
     """The best agreement of title and artist over all readings, and the clash of the version words."""
     best, title, artist = -99.0, 0.0, None
+    if a.untitled or b.untitled:
+        return 0.0, _artists_agree(_everyone(a), _everyone(b)), 0.0, ""
     for left in a.readings:
         for right in b.readings:
             this_title = readings_agree(left, right, a.album, b.album)
@@ -138,6 +146,11 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
                     marks_b |= inside.marks
     version, why = _version_clash(a, b, marks_a, marks_b)
     return title, artist, version, why
+
+
+def _everyone(profile: Profile) -> tuple[str, ...]:
+    """The names that stand for the performer when there is no title to choose a reading by."""
+    return profile.names or tuple(name for reading in profile.readings for name in reading.artists)
 
 
 def _artists_agree(a: tuple[str, ...], b: tuple[str, ...]) -> float | None:

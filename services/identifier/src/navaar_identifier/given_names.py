@@ -19,7 +19,7 @@ _LATIN = """
     edith eduardo edward edwin ehsan elaine eleanor elena elis elissa elizabeth ella ellen elliott elton elvis emily
     emma emmylou enrico enrique eric erica ernest erykah ethel etta eugene eva evelyn eyal ezra fabio fairouz fairuz
     faith farhad farzad fats federico fela felix ferdi fiona flora florence florian frances francesco francis
-    francisco francoise frank frankie franz fred freddie freddy fritz gabriel garsha gary gene george georgia gerald
+    francisco francoise frank frankie franz fred freddie freddy fritz gabriel gary gene george georgia gerald
     gerry gilbert gilberto ginger gino giorgio giovanni gladys glen glenn gloria golnar googoosh gordon grace graham
     grant greg gregory gus guy gwen hamed hamid hande hank hannah hans harold harriet harry hasan hassan haydeh
     heather hector helen henri henry herb herbert herbie herman homayoun hooman hosein hossein howard hugh hugo ian
@@ -45,7 +45,7 @@ _LATIN = """
     robbie robert roberta roberto robin rod rodney rodrigo roger roland rolf ron ronald ronnie roozbeh rory rosa
     rosalia rosanne rose rosemary roy ruben ruby rudy rufus russell ruth ryan sabrina sade saeed sahar salar sally
     salvador sam samantha sammy samuel sandra sandy santiago sara sarah sattar scott sean serge sergei sergio sezen
-    shadmehr shahin shahram shahrokh shahyar shajarian shakira shane shania shannon sharon shawn sheena sheila
+    shadmehr shahin shahram shahrokh shahyar shakira shane shania shannon sharon shawn sheena sheila
     shelby shelley sherine sheryl shirley siavash sidney silvio simon sina sinead sirvan skeeter skip sogand soheil
     solomon sonia sonny sonya sophie stacey stan stanley stefan stella stephane stephanie stephen steve steven
     stevie stew stuart sue sufjan susan susanna suzanne suzi suzy syd sylvia tab tamer tammy tania tanya tarkan
@@ -53,7 +53,7 @@ _LATIN = """
     tito todd tom tommy toni tony tracy travis trent tricia trisha troy tyler umberto umm ursula valerie van vanessa
     vera vic vicente vicki victor victoria viktor vince vincent vinicius viola violeta virginia vladimir wade walter
     wanda warda warren waylon wayne wendy wes whitney wilbert wilbur will willard william willie wilson wolfgang
-    woody wynton xavier yas yasari yoko yolanda yuri yusuf yves zac zanko zeki zoe
+    woody wynton xavier yas yoko yolanda yuri yusuf yves zac zanko zeki zoe
 """
 
 _NATIVE = """
@@ -61,8 +61,8 @@ _NATIVE = """
     ксюша лена оля таня александр алексей анна андрей артем борис валерий вера виктор владимир дмитрий евгений егор
     елена иван игорь ирина кирилл константин ксения лариса максим мария михаил надежда наталья николай олег ольга
     павел полина роман сергей софия татьяна филипп юлия юрий علی محمد محسن رضا حسین حسن امیر مهدی سعید احسان محمدرضا
-    علیرضا گوگوش داریوش ابی معین هایده مهستی شادمهر همایون سیاوش فرزاد بابک بهنام شهرام اندی لیلا گرشا سیروان زانکو
-    مرجان ناصر ستار حمید مجید حامد مرتضی میلاد شجریان فرامرز عارف آرمین آرش امین جواد شکیلا حبیب عباس ویگن دلکش
+    علیرضا گوگوش داریوش ابی معین هایده مهستی شادمهر همایون سیاوش فرزاد بابک بهنام شهرام اندی لیلا سیروان زانکو
+    مرجان ناصر ستار حمید مجید حامد مرتضی میلاد فرامرز عارف آرمین آرش امین جواد شکیلا حبیب عباس ویگن دلکش
     مرضیه پوران الهه عهدیه رامش گیتی کوروس شهره
 """
 

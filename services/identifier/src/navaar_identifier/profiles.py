@@ -27,6 +27,7 @@ _SAME_ALBUM = 80
 _SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(|\)$|:\s")
 _DASH = re.compile(r"\s+-\s+")
 _SITED = re.compile(r"[@\[]|\.\w{2,4}\b")
+_UNTITLED = re.compile(r"(?:0\d{1,2}|\d{1,3}\W+)?\W*")
 _LIVE = re.compile(r"\b(?:live|en vivo|ao vivo|en directo|unplugged|in concert|concert|концерт)\b", re.IGNORECASE)
 
 
@@ -66,6 +67,8 @@ class Profile:
     isrc: str | None
     kind: Kind | None
     live_album: bool
+    untitled: bool = False
+    """The title field holds a track number at most."""
     fingerprint: str | None = None
 
 
@@ -129,6 +132,7 @@ def _profile(item: Recording | Candidate, names: tuple[str, ...], read: _Read, f
         isrc=normal_isrc(item.isrc),
         kind=item.kind,
         live_album=bool(item.album and _LIVE.search(item.album)),
+        untitled=bool(_UNTITLED.fullmatch(item.title.strip())),
         fingerprint=fingerprint,
     )
 
