@@ -47,12 +47,14 @@ class Painter:
 
 def shares(states: Mapping[DeliveryState, int], longest: int, room: int) -> list[tuple[str, int]]:
     """(colour, pixels) of a row's parts; whatever there is gets at least a pixel, and all fit into `room`."""
+    counted = [(colour, sum(states.get(state, 0) for state in kinds)) for _, colour, kinds in PARTS]
+    there = [(colour, number) for colour, number in counted if number and longest]
     found: list[tuple[str, int]] = []
-    for _, colour, kinds in PARTS:
-        number = sum(states.get(state, 0) for state in kinds)
-        if number and longest:
-            left = room - sum(width for _, width in found)
-            found.append((colour, min(left, max(1, number * room // longest))))
+    left = room
+    for later, (colour, number) in zip(range(len(there) - 1, -1, -1), there, strict=True):
+        width = min(left - later, max(1, number * room // longest))
+        found.append((colour, width))
+        left -= width
     return found
 
 
