@@ -145,8 +145,8 @@ def _heading(date: str) -> str:
     return (
         "# How well recordings are named, matched and recognised\n\n"
         f"Measured on {date}. Figures in per cent; in brackets the 95 % interval (bootstrap over groups of related\n"
-        "rows). The labelled rows are public material of mixed licences and are not kept here; `just quality` measures\n"
-        "again on any folder of the same form. Some labels came from text rules and are not all right; a\n"
+        "rows). The labelled rows are public material of mixed licences and are not kept here; `just quality` can\n"
+        "measure again on any folder of the same form. Some labels came from text rules and are not all right; a\n"
         "live take labelled as the same recording counts against us, for we leave it to a person.\n"
     )
 

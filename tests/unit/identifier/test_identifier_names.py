@@ -236,6 +236,9 @@ def test_name_is_read(raw: str, artist: str | None, title: str) -> None:
         ("Creep - Radiohead", ("Radiohead", "Creep")),
         ("Iron Heart (The Hammers)", ("The Hammers", "Iron Heart")),
         ("Dariush - Shaghayegh (داریوش - شقایق)", ("داریوش", "شقایق")),
+        ("Dariush - Shaghayegh | داریوش - شقایق", ("داریوش", "شقایق")),
+        ("Dariush - Shaghayegh (Clip) داریوش - شقایق", ("داریوش", "شقایق")),
+        ("عمرو دياب - نور العين | Amr Diab - Nour El Ain", ("Amr Diab", "Nour El Ain")),
         ("Stevie Wonderful Superstition", ("Stevie Wonderful", "Superstition")),
     ],
 )

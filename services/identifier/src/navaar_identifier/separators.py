@@ -66,7 +66,16 @@ def without_translation(text: str) -> tuple[str, str]:
     parts = _split_outside(text, DASH)
     if len(parts) > 2 and is_sentence(parts[-1]):
         return " - ".join(parts[:-1]), parts[-1]
-    return text, ""
+    if text.isascii() or len(parts) < 3:
+        return text, ""
+    # 'Artist - Title | the same' and, without any sign, 'Artist - Title the same'
+    first = script(parts[0])
+    words = text.split()
+    change = next((i for i, w in enumerate(words) if script(w) not in ("", first)), 0)
+    if not change or any(script(w) == first for w in words[change:]):
+        return text, ""
+    front, behind = " ".join(words[:change]).rstrip(" |/-–—"), " ".join(words[change:])
+    return (front, behind) if DASH.search(front) and DASH.search(behind) else (text, "")
 
 
 def _split_outside(text: str, separator: re.Pattern[str]) -> list[str]:
@@ -89,8 +98,8 @@ def _best_pipe_piece(text: str) -> str:
     if not parts:
         return text
     if len(parts) == 2 and not any(DASH.search(p) for p in parts):
-        # 'Artist | Title'
-        return " | ".join(parts)
+        # 'Artist | Title', but 'Artist: Title | Album'
+        return parts[0] if _COLON.search(parts[0]) else " | ".join(parts)
     return next((p for p in parts[:2] if DASH.search(p)), parts[0])
 
 

@@ -64,7 +64,7 @@ EXTENSIONS = word_set(
 SITE_ENDINGS = word_set(
     """
     com net org ru ir me su info biz site online club fm tv cc io co uk de fr to ws pro xyz top in az uz kz ua by pl
-    tr eu us ca app live mobi name ge am link vip one music fun space pw la is nu gg
+    tr eu us ca app live mobi name ge am link vip one music fun space pw la is nu gg pm
     """
 )
 
