@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +46,13 @@ async def shown(world: Platforms, words: str, message_id: int | None = None) -> 
     return found[-1]
 
 
+async def until_answer(world: Platforms, command: str, fits: Callable[[str], bool]) -> None:
+    """Ask until the answer fits; seldom enough for Telegram's limits in one chat."""
+    async with asyncio.timeout(40):
+        while not fits((await ask(world, command))["text"]):
+            await asyncio.sleep(2)
+
+
 async def until_synced(running: Navaar, songs: int) -> None:
     async def synced() -> bool:
         tracks = await running.tracks()
@@ -65,10 +74,7 @@ async def test_a_wrong_match_is_taken_out_asked_about_and_put_right_from_the_cha
         assert (await world.compare())["spotify"]["present"] == 0
         await press(world, question, "None of these", "None of them")
 
-        async def failed() -> bool:
-            return "Proposals turned down" in (await ask(world, "/failed tg"))["text"]
-
-        await eventually(failed, 30)
+        await until_answer(world, "/failed tg", lambda said: "Proposals turned down" in said)
         assert "reported by admin" in (await ask(world, "/why 1"))["text"]
         assert (await world.compare())["spotify"]["present"] == 0
 
@@ -98,16 +104,15 @@ async def test_pause_holds_everything_back_until_resume(tmp_path: Path) -> None:
         await world.settings(messages_per_minute=1000)
         assert "Holding back everything" in (await ask(world, "/pause"))["text"]
 
-        async def paused() -> bool:
-            return (await ask(world, "/status"))["text"].count("paused") == 6
-
-        await eventually(paused, 20)
+        await until_answer(world, "/status", lambda said: said.count("paused") == 6)
         await world.person("add", number=0, side="youtube")
 
         async def waits() -> bool:
-            return "On the way: 2" in (await ask(world, "/queue"))["text"]
+            states = [d["state"] for track in await running.tracks() for d in track["deliveries"]]
+            return states == ["pending", "pending"]
 
-        await eventually(waits, 30)
+        await eventually(waits, 40)
+        assert "On the way: 2" in (await ask(world, "/queue"))["text"]
         assert (await world.compare())["spotify"]["present"] == 0
         await ask(world, "/resume")
         await until_exactly(world, 1, running)
