@@ -20,6 +20,8 @@ from navaar_ledger.lanes import Lane
 from navaar_ledger.mongo import MongoStore
 from navaar_ledger.mongo import documents as mongo_documents
 from navaar_ledger.mongo import finding as mongo_finding
+from navaar_ledger.mongo import lists as mongo_lists
+from navaar_ledger.mongo import windows as mongo_windows
 from navaar_ledger.ports import Collection, Store
 from navaar_ledger.rulings import Ruling
 from navaar_ledger.settings import LedgerSettings
@@ -315,6 +317,30 @@ async def test_common_words_that_hardly_meet_end_early_and_go_on(
         if before is None:
             break
     assert found == [11, 2]
+
+
+@pytest.mark.parametrize("known", [0, 3, 12])
+async def test_long_lists_are_read_over_many_windows(store: Store, known: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever the sequence says: ids may be there that it has not given out."""
+    monkeypatch.setattr(mongo_windows, "FIRST_IDS", 2)
+    monkeypatch.setattr(mongo_lists, "FIRST_IDS", 2)
+    monkeypatch.setattr(mongo_windows, "GROWTH", 2)
+    for _ in range(known):
+        await store.next_track_id()
+    for number in range(1, 13):
+        state = DeliveryState.REVIEW if number in (1, 7, 12) else DeliveryState.SYNCED
+        at = AT - timedelta(days=(12 - number) ** 2)
+        track = called(number, "Adele", "Hello" if number in (2, 11) else "Skyfall", state, updated_at=at)
+        await store.save(track, 0, [Entry("track_discovered", str(number))])
+    assert [t.id for t in await store.tracks(None, None, None, 12)] == list(range(12, 0, -1))
+    assert [t.id for t in await store.tracks("main", None, DeliveryState.REVIEW, 5)] == [12, 7, 1]
+    assert [t.id for t in await store.tracks("main", None, DeliveryState.REVIEW, 5, 12)] == [7, 1]
+    assert [t.id for t in await store.in_state("main", DeliveryState.REVIEW, 5)] == [1, 7, 12]
+    assert [t.id for t in await store.in_state("main", DeliveryState.REVIEW, 1, 7)] == [12]
+    assert [t.id for t in (await store.find(None, None, None, ("adele", "he"), 5)).tracks] == [11, 2]
+    first = await store.log("main", None, 5)
+    rest = await store.log(None, None, 50, first[-1].id)
+    assert [entry.details for entry in (*first, *rest)] == [str(number) for number in range(12, 0, -1)]
 
 
 async def test_a_claim_is_given_back_only_by_who_has_it(store: Store) -> None:

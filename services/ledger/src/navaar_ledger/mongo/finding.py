@@ -7,6 +7,7 @@ from typing import Any
 
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_ledger.derived import facet
+from navaar_ledger.mongo.windows import newest_windows
 from navaar_ledger.ports import Found
 from navaar_ledger.track import Track
 from navaar_ledger.words import fits, indexed, words_of
@@ -24,24 +25,31 @@ async def find(
     limit: int,
     before: int | None,
 ) -> Found:
+    """The rarest word is looked up, the others are compared here: every server has an index for that."""
     first, *others = indexed(tuple(asked))
-    below = before if before is not None else 2**62
-    until = 0
-    if others or link is not None or direction is not None or state is not None:
-        until = await _looked_until(database, first, below)
-    wanted: dict[str, Any] = {"beginnings": first, "_id": {"$lt": below, "$gt": until}}
-    if others:
-        wanted["beginnings"] = {"$all": [first, *others]}
-    if link is not None or direction is not None or state is not None:
-        wanted["facets"] = facet(link, direction, state)
-    rows = await database.tracks.find(wanted, {"body": 1}).sort("_id", -1).limit(limit + 1).to_list(None)
-    tracks = [Track.model_validate(row["body"]) for row in rows]
-    more = tracks[limit - 1].id if len(tracks) > limit else (until + 1 if until else None)
-    return Found(tuple(track for track in tracks[:limit] if fits(words_of(track), tuple(asked))), more)
+    wanted = {"beginnings": first, "facets": facet(link, direction, state)}
+    found: list[int] = []
+    looked_at, until = 0, 0
+    for bottom, top in await newest_windows(database, before):
+        most = LOOKED_AT - looked_at if others else limit + 1 - len(found)
+        span = {"_id": {"$gte": bottom, "$lt": top}}
+        rows = (
+            await database.tracks.find({**wanted, **span}, {"beginnings": 1}).sort("_id", -1).limit(most).to_list(None)
+        )
+        found += [row["_id"] for row in rows if set(others) <= set(row["beginnings"])]
+        looked_at += len(rows)
+        if len(found) > limit:
+            break
+        if looked_at >= LOOKED_AT:
+            until = rows[-1]["_id"]
+            break
+    tracks = await _bodies(database, found[:limit])
+    more = found[limit - 1] if len(found) > limit else (until or None)
+    return Found(tuple(track for track in tracks if fits(words_of(track), tuple(asked))), more)
 
 
-async def _looked_until(database: Any, first: str, below: int) -> int:
-    """The id above which LOOKED_AT tracks have the word; 0 when fewer have it. Read from the index alone."""
-    found = database.tracks.find({"beginnings": first, "_id": {"$lt": below}}, {"_id": 1})
-    rows = await found.sort("_id", -1).skip(LOOKED_AT).limit(1).to_list(None)
-    return int(rows[0]["_id"]) if rows else 0
+async def _bodies(database: Any, ids: Sequence[int]) -> list[Track]:
+    if not ids:
+        return []
+    rows = await database.tracks.find({"_id": {"$in": list(ids)}}, {"body": 1}).to_list(None)
+    return sorted((Track.model_validate(row["body"]) for row in rows), key=lambda track: -track.id)

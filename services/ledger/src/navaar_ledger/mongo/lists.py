@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +15,12 @@ from navaar_ledger.derived import facet, resolving_keys
 from navaar_ledger.figures import figures_of
 from navaar_ledger.lanes import Lane, LaneEntry
 from navaar_ledger.mongo.documents import log_document
+from navaar_ledger.mongo.windows import FIRST_IDS, FIRST_MS, downwards, last_id, newest_windows, upwards
 from navaar_ledger.ports import Collection, Figures
 from navaar_ledger.track import Track
+
+_LAST = "~"
+"""Sorts behind every log entry."""
 
 
 async def lane(database: Any, wanted: Lane, limit: int) -> tuple[LaneEntry, ...]:
@@ -59,17 +64,24 @@ async def tracks(
     limit: int,
     before: int | None,
 ) -> tuple[Track, ...]:
-    wanted: dict[str, Any] = {"facets": facet(link, direction, state)}
-    if before is not None:
-        wanted["_id"] = {"$lt": before}
-    found = database.tracks.find(wanted, {"body": 1}).sort("_id", -1).limit(limit)
-    return tuple(Track.model_validate(row["body"]) for row in await found.to_list(None))
+    rows: list[dict[str, Any]] = []
+    for bottom, top in await newest_windows(database, before):
+        wanted = {"facets": facet(link, direction, state), "_id": {"$gte": bottom, "$lt": top}}
+        found = database.tracks.find(wanted, {"body": 1}).sort("_id", -1).limit(limit - len(rows))
+        rows += await found.to_list(None)
+        if len(rows) >= limit:
+            break
+    return tuple(Track.model_validate(row["body"]) for row in rows)
 
 
 async def in_state(database: Any, link: str | None, state: DeliveryState, limit: int, after: int) -> tuple[Track, ...]:
-    wanted = {"facets": facet(link, None, state), "_id": {"$gt": after}}
-    found = database.tracks.find(wanted, {"body": 1}).sort("_id", 1).limit(limit)
-    return tuple(Track.model_validate(row["body"]) for row in await found.to_list(None))
+    rows: list[dict[str, Any]] = []
+    for bottom, top in upwards(after + 1, await last_id(database), FIRST_IDS):
+        wanted = {"facets": facet(link, None, state), "_id": {"$gte": bottom, "$lt": top}}
+        rows += await database.tracks.find(wanted, {"body": 1}).sort("_id", 1).limit(limit - len(rows)).to_list(None)
+        if len(rows) >= limit:
+            break
+    return tuple(Track.model_validate(row["body"]) for row in rows)
 
 
 async def note(database: Any, entry: LogEntry, once: str) -> bool:
@@ -84,14 +96,24 @@ async def note(database: Any, entry: LogEntry, once: str) -> bool:
 async def log(
     database: Any, link: str | None, track_id: int | None, limit: int, before: str | None
 ) -> tuple[LogEntry, ...]:
-    wanted: dict[str, Any] = {}
     if track_id is not None:
-        wanted["track_id"] = track_id
-    elif link is not None:
-        wanted["link"] = link
-    wanted["seq"] = {"$lt": before} if before is not None else {"$gt": ""}
-    found = database.log.find(wanted, {"body": 1}).sort("seq", -1).limit(limit)
-    return tuple(LogEntry.model_validate(row["body"]) for row in await found.to_list(None))
+        wanted: dict[str, Any] = {"track_id": track_id, "seq": {"$lt": before} if before is not None else {"$gt": ""}}
+        return _entries(await database.log.find(wanted, {"body": 1}).sort("seq", -1).limit(limit).to_list(None))
+    wanted = {"link": link} if link is not None else {}
+    rows: list[dict[str, Any]] = []
+    newest = before if before is not None else _LAST
+    top_ms = int(before[:13]) + 1 if before is not None else int(time.time() * 1000)
+    for bottom, top in downwards(top_ms, FIRST_MS):
+        span = {"$gte": f"{bottom:013d}", "$lt": newest if top == top_ms else f"{top:013d}"}
+        found = database.log.find({**wanted, "seq": span}, {"body": 1}).sort("seq", -1).limit(limit - len(rows))
+        rows += await found.to_list(None)
+        if len(rows) >= limit:
+            break
+    return _entries(rows)
+
+
+def _entries(rows: list[dict[str, Any]]) -> tuple[LogEntry, ...]:
+    return tuple(LogEntry.model_validate(row["body"]) for row in rows)
 
 
 async def figures(database: Any, link: str) -> Figures:

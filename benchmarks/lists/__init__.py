@@ -1,0 +1,1 @@
+"""How long the ledger's lists and figures take, and whether that grows with the ledger."""
