@@ -45,3 +45,6 @@ run service:
 demo *arguments:
     uv run navaar demo {{arguments}}
 
+# Medians of every list and figure of the ledger; e.g. just bench-lists --tracks 1000,10000,100000
+bench-lists *arguments:
+    uv run python -m benchmarks.lists {{arguments}}

@@ -37,7 +37,13 @@ def fold(text: str) -> str:
     parts = unicodedata.normalize("NFD", plain).translate(_LETTERS)
     bare = "".join(c for c in parts if c in _VOICING or unicodedata.category(c) not in ("Mn", "Cf"))
     whole = unicodedata.normalize("NFC", bare)
-    return " ".join("".join(c if c.isalnum() or c in _VOICING or c == "ー" else " " for c in whole).split())
+    return " ".join("".join(map(_letter, whole)).split())
+
+
+def _letter(char: str) -> str:
+    if char.isdecimal():
+        return str(unicodedata.decimal(char))
+    return char if char.isalnum() or char in _VOICING or char == "ー" else " "
 
 
 def words_of(track: Track) -> tuple[str, ...]:
