@@ -11,7 +11,7 @@ import pytest
 from tests.deployment.guarded_nats import guarded_nats
 from tests.support.whole_system import Navaar, free_port, platforms, until_exactly, up_environment
 
-pytestmark = pytest.mark.timeout(150)
+pytestmark = pytest.mark.timeout(240)
 
 USERS = {
     "api": "api",
@@ -44,7 +44,7 @@ async def test_restricted_services_sync_six_ways_and_are_never_refused(tmp_path:
         try:
             await running["api"].until_ready()
             await world.person("play", count=6)
-            await until_exactly(world, 6, running["ledger"], deadline_s=80)
+            await until_exactly(world, 6, running["ledger"], deadline_s=120)
         finally:
             # Said first: a refusal is the likeliest reason for whatever else went wrong.
             assert refused(tmp_path / "nats" / "nats.log") == set()
