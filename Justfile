@@ -48,3 +48,15 @@ demo *arguments:
 # Medians of every list and figure of the ledger; e.g. just bench-lists --tracks 1000,10000,100000
 bench-lists *arguments:
     uv run python -m benchmarks.lists {{arguments}}
+
+# How well recordings are named and matched, on a folder of labelled rows
+quality folder:
+    uv run python -m benchmarks.identifier.quality {{folder}}
+
+# How fast they are named and matched
+bench-identifier:
+    uv run python -m benchmarks.identifier.speed
+
+# What each service needs in memory
+bench-memory:
+    uv run python -m benchmarks.memory

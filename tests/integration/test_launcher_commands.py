@@ -47,7 +47,13 @@ async def test_run_names_the_services_there_are(tmp_path: Path) -> None:
     assert "telegram-gateway" in err
 
 
-async def test_run_needs_a_nats_server(tmp_path: Path) -> None:
+async def test_run_without_a_nats_server_says_which_variable_is_missing(tmp_path: Path) -> None:
+    code, _, err = await navaar("run", "identifier", folder=tmp_path)
+    assert code == 2
+    assert "NAVAAR_NATS_URL: is required" in err
+
+
+async def test_a_question_to_nobody_says_what_to_start(tmp_path: Path) -> None:
     code, _, err = await navaar("plan", environment={"NAVAAR_DATA_DIR": str(tmp_path)}, folder=tmp_path)
     assert code == 1
     assert "start `navaar up`" in err

@@ -15,6 +15,8 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+from navaar_launcher.parent_death import end_with_parent
+
 START_DEADLINE_S = 60.0
 QUICK = {
     f"NAVAAR_SYNC_INTERVAL_{d}": "2" for d in ("TG_TO_YT", "YT_TO_TG", "TG_TO_SP", "SP_TO_TG", "YT_TO_SP", "SP_TO_YT")
@@ -96,6 +98,7 @@ async def platforms(folder: Path, *arguments: str) -> AsyncIterator[Platforms]:
         *arguments,
         env=plain_environment(),
         stdout=asyncio.subprocess.PIPE,
+        preexec_fn=end_with_parent(),
     )
     try:
         assert process.stdout is not None
@@ -141,6 +144,8 @@ class Navaar:
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                # A test run that is killed leaves nothing behind.
+                preexec_fn=end_with_parent(),
             )
 
     async def until_ready(self) -> None:

@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import Callable, Mapping
 
+from navaar_shared import connection
 from navaar_shared.failures import Failure
 from navaar_shared.health_server import HealthServer
 from navaar_shared.logs import configure_logs, get_logger
@@ -29,6 +30,7 @@ def run(create: Create) -> None:
     try:
         runtime = load(RuntimeSettings, environment)
         configure_logs(runtime.log_level)
+        connection.servers(runtime)
         create(environment)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")

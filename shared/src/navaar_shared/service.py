@@ -193,6 +193,8 @@ class Service:
         self._subscribe_own(self._broker, health_subject(self.name), self.health)
         self._subscribe_own(self._broker, config_subject(self.name), self._config)
         await self._broker.start()
+        # The server knows of every subscription before anybody is told that the service has started.
+        await self._broker.connection.flush()
         for subject, kinds, heard in self._ears:
             await listening.listen(self._client, subject, kinds, heard)
         for name, task in self._background:

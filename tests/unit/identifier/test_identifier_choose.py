@@ -144,10 +144,17 @@ def test_an_unsure_match_is_left_to_a_person_and_says_why() -> None:
     assert "artist unknown" in choice.reason
 
 
-def test_a_bare_name_with_only_a_live_take_is_left_to_a_person() -> None:
-    choice = choose(Recording(artist="Adele", title="Hello"), [candidate("live", "Adele", "Hello (Live)")])
-    assert choice.verdict is Verdict.REVIEW
-    assert "only one side is live" in choice.reason
+def test_a_live_take_is_taken_for_a_bare_name_only_where_there_is_nothing_better() -> None:
+    bare, live = Recording(artist="Adele", title="Hello"), candidate("live", "Adele", "Hello (Live)")
+    assert choose(bare, [live]).verdict is Verdict.MATCH
+    both = choose(bare, [live, candidate("studio", "Adele", "Hello")])
+    assert both.chosen is not None
+    assert both.chosen.candidate.id == "studio"
+
+
+def test_a_live_take_is_never_taken_for_an_item_with_a_length() -> None:
+    timed = Recording(artist="Adele", title="Hello", duration_s=295)
+    assert choose(timed, [candidate("live", "Adele", "Hello (Live)", 301)]).verdict is not Verdict.MATCH
 
 
 def test_the_second_reading_is_asked_too() -> None:

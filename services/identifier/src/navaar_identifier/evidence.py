@@ -47,8 +47,8 @@ SAME_PLACE = 3.0
 not where their numbers differ, which likens them to 0.72 at most."""
 VERSION: Points = ((0.0, 0.0), (0.25, -0.6), (0.4, -1.6), (0.7, -4.0), (1.0, -8.0))
 ONLY_ONE_LIVE = f"only one side is {Way.LIVE.value}"
-LIVE_FOR_A_BARE_NAME = 0.6
-"""The clash of a live take with a name that says nothing about the version: enough to ask a person."""
+LIVE_FOR_A_BARE_NAME = 0.5
+"""The clash of a live take with a name that says nothing about version and length: taken where nothing is better."""
 SAME_ALBUM = 0.8
 SOUND: Points = ((0.0, -9.0), (0.3, -5.0), (0.45, 0.0), (0.6, 6.0), (0.8, 22.0), (1.0, 25.0))
 """For the fingerprints' similarity: the same file under other tags is the same recording, whatever they say."""
