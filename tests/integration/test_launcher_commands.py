@@ -150,6 +150,41 @@ async def test_judge_answers_line_by_line(tmp_path: Path) -> None:
     assert third["same"] is True
 
 
+@pytest.mark.parametrize("platform", ["yt", "sp"])
+async def test_both_readings_of_a_name_are_asked_and_the_better_one_wins(tmp_path: Path, platform: str) -> None:
+    async with Sandbox(tracks=4) as sandbox:
+        variables = sandbox.environment(tmp_path / "credentials")
+        for song in sandbox.catalogue.recordings:
+            side = "youtube" if platform == "yt" else "spotify"
+            right = sandbox.catalogue.variant(side, int(song.key[1:5]), "original")
+            for name in (f"{song.artists[0]} - {song.title}", f"{song.title} - {song.artists[0]}"):
+                code, out, err = await navaar(
+                    *("match", name, "--platform", platform, "--seconds", str(song.duration), "--json"),
+                    environment=variables,
+                    folder=tmp_path,
+                )
+                answer = json.loads(out)
+                assert code == 0, (name, answer, err)
+                chosen = sandbox.catalogue.entries[answer["chosen"]["candidate"]["id"]]
+                assert chosen.recording == right.recording, (name, answer)
+
+
+async def test_a_match_that_is_not_there_is_none(tmp_path: Path) -> None:
+    async with Sandbox(tracks=1) as sandbox:
+        variables = sandbox.environment(tmp_path / "credentials")
+        code, out, _ = await navaar(
+            "match",
+            "Nobody At All - No Such Song",
+            "--platform",
+            "sp",
+            "--json",
+            environment=variables,
+            folder=tmp_path,
+        )
+    assert code == 1
+    assert json.loads(out)["verdict"] != "match"
+
+
 async def test_identify_says_what_a_file_is(tmp_path: Path) -> None:
     async with Sandbox(tracks=1) as sandbox:
         posted = await sandbox.person.post(0, "tagged_m4a")

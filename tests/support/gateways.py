@@ -32,7 +32,7 @@ from navaar_sandbox.playlist import Playlist
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load
 
-DEADLINE_S = 30
+DEADLINE_S = 60
 
 E = TypeVar("E", bound=Message)
 
@@ -177,7 +177,7 @@ async def stage(
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    """Wait for an outcome, at most 30 s."""
+    """Wait for an outcome, at most 60 s."""
     async with asyncio.timeout(DEADLINE_S):
         while not condition():
             await asyncio.sleep(0.02)

@@ -1,7 +1,8 @@
-"""Commands that judge music without a running Navaar: identify, judge."""
+"""Commands that judge music without a running Navaar: identify, match, judge."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 import sys
 from collections.abc import Iterator
@@ -13,11 +14,14 @@ from rich.console import Console
 from rich.table import Table
 
 from navaar_contracts.identifiers import Platform
-from navaar_contracts.music import ItemMetadata, Kind
+from navaar_contracts.music import ItemMetadata, Kind, Verdict
+from navaar_shared.failures import Failure
+from navaar_shared.settings import process_environment
 
 
 def register(app: typer.Typer) -> None:
     app.command("identify")(identify)
+    app.command("match")(match)
     app.command("judge")(judge)
 
 
@@ -42,6 +46,38 @@ def identify(
     for row in rows:
         table.add_row(row["file"], row["display"] or "?", row["method"], "; ".join(row["reasons"]))
     Console().print(table)
+
+
+def match(
+    name: Annotated[str, typer.Argument(help='"artist - title", or a file name')],
+    platform: Annotated[str, typer.Option(help="yt or sp")] = "yt",
+    seconds: Annotated[float | None, typer.Option(min=0, help="How long the recording is")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output")] = False,
+) -> None:
+    """Ask a platform's catalogue for a name and judge its answers. Exits with 1 when nothing matches."""
+    targets = {"yt": Platform.YOUTUBE, "sp": Platform.SPOTIFY}
+    if platform not in targets:
+        raise typer.BadParameter(f"{platform!r} is neither yt nor sp", param_hint="--platform")
+    from navaar_launcher.matching import match as ask
+
+    try:
+        recording, choice, asked = asyncio.run(ask(name, seconds, targets[platform], process_environment()))
+    except Failure as failure:
+        sys.stderr.write(f"{failure.reason}\n")
+        raise typer.Exit(2) from None
+    if as_json:
+        answer = {"read_as": recording.display, "asked": asked, **choice.model_dump(mode="json")}
+        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+    else:
+        table = Table("", "Score", "Candidate", "Length", "Why", title=f"{recording.display}: {choice.verdict.value}")
+        for scored in choice.ranked:
+            mark = "✓" if choice.chosen is not None and choice.chosen.candidate.id == scored.candidate.id else ""
+            shown = scored.candidate
+            length = f"{shown.duration_s:.0f} s" if shown.duration_s is not None else ""
+            name_shown = f"{', '.join(shown.artists)} - {shown.title}"
+            table.add_row(mark, f"{scored.score:.0%}", name_shown, length, "; ".join(scored.reasons))
+        Console().print(table)
+    raise typer.Exit(0 if choice.verdict is Verdict.MATCH else 1)
 
 
 def _identified(files: list[Path]) -> Iterator[dict[str, Any]]:

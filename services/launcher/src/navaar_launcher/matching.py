@@ -1,0 +1,71 @@
+"""`navaar match`: what a platform's catalogue has for a name, judged as in a running Navaar."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import AsyncIterator, Mapping
+from typing import Protocol
+
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.music import Candidate, Choice, ItemMetadata, Kind, Recording, Verdict
+from navaar_identifier.choosing import choose
+from navaar_identifier.identification import identify
+from navaar_identifier.queries import queries
+from navaar_identifier.settings import IdentifierSettings
+from navaar_shared.settings import load
+
+MOST_HITS = 10
+
+
+class Catalogue(Protocol):
+    async def search(self, query: str, limit: int) -> tuple[Candidate, ...]: ...
+
+
+async def match(
+    name: str, duration_s: float | None, platform: Platform, environment: Mapping[str, str]
+) -> tuple[Recording, Choice, tuple[str, ...]]:
+    """(what the name was read as, the choice, the queries that were asked), stopping at the first good match.
+
+    Raises:
+        Failure: the platform refuses or does not answer.
+        SettingsError: the configuration is wrong.
+    """
+    thresholds = load(IdentifierSettings, environment).thresholds()
+    item = ItemMetadata(file_name=name, duration_s=duration_s, kind=Kind.AUDIO)
+    recording = identify(item, None, Platform.TELEGRAM).recording
+    found: dict[str, Candidate] = {}
+    asked: list[str] = []
+    choice = choose(recording, (), thresholds)
+    async with _catalogue(platform, environment) as catalogue:
+        for query in queries(recording, platform):
+            asked.append(query)
+            found |= {candidate.id: candidate for candidate in await catalogue.search(query, MOST_HITS)}
+            choice = choose(recording, tuple(found.values()), thresholds)
+            if choice.verdict is Verdict.MATCH:
+                break
+    return recording, choice, tuple(asked)
+
+
+@contextlib.asynccontextmanager
+async def _catalogue(platform: Platform, environment: Mapping[str, str]) -> AsyncIterator[Catalogue]:
+    # One platform's libraries are loaded only for a question to it.
+    if platform is Platform.SPOTIFY:
+        from navaar_spotify_gateway.settings import SpotifySettings
+        from navaar_spotify_gateway.spotify import Catalogue as SpotifyCatalogue
+        from navaar_spotify_gateway.spotify import Spotify
+
+        spotify = Spotify(load(SpotifySettings, environment))
+        try:
+            yield SpotifyCatalogue(spotify)
+        finally:
+            await spotify.close()
+    else:
+        from navaar_ytmusic_gateway.settings import YTMusicSettings
+        from navaar_ytmusic_gateway.ytmusic import Catalogue as YouTubeCatalogue
+        from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
+
+        youtube = YouTubeMusic(load(YTMusicSettings, environment))
+        try:
+            yield YouTubeCatalogue(youtube)
+        finally:
+            await youtube.close()
