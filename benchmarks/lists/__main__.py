@@ -3,7 +3,7 @@
     uv run python -m benchmarks.lists [--tracks 1000,10000,100000] [--stores sqlite,mongodb] [--rounds 100]
 
 Prints a table in Markdown for each store, in milliseconds. MongoDB is the test server over the wire, unless
-NAVAAR_MONGODB_URL names another one; its database `navaar-bench-lists` is dropped before and after.
+NAVAAR_MONGODB_URL names another one; its databases `navaar-bench-lists-...` are dropped before and after.
 """
 
 from __future__ import annotations
@@ -15,10 +15,9 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator
 from pathlib import Path
 
-from benchmarks.lists.asking import questions, time_of
+from benchmarks.lists.asking import questions, times_of
 from benchmarks.lists.filling import fill_mongo, fill_sqlite
 from navaar_ledger.mongo import MongoStore
 from navaar_ledger.settings import LedgerSettings
@@ -31,48 +30,65 @@ Times = dict[str, float]
 
 
 async def measure_sqlite(sizes: list[int], rounds: int) -> dict[int, Times]:
-    measured = {}
-    with tempfile.TemporaryDirectory() as folder:
-        store = SqliteStore(Path(folder))
-        await store.open()
-        before = 0
+    async with contextlib.AsyncExitStack() as stack:
+        stores: dict[int, SqliteStore | MongoStore] = {}
         for size in sizes:
-            await fill_sqlite(store, range(before + 1, size + 1), _progress("SQLite", size))
-            before = size
-            measured[size] = await _ask(store, size, rounds)
-        await store.close()
-    return measured
+            store = SqliteStore(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+            await store.open()
+            stack.push_async_callback(store.close)
+            await fill_sqlite(store, range(1, size + 1), _progress("SQLite", size))
+            stores[size] = store
+        return await _ask(stores, rounds)
 
 
 async def measure_mongodb(sizes: list[int], rounds: int) -> dict[int, Times]:
-    measured = {}
-    async with _mongodb() as store:
-        before = 0
-        for size in sizes:
-            await fill_mongo(store, range(before + 1, size + 1), _progress("MongoDB", size))
-            before = size
-            measured[size] = await _ask(store, size, rounds)
+    async with contextlib.AsyncExitStack() as stack:
+        stores: dict[int, SqliteStore | MongoStore] = {}
+        with contextlib.ExitStack() as servers:
+            environment = _mongodb(servers)
+            for size in sizes:
+                store = MongoStore(
+                    load(LedgerSettings, {**environment, "NAVAAR_MONGODB_DATABASE": f"{DATABASE}-{size}"})
+                )
+                stack.push_async_callback(store.close)
+                if _named():
+                    await store._client.drop_database(f"{DATABASE}-{size}")
+                await store.open()
+                await fill_mongo(store, range(1, size + 1), _progress("MongoDB", size))
+                stores[size] = store
+            measured = await _ask(stores, rounds)
+            if _named():
+                for size, store in stores.items():
+                    await store._client.drop_database(f"{DATABASE}-{size}")  # type: ignore[union-attr]
+            return measured
+
+
+def _mongodb(servers: contextlib.ExitStack) -> dict[str, str]:
+    if _named():
+        return {k: v for k, v in os.environ.items() if k.startswith("NAVAAR_MONGODB_")}
+    address = servers.enter_context(running_mongo())
+    return {
+        "NAVAAR_MONGODB_URL": address,
+        "NAVAAR_MONGODB_DIRECT": "true",
+        "NAVAAR_MONGODB_RETRY_WRITES": "false",
+        "NAVAAR_MONGODB_POOL_SIZE": "1",
+    }
+
+
+def _named() -> bool:
+    """Whether a server of somebody's own is used, which must be left clean."""
+    return "NAVAAR_MONGODB_URL" in os.environ
+
+
+async def _ask(stores: dict[int, SqliteStore | MongoStore], rounds: int) -> dict[int, Times]:
+    """Each question is put to every size in turn, so that whatever else the machine does slows all alike."""
+    asked = {size: questions(store, size) for size, store in stores.items()}
+    measured: dict[int, Times] = {size: {} for size in stores}
+    for name in asked[min(stores)]:
+        medians = await times_of({size: asked[size][name] for size in stores}, rounds)
+        for size, median in medians.items():
+            measured[size][name] = median
     return measured
-
-
-@contextlib.asynccontextmanager
-async def _mongodb() -> AsyncIterator[MongoStore]:
-    with contextlib.ExitStack() as stack:
-        environment = {k: v for k, v in os.environ.items() if k.startswith("NAVAAR_MONGODB_")}
-        if "NAVAAR_MONGODB_URL" not in environment:
-            environment["NAVAAR_MONGODB_URL"] = stack.enter_context(running_mongo())
-            environment |= {"NAVAAR_MONGODB_DIRECT": "true", "NAVAAR_MONGODB_RETRY_WRITES": "false"}
-            environment["NAVAAR_MONGODB_POOL_SIZE"] = "1"
-        store = MongoStore(load(LedgerSettings, {**environment, "NAVAAR_MONGODB_DATABASE": DATABASE}))
-        await store._client.drop_database(DATABASE)
-        await store.open()
-        yield store
-        await store._client.drop_database(DATABASE)
-        await store.close()
-
-
-async def _ask(store: SqliteStore | MongoStore, size: int, rounds: int) -> Times:
-    return {name: await time_of(question, rounds) for name, question in questions(store, size).items()}
 
 
 def _progress(store: str, size: int):  # type: ignore[no-untyped-def]

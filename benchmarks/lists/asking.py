@@ -62,13 +62,16 @@ def questions(store: Store, size: int) -> dict[str, Callable[[], Awaitable[objec
     }
 
 
-async def time_of(question: Callable[[], Awaitable[object]], rounds: int) -> float:
-    """The median in milliseconds, after one round that does not count."""
-    await question()
-    taken: list[float] = []
-    end = time.perf_counter() + LONGEST_S
-    while len(taken) < rounds and (len(taken) < LEAST or time.perf_counter() < end):
-        begun = time.perf_counter()
-        await question()
-        taken.append((time.perf_counter() - begun) * 1000)
-    return median(taken)
+async def times_of(asked: dict[int, Callable[[], Awaitable[object]]], rounds: int) -> dict[int, float]:
+    """The medians in milliseconds, after one round that does not count."""
+    taken: dict[int, list[float]] = {size: [] for size in asked}
+    end = 0.0
+    for number in range(rounds + 1):
+        if number > LEAST and time.perf_counter() > end:
+            break
+        for size, question in asked.items():
+            begun = time.perf_counter()
+            await question()
+            taken[size].append((time.perf_counter() - begun) * 1000)
+        end = end or time.perf_counter() + LONGEST_S
+    return {size: median(times[1:]) for size, times in taken.items()}

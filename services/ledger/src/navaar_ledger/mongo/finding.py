@@ -27,7 +27,7 @@ async def find(
 ) -> Found:
     """The rarest word is looked up, the others are compared here: every server has an index for that."""
     first, *others = indexed(tuple(asked))
-    wanted = {"beginnings": first, "facets": facet(link, direction, state)}
+    wanted = _wanted(link, direction, state, first)
     found: list[int] = []
     looked_at, until = 0, 0
     for bottom, top in await newest_windows(database, before):
@@ -46,6 +46,13 @@ async def find(
     tracks = await _bodies(database, found[:limit])
     more = found[limit - 1] if len(found) > limit else (until or None)
     return Found(tuple(track for track in tracks if fits(words_of(track), tuple(asked))), more)
+
+
+def _wanted(link: str | None, direction: Direction | None, state: DeliveryState | None, word: str) -> dict[str, Any]:
+    """By the word alone, or by direction and state, in a form that leaves a choice of the index to the server."""
+    if direction is not None or state is not None:
+        return {"facets": facet(link, direction, state), "beginnings": {"$elemMatch": {"$eq": word}}}
+    return {"beginnings": word} if link is None else {"beginnings": word, "link": link}
 
 
 async def _bodies(database: Any, ids: Sequence[int]) -> list[Track]:
