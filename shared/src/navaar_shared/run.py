@@ -30,8 +30,8 @@ def run(create: Create) -> None:
     try:
         runtime = load(RuntimeSettings, environment)
         configure_logs(runtime.log_level)
-        connection.servers(runtime)
         create(environment)
+        connection.servers(runtime)
     except SettingsError as error:
         sys.stderr.write(f"{error}\n")
         raise SystemExit(2) from None
