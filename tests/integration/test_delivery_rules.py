@@ -485,7 +485,7 @@ async def test_questions_are_answered_and_problems_reach_the_asker(nats_server: 
     ledger.answer(GetCounts, counts)
     async with running(other):
         with pytest.raises(Transient, match="ledger service is not running"):
-            await other.asker.ask(GetCounts(), timeout_s=0.5)
+            await other.asker.ask(GetCounts(), timeout_s=5)
         async with running(ledger):
             assert (await other.asker.ask(GetCounts())).tracks == 3
             broken = True
