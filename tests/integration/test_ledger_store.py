@@ -324,6 +324,8 @@ async def test_long_lists_are_read_over_many_windows(store: Store, known: int, m
     """Whatever the sequence says: ids may be there that it has not given out."""
     monkeypatch.setattr(mongo_windows, "FIRST_IDS", 2)
     monkeypatch.setattr(mongo_lists, "FIRST_IDS", 2)
+    monkeypatch.setattr(mongo_finding, "FIRST_IDS", 2)
+    monkeypatch.setattr(mongo_finding, "MANY", 1)
     monkeypatch.setattr(mongo_windows, "GROWTH", 2)
     for _ in range(known):
         await store.next_track_id()

@@ -147,7 +147,6 @@ def _document(track: Track, counted: Counter[str], log_lines: tuple[LogEntry, ..
         "lane_keys": [entry.lane for entry in derived.lanes],
         "lanes": [entry.model_dump(mode="json", exclude_defaults=True) for entry in derived.lanes],
         "keys": list(derived.keys),
-        "resolving": list(derived.resolving),
         "beginnings": sorted(beginnings(derived.words)),
         "figures": dict(figures),
         "updated_at": track.updated_at,
@@ -161,6 +160,8 @@ def _document(track: Track, counted: Counter[str], log_lines: tuple[LogEntry, ..
         document["due_at"] = derived.due_at
     if derived.waiting_since is not None:
         document["waiting_since"] = derived.waiting_since
+    if derived.resolving:
+        document["resolving"] = list(derived.resolving)
     if derived.held:
         document["held"] = track.link
     return document

@@ -7,13 +7,16 @@ from typing import Any
 
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_ledger.derived import facet
-from navaar_ledger.mongo.windows import newest_windows
+from navaar_ledger.mongo.windows import ENDLESS, FIRST_IDS, GROWTH, last_id
 from navaar_ledger.ports import Found
 from navaar_ledger.track import Track
 from navaar_ledger.words import fits, indexed, words_of
 
 LOOKED_AT = 5_000
 """Tracks with the rarest word that one question looks at; the next page goes on."""
+MANY = 64
+CAREFUL_GROWTH = 2
+"""How much wider the next window is after one that held MANY."""
 
 
 async def find(
@@ -29,20 +32,20 @@ async def find(
     first, *others = indexed(tuple(asked))
     wanted = _wanted(link, direction, state, first)
     found: list[int] = []
-    looked_at, until = 0, 0
-    for bottom, top in await newest_windows(database, before):
+    looked_at, until, width = 0, 0, FIRST_IDS
+    top = before if before is not None else await last_id(database) + 1
+    span = {"$gte": max(0, top - width), "$lt": top if before is not None else ENDLESS}
+    while top > 0 and len(found) <= limit and not until:
         most = LOOKED_AT - looked_at if others else limit + 1 - len(found)
-        span = {"_id": {"$gte": bottom, "$lt": top}}
-        rows = (
-            await database.tracks.find({**wanted, **span}, {"beginnings": 1}).sort("_id", -1).limit(most).to_list(None)
-        )
+        read = database.tracks.find({**wanted, "_id": span}, {"beginnings": 1}).sort("_id", -1).limit(most)
+        rows = await read.to_list(None)
         found += [row["_id"] for row in rows if set(others) <= set(row["beginnings"])]
         looked_at += len(rows)
-        if len(found) > limit:
-            break
         if looked_at >= LOOKED_AT:
             until = rows[-1]["_id"]
-            break
+        top -= width
+        width *= CAREFUL_GROWTH if len(rows) >= MANY else GROWTH
+        span = {"$gte": max(0, top - width), "$lt": top}
     tracks = await _bodies(database, found[:limit])
     more = found[limit - 1] if len(found) > limit else (until or None)
     return Found(tuple(track for track in tracks if fits(words_of(track), tuple(asked))), more)

@@ -12,7 +12,7 @@ INDEXES: dict[str, tuple[IndexModel, ...]] = {
         IndexModel([("lane_keys", ASCENDING), ("_id", ASCENDING)], name="lanes"),
         IndexModel([("beginnings", ASCENDING), ("_id", ASCENDING)], name="beginnings"),
         IndexModel([("keys", ASCENDING)], name="keys"),
-        IndexModel([("resolving", ASCENDING)], name="resolving"),
+        IndexModel([("resolving", ASCENDING)], name="unsettled", sparse=True),
         IndexModel([("due_at", ASCENDING)], name="due", sparse=True),
         IndexModel([("waiting_since", ASCENDING)], name="waiting", sparse=True),
         IndexModel([("held", ASCENDING), ("_id", ASCENDING)], name="held", sparse=True),
