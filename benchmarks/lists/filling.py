@@ -83,6 +83,7 @@ def a_track(number: int, size: int) -> Track:
         items={origin: str(number), **items},
         recording=recording,
         method="tg_metadata",
+        backfill=True,
         keys=(f"t:{title}", f"s:{number % 5000}"),
         queries={Platform.YOUTUBE: (title,), Platform.SPOTIFY: (title,)},
         deliveries=deliveries,
