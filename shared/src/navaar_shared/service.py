@@ -23,7 +23,7 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
 from navaar_contracts.streams import Mailbox
-from navaar_shared import connection, listening, telemetry
+from navaar_shared import connection, listening, tracing
 from navaar_shared.asker import Asker
 from navaar_shared.blobs import Blobs
 from navaar_shared.declare import Topology, consumer_config, declare, declare_mailbox
@@ -31,6 +31,7 @@ from navaar_shared.failures import Failure, Transient
 from navaar_shared.gate import Gate, Probe
 from navaar_shared.journal import Journal
 from navaar_shared.logs import get_logger
+from navaar_shared.metrics import meter_provider
 from navaar_shared.publisher import Publisher
 from navaar_shared.redaction import MASK, redact
 from navaar_shared.settings import NavaarSettings, RuntimeSettings, variable_of
@@ -166,7 +167,7 @@ class Service:
             await self.stop()
 
     async def start(self) -> None:
-        telemetry.meter_provider()
+        meter_provider()
         self._client = await connection.connect(self.runtime, self.name)
         topology = Topology.of(self.runtime)
         if self.runtime.nats_declare:
@@ -178,7 +179,7 @@ class Service:
             **connection.options(self.runtime, self.name),
             ack_policy=AckPolicy.MANUAL,
             graceful_timeout=GRACE_S,
-            middlewares=[NatsTelemetryMiddleware(tracer_provider=telemetry.tracer_provider(self.name))],
+            middlewares=[NatsTelemetryMiddleware(tracer_provider=tracing.tracer_provider(self.name))],
             logger=None,
         )
         await self._broker.connect()
@@ -223,7 +224,7 @@ class Service:
             with contextlib.suppress(TimeoutError, nats.errors.Error):
                 await self._client.close()
             self._client = None
-        telemetry.flush(self.name)
+        tracing.flush(self.name)
         if self.started_at is not None:
             log.info("service_stopped", service=self.name)
             self.started_at = None

@@ -1,17 +1,13 @@
-"""Traces and metrics of this process. Traces leave it only when OTEL_EXPORTER_OTLP_ENDPOINT is set."""
+"""Traces of this process. They leave it only when an OTLP endpoint is set."""
 
 from __future__ import annotations
 
 import os
 from functools import cache
 
-from opentelemetry import metrics
-from opentelemetry.exporter.prometheus import PrometheusMetricReader
-from opentelemetry.sdk.metrics import MeterProvider
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor
-from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, generate_latest
 
 
 def _traces_leave() -> bool:
@@ -28,20 +24,6 @@ def tracer_provider(service: str) -> TracerProvider:
 
         provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return provider
-
-
-@cache
-def meter_provider() -> MeterProvider:
-    """The process's one meter provider, read by Prometheus."""
-    provider = MeterProvider(metric_readers=[PrometheusMetricReader()])
-    metrics.set_meter_provider(provider)
-    return provider
-
-
-def exposition() -> tuple[bytes, str]:
-    """(body, content type) of /metrics."""
-    meter_provider()
-    return generate_latest(REGISTRY), CONTENT_TYPE_LATEST
 
 
 def flush(service: str) -> None:
