@@ -10,6 +10,7 @@ import signal
 import tempfile
 from pathlib import Path
 
+from navaar_sandbox.catalogue import Platform
 from navaar_sandbox.server import Sandbox
 
 
@@ -18,6 +19,14 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1; 0 takes a free one")
     parser.add_argument("--tracks", type=int, default=12, help="songs in the catalogue")
     parser.add_argument("--seed", type=int, default=1, help="another seed, another catalogue")
+    parser.add_argument(
+        "--absent",
+        type=_absent,
+        action="append",
+        default=[],
+        metavar="PLATFORM:SONG",
+        help="a song that a platform does not have, look-alikes only, e.g. spotify:3; may be repeated",
+    )
     parser.add_argument("--lag", type=float, default=0.0, help="seconds until playlist reads show a write")
     parser.add_argument("--messages-per-minute", type=int, default=20, help="Telegram's limit for one channel")
     parser.add_argument(
@@ -28,6 +37,14 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
+def _absent(text: str) -> tuple[Platform, int]:
+    """'spotify:3' as ("spotify", 3)."""
+    platform, _, number = text.partition(":")
+    if platform not in ("youtube", "spotify"):
+        raise argparse.ArgumentTypeError(f"{platform!r} is neither youtube nor spotify")
+    return ("youtube" if platform == "youtube" else "spotify"), int(number)
+
+
 async def _run(arguments: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -36,6 +53,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         port=arguments.port,
         tracks=arguments.tracks,
         seed=arguments.seed,
+        absent=arguments.absent,
         lag=arguments.lag,
         messages_per_minute=arguments.messages_per_minute,
     )

@@ -38,6 +38,7 @@ def _channel(attribute: str) -> Callable[[World, Any], None]:
 SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "lag": lambda world, value: world.set_lag(float(value)),
     "messages_per_minute": lambda world, value: setattr(world.limits.per_channel, "most", int(value)),
+    "messages_per_minute_to_a_person": lambda world, value: setattr(world.limits.per_person, "most", int(value)),
     "telegram_token_revoked": _set("telegram", "token_revoked"),
     "echo_own_posts": _set("telegram", "echo_own_posts"),
     "bot_rights": _channel("bot_rights"),
@@ -100,6 +101,10 @@ class ControlServer:
         world = self._world
         return {
             "collections": describe(world),
+            "playlists": {
+                "youtube": [place.item for place in world.youtube_playlist.entries],
+                "spotify": [place.item for place in world.spotify_playlist.entries],
+            },
             "calls": world.gate.counts(),
             "faults": world.gate.describe(),
             "pending_updates": world.telegram.pending_updates,
