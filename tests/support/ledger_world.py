@@ -159,6 +159,7 @@ class World:
     async def _handle(self, message: Message) -> Iterable[Message]:
         handler: Callable[[Any, Ports], Coroutine[Any, Any, Iterable[Message] | None]] = {
             e.ItemSighted: handlers.item_sighted,
+            e.TrackImported: handlers.track_imported,
             e.CollectionOpened: handlers.collection_opened,
             c.RunCycle: handlers.run_cycle,
             c.RetryDeliveries: handlers.retry_deliveries,

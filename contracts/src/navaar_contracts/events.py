@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from enum import StrEnum
 from typing import ClassVar
 
@@ -9,7 +10,7 @@ from pydantic import Field
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import AwareDatetime, Event, TrackEvent, stamp
-from navaar_contracts.music import AudioReference, Candidate, Choice, ItemMetadata, Judgement, Recording
+from navaar_contracts.music import AudioReference, Candidate, Choice, ItemMetadata, Judgement, Recording, Value
 
 
 class ItemSighted(Event):
@@ -168,6 +169,52 @@ class TrackRemoved(TrackEvent):
         return f"removed:{self.link}:{self.track_id}:{self.target}:{self.external_id}:{self.attempt}"
 
 
+class ImportedDelivery(Value):
+    """How far an earlier program had brought an item to one platform."""
+
+    target: Platform
+    origin: Platform
+    state: DeliveryState
+    """SYNCED, DUPLICATE or FAILED; PENDING is what Navaar shall go on with."""
+    external_id: str | None = None
+    """Under which id it is in the target's collection."""
+    set_video_id: str | None = None
+    reason: str | None = None
+    cause: str | None = None
+    synced_at: AwareDatetime | None = None
+
+
+class ImportedLine(Value):
+    """A line of the earlier program's log."""
+
+    at: AwareDatetime
+    event: str
+    details: str
+    direction: Direction | None = None
+
+
+class TrackImported(Event):
+    """An earlier program knew this item, and what had become of it. Whoever reads this again learns nothing new."""
+
+    topic: ClassVar[str] = "track.imported"
+
+    platform: Platform
+    external_id: str = Field(min_length=1)
+    """As in ItemSighted; 'file:' and the file's id for a channel's post whose message id was not kept."""
+    item: ItemMetadata
+    deliveries: tuple[ImportedDelivery, ...] = ()
+    copies: dict[Platform, tuple[str, ...]] = Field(default_factory=dict)
+    """More ids under which the same item was put into collections."""
+    history: tuple[ImportedLine, ...] = Field(default=(), max_length=500)
+    source: str
+    """For the audit log: where this comes from, e.g. 'rows #12 and #13 of navaar.db'."""
+    first_seen_at: AwareDatetime
+
+    def message_id(self) -> str:
+        said = hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        return f"imported:{self.link}:{said[:32]}"
+
+
 class Step(StrEnum):
     FETCH = "fetch"
     IDENTIFY = "identify"
@@ -302,4 +349,5 @@ EVENTS: tuple[type[Event], ...] = (
     CredentialsRejected,
     CredentialsAccepted,
     CycleCompleted,
+    TrackImported,
 )

@@ -89,6 +89,8 @@ class TrackView(Value):
     """Where the recording is, and under which id."""
     deliveries: tuple[DeliveryView, ...] = ()
     backfill: bool = False
+    imported: bool = False
+    """Taken over from an earlier program, which had its own status cards."""
     trace_id: str | None = None
     created_at: AwareDatetime
     updated_at: AwareDatetime

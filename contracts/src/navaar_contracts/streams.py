@@ -97,6 +97,7 @@ _LEDGER_EVENTS = (
     e.StepFailed,
     e.CredentialsRejected,
     e.CredentialsAccepted,
+    e.TrackImported,
 )
 
 LEDGER_EVENTS = Mailbox(EVENTS.name, "ledger-events", tuple(f"navaar.evt.{event.topic}.*" for event in _LEDGER_EVENTS))

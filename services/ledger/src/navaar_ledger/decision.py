@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import Direction
@@ -19,6 +20,8 @@ class Entry:
     event: str
     details: str
     direction: Direction | None = None
+    at: datetime | None = None
+    """When it happened, where that was not now."""
 
 
 @dataclass(frozen=True, slots=True)

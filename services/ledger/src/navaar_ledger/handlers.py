@@ -10,13 +10,17 @@ from navaar_contracts.events import (
     CycleCompleted,
     ItemSighted,
     ItemSkipped,
+    TrackImported,
 )
 from navaar_contracts.message import Message
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.cycling import ask_stuck, let_plans_go, release_lane, retry_failed, start_due
-from navaar_ledger.decide import TrackMessage, decide, first_sight
-from navaar_ledger.decision import Decision, Facts
+from navaar_ledger.decide import TrackMessage, conclude, decide, first_sight
+from navaar_ledger.decision import Decision, Facts, Write
 from navaar_ledger.dispatching import run_lanes
+from navaar_ledger.implied import implied, new_messages
+from navaar_ledger.importing import begin, take_over
+from navaar_ledger.joining import absorb
 from navaar_ledger.lanes import Lane
 from navaar_ledger.ports import Collection
 from navaar_ledger.requesting import TrackRequest, ask_of_track, hold_back
@@ -68,6 +72,39 @@ async def _gone_on(outcome: Outcome, ports: Ports) -> list[Message]:
     for sighting in outcome.sightings:
         messages += await _sighted(sighting, ports)
     return messages
+
+
+async def track_imported(event: TrackImported, ports: Ports) -> list[Message]:
+    """What an earlier program knew: a track of its own, or more about the one that has the item."""
+    if event.link not in ports.rules.links:
+        return []
+    async with ports.turn:
+        return await _imported(event, ports)
+
+
+async def _imported(event: TrackImported, ports: Ports) -> list[Message]:
+    key = claim_key(event.link, event.platform, event.external_id)
+    owner = (await ports.store.owners([key])).get(key)
+    if owner is None:
+        owner = await ports.store.claim(key, await ports.store.next_track_id())
+    outcome = Outcome()
+    if await ports.store.load(owner) is None:
+        track = begin(event, owner, ports.now())
+        await write(ports.store, (Write(track.changed(version=1), 0),), Facts(), outcome)
+        outcome.messages += new_messages(None, track)
+
+    def decider(track: Track, facts: Facts) -> Decision:
+        root = facts.root(track)
+        lost = facts.unabsorbed(track)
+        if lost is not None and root.is_alive:
+            return conclude(root, absorb(root, lost, ports.now()), ports.now(), again=True)
+        change = take_over(root, event, ports.now(), facts)
+        if change.track is root and change.closed is None:
+            return Decision(messages=tuple(message for target, message in implied(root) if target is None))
+        return conclude(root, change, ports.now())
+
+    outcome.add(await take(ports, owner, decider))
+    return await _gone_on(outcome, ports)
 
 
 async def item_skipped(event: ItemSkipped, ports: Ports) -> None:

@@ -45,10 +45,11 @@ def implied(track: Track) -> Iterator[tuple[Platform | None, Message]]:
         if command is not None:
             yield delivery.target, command
         if delivery.state.is_done:
-            yield delivery.target, _synced(track, delivery)
+            if not delivery.quiet:
+                yield delivery.target, _synced(track, delivery)
             if delivery.audio is not None:
                 yield delivery.target, discard(track, delivery.audio)
-        elif delivery.state in STOPPED:
+        elif delivery.state in STOPPED and not delivery.quiet:
             yield delivery.target, _stopped(track, delivery)
 
 

@@ -80,6 +80,7 @@ def absorb(root: Track, closed: Track, at: datetime) -> Change:
         absorbed=(*root.absorbed, closed.id, *closed.absorbed),
         keys=tuple(dict.fromkeys((*root.keys, *closed.keys))),
         held=root.held and closed.held,
+        imported=tuple(dict.fromkeys((*root.imported, *closed.imported))),
     )
     root = _take_identity(root, closed, at)
     root, entries = _take_items(root, closed, at)

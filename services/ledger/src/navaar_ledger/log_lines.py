@@ -16,13 +16,13 @@ def lines(track: Track, entries: Sequence[Entry]) -> tuple[LogEntry, ...]:
     """The entries of one save of `track`, in order."""
     return tuple(
         LogEntry(
-            id=f"{stamp(track.updated_at):013d}-{track.id:08d}-{track.version:06d}-{number:02d}",
+            id=f"{stamp(entry.at or track.updated_at):013d}-{track.id:08d}-{track.version:06d}-{number:02d}",
             link=track.link,
             track_id=track.id,
             event=entry.event,
             direction=entry.direction,
             details=entry.details[:LONGEST],
-            created_at=track.updated_at,
+            created_at=entry.at or track.updated_at,
         )
         for number, entry in enumerate(entries)
     )

@@ -60,7 +60,11 @@ def retry_asked(track: Track, target: Platform, at: datetime, *, lift: bool = Fa
     if track.state is TrackState.UNIDENTIFIED:
         stopped = (DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED)
         return Change(_identify_again(track, stopped, at, fresh=True).track, (entry,))
-    track = track.with_delivery(_fresh(delivery, at))
+    fresh = _fresh(delivery, at)
+    if track.state is TrackState.IDENTIFYING:
+        # Imported, and not identified yet: it starts when its track has a name.
+        fresh = fresh.moved(at, state=DeliveryState.IDENTIFYING)
+    track = track.with_delivery(fresh)
     youtube = track.deliveries.get(Platform.YOUTUBE)
     followed = target is Platform.TELEGRAM and youtube is not None and youtube.chosen is None
     if followed and youtube is not None and youtube.state is DeliveryState.FAILED and youtube.cause != "never":

@@ -39,6 +39,7 @@ _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] 
     e.StepFailed: handlers.track_event,
     e.CredentialsRejected: handlers.credentials_rejected,
     e.CredentialsAccepted: handlers.credentials_accepted,
+    e.TrackImported: handlers.track_imported,
 }
 
 

@@ -89,6 +89,8 @@ class Delivery(Value):
     cause: str | None = None
     changed_at: AwareDatetime
     synced_at: AwareDatetime | None = None
+    quiet: bool = False
+    """Came to rest under an earlier program: nobody is told until it moves."""
 
     @property
     def direction(self) -> Direction:
@@ -107,7 +109,7 @@ class Delivery(Value):
 
     def moved(self, at: datetime, **changes: Any) -> Delivery:
         """The delivery with `changes`, and the moment noted from which a stuck one is recognised."""
-        return self.model_copy(update={**changes, "changed_at": at})
+        return self.model_copy(update={"quiet": False, **changes, "changed_at": at})
 
     @property
     def is_following(self) -> bool:
@@ -154,6 +156,8 @@ class Track(Value):
     merged_into: int | None = None
     absorbed: tuple[int, ...] = ()
     """Every track that was joined to this one, directly or through another."""
+    imported: tuple[str, ...] = ()
+    """The items, as platform|id, whose story under an earlier program has been taken over."""
     trace: str | None = None
     created_at: AwareDatetime
     updated_at: AwareDatetime

@@ -28,6 +28,7 @@ def track_view(track: Track, max_retries: int) -> TrackView:
         items=track.items,
         deliveries=tuple(delivery_view(d, max_retries) for d in track.deliveries.values()) if track.is_alive else (),
         backfill=track.backfill,
+        imported=bool(track.imported),
         trace_id=trace_id(track.trace),
         created_at=track.created_at,
         updated_at=track.updated_at,

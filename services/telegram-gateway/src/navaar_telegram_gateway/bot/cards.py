@@ -129,6 +129,8 @@ class Cards:
         anew = (link, track_id) in self._anew
         key = f"card.{link}.{track_id}"
         known = await self._journal.look(key)
+        if track.imported and known is None and not anew:
+            return  # an old song: cards for a whole history would bury the channel
         before: dict[str, Any] = known.outcome if known is not None else {}
         reply = card(track, addresses(track, self._desk.links.get(link)))
         if anew:
