@@ -7,7 +7,7 @@ import json
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 
-from navaar_shared import metrics
+from navaar_shared.exposition import exposition
 
 _LONGEST_REQUEST = 8192
 _DEADLINE_S = 10.0
@@ -63,6 +63,6 @@ class HealthServer:
             body = json.dumps({"status": "ok" if ready else "degraded", "parts": parts}).encode()
             return ("200 OK" if ready else "503 Service Unavailable"), body, "application/json"
         if path == "/metrics":
-            body, kind = metrics.exposition()
+            body, kind = await exposition()
             return "200 OK", body, kind
         return "404 Not Found", b'{"status": "not found"}', "application/json"

@@ -7,6 +7,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
+from time import monotonic
 from typing import Any, TypeVar
 
 import nats.errors
@@ -15,7 +16,6 @@ from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from faststream.nats.opentelemetry import NatsTelemetryMiddleware
 from nats.aio.client import Client
 from nats.js.errors import APIError, NotFoundError
-from opentelemetry import metrics
 from pydantic import SecretStr, ValidationError
 
 from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject
@@ -23,7 +23,7 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
 from navaar_contracts.streams import Mailbox
-from navaar_shared import connection, listening, tracing
+from navaar_shared import connection, exposition, listening, metrics, tracing
 from navaar_shared.asker import Asker
 from navaar_shared.blobs import Blobs
 from navaar_shared.declare import Topology, consumer_config, declare, declare_mailbox
@@ -31,7 +31,6 @@ from navaar_shared.failures import Failure, Transient
 from navaar_shared.gate import Gate, Probe
 from navaar_shared.journal import Journal
 from navaar_shared.logs import get_logger
-from navaar_shared.metrics import meter_provider
 from navaar_shared.publisher import Publisher
 from navaar_shared.redaction import MASK, redact
 from navaar_shared.settings import NavaarSettings, RuntimeSettings, variable_of
@@ -44,9 +43,37 @@ GRACE_S = 12.0
 WATCH_EVERY_S = 15.0
 PROBE_DEADLINE_S = 3.0
 
-Hook = Callable[[], Awaitable[None]]
+Hook = exposition.Hook
 Check = Callable[[], Awaitable[str | None]]
 Q = TypeVar("Q", bound=Query[Any])
+
+_HANDLED = metrics.counter(
+    "navaar_messages_handled_total",
+    "Deliveries of messages that were settled, by how: done, delayed, rate_limited, auth_rejected, dead, or the kind "
+    "of a step.failed fact",
+    "service",
+    "message",
+    "outcome",
+)
+_DEAD = metrics.counter(
+    "navaar_dead_letters_total", "Messages given up on and put into NAVAAR_DEAD", "service", "message"
+)
+_HANDLING = metrics.histogram(
+    "navaar_message_handling_seconds",
+    "From taking a message to having published what follows from it, whatever came of it",
+    "service",
+    "message",
+    buckets=(0.005, 0.02, 0.1, 0.5, 1, 5, 20, 60, 300),
+)
+_PART_HEALTHY = metrics.gauge(
+    "navaar_part_healthy",
+    "1 while nothing is wrong with this part of a service, as /readyz says: nats, store, sign-in, a playlist, ...",
+    "service",
+    "part",
+)
+_ROUND_TRIP = metrics.gauge(
+    "navaar_nats_round_trip_seconds", "How long the NATS server took to answer this service's last ping", "service"
+)
 
 
 class ServiceFailed(Exception):
@@ -81,9 +108,7 @@ class Service:
         self._broker: NatsBroker | None = None
         self._client: Client | None = None
         self._tasks: list[asyncio.Task[None]] = []
-        self._handled = metrics.get_meter("navaar").create_counter(
-            "navaar_messages_handled", description="Messages settled, by service, message and outcome"
-        )
+        self._measures: list[Hook] = []
 
     # What the service consists of
 
@@ -127,6 +152,10 @@ class Service:
         """Something that is no problem yet but will need a person: `look` returns it, or None."""
         self._notes[name] = look
 
+    def measure(self, hook: Hook) -> None:
+        """Have `hook` set its gauges whenever somebody reads /metrics; it gets 7 s and may fail."""
+        self._measures.append(hook)
+
     def show(self, *settings: NavaarSettings) -> None:
         """Let these settings be seen by those who ask for the configuration; secrets are masked."""
         for one in settings:
@@ -167,7 +196,7 @@ class Service:
             await self.stop()
 
     async def start(self) -> None:
-        meter_provider()
+        exposition.running(self.name, False)
         self._client = await connection.connect(self.runtime, self.name)
         topology = Topology.of(self.runtime)
         if self.runtime.nats_declare:
@@ -202,10 +231,16 @@ class Service:
             self._tasks.append(asyncio.create_task(_as_coroutine(task), name=f"{self.name}-{name}"))
         self._tasks.append(asyncio.create_task(self._watch_mailboxes(), name=f"{self.name}-mailboxes"))
         self.started_at = datetime.now(UTC)
+        for hook in (self._measure, *self._measures):
+            exposition.before_reading(hook)
+        exposition.running(self.name, True)
         log.info("service_started", service=self.name)
 
     async def stop(self) -> None:
         """Finish what is in hand (at most 12 s), give back the rest, close everything. Safe to call twice."""
+        for hook in (self._measure, *self._measures):
+            exposition.no_longer(hook)
+        exposition.running(self.name, False)
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -342,8 +377,20 @@ class Service:
     async def _config(self) -> ConfigReply:
         return ConfigReply(service=self.name, values=self._shown)
 
-    def _count(self, kind: str, outcome: str) -> None:
-        self._handled.add(1, {"service": self.name, "message": kind, "outcome": outcome})
+    def _count(self, kind: str, outcome: str, seconds: float) -> None:
+        _HANDLED.add(service=self.name, message=kind, outcome=outcome)
+        _HANDLING.observe(seconds, service=self.name, message=kind)
+        if outcome == "dead":
+            _DEAD.add(service=self.name, message=kind)
+
+    async def _measure(self) -> None:
+        health = await self.health()
+        for part, problem in health.parts.items():
+            _PART_HEALTHY.set(0 if problem else 1, service=self.name, part=part)
+        if self._client is not None and self._client.is_connected:
+            begun = monotonic()
+            await self._client.flush(timeout=2)
+            _ROUND_TRIP.set(monotonic() - begun, service=self.name)
 
 
 async def _probed(probe: Check) -> str | None:

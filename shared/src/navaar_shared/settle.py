@@ -12,6 +12,7 @@ import random
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from time import monotonic
 from typing import Any, Protocol
 
 import nats.errors
@@ -133,7 +134,8 @@ class Settlement:
     publisher: Publishes
     gate: Gated | None
     budget: int
-    observe: Callable[[str, str], None] = lambda kind, outcome: None
+    observe: Callable[[str, str, float], None] = lambda kind, outcome, seconds: None
+    """(kind of message, what came of it, seconds) of every delivery that was settled."""
     passes: FreePasses = field(default_factory=FreePasses)
 
     async def __call__(self, delivery: Delivery) -> None:
@@ -148,7 +150,7 @@ class Settlement:
             message = self.decode(raw.subject, delivery.body)
         except Unreadable as problem:
             await self._bury(delivery, str(problem))
-            self.observe("unreadable", "dead")
+            self.observe("unreadable", "dead", 0.0)
             return
         kind = type(message).__name__
         context = {"service": self.service, "link": message.link, "message": headers.get(ID_HEADER, "")}
@@ -161,6 +163,7 @@ class Settlement:
                 self.passes.add(key)
                 await self._nak(delivery, GATE_DELAY_S)
                 return
+            begun = monotonic()
             try:
                 async with self._heartbeat(delivery):
                     await self._handle(message)
@@ -171,11 +174,11 @@ class Settlement:
                 raise
             except Exception as error:  # noqa: BLE001 - the one place that meets every failure
                 outcome = await self._failed(delivery, message, error, key, max(1, tries))
-                self.observe(kind, outcome)
+                self.observe(kind, outcome, monotonic() - begun)
             else:
                 self.passes.drop(key)
                 await self._ack(delivery)
-                self.observe(kind, "done")
+                self.observe(kind, "done", monotonic() - begun)
 
     async def _handle(self, message: Message) -> None:
         for out in _each(await self.handler(message)):

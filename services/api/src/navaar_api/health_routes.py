@@ -14,7 +14,7 @@ from navaar_api.ports import Examines
 from navaar_api.problems import documented
 from navaar_api.shapes import Shape
 from navaar_contracts.identifiers import Direction
-from navaar_shared.metrics import exposition
+from navaar_shared.exposition import exposition
 
 
 class Alive(Shape):
@@ -71,7 +71,7 @@ def routes(examine: Examines, staleness: Staleness) -> type[Controller]:
             "/metrics", summary="Prometheus metrics of this process", media_type="text/plain", responses=documented(421)
         )
         async def metrics(self) -> Response[str]:
-            body, kind = exposition()
+            body, kind = await exposition()
             return Response(body.decode(), media_type=kind)
 
     return HealthRoutes
