@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from navaar_launcher.commands import asking, demo, doctor, running, sign_in, tools
+from navaar_launcher.commands import asking, dead, demo, doctor, replay, running, sign_in, tools
 from navaar_shared.settings import SettingsError
 
 app = typer.Typer(
@@ -19,6 +19,8 @@ app = typer.Typer(
 for module in (running, demo, doctor, asking, tools):
     module.register(app)
 app.add_typer(sign_in.app, name="auth")
+app.add_typer(dead.app, name="dead")
+app.add_typer(replay.app, name="replay")
 
 
 def main() -> None:

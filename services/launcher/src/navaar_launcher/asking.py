@@ -63,6 +63,13 @@ class Desk:
 @contextlib.asynccontextmanager
 async def desk(environment: Mapping[str, str]) -> AsyncIterator[Desk]:
     """Connected to NAVAAR_NATS_URL, or to the embedded server of NAVAAR_DATA_DIR. Raises Unanswered."""
+    async with connected(environment) as client:
+        yield Desk(client)
+
+
+@contextlib.asynccontextmanager
+async def connected(environment: Mapping[str, str]) -> AsyncIterator[Client]:
+    """The connection beneath a desk, for what concerns the streams themselves. Raises Unanswered."""
     runtime = load(RuntimeSettings, environment)
     if runtime.nats_url is None:
         found = _embedded_url(runtime.data_dir)
@@ -76,7 +83,9 @@ async def desk(environment: Mapping[str, str]) -> AsyncIterator[Desk]:
     except Transient as error:
         raise Unanswered(error.reason) from None
     try:
-        yield Desk(client)
+        yield client
+    except Transient as error:
+        raise Unanswered(error.reason) from None
     finally:
         await client.close()
 

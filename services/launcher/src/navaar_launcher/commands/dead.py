@@ -1,0 +1,126 @@
+"""`navaar dead`: what services gave up on."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import UTC, datetime
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from navaar_launcher.asking import connected
+from navaar_launcher.commands.asking import JsonOption, answered
+from navaar_launcher.dead_letters import DeadLetter, Wanted, letter_of, letters
+from navaar_launcher.moments import moment
+from navaar_shared.settings import process_environment
+
+app = typer.Typer(help="List the messages that services gave up on, and why.", invoke_without_command=True)
+
+ServiceOption = Annotated[
+    str | None, typer.Option(help="Given up on by this service: ledger, telegram, youtube, spotify, …")
+]
+LinkOption = Annotated[str | None, typer.Option(help="Of this link")]
+SubjectOption = Annotated[str | None, typer.Option(help="Its subject contains this, e.g. find-candidates")]
+TrackOption = Annotated[int | None, typer.Option(help="About the track of this number")]
+ReasonOption = Annotated[str | None, typer.Option(help="The reason contains this")]
+SinceOption = Annotated[str | None, typer.Option(help="Given up on since: 2026-11-22T18:00, or 2h ago as 2h")]
+
+
+def wanted(
+    service: str | None, link: str | None, subject: str | None, track: int | None, reason: str | None, since: str | None
+) -> Wanted:
+    """The options as one thing; ends the command when the moment cannot be read."""
+    return Wanted(service, link, subject, track, reason, since_moment(since))
+
+
+def since_moment(text: str | None) -> datetime | None:
+    if text is None:
+        return None
+    try:
+        return moment(text, datetime.now(UTC))
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--since") from None
+
+
+@app.callback()
+def dead(
+    context: typer.Context,
+    service: ServiceOption = None,
+    link: LinkOption = None,
+    subject: SubjectOption = None,
+    track: TrackOption = None,
+    reason: ReasonOption = None,
+    since: SinceOption = None,
+    after: Annotated[int, typer.Option(min=0, help="Go on after the letter of this number")] = 0,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="At most so many at once")] = 50,
+    as_json: JsonOption = False,
+) -> None:
+    """List the messages that services gave up on, oldest first. `navaar replay dead` sends them again."""
+    if context.invoked_subcommand is not None:
+        return
+    asked = wanted(service, link, subject, track, reason, since)
+
+    async def look() -> tuple[list[DeadLetter], bool]:
+        found: list[DeadLetter] = []
+        async with connected(process_environment()) as client:
+            async for letter in letters(client, asked, after=after):
+                if len(found) == limit:
+                    return found, True
+                found.append(letter)
+        return found, False
+
+    found, more = answered(look())
+    following = found[-1].number if more else None
+    if as_json:
+        page = {"letters": [letter.summary() for letter in found], "next_after": following}
+        sys.stdout.write(json.dumps(page, ensure_ascii=False) + "\n")
+        return
+    if not found:
+        sys.stdout.write("No dead letters.\n")
+        return
+    Console().print(table_of(found))
+    if following is not None:
+        sys.stdout.write(f"There are more: navaar dead --after {following}\n")
+
+
+@app.command("show")
+def show(
+    number: Annotated[int, typer.Argument(min=1, help="A number from `navaar dead`")],
+    as_json: JsonOption = False,
+) -> None:
+    """Show one dead letter whole: when, why, where it came from, and what it said."""
+
+    async def look() -> DeadLetter | None:
+        async with connected(process_environment()) as client:
+            return await letter_of(client, number)
+
+    letter = answered(look())
+    if letter is None:
+        sys.stderr.write(f"there is no dead letter {number} (any more)\n")
+        raise typer.Exit(1)
+    if as_json:
+        sys.stdout.write(json.dumps({**letter.summary(), "body": letter.text()}, ensure_ascii=False) + "\n")
+        return
+    lines = [f"{name}: {value}" for name, value in letter.summary().items() if value not in (None, "")]
+    sys.stdout.write("\n".join([*lines, "", letter.text(), ""]))
+
+
+def table_of(found: list[DeadLetter]) -> Table:
+    """The letters as a person reads them."""
+    table = Table("Number", "When (UTC)", "Service", "Message", "Link", "Track", "Why")
+    for letter in found:
+        table.add_row(
+            str(letter.number),
+            f"{letter.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+            letter.service,
+            # What a stranger sent is no markup.
+            Text(letter.kind or letter.subject or "?"),
+            Text(letter.link),
+            str(letter.track) if letter.track is not None else "",
+            Text(letter.reason),
+        )
+    return table
