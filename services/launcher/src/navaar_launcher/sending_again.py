@@ -12,14 +12,15 @@ from datetime import datetime
 
 import nats.errors
 from nats.aio.client import Client
+from nats.js.api import Header
 from nats.js.errors import APIError
 
 from navaar_contracts.streams import COMMANDS, DEAD, EVENTS, MAILBOXES
 from navaar_launcher.dead_letters import DeadLetter
 from navaar_shared.failures import Transient
 from navaar_shared.history import Stored, stored
-from navaar_shared.message_spans import ID_HEADER
 
+ID_HEADER = Header.MSG_ID.value
 COPY_HEADER = "Navaar-Copy-Of"
 TRIES = 3
 DEADLINE_S = 5.0
