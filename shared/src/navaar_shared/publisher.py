@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
@@ -12,6 +13,7 @@ from nats.js.errors import APIError, NoStreamResponseError
 
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import COMMANDS, DEAD, EVENTS
+from navaar_shared import message_spans
 from navaar_shared.failures import Transient
 from navaar_shared.logs import get_logger
 
@@ -30,6 +32,8 @@ class Publisher:
     """Publishes messages; usable once the service has started."""
 
     def __init__(self) -> None:
+        self.trace_of: Callable[[Message], str | None] = lambda message: None
+        """The traceparent below which a message is sent, where it belongs to another trace than the running one."""
         self._broker: NatsBroker | None = None
 
     def bind(self, broker: NatsBroker) -> None:
@@ -49,11 +53,15 @@ class Publisher:
             VERSION_HEADER: str(message.schema_version),
         }
         body = message.model_dump_json(exclude_none=True).encode()
-        await self._send(message.subject(), body, headers, stream_of(message))
+        subject = message.subject()
+        with message_spans.sending(subject, body, headers, headers[ID_HEADER], self.trace_of(message)) as span:
+            message_spans.describe(span, message)
+            await self._send(subject, body, headers, stream_of(message))
 
     async def bury(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
         """Put the raw bytes of a message that is given up on into NAVAAR_DEAD."""
-        await self._send(subject, body, headers, DEAD.name)
+        with message_spans.sending(subject, body, headers, headers.get(ID_HEADER, "")):
+            await self._send(subject, body, headers, DEAD.name)
 
     async def _send(self, subject: str, body: bytes, headers: dict[str, str], stream: str) -> None:
         if self._broker is None:

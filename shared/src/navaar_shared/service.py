@@ -6,14 +6,14 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
+from importlib import metadata
 from time import monotonic
 from typing import Any, TypeVar
 
 import nats.errors
+import structlog
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
-from faststream.nats.opentelemetry import NatsTelemetryMiddleware
 from nats.aio.client import Client
 from nats.js.errors import APIError, NotFoundError
 from pydantic import SecretStr, ValidationError
@@ -23,7 +23,7 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
 from navaar_contracts.streams import Mailbox
-from navaar_shared import connection, exposition, listening, metrics, tracing
+from navaar_shared import connection, exposition, listening, message_spans, metrics, tracing
 from navaar_shared.asker import Asker
 from navaar_shared.blobs import Blobs
 from navaar_shared.declare import Topology, consumer_config, declare, declare_mailbox
@@ -196,6 +196,9 @@ class Service:
             await self.stop()
 
     async def start(self) -> None:
+        # Before anything that starts a task or a subscription: they take this with them.
+        tracing.enter(self.name)
+        structlog.contextvars.bind_contextvars(service=self.name)
         exposition.running(self.name, False)
         self._client = await connection.connect(self.runtime, self.name)
         topology = Topology.of(self.runtime)
@@ -208,7 +211,6 @@ class Service:
             **connection.options(self.runtime, self.name),
             ack_policy=AckPolicy.MANUAL,
             graceful_timeout=GRACE_S,
-            middlewares=[NatsTelemetryMiddleware(tracer_provider=tracing.tracer_provider(self.name))],
             logger=None,
         )
         await self._broker.connect()
@@ -234,7 +236,7 @@ class Service:
         for hook in (self._measure, *self._measures):
             exposition.before_reading(hook)
         exposition.running(self.name, True)
-        log.info("service_started", service=self.name)
+        log.info("service_started")
 
     async def stop(self) -> None:
         """Finish what is in hand (at most 12 s), give back the rest, close everything. Safe to call twice."""
@@ -259,7 +261,7 @@ class Service:
             with contextlib.suppress(TimeoutError, nats.errors.Error):
                 await self._client.close()
             self._client = None
-        tracing.flush(self.name)
+        await tracing.flush()
         if self.started_at is not None:
             log.info("service_stopped", service=self.name)
             self.started_at = None
@@ -271,7 +273,7 @@ class Service:
             parts["nats"] = "not connected"
         parts |= {name: await _probed(probe) for name, probe in self._checks.items()}
         notes = {name: await _probed(look) for name, look in self._notes.items()}
-        return HealthReply(service=self.name, parts=parts, notes=notes, started_at=self.started_at, version=_version())
+        return HealthReply(service=self.name, parts=parts, notes=notes, started_at=self.started_at, version=version())
 
     async def _until(self, stop: asyncio.Event) -> None:
         waiting = asyncio.create_task(stop.wait())
@@ -354,7 +356,8 @@ class Service:
     ) -> None:
         async def respond(message: NatsMessage) -> bytes:
             try:
-                reply = await handler(query.model_validate_json(message.body or b"{}"))
+                with message_spans.answering(query, message.body, message.headers):
+                    reply = await handler(query.model_validate_json(message.body or b"{}"))
             except ValidationError as error:
                 first = error.errors(include_url=False, include_input=False)[0]
                 where = ".".join(str(part) for part in first["loc"])
@@ -413,8 +416,9 @@ async def _raw_body(message: NatsMessage) -> bytes:
     return message.body
 
 
-def _version() -> str:
+def version() -> str:
+    """Navaar's version; empty where it runs without being installed."""
     try:
-        return version("navaar-shared")
-    except PackageNotFoundError:
+        return metadata.version("navaar-shared")
+    except metadata.PackageNotFoundError:
         return ""

@@ -10,21 +10,22 @@ import asyncio
 import contextlib
 import random
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any, Protocol
 
 import nats.errors
 import structlog
-from opentelemetry import trace
+from opentelemetry.trace import Span
 from pydantic import ValidationError
 
 from navaar_contracts.events import FailureKind
 from navaar_contracts.failed import step_failed
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import Mailbox, dead_subject
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_shared import message_spans, tracing
+from navaar_shared.failures import OUR_ERROR, AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_shared.logs import get_logger
 from navaar_shared.publisher import ID_HEADER, TYPE_HEADER
 from navaar_shared.redaction import redact
@@ -140,29 +141,30 @@ class Settlement:
 
     async def __call__(self, delivery: Delivery) -> None:
         raw = delivery.raw_message
-        headers: Mapping[str, str] = raw.headers or {}
-        sequence = raw.metadata.sequence.stream
-        key = f"{raw.metadata.stream}:{sequence}"
-        tries = raw.metadata.num_delivered - self.passes.of(key)
-        span = trace.get_current_span()
-        span.set_attribute("navaar.delivered", raw.metadata.num_delivered)
+        key = f"{raw.metadata.stream}:{raw.metadata.sequence.stream}"
+        if self.gate is not None and not self.gate.is_open:
+            # For as long as a person needs; hence no span each time.
+            self.passes.add(key)
+            await self._nak(delivery, GATE_DELAY_S)
+            return
+        tries = max(1, raw.metadata.num_delivered - self.passes.of(key))
+        message_id = (raw.headers or {}).get(ID_HEADER, "")
+        with message_spans.processing(raw, message_id, self.mailbox.durable, tries) as span:
+            await self._settle(delivery, key, tries, span)
+
+    async def _settle(self, delivery: Delivery, key: str, tries: int, span: Span) -> None:
+        raw = delivery.raw_message
         try:
             message = self.decode(raw.subject, delivery.body)
         except Unreadable as problem:
+            tracing.failed(span, problem)
             await self._bury(delivery, str(problem))
             self.observe("unreadable", "dead", 0.0)
             return
         kind = type(message).__name__
-        context = {"service": self.service, "link": message.link, "message": headers.get(ID_HEADER, "")}
-        if (track_id := getattr(message, "track_id", None)) is not None:
-            context["track"] = track_id
-            span.set_attribute("navaar.track", track_id)
-        span.set_attribute("navaar.link", message.link)
-        with structlog.contextvars.bound_contextvars(**context):
-            if self.gate is not None and not self.gate.is_open:
-                self.passes.add(key)
-                await self._nak(delivery, GATE_DELAY_S)
-                return
+        message_spans.describe(span, message)
+        names = message_spans.about(message) | {"message": (raw.headers or {}).get(ID_HEADER, "")}
+        with structlog.contextvars.bound_contextvars(service=self.service, **names):
             begun = monotonic()
             try:
                 async with self._heartbeat(delivery):
@@ -173,11 +175,15 @@ class Settlement:
                     await asyncio.shield(self._nak(delivery, STOP_DELAY_S))
                 raise
             except Exception as error:  # noqa: BLE001 - the one place that meets every failure
-                outcome = await self._failed(delivery, message, error, key, max(1, tries))
+                outcome = await self._failed(delivery, message, error, key, tries)
+                span.set_attribute("navaar.outcome", outcome)
+                if outcome != FailureKind.COLLECTION_CHANGED.value:
+                    tracing.failed(span, error)
                 self.observe(kind, outcome, monotonic() - begun)
             else:
                 self.passes.drop(key)
                 await self._ack(delivery)
+                span.set_attribute("navaar.outcome", "done")
                 self.observe(kind, "done", monotonic() - begun)
 
     async def _handle(self, message: Message) -> None:
@@ -202,7 +208,7 @@ class Settlement:
             return await self._give_up(delivery, message, error.kind, error.reason)
         if not isinstance(error, Failure):
             log.error("handler_failed", exc_info=error, tries=tries)
-        reason = error.reason if isinstance(error, Failure) else f"internal error: {type(error).__name__}: {error}"
+        reason = error.reason if isinstance(error, Failure) else f"{OUR_ERROR}{type(error).__name__}: {error}"
         # A fact must not be lost because a store is away for an hour; only our own errors are given up on.
         patient = isinstance(error, Transient) and isinstance(message, Event)
         if not patient and tries >= self.budget:

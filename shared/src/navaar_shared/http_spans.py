@@ -1,0 +1,66 @@
+"""Spans of HTTP calls, described as OpenTelemetry's HTTP conventions want them (1.37), without secrets.
+
+Only what is known to be harmless is written down: method, host, port, status, and of the path the words that are part
+of an API's vocabulary. Never a query, a header, a cookie, a body or an error's text: a Bot API address holds the token,
+the others hold ids, codes and what people search for.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
+from opentelemetry.util.types import AttributeValue
+
+from navaar_shared import tracing
+
+_WORD = re.compile(r"[a-z]{1,16}([_-][a-z]{1,16}){0,3}|v\d{1,2}")
+_PORTS = {"http": 80, "https": 443}
+
+
+@contextmanager
+def calling(method: str, url: str, path: str | None = None) -> Iterator[Span]:
+    """Around one call, inside a trace only; tell the outcome with `answered`.
+
+    Args:
+        url: as it is called; taken apart, never written down.
+        path: the path with placeholders, where `template` would not know its words.
+    """
+    parts = urlsplit(url)
+    named = path or template(parts.path)
+    attributes: dict[str, AttributeValue] = {
+        "http.request.method": method,
+        "server.address": parts.hostname or "",
+        "url.scheme": parts.scheme,
+        "url.template": named,
+    }
+    if port := _port(url):
+        attributes["server.port"] = port
+    # Clients quote the address in their errors' texts; the class says what happened.
+    with tracing.inner_span(f"{method} {named}", SpanKind.CLIENT, attributes, quoting=False) as opened:
+        yield opened
+
+
+def answered(opened: Span, status: int) -> None:
+    """The call's status; from 400 on it has failed."""
+    opened.set_attribute("http.response.status_code", status)
+    if status >= 400:
+        opened.set_attribute("error.type", str(status))
+        opened.set_status(Status(StatusCode.ERROR))
+
+
+def template(path: str) -> str:
+    """A path whose parts are kept where they are plain lower-case words or versions: /v1/playlists/{id}/items."""
+    parts = [part if not part or _WORD.fullmatch(part) else "{id}" for part in path.split("/")]
+    return "/".join(parts) or "/"
+
+
+def _port(url: str) -> int | None:
+    try:
+        parts = urlsplit(url)
+        return parts.port or _PORTS.get(parts.scheme)
+    except ValueError:
+        return None
