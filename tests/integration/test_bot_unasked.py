@@ -23,6 +23,8 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import AudioReference, Recording
+from navaar_shared.service import Service
+from navaar_shared.settings import RuntimeSettings, load
 from navaar_telegram_gateway.bot import card_board, watch
 from tests.support.bot import Stage, delivery, scored, staged, texts, track, until
 
@@ -217,6 +219,72 @@ async def test_credentials_are_told_once_and_their_return_once(stage: Stage) -> 
     await stage.publish(CredentialsAccepted(link="main", platform=Platform.SPOTIFY, accepted_at=now))
     await until(lambda: all(len(stage.messages(admin)) == 2 for admin in ADMINS))
     assert "Over: Spotify refuses the sign-in" in stage.messages(ADMINS[1])[1]["text"]
+
+
+async def test_a_restart_neither_repeats_an_alert_nor_forgets_its_end(stage: Stage) -> None:
+    now = datetime.now(UTC)
+    reason = "sign in again: navaar auth spotify"
+    await stage.publish(CredentialsRejected(link="main", platform=Platform.SPOTIFY, reason=reason, rejected_at=now))
+    await until(lambda: all(stage.messages(admin) for admin in ADMINS))
+    await stage.restart()
+    # Told after the restart, so whatever of the old had to be repeated would have come before it or with it.
+    await stage.publish(CredentialsRejected(link="main", platform=Platform.YOUTUBE, reason="no", rejected_at=now))
+    await until(lambda: len(stage.messages(ADMINS[1])) == 2)
+    assert "Spotify" not in stage.messages(ADMINS[1])[1]["text"]
+    await stage.restart()
+    await stage.publish(CredentialsAccepted(link="main", platform=Platform.SPOTIFY, accepted_at=now))
+    await until(lambda: len(stage.messages(ADMINS[1])) == 3)
+    assert stage.messages(ADMINS[1])[2]["text"] == "✅ Over: Spotify refuses the sign-in"
+
+
+async def test_an_alert_that_could_not_be_sent_is_sent_after_a_restart(stage: Stage) -> None:
+    stage.sandbox.fault("telegram", "sendMessage", effect="status", status=502, count=None)
+    now = datetime.now(UTC)
+    await stage.publish(CredentialsRejected(link="main", platform=Platform.SPOTIFY, reason="no", rejected_at=now))
+    await until(lambda: stage.sandbox.gate.counts().get("telegram/sendMessage", 0) >= 2)
+    await stage.gateway.stop()
+    stage.sandbox.gate.clear()
+    await stage.restart()
+    await until(lambda: all(stage.messages(admin) for admin in ADMINS))
+    assert "⚠️ Spotify refuses the sign-in" in stage.messages(ADMINS[0])[0]["text"]
+
+
+async def test_services_that_do_not_answer_are_told_in_one_message(
+    nats_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "EXAMINE_EVERY_S", 0.3)
+    monkeypatch.setattr(watch, "GATHER_S", 1.5)
+    async with staged(nats_environment, tmp_path) as stage:
+        await until(lambda: bool(stage.messages(stage.admin)))
+        [alert] = stage.messages(stage.admin)
+        for service in ("Identifier", "Downloader", "HTTP API"):
+            assert f"{service} is down" in alert["text"]
+        assert "Ledger is down" not in alert["text"]
+        identifier = Service("identifier", load(RuntimeSettings, stage.environment))
+        await identifier.start()
+        try:
+            await until(lambda: len(stage.messages(stage.admin)) == 2)
+        finally:
+            await identifier.stop()
+        assert stage.messages(stage.admin)[1]["text"] == "✅ Over: Identifier is down"
+
+
+async def test_a_sign_in_that_ends_within_a_month_is_told(
+    nats_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(watch, "EXAMINE_EVERY_S", 0.2)
+    monkeypatch.setattr(watch, "GATHER_S", 0.05)
+    async with staged(nats_environment, tmp_path) as stage:
+
+        async def age() -> str:
+            return "the Spotify sign-in ends on 22 December 2026"
+
+        stage.catalogues[1].note("sign-in", age)
+
+        def told() -> bool:
+            return any("ends on 22 December 2026" in one["text"] for one in stage.messages(stage.admin))
+
+        await until(told)
 
 
 async def test_a_direction_in_which_every_song_fails_is_told_by_cause(stage: Stage) -> None:

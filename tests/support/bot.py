@@ -144,10 +144,18 @@ class Stage:
     client: Client
     published: list[Message]
     ledger: Service
+    gateway: Service
+    catalogues: list[Service]
 
     @property
     def admin(self) -> int:
         return self.sandbox.world.telegram.admins[0]
+
+    async def restart(self) -> None:
+        """Stop the gateway, and start another one."""
+        await self.gateway.stop()
+        self.gateway = create(self.environment)
+        await self.gateway.start()
 
     async def ask(self, text: str, user_id: int | None = None) -> Json:
         """Write to the bot; its next message."""
@@ -227,18 +235,18 @@ async def staged(
 
         catalogues[0].answer(q.SearchYouTube, search_youtube)
         catalogues[1].answer(q.SearchSpotify, search_spotify)
-        gateway = create(environment)
-        services = [ledger, *catalogues, gateway]
+        services = [ledger, *catalogues]
         client = await nats.connect(environment["NAVAAR_NATS_URL"])
         published: list[Message] = []
         for subjects in ("navaar.cmd.>", "navaar.evt.>"):
             await client.subscribe(subjects, cb=_recorder(published))
-        for service in services:
+        stage = Stage(sandbox, world, environment, client, published, ledger, create(environment), catalogues)
+        for service in (*services, stage.gateway):
             await service.start()
         try:
-            yield Stage(sandbox, world, environment, client, published, ledger)
+            yield stage
         finally:
-            for service in reversed(services):
+            for service in (stage.gateway, *reversed(services)):
                 await service.stop()
             await client.close()
 

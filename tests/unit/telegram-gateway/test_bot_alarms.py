@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from navaar_contracts.identifiers import Direction
-from navaar_telegram_gateway.bot.alarms import Alarms
+from navaar_telegram_gateway.bot.alarms import Alarms, Told
 from navaar_telegram_gateway.bot.allowance import Allowance
 from navaar_telegram_gateway.bot.streaks import SUSPICIOUS, Streaks, causes_of
 
@@ -18,6 +19,13 @@ EVENTS = st.lists(
     st.tuples(st.sampled_from(CAUSES), st.booleans(), st.text(max_size=5), st.floats(0, 400, allow_nan=False)),
     max_size=120,
 )
+
+
+def tell(alarms: Alarms, now: float) -> Told:
+    """What is due, told at once."""
+    told = alarms.due(now)
+    alarms.said(told, now)
+    return told
 
 
 @settings(max_examples=200)
@@ -32,7 +40,7 @@ def test_no_storm_whatever_happens(events: list[tuple[str, bool, str, float]]) -
             alarms.trouble(cause, cause, details)
         else:
             alarms.fine(cause)
-        said = alarms.due(now)
+        said = tell(alarms, now)
         for headline, _ in (*said.new, *said.lasting):
             told[headline].append(now)
         for headline in said.over:
@@ -57,9 +65,9 @@ def test_what_lasts_is_known_at_the_end_and_what_ended_is_told_so(
             alarms.trouble(cause, cause, details)
         else:
             alarms.fine(cause)
-        said = alarms.due(now)
+        said = tell(alarms, now)
         shown |= {headline: True for headline, _ in (*said.new, *said.lasting)} | dict.fromkeys(said.over, False)
-    said = alarms.due(now + COOLDOWN)
+    said = tell(alarms, now + COOLDOWN)
     shown |= {headline: True for headline, _ in (*said.new, *said.lasting)} | dict.fromkeys(said.over, False)
     assert shown == state
 
@@ -69,7 +77,7 @@ def test_texts_that_change_are_the_same_trouble() -> None:
     messages = 0
     for cycle in range(10):
         alarms.trouble("direction:tg_to_yt", "Nothing gets through", f"<object at 0x{cycle:x}>")
-        messages += bool(alarms.due(cycle * 60.0))
+        messages += bool(tell(alarms, cycle * 60.0))
     assert messages == 1
 
 
@@ -77,26 +85,64 @@ def test_several_at_once_are_one_message() -> None:
     alarms = Alarms(COOLDOWN)
     for cause in CAUSES:
         alarms.trouble(cause, cause)
-    assert len(alarms.due(0).new) == 3
-    assert not alarms.due(1)
+    assert len(tell(alarms, 0).new) == 3
+    assert not tell(alarms, 1)
 
 
 def test_what_lasts_is_told_again_after_the_cooldown() -> None:
     alarms = Alarms(COOLDOWN)
     alarms.trouble("a", "A")
-    assert alarms.due(0).new
-    assert not alarms.due(COOLDOWN - 1)
-    assert alarms.due(COOLDOWN).lasting == (("A", ""),)
+    assert tell(alarms, 0).new
+    assert not tell(alarms, COOLDOWN - 1)
+    assert tell(alarms, COOLDOWN).lasting == (("A", ""),)
     alarms.fine("a")
-    assert alarms.due(COOLDOWN + 1).over == ("A",)
-    assert not alarms.due(COOLDOWN + 2)
+    assert tell(alarms, COOLDOWN + 1).over == ("A",)
+    assert not tell(alarms, COOLDOWN + 2)
 
 
 def test_what_was_over_before_it_was_told_is_not_told() -> None:
     alarms = Alarms(COOLDOWN)
     alarms.trouble("a", "A")
     alarms.fine("a")
-    assert not alarms.due(0)
+    assert not tell(alarms, 0)
+
+
+def test_what_could_not_be_said_stays_due() -> None:
+    alarms = Alarms(COOLDOWN)
+    alarms.trouble("a", "A")
+    assert alarms.due(0).new == alarms.due(60).new == (("A", ""),)
+    told = alarms.due(61)
+    alarms.fine("a")  # while it is being said
+    alarms.said(told, 62)
+    assert tell(alarms, 63).over == ("A",)
+
+
+@given(EVENTS, st.integers(0, 119))
+def test_a_restart_at_any_moment_changes_nothing_of_what_is_told(
+    events: list[tuple[str, bool, str, float]], restart_at: int
+) -> None:
+    steady, restarted, now = Alarms(COOLDOWN), Alarms(COOLDOWN), 0.0
+    for number, (cause, bad, details, passing) in enumerate(events):
+        now += passing
+        if number == restart_at:
+            written = json.loads(json.dumps(restarted.written()))
+            restarted = Alarms(COOLDOWN)
+            restarted.recall(written)
+        for alarms in (steady, restarted):
+            if bad:
+                alarms.trouble(cause, cause, details)
+            else:
+                alarms.fine(cause)
+        assert tell(steady, now) == tell(restarted, now)
+
+
+def test_what_is_no_cause_any_more_is_not_recalled() -> None:
+    before, after = Alarms(COOLDOWN), Alarms(COOLDOWN)
+    for cause in CAUSES:
+        before.trouble(cause, cause)
+    tell(before, 0)
+    after.recall(before.written(), but=("a",))
+    assert after.causes() == ("b", "c")
 
 
 def test_a_direction_in_which_everything_stops_is_a_trouble() -> None:

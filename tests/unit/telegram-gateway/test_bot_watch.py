@@ -2,24 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from navaar_contracts.events import CycleCompleted
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import Direction
-from navaar_telegram_gateway.bot.alarms import Alarms
+from navaar_contracts.links import Link
+from navaar_telegram_gateway.bot.alarms import Alarms, Told
 from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.watch import Patience, Watch
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 NOBODY: Any = None
+MAIN = Link(name="main", telegram_channel_id="@radio", ytmusic_playlist_id="PL1")
 
 
-def watching(consecutive: int = 2) -> tuple[Watch, Alarms]:
+def watching(consecutive: int = 2, links: Sequence[Link] = ()) -> tuple[Watch, Alarms]:
     alarms = Alarms(1800)
     patience = Patience(consecutive, {Direction.YT_TO_SP: 120})
-    return Watch(Desk(NOBODY, NOBODY, [], lambda: NOW), NOBODY, NOBODY, (), patience, alarms), alarms
+    return Watch(Desk(NOBODY, NOBODY, links, lambda: NOW), NOBODY, NOBODY, NOBODY, (), patience, alarms), alarms
+
+
+def tell(alarms: Alarms, now: float) -> Told:
+    """What is due, told at once."""
+    told = alarms.due(now)
+    alarms.said(told, now)
+    return told
 
 
 def ill(problem: str) -> dict[str, HealthReply]:
@@ -34,19 +44,19 @@ def test_a_service_is_down_after_several_silences_in_a_row() -> None:
     watch.examined(ill("does not answer"), NOW)
     watch.examined(WELL, NOW)
     watch.examined(ill("does not answer"), NOW)
-    assert not alarms.due(0)
+    assert not tell(alarms, 0)
     watch.examined(ill("is not running"), NOW)
-    assert alarms.due(1).new == (("YouTube Music gateway is down", "is not running"),)
+    assert tell(alarms, 1).new == (("YouTube Music gateway is down", "is not running"),)
     watch.examined(ill("at 0x7f02d2c43510"), NOW)
-    assert not alarms.due(2)
+    assert not tell(alarms, 2)
     watch.examined(WELL, NOW)
-    assert alarms.due(3).over == ("YouTube Music gateway is down",)
+    assert tell(alarms, 3).over == ("YouTube Music gateway is down",)
 
 
 def test_a_refused_sign_in_is_told_by_its_event_alone() -> None:
     watch, alarms = watching(1)
     watch.examined({"spotify": HealthReply(service="spotify", parts={"sign-in": "refused", "poll": "late"})}, NOW)
-    assert alarms.due(0).new == (("Spotify gateway: poll is not well", "late"),)
+    assert tell(alarms, 0).new == (("Spotify gateway: poll is not well", "late"),)
 
 
 def test_a_sign_in_that_ends_before_long_is_told_although_all_is_well() -> None:
@@ -54,11 +64,11 @@ def test_a_sign_in_that_ends_before_long_is_told_although_all_is_well() -> None:
     aged = HealthReply(service="spotify", notes={"sign-in": "the Spotify sign-in ends on 22 December 2026"})
     assert aged.is_ready
     watch.examined({"spotify": aged}, NOW)
-    [(headline, details)] = alarms.due(0).new
+    [(headline, details)] = tell(alarms, 0).new
     assert headline == "Spotify gateway: something needs you soon"
     assert "22 December" in details
     watch.examined({"spotify": HealthReply(service="spotify", notes={"sign-in": None})}, NOW)
-    assert alarms.due(1).over == (headline,)
+    assert tell(alarms, 1).over == (headline,)
 
 
 def test_a_direction_whose_cycles_do_not_end_is_late() -> None:
@@ -75,11 +85,11 @@ def test_a_direction_whose_cycles_do_not_end_is_late() -> None:
     )
     watch.cycled(cycle)
     watch.examined(WELL, NOW + timedelta(seconds=599))
-    assert not alarms.due(0)
+    assert not tell(alarms, 0)
     watch.examined(WELL, NOW + timedelta(seconds=700))
-    assert alarms.due(1).new == (("No cycle ends YouTube Music → Spotify", "The last one ended 11 min ago."),)
+    assert tell(alarms, 1).new == (("No cycle ends YouTube Music → Spotify", "The last one ended 11 min ago."),)
     watch.cycled(cycle.model_copy(update={"completed_at": NOW + timedelta(seconds=720)}))
-    assert alarms.due(2).over
+    assert tell(alarms, 2).over
 
 
 def test_time_in_which_nobody_watched_is_no_lateness() -> None:
@@ -98,4 +108,23 @@ def test_time_in_which_nobody_watched_is_no_lateness() -> None:
         )
     )
     watch.examined(WELL, NOW + timedelta(seconds=60))
-    assert not alarms.due(0)
+    assert not tell(alarms, 0)
+
+
+def test_a_direction_that_never_ends_a_cycle_is_late_too() -> None:
+    watch, alarms = watching(links=[MAIN])
+    watch.examined(WELL, NOW + timedelta(seconds=601))
+    assert [headline for headline, _ in tell(alarms, 0).new] == [
+        "No cycle ends Telegram → YouTube Music",
+        "No cycle ends YouTube Music → Telegram",
+    ]
+
+
+def test_a_part_that_a_service_no_longer_names_is_over() -> None:
+    watch, alarms = watching(1)
+    watch.examined({"spotify": HealthReply(service="spotify", parts={"poll": "late"}, notes={"age": "old"})}, NOW)
+    assert len(tell(alarms, 0).new) == 2
+    watch.examined({"spotify": HealthReply(service="spotify", problem="does not answer")}, NOW)
+    assert not tell(alarms, 1).over
+    watch.examined({"spotify": HealthReply(service="spotify")}, NOW)
+    assert len(tell(alarms, 2).over) == 3

@@ -84,7 +84,7 @@ class Assistant:
         )
         chats = chats if settings.alert_enabled else ()
         alarms = Alarms(settings.alert_cooldown_seconds)
-        self._watch = Watch(desk, self._voice, gate, chats, patience, alarms)
+        self._watch = Watch(desk, self._voice, runtime.journal, gate, chats, patience, alarms)
         host = Host(desk, self._voice, screens(), questions, runtime.journal)
         self.dispatch = Dispatch(
             gateway.telegram.bot,

@@ -21,20 +21,12 @@ async def track_changed(
 ) -> None:
     """Something that a card shows, that may be asked about, and that tells how a direction does."""
     cards.touch(event.link, event.track_id)
-    if isinstance(event, DeliverySynced):
-        watch.synced(event)
-    elif isinstance(event, DeliveryStopped):
-        watch.stopped(event)
-        if event.state is DeliveryState.REVIEW:
-            await questions.ask(event)
+    if isinstance(event, DeliverySynced | DeliveryStopped):
+        await watch.heard(event)
+    if isinstance(event, DeliveryStopped) and event.state is DeliveryState.REVIEW:
+        await questions.ask(event)
 
 
 async def watched(event: CredentialsRejected | CredentialsAccepted | CycleCompleted, watch: Watch) -> None:
     """Something that tells whether a platform or a direction is well."""
-    match event:
-        case CredentialsRejected():
-            watch.rejected(event)
-        case CredentialsAccepted():
-            watch.accepted(event)
-        case CycleCompleted():
-            watch.cycled(event)
+    await watch.heard(event)

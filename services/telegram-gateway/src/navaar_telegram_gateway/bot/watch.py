@@ -7,10 +7,10 @@ Reads credentials, cycles and deliveries from the streams, and asks every servic
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from time import monotonic
+from typing import Any
 
 from navaar_contracts.events import (
     CredentialsAccepted,
@@ -27,6 +27,7 @@ from navaar_shared.logs import get_logger
 from navaar_telegram_gateway.bot.alarms import Alarms, Told
 from navaar_telegram_gateway.bot.buttons import Button, Show
 from navaar_telegram_gateway.bot.desk import Desk
+from navaar_telegram_gateway.bot.ports import Remembers
 from navaar_telegram_gateway.bot.screen import Reply, pages
 from navaar_telegram_gateway.bot.stopping import stopping
 from navaar_telegram_gateway.bot.streaks import Streaks, causes_of
@@ -40,6 +41,8 @@ GATHER_S = 3.0
 EXAMINE_EVERY_S = 30.0
 LATE_CYCLES = 5
 NEVER_LATE_BEFORE_S = 600.0
+KEY = "alerts"
+"""Under which the journal keeps what has been told."""
 _SIGN_IN = "sign-in"
 _LOOK = ((Button("Status", Show(name="status")), Button("Failed", Show(name="failed", argument="all"))),)
 
@@ -54,22 +57,52 @@ class Patience:
     """Seconds between two cycles."""
 
 
+Heard = CredentialsRejected | CredentialsAccepted | CycleCompleted | DeliverySynced | DeliveryStopped
+
+
 class Watch:
-    """What is known of troubles, kept in memory: after a restart what lasts is told once more."""
+    """What is known of troubles. A restart neither repeats what was told nor forgets what is still to be told."""
 
     def __init__(
-        self, desk: Desk, voice: Voice, gate: Gate, chats: Sequence[int], patience: Patience, alarms: Alarms
+        self,
+        desk: Desk,
+        voice: Voice,
+        journal: Remembers,
+        gate: Gate,
+        chats: Sequence[int],
+        patience: Patience,
+        alarms: Alarms,
     ) -> None:
-        self._desk, self._voice, self._gate = desk, voice, gate
+        self._desk, self._voice, self._journal, self._gate = desk, voice, journal, gate
         self._chats = tuple(chats)
         self._patience = patience
         self._alarms = alarms
         self._since = desk.now()
         self._streaks = Streaks(patience.consecutive)
         self._bad: dict[str, int] = {}
-        self._cycles: dict[tuple[str, Direction], datetime] = {}
+        self._cycles: dict[tuple[str, Direction], datetime | None] = {
+            (link.name, direction): None for link in desk.links.values() for direction in link.directions()
+        }
+        self._kept: dict[str, Any] | None = None
+        self._keeping = asyncio.Lock()
 
     # What the streams tell
+
+    async def heard(self, event: Heard) -> None:
+        """Something that tells how a platform or a direction is. Kept before it counts as heard. Raises Transient."""
+        await self._recall()
+        match event:
+            case CredentialsRejected():
+                self.rejected(event)
+            case CredentialsAccepted():
+                self.accepted(event)
+            case CycleCompleted():
+                self.cycled(event)
+            case DeliverySynced():
+                self.synced(event)
+            case DeliveryStopped():
+                self.stopped(event)
+        await self._keep()
 
     def rejected(self, event: CredentialsRejected) -> None:
         self._alarms.trouble(f"sign-in:{event.platform}", text.refused(event.platform), event.reason)
@@ -101,13 +134,18 @@ class Watch:
     # What is looked at and said
 
     async def run(self) -> None:
-        """Tell what is due, for ever; whatever goes wrong with it is logged."""
+        """Tell what is due, for ever; whatever goes wrong with it is logged and tried again."""
         while not stopping():
             await asyncio.sleep(GATHER_S)
             try:
-                told = self._alarms.due(monotonic())
-                if told:
-                    await self.tell(told)
+                await self._recall()
+                told = self._alarms.due(self._desk.now().timestamp())
+                if told and await self.tell(told):
+                    # Kept after it was said: a stop in between says it twice rather than never.
+                    self._alarms.said(told, self._desk.now().timestamp())
+                await self._keep()
+            except Failure as failure:
+                log.warning("alert_delayed", reason=failure.reason)
             except Exception:
                 log.exception("alert_failed")
 
@@ -115,7 +153,11 @@ class Watch:
         while not stopping():
             await asyncio.sleep(EXAMINE_EVERY_S)
             try:
+                await self._recall()
                 self.examined(await self._desk.health(), self._desk.now())
+                await self._keep()
+            except Failure as failure:
+                log.warning("examination_delayed", reason=failure.reason)
             except Exception:
                 log.exception("examination_failed")
 
@@ -127,21 +169,28 @@ class Watch:
                 if part != _SIGN_IN:  # that one is told by its own event
                     self._count(f"part:{service}:{part}", text.part_ill(service, part), problem)
             self._note(service, reply)
+            if reply.problem is None:
+                self._forget_parts(service, reply)
         for (link, direction), at in self._cycles.items():
             # While nobody watched, a stop of the whole machine looks like one of the direction.
-            silent = (now - max(at, self._since)).total_seconds()
+            silent = (now - max(at or self._since, self._since)).total_seconds()
             if silent > max(NEVER_LATE_BEFORE_S, LATE_CYCLES * self._patience.intervals.get(direction, 0)):
                 headline = text.late(link, direction, several=self._desk.several)
-                self._alarms.trouble(f"cycle:{link}:{direction}", headline, text.late_details(silent))
+                details = text.late_details(silent, ever=at is not None)
+                self._alarms.trouble(f"cycle:{link}:{direction}", headline, details)
 
-    async def tell(self, told: Told) -> None:
-        """Say it to everybody who is to be told; one that cannot be reached stops no other."""
+    async def tell(self, told: Told) -> bool:
+        """Say it to everybody who is to be told; one that cannot be reached stops no other.
+
+        Returns:
+            whether it is done with: false when nobody was reached although somebody may be later.
+        """
         await self._gate.wait_open()
-        for page in pages(text.message(told)):
-            for chat in self._chats:
-                await self._say(chat, Reply(page, _LOOK))
+        said = [await self._say(chat, Reply(page, _LOOK)) for page in pages(text.message(told)) for chat in self._chats]
+        return any(said) or not said
 
-    async def _say(self, chat: int, reply: Reply) -> None:
+    async def _say(self, chat: int, reply: Reply) -> bool:
+        """Whether it was said, or never can be."""
         for _ in range(3):
             try:
                 await self._voice.say(chat, reply)
@@ -149,7 +198,7 @@ class Watch:
                 await asyncio.sleep(limit.retry_after_s)
             except Unwelcome:
                 log.warning("alert_not_delivered", chat=chat)
-                return
+                return True
             except AuthRejected as refused:
                 await self._gate.close(refused.reason)
                 await self._gate.wait_open()
@@ -157,7 +206,39 @@ class Watch:
                 log.warning("alert_delayed", chat=chat, reason=failure.reason)
                 await asyncio.sleep(GATHER_S)
             else:
+                return True
+        return False
+
+    # What outlives a restart
+
+    async def _recall(self) -> None:
+        """What was known before this start, once. Raises Transient."""
+        async with self._keeping:
+            if self._kept is not None:
                 return
+            known = await self._journal.look(KEY)
+            written = known.outcome.get("troubles", {}) if known is not None else {}
+            self._alarms.recall(written, self._no_more(written))
+            self._kept = written
+
+    async def _keep(self) -> None:
+        """Write down what has changed. Raises Transient."""
+        async with self._keeping:
+            written = self._alarms.written()
+            if written != self._kept:
+                await self._journal.finish(KEY, {"troubles": written})
+                self._kept = written
+
+    def _no_more(self, causes: Iterable[str]) -> set[str]:
+        """Those about links, directions and platforms that are not kept in step any more."""
+        lanes = {f"{link}:{direction}" for link, direction in self._cycles}
+        platforms = {platform for link in self._desk.links.values() for platform in link.platforms()}
+        found = set()
+        for cause in causes:
+            kind, _, about = cause.partition(":")
+            if (kind in ("cycle", "direction") and about not in lanes) or (kind == _SIGN_IN and about not in platforms):
+                found.add(cause)
+        return found
 
     def _count(self, cause: str, headline: str, problem: str | None) -> None:
         if not problem:
@@ -175,4 +256,12 @@ class Watch:
             if note:
                 self._alarms.trouble(cause, text.ageing(service), note)
             else:
+                self._alarms.fine(cause)
+
+    def _forget_parts(self, service: str, reply: HealthReply) -> None:
+        """A part or a note that the service no longer names is no trouble any more."""
+        named = {f"part:{service}:{part}" for part in reply.parts} | {f"note:{service}:{name}" for name in reply.notes}
+        for cause in self._alarms.causes():
+            if cause.startswith((f"part:{service}:", f"note:{service}:")) and cause not in named:
+                self._bad.pop(cause, None)
                 self._alarms.fine(cause)

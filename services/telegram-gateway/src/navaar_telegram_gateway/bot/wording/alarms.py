@@ -52,8 +52,11 @@ def late(link: str, direction: Direction, *, several: bool) -> str:
     return f"No cycle ends {words.direction_at_length(direction)}{where}"
 
 
-def late_details(seconds: float) -> str:
-    return f"The last one ended {words.since(seconds)} ago."
+def late_details(seconds: float, *, ever: bool) -> str:
+    """`ever`: whether one has ended since the bot watches; else it counts from then on."""
+    if ever:
+        return f"The last one ended {words.since(seconds)} ago."
+    return f"None has ended for {words.since(seconds)}, since I have been watching."
 
 
 def causes(counted: Sequence[tuple[str, int]], reason: str) -> str:
