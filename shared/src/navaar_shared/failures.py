@@ -11,6 +11,9 @@ from contextlib import contextmanager
 from navaar_contracts.events import FailureKind
 from navaar_shared.redaction import redact
 
+OUR_ERROR = "internal error: "
+"""How the reason begins where the failure is a fault of ours."""
+
 
 class Failure(Exception):
     """Base of the taxonomy. `reason` is a sentence for a person, masked of secrets."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import partial
 
 from navaar_contracts.identifiers import Direction
+from navaar_ledger import gauges
 from navaar_ledger.backlog import JetStreamBacklog
+from navaar_ledger.measuring import begin_at_zero
 from navaar_ledger.ports import Store
 from navaar_ledger.queries import Questions
 from navaar_ledger.rules import MIB, Rules
@@ -35,6 +38,8 @@ def create(environment: Mapping[str, str]) -> Service:
     service.check("store", store.problem)
     service.check("clock", clock.check)
     service.background("clock", clock.run)
+    service.measure(partial(gauges.show, ports))
+    begin_at_zero(rules.links)
     subscribe(service, ports)
     answer(service, Questions(store, rules, _now()))
     return service

@@ -48,6 +48,7 @@ async def _sighted(event: ItemSighted, ports: Ports) -> list[Message]:
     outcome = Outcome()
     if not await write(ports.store, decision.writes, Facts(), outcome):
         return await _decided(event, owner, ports)
+    ports.measures.written((), (each.track for each in decision.writes), ports.now())
     return [*decision.messages, *(await run_lanes(ports, outcome.lanes)).messages]
 
 
@@ -133,6 +134,8 @@ async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None
         id="", link=event.link, event="credentials_rejected", details=details, created_at=event.rejected_at
     )
     await ports.store.note(entry, event.message_id())
+    if event.link in ports.rules.links:
+        ports.measures.signed_in(ports.rules.links[event.link], event.platform, accepted=False)
 
 
 async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None:
@@ -141,6 +144,8 @@ async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None
         id="", link=event.link, event="credentials_accepted", details=details, created_at=event.accepted_at
     )
     await ports.store.note(entry, event.message_id())
+    if event.link in ports.rules.links:
+        ports.measures.signed_in(ports.rules.links[event.link], event.platform, accepted=True)
 
 
 async def run_cycle(command: RunCycle, ports: Ports) -> list[Message]:
@@ -148,6 +153,16 @@ async def run_cycle(command: RunCycle, ports: Ports) -> list[Message]:
     link = ports.rules.links.get(command.link)
     if link is None or command.direction not in link.directions():
         return []
+    try:
+        messages, completed = await _cycle(command, ports)
+    except Exception:
+        ports.measures.crashed(command.link, command.direction)
+        raise
+    ports.measures.cycled(command.link, command.direction, completed.seconds)
+    return [*messages, completed]
+
+
+async def _cycle(command: RunCycle, ports: Ports) -> tuple[list[Message], CycleCompleted]:
     begun = ports.now()
     async with ports.turn:
         outcome = await let_plans_go(ports, command.link)
@@ -170,7 +185,7 @@ async def run_cycle(command: RunCycle, ports: Ports) -> list[Message]:
         asked_again=asked,
         completed_at=ended,
     )
-    return [*outcome.messages, completed]
+    return outcome.messages, completed
 
 
 async def retry_deliveries(command: RetryDeliveries, ports: Ports) -> list[Message]:

@@ -21,6 +21,7 @@ from navaar_ledger.decision import (
     Write,
 )
 from navaar_ledger.lanes import Lane
+from navaar_ledger.measuring import Measures
 from navaar_ledger.ports import Backlog, Store
 from navaar_ledger.rules import Rules
 from navaar_ledger.track import Track, TrackState
@@ -42,6 +43,7 @@ class Ports:
     rules: Rules
     now: Callable[[], datetime]
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    measures: Measures = field(default_factory=Measures)
 
 
 @dataclass
@@ -92,6 +94,7 @@ async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
             continue
         written = await write(ports.store, decision.writes, facts, outcome)
         if written:
+            ports.measures.written(*_documents(decision.writes, facts), ports.now())
             await _finish(ports.store, decision.after)
             outcome.messages += decision.messages
             outcome.sightings += decision.after.sightings
@@ -109,6 +112,12 @@ async def write(store: Store, writes: tuple[Write, ...], facts: Facts, outcome: 
         outcome.changed = True
         outcome.lanes |= set(_touched(facts.tracks.get(each.track.id), each.track))
     return True
+
+
+def _documents(writes: tuple[Write, ...], facts: Facts) -> tuple[list[Track], list[Track]]:
+    """The documents that were written, as they were and as they are."""
+    before = (facts.tracks.get(each.track.id) for each in writes)
+    return [track for track in before if track is not None], [each.track for each in writes]
 
 
 async def _finish(store: Store, after: Aftermath) -> None:
