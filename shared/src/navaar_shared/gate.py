@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from navaar_contracts.events import CredentialsAccepted, CredentialsRejected
 from navaar_contracts.identifiers import Platform
+from navaar_shared import metrics
 from navaar_shared.failures import AuthRejected, Failure
 from navaar_shared.logs import get_logger
 from navaar_shared.publisher import Publisher
@@ -15,6 +16,12 @@ from navaar_shared.publisher import Publisher
 log = get_logger(__name__)
 
 Probe = Callable[[], Awaitable[None]]
+
+_REFUSED = metrics.counter(
+    "navaar_auth_errors_total",
+    "How often a platform (tg, yt, sp) refused a sign-in: when a service had to pause, and each time it asked again",
+    "service",
+)
 
 
 class Gate:
@@ -32,6 +39,7 @@ class Gate:
         self._opened = asyncio.Event()
         self._opened.set()
         self._closed = asyncio.Event()
+        _REFUSED.add(0, service=platform.short)
 
     @property
     def is_open(self) -> bool:
@@ -47,6 +55,7 @@ class Gate:
         self.reason = reason
         self._opened.clear()
         self._closed.set()
+        _REFUSED.add(service=self.platform.short)
         log.error("sign_in_refused", platform=self.platform.value, reason=reason)
         now = datetime.now(UTC)
         for name in self._links:
@@ -62,6 +71,7 @@ class Gate:
             try:
                 await self._probe()
             except AuthRejected as error:
+                _REFUSED.add(service=self.platform.short)
                 self.reason = error.reason
                 continue
             except Failure as error:

@@ -32,6 +32,7 @@ from navaar_shared.gate import Gate, Probe
 from navaar_shared.journal import Journal
 from navaar_shared.logs import get_logger
 from navaar_shared.publisher import Publisher
+from navaar_shared.queues import Queues
 from navaar_shared.redaction import MASK, redact
 from navaar_shared.settings import NavaarSettings, RuntimeSettings, variable_of
 from navaar_shared.settle import Handler, Settlement, decoder
@@ -71,6 +72,12 @@ _PART_HEALTHY = metrics.gauge(
     "service",
     "part",
 )
+_SIGN_IN = metrics.gauge(
+    "navaar_sign_in_accepted",
+    "0 while a service pauses because the platform refuses its sign-in or turns it away, else 1",
+    "service",
+    "platform",
+)
 _ROUND_TRIP = metrics.gauge(
     "navaar_nats_round_trip_seconds", "How long the NATS server took to answer this service's last ping", "service"
 )
@@ -93,6 +100,7 @@ class Service:
         self.journal = Journal()
         self.blobs = Blobs()
         self.asker = Asker()
+        self.queues = Queues()
         self.gate: Gate | None = None
         self.started_at: datetime | None = None
         self._mailboxes: list[tuple[Mailbox, Sequence[type[Message]], Handler]] = []
@@ -206,6 +214,7 @@ class Service:
             await declare(self._client, topology)
         self.journal.bind(self._client)
         self.blobs.bind(self._client)
+        self.queues.bind(self._client)
         self._broker = NatsBroker(
             connection.servers(self.runtime),
             **connection.options(self.runtime, self.name),
@@ -390,6 +399,8 @@ class Service:
         health = await self.health()
         for part, problem in health.parts.items():
             _PART_HEALTHY.set(0 if problem else 1, service=self.name, part=part)
+        if self.gate is not None:
+            _SIGN_IN.set(self.gate.is_open, service=self.name, platform=self.gate.platform)
         if self._client is not None and self._client.is_connected:
             begun = monotonic()
             await self._client.flush(timeout=2)

@@ -12,6 +12,7 @@ import pytest
 import requests
 from spotipy.exceptions import SpotifyException, SpotifyOauthError
 
+from navaar_contracts.identifiers import Platform
 from navaar_shared.collection.pauses import Pause, retry_after
 from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
 from navaar_shared.settings import SettingsError, load
@@ -24,7 +25,7 @@ from navaar_spotify_gateway.tokens import NotSignedIn
 
 
 def failure_of(error: BaseException) -> Failure:
-    with pytest.raises(Failure) as caught, translate(table(Pause("Spotify"))):
+    with pytest.raises(Failure) as caught, translate(table(Pause(Platform.SPOTIFY))):
         raise error
     return caught.value
 

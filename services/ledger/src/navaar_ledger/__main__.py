@@ -32,6 +32,7 @@ def create(environment: Mapping[str, str]) -> Service:
     service.show(settings, load(IntervalSettings, environment))
     store = store_from(settings, runtime)
     ports = Ports(store, JetStreamBacklog(service), rules, _now)
+    service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
     service.on_start(store.open)
     service.on_stop(store.close)
@@ -39,6 +40,7 @@ def create(environment: Mapping[str, str]) -> Service:
     service.check("clock", clock.check)
     service.background("clock", clock.run)
     service.measure(partial(gauges.show, ports))
+    service.measure(service.queues.show)
     begin_at_zero(rules.links)
     subscribe(service, ports)
     answer(service, Questions(store, rules, _now()))

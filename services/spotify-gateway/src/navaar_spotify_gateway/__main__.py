@@ -11,6 +11,7 @@ from navaar_shared.intervals import IntervalSettings
 from navaar_shared.run import run
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load, load_links
+from navaar_spotify_gateway import figures
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.spotify import Catalogue, Playlist, Spotify
 from navaar_spotify_gateway.subscribers import subscribe
@@ -32,6 +33,11 @@ def create(environment: Mapping[str, str]) -> Service:
         for playlist in playlists.values():
             await playlist.check_readable()
 
+    async def show() -> None:
+        figures.signed_in(spotify.tokens.file.authorized_at())
+
+    figures.begin_at_zero()
+    service.measure(show)
     service.on_start(spotify.warn_of_age)
     service.note("sign-in", spotify.age)
     service.on_stop(spotify.close)

@@ -1,7 +1,7 @@
-"""The HTTP under spotipy's sign-in: a refusal of the accounts service keeps its status.
+"""The HTTP under spotipy: every request is counted, and a refusal of the accounts service keeps its status.
 
-The Web API needs no more than a plain session of ours: with spotipy's own it would sleep through Retry-After inside the
-call, send a POST again after a 503 and report every exhausted retry as 429.
+With spotipy's own session the Web API's calls would sleep through Retry-After, send a POST again after a 503 and report
+every exhausted retry as 429; ours only counts.
 """
 
 from __future__ import annotations
@@ -10,7 +10,9 @@ from typing import Any
 
 import requests
 
+from navaar_contracts.identifiers import Platform
 from navaar_shared.collection.pauses import retry_after
+from navaar_shared.platform_requests import asking
 
 
 class Unavailable(Exception):
@@ -22,11 +24,33 @@ class Unavailable(Exception):
         self.retry_after_s = retry_after_s
 
 
+class WebApiSession(requests.Session):
+    """For the Web API."""
+
+    def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+        with asking(Platform.SPOTIFY, operation(method, str(url))) as answered:
+            response = super().request(method, url, *args, **kwargs)
+            answered(response.status_code)
+            return response
+
+
 class AccountsSession(requests.Session):
     """For the accounts service; spotipy forgets the status and keeps only the error's text."""
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        response = super().request(*args, **kwargs)
+        with asking(Platform.SPOTIFY, "token") as answered:
+            response = super().request(*args, **kwargs)
+            answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:
             raise Unavailable(response.status_code, retry_after(response.headers.get("Retry-After")))
         return response
+
+
+def operation(method: str, url: str) -> str:
+    """What a request of the Web API is for, in a word."""
+    last = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    if last == "search":
+        return "search"
+    if last in ("items", "tracks"):
+        return {"GET": "playlist_items", "POST": "add", "DELETE": "remove"}.get(method.upper(), "other")
+    return "playlist" if "/playlists/" in url else "other"

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-import requests
 import spotipy
 from spotipy.exceptions import SpotifyException
 
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate
 from navaar_shared.collection.clients import ClientPool
 from navaar_shared.collection.entries import Added, Glance, Reading
 from navaar_shared.collection.pauses import Pause
 from navaar_shared.failures import Permanent, Transient, translate
 from navaar_shared.logs import get_logger
-from navaar_spotify_gateway import refusals
+from navaar_spotify_gateway import figures, refusals
 from navaar_spotify_gateway import translate as to
 from navaar_spotify_gateway.expiry import warning
+from navaar_spotify_gateway.session import WebApiSession
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.tokens import Tokens
 
@@ -44,7 +46,7 @@ class Spotify:
     def __init__(self, settings: SpotifySettings) -> None:
         self.tokens = Tokens(settings)
         self._settings = settings
-        self._pause = Pause("Spotify")
+        self._pause = Pause(Platform.SPOTIFY)
         self._table = refusals.table(self._pause)
         self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
 
@@ -86,7 +88,7 @@ class Spotify:
     def _build(self) -> spotipy.Spotify:
         client = spotipy.Spotify(
             auth_manager=self.tokens,
-            requests_session=requests.Session(),
+            requests_session=WebApiSession(),
             requests_timeout=self._settings.spotify_timeout_s,
         )
         client.prefix = self._settings.spotify_api_base
@@ -105,10 +107,13 @@ class Catalogue:
         if not text:
             return ()
         number = min(limit, SEARCH_LIMIT)
+        begun = time.monotonic()
         answer = await self._spotify.call(lambda api: api.search(text, limit=number, type="track"))
         if not isinstance(answer, dict) or "tracks" not in answer:
             raise Transient("Spotify answered a search with something else")
-        return to.candidates((answer["tracks"] or {}).get("items") or ())
+        found = to.candidates((answer["tracks"] or {}).get("items") or ())
+        figures.searched(len(found), time.monotonic() - begun)
+        return found
 
 
 class Playlist:

@@ -11,6 +11,7 @@ from navaar_shared.intervals import IntervalSettings
 from navaar_shared.run import run
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load, load_links
+from navaar_ytmusic_gateway import figures
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.subscribers import subscribe
 from navaar_ytmusic_gateway.ytmusic import Catalogue, Playlist, YouTubeMusic
@@ -29,6 +30,7 @@ def create(environment: Mapping[str, str]) -> Service:
         for playlist in playlists.values():
             await playlist.check_writable()
 
+    figures.begin_at_zero()
     service.on_start(youtube.open)
     service.on_stop(youtube.close)
     service.guard(Platform.YOUTUBE, probe, list(playlists))

@@ -12,7 +12,9 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
+from navaar_contracts.identifiers import Platform
 from navaar_shared.collection.pauses import retry_after
+from navaar_shared.platform_requests import asking
 from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE
 
 _DEVICE_CODE = "https://www.youtube.com/o/oauth2"
@@ -54,9 +56,11 @@ class MusicSession(requests.Session):
         if base != MUSIC_BASE:
             self.mount(MUSIC_BASE, _Redirected(MUSIC_BASE, base))
 
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", self._timeout)
-        response = super().request(*args, **kwargs)
+        with asking(Platform.YOUTUBE, operation(str(url))) as answered:
+            response = super().request(method, url, *args, **kwargs)
+            answered(response.status_code)
         if response.status_code >= 400:
             wait = retry_after(response.headers.get("Retry-After"))
             raise Refused(response.status_code, _message(response), wait)
@@ -78,11 +82,22 @@ class OAuthSession(requests.Session):
 
     def request(self, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", self._timeout)
-        response = super().request(*args, **kwargs)
+        with asking(Platform.YOUTUBE, "token") as answered:
+            response = super().request(*args, **kwargs)
+            answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:
             wait = retry_after(response.headers.get("Retry-After"))
             raise Refused(response.status_code, _message(response), wait)
         return response
+
+
+_OPERATIONS = {"search": "search", "browse": "playlist", "edit_playlist": "edit"}
+
+
+def operation(url: str) -> str:
+    """What a request is for, in a word; a playlist is browsed page by page."""
+    path = url.partition("?")[0]
+    return _OPERATIONS.get(path.rpartition("/")[2], "other") if "/youtubei/" in path else "visitor"
 
 
 def _message(response: requests.Response) -> str:

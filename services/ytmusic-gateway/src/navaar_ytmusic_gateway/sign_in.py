@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from navaar_contracts.identifiers import Platform
 from navaar_shared.collection.pauses import Pause
 from navaar_shared.collection.private_files import write_private
 from navaar_shared.failures import Failure, translate
@@ -146,7 +147,7 @@ def _keep(account: Account, document: dict[str, Any]) -> SignedIn:
 def _for_people() -> Iterator[None]:
     """Turns every client error into SignInFailed."""
     try:
-        with translate(refusals.table(Pause("YouTube Music"), {})):
+        with translate(refusals.table(Pause(Platform.YOUTUBE), {})):
             yield
     except Failure as failure:
         raise SignInFailed(failure.reason) from None

@@ -9,12 +9,13 @@ from typing import Any, Literal, TypeVar, cast
 
 from ytmusicapi import YTMusic
 
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate
 from navaar_shared.collection.clients import ClientPool
 from navaar_shared.collection.entries import Added, AlreadyThere, Glance, Reading
 from navaar_shared.collection.pauses import Pause
 from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, translate
-from navaar_ytmusic_gateway import refusals
+from navaar_ytmusic_gateway import figures, refusals
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, Client
 from navaar_ytmusic_gateway.session import Refused
@@ -33,7 +34,7 @@ class YouTubeMusic:
 
     def __init__(self, settings: YTMusicSettings) -> None:
         self.account = Account(settings)
-        self._pause = Pause("YouTube Music")
+        self._pause = Pause(Platform.YOUTUBE)
         self._kind: dict[str, Kind] = {}
         self._table = refusals.table(self._pause, self._kind)
         self._pool: ClientPool[Client] = ClientPool(
@@ -102,8 +103,10 @@ class Catalogue:
         """
         if not query.strip():
             return ()
+        begun = time.monotonic()
         songs = await self._search(query, "songs", limit)
         videos = await self._search(query, "videos", limit)
+        figures.searched(len(songs) + len(videos), time.monotonic() - begun)
         kept = songs[: max(limit - len(videos), limit - limit // 3)]
         known = {candidate.id for candidate in kept}
         return (*kept, *(candidate for candidate in videos if candidate.id not in known))[:limit]

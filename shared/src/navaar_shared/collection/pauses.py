@@ -5,17 +5,22 @@ from __future__ import annotations
 import threading
 import time
 
+from navaar_contracts.identifiers import Platform
+from navaar_shared import platform_requests
 from navaar_shared.failures import RateLimited
 
 FIRST_S = 15.0
 LONGEST_S = 900.0
 
+_NAMES = {Platform.TELEGRAM: "Telegram", Platform.YOUTUBE: "YouTube Music", Platform.SPOTIFY: "Spotify"}
+
 
 class Pause:
     """Shared by all worker threads of a gateway."""
 
-    def __init__(self, platform: str) -> None:
+    def __init__(self, platform: Platform) -> None:
         self._platform = platform
+        platform_requests.begin_at_zero(platform)
         self._lock = threading.Lock()
         self._until = 0.0
         self._in_a_row = 0
@@ -33,6 +38,7 @@ class Pause:
             grown = min(FIRST_S * 2.0 ** (self._in_a_row - 1), LONGEST_S)
             seconds = retry_after_s if retry_after_s is not None else grown
             self._until = max(self._until, time.monotonic() + seconds)
+        platform_requests.told_to_pause(self._platform, seconds)
         return self._limited(seconds)
 
     def over(self) -> None:
@@ -40,7 +46,7 @@ class Pause:
         self._in_a_row = 0
 
     def _limited(self, seconds: float) -> RateLimited:
-        return RateLimited(seconds, f"{self._platform} asks for a pause of {seconds:.0f} s")
+        return RateLimited(seconds, f"{_NAMES[self._platform]} asks for a pause of {seconds:.0f} s")
 
 
 def retry_after(header: str | None) -> float | None:

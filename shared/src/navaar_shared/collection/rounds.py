@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import time
 
+from navaar_contracts.identifiers import Platform
+from navaar_shared import metrics
 from navaar_shared.collection.ports import Gate
 from navaar_shared.collection.watching import Watcher
 from navaar_shared.failures import AuthRejected, Permanent, RateLimited, Transient
@@ -14,6 +17,24 @@ log = get_logger(__name__)
 
 FIRST_RETRY_S = 1.0
 SLOWEST_S = 600.0
+
+_LOOKS = metrics.counter(
+    "navaar_looks_total",
+    "Looks at a collection, by outcome: ok, rate_limited, refused, failed",
+    "link",
+    "platform",
+    "outcome",
+)
+_LAST_LOOK = metrics.gauge(
+    "navaar_last_look_timestamp_seconds", "When a collection was last looked at with success", "link", "platform"
+)
+
+
+def looked(link: str, platform: Platform, outcome: str) -> None:
+    """Count one look."""
+    _LOOKS.add(link=link, platform=platform, outcome=outcome)
+    if outcome == "ok":
+        _LAST_LOOK.set(time.time(), link=link, platform=platform)
 
 
 class Rounds:
@@ -43,27 +64,33 @@ class Rounds:
 
     async def once(self) -> float:
         """One look; seconds until the next."""
+        watcher = self._watcher
         try:
-            await self._watcher.poll()
+            await watcher.poll()
         except AuthRejected as failure:
+            looked(watcher.link, watcher.platform, "refused")
             self.problem = failure.reason
-            await self._gate.close(failure.reason, self._watcher.link)
+            await self._gate.close(failure.reason, watcher.link)
             return 0.0
         except RateLimited as failure:
             # A platform that asks for a pause is in order, so readiness stays as it is.
-            log.info("watch_paused", link=self._watcher.link, seconds=failure.retry_after_s, reason=failure.reason)
+            looked(watcher.link, watcher.platform, "rate_limited")
+            log.info("watch_paused", link=watcher.link, seconds=failure.retry_after_s, reason=failure.reason)
             return max(failure.retry_after_s, self._interval_s)
         except Transient as failure:
+            looked(watcher.link, watcher.platform, "failed")
             self._failures += 1
-            log.warning("watch_failed", link=self._watcher.link, reason=failure.reason, failures=self._failures)
+            log.warning("watch_failed", link=watcher.link, reason=failure.reason, failures=self._failures)
             self.problem = failure.reason if self._failures > 2 else self.problem
             # The ledger may just be starting: a whole interval would be long.
             return min(self._interval_s, FIRST_RETRY_S * 2.0 ** min(self._failures - 1, 10))
         except Permanent as failure:
+            looked(watcher.link, watcher.platform, "failed")
             if self.problem != failure.reason:
-                log.error("watch_impossible", link=self._watcher.link, reason=failure.reason)
+                log.error("watch_impossible", link=watcher.link, reason=failure.reason)
             self.problem = failure.reason
             return min(max(5 * self._interval_s, 60.0), SLOWEST_S)
+        looked(watcher.link, watcher.platform, "ok")
         self.problem, self._failures = None, 0
         return self._interval_s
 
