@@ -17,6 +17,7 @@ from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import GetPlan, PlannedAction
 from navaar_launcher.asking import Unanswered, desk
+from navaar_shared.logs import configure_logs
 from navaar_shared.settings import load_links, process_environment
 
 T = TypeVar("T")
@@ -32,6 +33,8 @@ def register(app: typer.Typer) -> None:
 
 def answered(work: Coroutine[Any, Any, T]) -> T:
     """Run `work`; ends the command with 1 and the reason when Navaar does not answer."""
+    # Standard output is for the answer alone.
+    configure_logs("ERROR")
     try:
         return asyncio.run(work)
     except Unanswered as error:
