@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from navaar_launcher.commands import asking, dead, demo, doctor, replay, running, sign_in, tools
+from navaar_launcher.commands import asking, dead, demo, doctor, importing, replay, running, sign_in, tools
 from navaar_shared.settings import SettingsError
 
 app = typer.Typer(
@@ -21,6 +21,7 @@ for module in (running, demo, doctor, asking, tools):
 app.add_typer(sign_in.app, name="auth")
 app.add_typer(dead.app, name="dead")
 app.add_typer(replay.app, name="replay")
+app.add_typer(importing.app, name="import")
 
 
 def main() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import signal
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from navaar_launcher.asking import address_file
 from navaar_launcher.data_folder import DataFolder
@@ -22,8 +22,14 @@ from navaar_shared.settings import RuntimeSettings, load
 log = get_logger(__name__)
 
 
-async def up(environment: Mapping[str, str], stop: asyncio.Event, *, started: asyncio.Event | None = None) -> None:
-    """Run everything until `stop` is set; a service that fails is started anew while the others go on.
+async def up(
+    environment: Mapping[str, str],
+    stop: asyncio.Event,
+    *,
+    started: asyncio.Event | None = None,
+    services: Sequence[Entry] = SERVICES,
+) -> None:
+    """Run `services` until `stop` is set; one that fails is started anew while the others go on.
 
     Raises:
         SettingsError: the configuration is wrong, or another launcher holds the data folder.
@@ -33,12 +39,12 @@ async def up(environment: Mapping[str, str], stop: asyncio.Event, *, started: as
     with DataFolder(runtime.data_dir) as folder:
         variables = {**environment, "NAVAAR_DATA_DIR": str(folder.path)}
         # Every configuration error is found before anything starts.
-        for service in SERVICES:
+        for service in services:
             service.create(variables)
         async with _nats(variables, stop) as url:
             variables["NAVAAR_NATS_URL"] = url
             await _declare(variables)
-            keepers = [_kept(service, variables) for service in SERVICES]
+            keepers = [_kept(service, variables) for service in services]
             tasks = [asyncio.create_task(keeper.run(stop)) for keeper in keepers]
             if started is not None:
                 started.set()
