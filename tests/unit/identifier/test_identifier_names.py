@@ -219,8 +219,33 @@ FROM_CHANNELS = [
     ("ابی-گل یخ-128", "ابی", "گل یخ"),
 ]
 
+SEEN_LATER = [
+    # Kinds that fresh material showed: glued noise words, sites between hyphens, capitals, Japanese slashes.
+    ("Radiohead - Creep (LetraLyrics).mp3", "Radiohead", "Creep"),
+    ("Radiohead - Creep [Video Letra].mp3", "Radiohead", "Creep"),
+    ("Radiohead - Creep (Subtitulada Español)", "Radiohead", "Creep"),
+    ("Radiohead - Creep (Sub. Español)", "Radiohead", "Creep"),
+    ("Radiohead - Creep (Official Video) 1992 HD", "Radiohead", "Creep"),
+    ("Radiohead - Creep (Official Video) prod. by Nobody", "Radiohead", "Creep"),
+    ("Radiohead - Creep - 320 - bestsongs.ir.mp3", "Radiohead", "Creep"),
+    ("Radiohead-Creep-bestsongs.com-128.mp3", "Radiohead", "Creep"),
+    ("radiohead_-_creep-_400656973395138658.mp3", "radiohead", "creep"),
+    ("@BestSongs_Bot Radiohead - Creep.mp3", "Radiohead", "Creep"),
+    ("Dariush-Eghbali-Booye-Khoobe-Gandom.mp3", "Dariush Eghbali", "Booye Khoobe Gandom"),
+    ("Iron Hearts By ABBA.mp3", "ABBA", "Iron Hearts"),
+    ("Iron Hearts by The Hammers (LIVE)", "The Hammers", "Iron Hearts (LIVE)"),
+    ("Down By The River", None, "Down By The River"),
+    ("Sitting by the Fire", None, "Sitting by the Fire"),
+    ("秋の風 / ハナコ【MV】", "ハナコ", "秋の風"),
+    ("秋の風 / HANAKO (Music Video)", "HANAKO", "秋の風"),
+    ("El corazón cansado - Ana Torres", "Ana Torres", "El corazón cansado"),
+    ("Hasta el final del camino - Luis Torres (letra)", "Luis Torres", "Hasta el final del camino"),
+    ("معین شقایق : دانلود آهنگ جدید معین به نام شقایق", "معین", "شقایق"),
+]
+
 ALL = [
     *PLAIN, *NOISE, *FILES, *LOOK_LIKE_NOISE, *VERSIONS_STAY, *ORDER, *JAPANESE_AND_KOREAN, *FROM_CHANNELS,
+    *SEEN_LATER,
 ]  # fmt: skip
 
 

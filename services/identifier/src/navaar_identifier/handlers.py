@@ -5,18 +5,21 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity
-from navaar_contracts.events import IdentityJudged, MatchChosen, TrackIdentified
+from navaar_contracts.commands import CheckAudio, ChooseMatch, IdentifyTrack, JudgeIdentity
+from navaar_contracts.events import AudioChecked, FailureKind, IdentityJudged, MatchChosen, TrackIdentified
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, Sameness
 from navaar_identifier.choosing import choose
+from navaar_identifier.delivery_check import right_audio
 from navaar_identifier.identification import identify
 from navaar_identifier.identity import identity_keys
 from navaar_identifier.ports import AudioFiles, Ear, Heard
 from navaar_identifier.queries import queries
 from navaar_identifier.sameness import same_recording
+from navaar_identifier.sound_keys import sound_keys
 from navaar_identifier.thresholds import Thresholds
 from navaar_shared.blobs import BlobMissing
+from navaar_shared.failures import Permanent
 
 SEARCHABLE = (Platform.YOUTUBE, Platform.SPOTIFY)
 
@@ -48,6 +51,7 @@ def identify_track(command: IdentifyTrack, heard: Heard | None) -> TrackIdentifi
         method=identified.method,
         reasons=identified.reasons,
         keys=identity_keys(recording),
+        sound_keys=sound_keys(recording.fingerprint),
         queries={platform: queries(recording, platform) for platform in SEARCHABLE},
     )
 
@@ -66,6 +70,27 @@ def judge_identity(command: JudgeIdentity, thresholds: Thresholds) -> IdentityJu
         attempt=command.attempt,
         same_as=same[1] if same else None,
         judgement=closest[0] if closest else None,
+        target=command.target,
+    )
+
+
+def check_audio(command: CheckAudio, heard: Heard | None) -> AudioChecked:
+    """Say whether a download is the recording asked for, and keep how it sounds.
+
+    Raises:
+        Permanent: the download is gone; it has to be made again.
+    """
+    if heard is None:
+        raise Permanent("The downloaded audio is gone; it is downloaded again.", FailureKind.AUDIO_MISSING)
+    duration_s = command.audio.duration_s or heard.tags.duration_s
+    return AudioChecked(
+        link=command.link,
+        track_id=command.track_id,
+        attempt=command.attempt,
+        audio_name=command.audio.name,
+        judgement=right_audio(command.recording, duration_s, heard.fingerprint, command.kind),
+        fingerprint=heard.fingerprint,
+        sound_keys=sound_keys(heard.fingerprint),
     )
 
 

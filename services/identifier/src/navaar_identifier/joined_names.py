@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from navaar_identifier import noise, vocabulary
-from navaar_identifier.brackets import groups
+from navaar_identifier.brackets import groups, without
 from navaar_identifier.folding import fold, script
 from navaar_identifier.given_names import GIVEN_NAMES
 from navaar_identifier.guesses import Guess
@@ -24,7 +24,8 @@ _HYPHENED = vocabulary.word_set(
 """Words that are the first half of a hyphened word or name."""
 _CAPITALS = re.compile(r"^((?:[A-ZÀ-Þ][\w'’.]*[a-zß-ÿ][\w'’.]*\s+){1,3})((?:[A-ZÀ-Þ0-9'’]{2,}\s*){1,8})$")
 _COVER_BY = re.compile(r"^(.+?)\s*[(\[](?:cover|covered|performed|sung) by ([^()\[\]]+)[)\]](.*)$", re.IGNORECASE)
-_BY = re.compile(r"^(?P<title>.{2,80}?)\s+(?:\"[Bb]y\"|by|BY|от)\s+(?P<artist>\S.{1,60})$")
+_BY = re.compile(r"^(?P<title>.{2,80}?)\s+(?P<by>\"[Bb]y\"|by|By|BY|от)\s+(?P<artist>\S.{1,60})$")
+_HYPHENS_FOR_SPACES = 3
 _BEFORE_BY = vocabulary.word_set("stand killed written inspired passing passed touched side standing bye")
 
 
@@ -32,7 +33,9 @@ def read_tight_dash(text: str) -> Guess | None:
     """'Artist-Title' as file names have it; hyphened words are left alone."""
     inner = groups(text)
     outside = [m for m in _TIGHT_DASH.finditer(text) if not any(g.start < m.start() < g.end for g in inner)]
-    if not outside or len(outside) > 3:
+    if len(outside) >= _HYPHENS_FOR_SPACES and " " not in text:
+        return _hyphens_for_spaces(text)
+    if not outside or len(outside) > _HYPHENS_FOR_SPACES:
         return None
     for found in outside:
         left, right = text[: found.start()].strip(), text[found.end() :].strip()
@@ -46,20 +49,38 @@ def read_tight_dash(text: str) -> Guess | None:
     return None
 
 
+def _hyphens_for_spaces(text: str) -> Guess | None:
+    """'First-Last-The-Title': with so many hyphens none of them says where the title begins."""
+    words = text.split("-")
+    spaced = " ".join(words)
+    if fold(words[0]) in GIVEN_NAMES:
+        return Guess(
+            " ".join(words[:2]),
+            " ".join(words[2:]),
+            "a person's name in front",
+            ((words[0], " ".join(words[1:])), (None, spaced)),
+            numbered=False,
+        )
+    return Guess(None, spaced, "hyphens for spaces", ((words[0], " ".join(words[1:])),), numbered=False)
+
+
 def read_joined(text: str) -> Guess | None:
     """Artist and title with no sign between them."""
-    capitals = _CAPITALS.match(text)
-    if capitals:
-        return _certain(capitals.group(1).strip(), capitals.group(2).strip(), "the title is in capitals", text)
     covered = _COVER_BY.match(text)
     if covered:
         return _certain(covered.group(2), covered.group(1), "covered by the artist", text)
+    by = _BY.match(text)
+    if by and _is_performer(by.group("title"), by.group("artist"), by.group("by")):
+        artist, title = by.group("artist"), by.group("title")
+        said = tuple(g for g in groups(artist) if is_version(g.inside))
+        title = " ".join((title, *(f"({g.inside})" for g in said)))
+        return _certain(noise.drop_year_tail(without(artist, said)), title, "title by artist", text)
+    capitals = _CAPITALS.match(text)
+    if capitals:
+        return _certain(capitals.group(1).strip(), capitals.group(2).strip(), "the title is in capitals", text)
     change = _script_change(text)
     if change:
         return Guess(*change, "the script changes", ((None, text), (change[1], change[0])), numbered=False)
-    by = _BY.match(text)
-    if by and _is_performer(by.group("title"), by.group("artist")):
-        return _certain(noise.drop_year_tail(by.group("artist")), by.group("title"), "title by artist", text)
     words = text.split()
     person = len(words) >= 3 and fold(words[0]) in GIVEN_NAMES
     if person and len(words) >= 4 and words[1][:1].isupper() and fold(words[1]) not in vocabulary.TITLE_WORDS:
@@ -79,8 +100,11 @@ def _certain(artist: str, title: str, reason: str, text: str) -> Guess:
     return Guess(artist, title, reason, ((None, text),), numbered=False)
 
 
-def _is_performer(title: str, artist: str) -> bool:
+def _is_performer(title: str, artist: str, by: str) -> bool:
     """Whether 'title by artist' is that, and not a title with 'by' in it: 'Stand by Me', 'Day by Day'."""
+    if artist[:4].lower() == "the " and (by == "By" or artist[0] == "t"):
+        # 'Down By The River'
+        return False
     left, right = fold(title).split(), fold(artist).split()
     if not left or not 1 <= len(right) <= 6 or left[-1] == right[0] or left[-1] in _BEFORE_BY:
         return False

@@ -13,7 +13,7 @@ from navaar_identifier.folding import fold
 from navaar_identifier.guesses import Guess
 from navaar_identifier.joined_names import read_joined, read_tight_dash
 from navaar_identifier.mending import mend
-from navaar_identifier.order import title_first
+from navaar_identifier.order import slash_between, title_first
 from navaar_identifier.persian_names import read_persian
 from navaar_identifier.quoted_names import read_quoted, unquoted
 from navaar_identifier.separators import SPACED, pieces, without_translation
@@ -27,6 +27,7 @@ _NUMBER_IN_FRONT = re.compile(r"^\d{2,3}-(?=\S)[^_]+$")
 _AMPERSAND = re.compile(r"\s+amp;?\s+")
 _WIDE_GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{2,}(?:\d{1,2}\s{2,})?(?=[^\W\d]|\d+\D)")
 _LENTICULAR = re.compile(r"^([^【】「」『』]{1,60})【([^】]{1,80})】【")
+_SLASH = re.compile(r"\s[/／]\s")
 _BY = re.compile(r"^by\s+(.+)$")
 _MARKS_IN_FRONT = frozenset(
     ("nightcore", "sped up nightcore", "speed up", "slowed", "karaoke", "8d", "8d audio", "lyrics", "cover")
@@ -104,7 +105,7 @@ def _read_separated(text: str) -> Guess | None:
         left, right = left[front[0].end :].strip(), f"{right} ({front[0].inside})"
     # 'Word: the rest' is a title behind a track number; a dash is a separator anywhere.
     numbered = SPACED.search(rest.replace(": ", " ")) is not None
-    if title_first(left, right):
+    if title_first(left, right) or (_SLASH.search(rest) and slash_between(left, right)):
         said = tuple(g for g in groups(right) if is_version(g.inside))
         title = " ".join((left, *(f"({g.inside})" for g in said)))
         return Guess(without(right, said), title, "title before artist", ((left, right),), translation, numbered)

@@ -25,14 +25,15 @@ _SITE_BEHIND = re.compile(
 _SITE_IN_FRONT = re.compile(
     r"^(?:www[_. ])?[a-z0-9-]{3,20}[_.](?:ru|com|net|org|me|ir|su|info|fm)[_ ]+(?=\S)", re.IGNORECASE
 )
+_SITE_BETWEEN_HYPHENS = re.compile(rf"(?<=-)\w{{3,30}}\.(?:{_ENDINGS})(?=-|$)", re.IGNORECASE)
 _SITE_WORD = re.compile(
-    r"[A-Za-z][a-z]+(?:Music|Mp3|MP3|Radio|Song|Songs|Tube|Musiq|Bot|Download|Ahang)(?:[A-Z]\w*|s|fa|ir)?"
+    r"[A-Za-z][a-z]+(?:Music|Muzik|Mp3|MP3|Radio|Song|Songs|Tube|Tunes|Melody|Musiq|Bot|Download|Ahang)(?:[A-Z]\w*|s|fa|ir)?"
     r"|\w{2,12}(?:music|mp3)(?:s|fa|ir|bot|download)|(?i:radio ?javan|navahang|zaycev|muzmo)"
 )
 _HANDLE = re.compile(r"(?<!\w)@[A-Za-z0-9_]{3,40}")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w{1,60}")
 _BITRATE = re.compile(r"[\[(]?\b\d{2,4}\s?(?:kbps|kbit|kb/s|kb|k)\b[\])]?(?!\w)", re.IGNORECASE)
-_RATE_TAIL = re.compile(r"(?<=[^\W\d_])[ _-]+(?:128|192|256|320|(?:144|240|360|480|720|1080)p)$", re.IGNORECASE)
+_RATE_TAIL = re.compile(r"(?<=[^\W_])[ _-]+(?:128|192|256|320|(?:144|240|360|480|720|1080)p)$", re.IGNORECASE)
 _SIGNS = (
     "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u26ff\u2700-\u2716\u2718-\u2725\u2728-\u27bf\u2b00-\u2bff"
     "\u266a-\u266f\u2460-\u24ff\ufe0f\u200b\u25b2-\u25c5\u2190-\u21ff\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -50,8 +51,10 @@ _NUMBER = re.compile(
 )
 _ZERO_NUMBER = re.compile(r"^0\d{1,2}\s+(?=\S)")
 _COPY = re.compile(r"(?:\s?\((?:\d{1,2}|copy|копия)\)|\s-\s(?:copy|копия))$", re.IGNORECASE)
-_FILE_ID = re.compile(r"[ _-]\d{6,12}$")
+_FILE_ID = re.compile(r"(?:(?<=mp3)[ _-]\d{4,5}|[ _-]+\d{6,20})$")
 _YEAR_BEHIND = re.compile(r"(?:^|[\s,.'/-])(?:1[89]\d\d|20[0-4]\d)s?$")
+_PRODUCER_BEHIND = re.compile(r"\s+prod(?:uced|\.)?\s+(?:by|por)\b[^()\[\]]{2,40}$", re.IGNORECASE)
+_YEAR_BESIDE_NOISE = re.compile(r"[)\]]\s*(?:1[89]\d\d|20[0-4]\d)(?=(?:\s+(?:hd|hq|4k))*$)", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b")
 _TRAILING_YEAR = re.compile(r"(?<=\w)\s+(?:19[2-9]\d|20[0-4]\d)$")
 _CREDIT = re.compile(
@@ -110,9 +113,13 @@ def untangle(raw: str) -> str:
     if "." in text:
         text = strip_extension(text)
     if "_" in text:
+        if "@" in text and " " in text:
+            # A handle holds underscores of its own.
+            text = _HANDLE.sub(" ", text).strip()
         text = _spaced(text)
     before = text
     if "." in text:
+        text = _SITE_BETWEEN_HYPHENS.sub("", text) if " " not in text else text
         text = _SITE.sub(" ", text)
     if "@" in text:
         text = _HANDLE.sub(" ", text)
@@ -178,8 +185,10 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
     words = folded.split()
     if not words:
         return True
-    noisy = not vocabulary.NOISE.isdisjoint(words)
-    if noisy and all(w in vocabulary.NOISE or w in vocabulary.FILLER or w.isdigit() for w in words):
+    noisy = not vocabulary.NOISE.isdisjoint(words) or any(_grown_together(w) for w in words)
+    if noisy and all(
+        w in vocabulary.NOISE or w in vocabulary.FILLER or w.isdigit() or _grown_together(w) for w in words
+    ):
         return True
     if folded in _WHOLE_NOISE or _CREDIT.match(text) or _TAIL.fullmatch(text):
         return True
@@ -200,11 +209,24 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
     return (bracket and bool(_YEAR_BEHIND.search(text))) or (noisy and not _STRONG.isdisjoint(words))
 
 
+@lru_cache(maxsize=4096)
+def _grown_together(word: str) -> bool:
+    """Whether a folded word is two noise words whose separator a file system did not allow: 'letralyrics'."""
+    return len(word) >= 7 and any(
+        word[:cut] in vocabulary.NOISE and word[cut:] in vocabulary.NOISE for cut in range(3, len(word) - 2)
+    )
+
+
 def drop_noise_brackets(text: str) -> str:
     """Removes the brackets that hold only noise. A title that is nothing else keeps them."""
     found = groups(text)
     if not found:
         return text
+    if text[-1:].isalnum() and _droppable(found[-1]):
+        # 'Title (Official Video) 1989 HD': the year belongs to the video.
+        beside = _YEAR_BESIDE_NOISE.search(text, found[-1].end - 1)
+        if beside and beside.start() == found[-1].end - 1:
+            text = text[: found[-1].end] + text[beside.end() :]
     rest = without(text, tuple(g for g in found if _droppable(g)))
     return rest if any(c.isalnum() for c in rest) else text
 
@@ -226,9 +248,12 @@ _TAIL = re.compile(
     r"|(?:music|lyrics?|full|fan|audio|vidéo|live audio|animated) ?(?:video|clip)(?: (?:hd|4k|hq|song))?"
     r"|m/?v|pv|(?:in )?(?:h[dq]|uhd|4k|8k|full hd|1080p|720p|60fps|hi-?fi)"
     r"|(?:with |w/ ?|\+ ?)?(?:on screen )?lyrics?(?: on screen)?"
+    r""
+    r"|(?:con )?(?:subt[ií]tul\w*|sub\.?|legend\w*)(?: (?:en|em|al|y|ingl[eé]s|espa[nñ]ol|portugu[eê]s|sub))+"
     r"|visuali[sz]er|con letra|con testo|paroles|letra|sub(?:titulado)? (?:en )?español|full song|video ?klip"
     r"|full audio|(?<=[a-z] )clip|high quality|best quality|good quality|(?:144|240|360|480|720|1080|2160)p"
-    r"|стерео|официальный клип|официальное видео|премьера(?: клипа| трека| песни)?(?:,? \d{4})?|клип"
+    r"|стерео|(?:video|v[ií]deo) (?:con )?(?:letra|lyrics?)"
+    r"|официальный клип|официальное видео|премьера(?: клипа| трека| песни)?(?:,? \d{4})?|клип"
     r"|موزیک ویدیو|ویدیو|뮤직비디오"
     r")[\s!.,]*$",
     re.IGNORECASE,
@@ -236,7 +261,8 @@ _TAIL = re.compile(
 _LAST_WORDS = """
 official oficial officiel officielle ufficiale resmi offizielles officiell officieel hd 4k hq music lyrics lyric video
 vídeo vidéo audio clip visualizer visualiser visual full song version performance mv m/v channel klip videoclip animated
-letra pv uhd 8k 1080p 720p 60fps hifi hi-fi screen testo paroles español quality 144p 240p 360p 480p 2160p стерео ویدیو
+letra pv uhd 8k 1080p 720p 60fps hifi hi-fi screen testo paroles español quality mp3 inglés ingles português
+144p 240p 360p 480p 2160p стерео ویدیو
 клип видео премьера клипа трека песни 뮤직비디오 videoklip musicvideo
 """
 _LAST = frozenset(_LAST_WORDS.split())
@@ -246,6 +272,8 @@ _NEEDS_MORE = vocabulary.word_set("the a an my your no in on to and")
 
 def drop_noise_tail(text: str) -> str:
     """Cuts publishing words off the end: '... Official Video HD'. A title that is nothing else stays whole."""
+    if "prod" in text.lower():
+        text = _PRODUCER_BEHIND.sub("", text) or text
     for _ in range(4):
         last = text.rstrip(" !.,").rpartition(" ")[2].lower().lstrip(":;|/~-.,")
         # Most names end in no such word; the pattern is only for those that do.

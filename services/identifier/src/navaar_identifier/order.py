@@ -22,12 +22,20 @@ _GUEST = re.compile(r"(?:feat|ft|featuring|with|prod)\b", re.IGNORECASE)
 _GROUP = re.compile(
     r"\b(?:band|orchestra|trio|quartet|ensemble|choir|brothers|sisters|singers|group|gang|crew|boys|girls)$"
 )
+_TOGETHER = re.compile(r"\w\s[xX×]\s\w")
+"""How artists who play together are written, and titles seldom."""
 _NAME_HEADS = frozenset(("the", "dj", "mc", "lil", "los", "orchestra"))
 
 
 def title_first(left: str, right: str) -> bool:
     """Whether 'left - right' is clearly title and artist."""
     return titleness(left) - titleness(noise.drop_noise_tail(noise.drop_noise_brackets(right))) >= CLEARLY
+
+
+def slash_between(left: str, right: str) -> bool:
+    """Whether 'left / right' is title and artist because it is Japanese, where this is the custom of uploads."""
+    scripts = {script(left), script(right)}
+    return script(left) in ("kana", "han") and ("kana" in scripts or "latin" in scripts)
 
 
 def titleness(part: str) -> float:
@@ -50,9 +58,21 @@ def titleness(part: str) -> float:
         score -= 2.8
     if _INITIALS.match(part):
         score -= 2.5
+    if _TOGETHER.search(part):
+        score -= 1.5
+    if _sentence_case(part):
+        score += 1.2
     if words and _GROUP.search(words[-1]):
         score -= 1.5
     return score
+
+
+def _sentence_case(part: str) -> bool:
+    """Whether only the first word has a capital, as in a sentence; each word of a name has one."""
+    words = [w for w in artists.split_features(part)[0].split() if w[0].isalpha()]
+    if len(words) < 2 or not words[0][0].isupper():
+        return False
+    return any(w[0].islower() and len(w) > 3 and fold(w) not in vocabulary.SMALL_WORDS for w in words[1:])
 
 
 def _bracket_score(part: str) -> float:

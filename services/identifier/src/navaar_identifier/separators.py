@@ -30,6 +30,7 @@ _TITLE_HEADS = word_set(
     """
 )
 """Words that stand before a colon inside a title."""
+_BITRATE = re.compile(r"64|128|192|256|320")
 _DATE = re.compile(r"^\d{1,2}[/.]\d{1,2}[/.]\d{2,4}|^\d{4}$")
 _CHANNEL = re.compile(r"official|channel|music|records|کانال|موزیک", re.IGNORECASE)
 
@@ -66,6 +67,11 @@ def without_translation(text: str) -> tuple[str, str]:
     parts = _split_outside(text, DASH)
     if len(parts) > 2 and is_sentence(parts[-1]):
         return " - ".join(parts[:-1]), parts[-1]
+    if len(parts) == 1 and ":" in text:
+        # 'Artist title : download the new song of Artist by the name of Title'
+        front, _, sentence = (piece.strip() for piece in text.partition(":"))
+        if front and is_sentence(sentence):
+            return sentence, ""
     if text.isascii() or len(parts) < 3:
         return text, ""
     # 'Artist - Title | the same' and, without any sign, 'Artist - Title the same'
@@ -110,7 +116,9 @@ def _meaningful(parts: list[str]) -> list[str]:
     kept = [
         part
         for index, part in enumerate(parts)
-        if not noise.is_noise(part, bracket=False) and (index or fold(part) == "artist" or not artists.is_junk(part))
+        if not noise.is_noise(part, bracket=False)
+        and not (len(parts) > 2 and _BITRATE.fullmatch(part.strip(" -")))
+        and (index or fold(part) == "artist" or not artists.is_junk(part))
     ]
     return kept or parts
 

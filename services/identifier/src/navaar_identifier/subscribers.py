@@ -8,9 +8,9 @@ from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import TypeVar
 
-from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity
-from navaar_contracts.events import IdentityJudged, MatchChosen, TrackIdentified
-from navaar_contracts.streams import IDENTIFIER_CHOOSE, IDENTIFIER_IDENTIFY, IDENTIFIER_JUDGE
+from navaar_contracts.commands import CheckAudio, ChooseMatch, IdentifyTrack, JudgeIdentity
+from navaar_contracts.events import AudioChecked, IdentityJudged, MatchChosen, TrackIdentified
+from navaar_contracts.streams import IDENTIFIER_CHECK, IDENTIFIER_CHOOSE, IDENTIFIER_IDENTIFY, IDENTIFIER_JUDGE
 from navaar_identifier import handlers
 from navaar_identifier.ports import Ear
 from navaar_identifier.thresholds import Thresholds
@@ -40,10 +40,15 @@ def subscribe(service: Service, ear: Ear, thresholds: Thresholds) -> None:
     async def on_choose_match(command: ChooseMatch) -> MatchChosen:
         return await beside_the_loop(lambda: handlers.choose_match(command, thresholds))
 
+    async def on_check_audio(command: CheckAudio) -> AudioChecked:
+        heard = await handlers.listen(command.audio, service.blobs, ear)
+        return await beside_the_loop(lambda: handlers.check_audio(command, heard))
+
     async def close() -> None:
         threads.shutdown(wait=False, cancel_futures=True)
 
     service.on(IDENTIFIER_IDENTIFY, IdentifyTrack, handler=on_identify_track)
     service.on(IDENTIFIER_JUDGE, JudgeIdentity, handler=on_judge_identity)
     service.on(IDENTIFIER_CHOOSE, ChooseMatch, handler=on_choose_match)
+    service.on(IDENTIFIER_CHECK, CheckAudio, handler=on_check_audio)
     service.on_stop(close)

@@ -16,17 +16,18 @@ def word_set(text: str) -> frozenset[str]:
 
 NOISE = word_set(
     """
-    official oficial officiel officielle officieel offizielles offizieller offizielle ufficiale officiell oficjalny
-    oficiální resmi resmî официальный официальное официальная официально رسمی 公式 官方 공식 offical offcial
+    official oficial ofical officiel officielle officieel offizielles offizieller offizielle ufficiale officiell
+    oficjalny oficiální resmi resmî официальный официальное официальная официально رسمی 公式 官方 공식 offical offcial
     oficiale mv pv omv lyrics lyric lyrical letra letras paroles testo songtext sözleri sözlü liedtext legendado
-    subtitulado subtitulos subtítulos subtitles subtitle subs parole hd hq uhd fhd qhd 4k 8k 2k 1080p
+    subtitulado subtitulada subtitulos subtítulos subtitles subtitle subs parole
+    legenda legendas sottotitoli hd hq uhd fhd qhd 4k 8k 2k 1080p
     720p 480p 360p 240p 1440p 2160p 60fps hifi visualizer visualiser visualizador visualizzatore videoclip
     videoklip videoclipe clip clipe klip klibi клип клипы видео видеоклип аудио премьера премьерa текст слова
     lyricvideo musicvideo audiovisual fanvideo fanmade video vídeo vidéo videos audio áudio 뮤직비디오 가사
     엠브이 歌詞 歌词 高清 完整版 動画 オフィシャル ミュージックビデオ ویدیو ویدئو ویدیوی کلیپ لیریک متن موزیک آهنگ
     دانلود کیفیت اورجینال كلمات فيديو كليب حصريا حصرياً أغنية اغنية רשמי קליפ kbps bitrate mp3 mp4 flac m4a
     wav wmv ogg cdq 320kbps 128kbps 192kbps 256kbps premiere premier videosong closed captioned
-    captions
+    captions widescreen
     """
 )
 """Words of which one is enough to call a bracket publishing talk."""
@@ -105,9 +106,18 @@ TITLE_WORDS = word_set(
     more too so up down out over under through into without only every all some one for to at from in on as but
     because song blues lullaby heart hearts dream dreams night nights rain sun moon sky world life time day days yo
     tu mi te que como para por sin amor corazon vida je mon ma amour ne pas ich du mein dich nicht
+    hasta donde cuando porque pero quien nunca siempre ellos nosotros contigo conmigo quiero querer eres
+    soy estoy esta este eso nada todo todos muy mas tus mis sus
+    eu voce nao meu minha seu sua quando onde quem voltar saudade coracao sempre nunca esse essa isso
+    che non sei sono perche dove tuo tua senza
+    jai tes cest quand pourquoi toi moi nous vous toujours jamais sans dans mes ses
+    wir sie mich dir ohne immer nie wenn warum kein keine und
+    seni bana beni yok neden bir
+    я ты мы вы мой моя мои твой твоя не нет что как где когда если только без тебя меня мне тебе это было будет
+    من تو ما شما بی کجا چرا اگه اگر بیا برو دلم دلت عشق برای دوست دارم
     """
 )
-"""Words that titles hold and artists' names seldom do."""
+"""Words that titles hold and artists' names seldom do: pronouns, auxiliaries, question words, and what songs are of."""
 
 JUNK_TITLES = frozenset(
     fold(title)
