@@ -87,6 +87,7 @@ async def resume(ports: Ports) -> list[Message]:
         track = await ports.store.load(track_id)
         if track is None:
             continue
+        ports.traces.know(track)
         for command in _overdue(track, now):
             if await idle.all_of([command]):
                 commands.append(command)

@@ -24,9 +24,9 @@ from navaar_ledger.joining import absorb
 from navaar_ledger.lanes import Lane
 from navaar_ledger.ports import Collection
 from navaar_ledger.requesting import TrackRequest, ask_of_track, hold_back
-from navaar_ledger.tracing import current_trace
 from navaar_ledger.track import Track, claim_key
 from navaar_ledger.turns import Outcome, Ports, take, towards, write
+from navaar_shared.tracing import traceparent
 
 
 async def item_sighted(event: ItemSighted, ports: Ports) -> list[Message]:
@@ -44,11 +44,13 @@ async def _sighted(event: ItemSighted, ports: Ports) -> list[Message]:
         owner = await ports.store.claim(key, await ports.store.next_track_id())
     if await ports.store.load(owner) is not None:
         return await _decided(event, owner, ports)
-    decision = first_sight(event, owner, ports.now(), ports.rules, current_trace())
+    decision = first_sight(event, owner, ports.now(), ports.rules, traceparent())
     outcome = Outcome()
     if not await write(ports.store, decision.writes, Facts(), outcome):
         return await _decided(event, owner, ports)
     ports.measures.written((), (each.track for each in decision.writes), ports.now())
+    for each in decision.writes:
+        ports.traces.know(each.track)
     return [*decision.messages, *(await run_lanes(ports, outcome.lanes)).messages]
 
 

@@ -24,6 +24,7 @@ from navaar_ledger.lanes import Lane
 from navaar_ledger.measuring import Measures
 from navaar_ledger.ports import Backlog, Store
 from navaar_ledger.rules import Rules
+from navaar_ledger.tracing import Traces
 from navaar_ledger.track import Track, TrackState
 from navaar_shared.failures import Transient
 
@@ -43,6 +44,7 @@ class Ports:
     rules: Rules
     now: Callable[[], datetime]
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    traces: Traces = field(default_factory=Traces)
     measures: Measures = field(default_factory=Measures)
 
 
@@ -96,6 +98,9 @@ async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
         if written:
             ports.measures.written(*_documents(decision.writes, facts), ports.now())
             await _finish(ports.store, decision.after)
+            for known in (*facts.tracks.values(), *(each.track for each in decision.writes)):
+                if known is not None:
+                    ports.traces.know(known)
             outcome.messages += decision.messages
             outcome.sightings += decision.after.sightings
             if not decision.again:
