@@ -76,6 +76,7 @@ NEEDS: dict[str, Needs] = {
             c.FindCandidates,
             c.ChooseMatch,
             c.DownloadAudio,
+            c.CheckAudio,
             c.PlaceTrack,
             c.RemoveTrack,
             c.DiscardAudio,
@@ -87,7 +88,7 @@ NEEDS: dict[str, Needs] = {
         sees_backlog=True,
     ),
     "identifier": Needs(
-        sends=(e.TrackIdentified, e.IdentityJudged, e.MatchChosen, e.StepFailed),
+        sends=(e.TrackIdentified, e.IdentityJudged, e.MatchChosen, e.AudioChecked, e.StepFailed),
         reads_audio=True,
     ),
     "downloader": Needs(

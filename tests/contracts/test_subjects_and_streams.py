@@ -28,6 +28,7 @@ RECIPIENTS = {
     "identify-track": ("identifier",),
     "judge-identity": ("identifier",),
     "choose-match": ("identifier",),
+    "check-audio": ("identifier",),
     "find-candidates": ("youtube", "spotify"),
     "place-track": ("telegram", "youtube", "spotify"),
     "poll-playlist": ("youtube", "spotify"),

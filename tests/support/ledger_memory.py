@@ -67,9 +67,10 @@ class MemoryStore:
         self._after_save()
         return True
 
-    async def sharing(self, link: str, keys: Sequence[str], limit: int) -> tuple[Track, ...]:
+    async def sharing(self, link: str, keys: Sequence[str], limit: int, least: int = 1) -> tuple[Track, ...]:
         wanted = {f"{link}|{key}" for key in keys}
-        return tuple(t for t in self._sorted() if wanted & set(self._derived(t).keys))[:limit]
+        common = [(-len(wanted & set(self._derived(t).keys)), t.id) for t in self._sorted()]
+        return tuple(self.documents[each] for many, each in sorted(common) if -many >= max(1, least))[:limit]
 
     async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
         entries = [e for t in self._sorted() for e in self._derived(t).lanes if e.lane == lane.key]

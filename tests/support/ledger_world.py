@@ -24,7 +24,9 @@ from navaar_contracts.music import (
     Candidate,
     Choice,
     ItemMetadata,
+    Judgement,
     Recording,
+    Sameness,
     ScoredCandidate,
     Verdict,
 )
@@ -263,7 +265,7 @@ class World:
         if isinstance(command, c.JudgeIdentity):
             number = number_of(command.recording)
             alike = [k.track_id for k in command.known if number_of(k.recording) == number]
-            return e.IdentityJudged(**name, same_as=alike[0] if alike else None)
+            return e.IdentityJudged(**name, same_as=alike[0] if alike else None, target=command.target)
         if isinstance(command, c.FindCandidates):
             found = self._search(command)
             return e.CandidatesFound(
@@ -275,6 +277,8 @@ class World:
             number = number_of(command.recording) + (REMIX if "remix" in command.video_id else 0)
             stored = audio(f"audio-{command.track_id}-{command.attempt}", title=str(number))
             return e.AudioReady(**name, video_id=command.video_id, audio=stored)
+        if isinstance(command, c.CheckAudio):
+            return check(command, name)
         raise AssertionError(command)
 
     def _search(self, command: c.FindCandidates) -> tuple[Candidate, ...]:
@@ -475,6 +479,18 @@ def identify(command: c.IdentifyTrack, name: dict[str, Any]) -> e.TrackIdentifie
     )
 
 
+def check(command: c.CheckAudio, name: dict[str, Any]) -> e.AudioChecked:
+    """Every song sounds like itself only, whatever it is called."""
+    number = command.audio.title or "0"
+    return e.AudioChecked(
+        **name,
+        audio_name=command.audio.name,
+        judgement=Judgement(same=Sameness.YES, score=1.0, reasons=("its length agrees",)),
+        fingerprint=f"sound {number}",
+        sound_keys=tuple(f"f:{number}-{part}" for part in range(4)),
+    )
+
+
 def failure(command: TrackCommand, kind: e.FailureKind) -> e.StepFailed:
     steps = {
         c.FetchAudio: e.Step.FETCH,
@@ -483,6 +499,7 @@ def failure(command: TrackCommand, kind: e.FailureKind) -> e.StepFailed:
         c.FindCandidates: e.Step.FIND,
         c.ChooseMatch: e.Step.CHOOSE,
         c.DownloadAudio: e.Step.DOWNLOAD,
+        c.CheckAudio: e.Step.CHECK,
         c.PlaceTrack: e.Step.PLACE,
         c.RemoveTrack: e.Step.REMOVE,
     }

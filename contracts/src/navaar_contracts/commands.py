@@ -9,7 +9,7 @@ from pydantic import Field
 
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.message import AwareDatetime, Command, TrackCommand, stamp
-from navaar_contracts.music import AudioReference, Candidate, ItemMetadata, Recording, Value
+from navaar_contracts.music import AudioReference, Candidate, ItemMetadata, Kind, Recording, Value
 
 
 class FetchAudio(TrackCommand):
@@ -59,12 +59,15 @@ class JudgeIdentity(TrackCommand):
 
     recording: Recording
     known: tuple[KnownTrack, ...]
+    target: Platform | None = None
+    """The delivery whose download raised the question; None when the item itself did."""
 
     def recipient(self) -> str:
         return "identifier"
 
     def message_id(self) -> str:
-        return f"judge:{self.link}:{self.track_id}:{self.attempt}"
+        about = f":{self.target}" if self.target is not None else ""
+        return f"judge:{self.link}:{self.track_id}{about}:{self.attempt}"
 
 
 class FindCandidates(TrackCommand):
@@ -118,6 +121,24 @@ class DownloadAudio(TrackCommand):
 
     def message_id(self) -> str:
         return f"download:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class CheckAudio(TrackCommand):
+    """identifier: is this download the recording asked for, and how does it sound?"""
+
+    imperative: ClassVar[str] = "check-audio"
+
+    recording: Recording
+    """With its length and fingerprint, where they are known."""
+    audio: AudioReference
+    kind: Kind = Kind.VIDEO
+    """What sort of entry the audio was taken from."""
+
+    def recipient(self) -> str:
+        return "identifier"
+
+    def message_id(self) -> str:
+        return f"check:{self.link}:{self.track_id}:{self.attempt}"
 
 
 class PlaceTrack(TrackCommand):
@@ -322,6 +343,7 @@ COMMANDS: tuple[type[Command], ...] = (
     FindCandidates,
     ChooseMatch,
     DownloadAudio,
+    CheckAudio,
     PlaceTrack,
     DiscardAudio,
     PollPlaylist,

@@ -80,6 +80,8 @@ class TrackIdentified(TrackEvent):
     reasons: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     """Two items that are the same recording share at least one; sharing one proves nothing yet."""
+    sound_keys: tuple[str, ...] = ()
+    """The same for how it sounds: two files of one recording, whatever they are called, share some of these."""
     queries: dict[Platform, tuple[str, ...]] = Field(default_factory=dict)
     """Per target, from precise to loose."""
 
@@ -96,9 +98,12 @@ class IdentityJudged(TrackEvent):
     """The known track it is, if any."""
     judgement: Judgement | None = None
     """About `same_as`, or about the closest one."""
+    target: Platform | None = None
+    """As in the question."""
 
     def message_id(self) -> str:
-        return f"judged:{self.link}:{self.track_id}:{self.attempt}"
+        about = f":{self.target}" if self.target is not None else ""
+        return f"judged:{self.link}:{self.track_id}{about}:{self.attempt}"
 
 
 class CandidatesFound(TrackEvent):
@@ -138,6 +143,23 @@ class AudioReady(TrackEvent):
 
     def message_id(self) -> str:
         return f"ready:{self.link}:{self.track_id}:{self.attempt}"
+
+
+class AudioChecked(TrackEvent):
+    """What the identifier heard in a download."""
+
+    topic: ClassVar[str] = "audio.checked"
+
+    audio_name: str
+    """The object that was listened to."""
+    judgement: Judgement
+    """Whether it is the recording asked for; NO must not be posted."""
+    fingerprint: str | None = None
+    """Chromaprint, compressed; None when it could not be made."""
+    sound_keys: tuple[str, ...] = ()
+
+    def message_id(self) -> str:
+        return f"checked:{self.link}:{self.track_id}:{self.attempt}"
 
 
 class TrackPlaced(TrackEvent):
@@ -222,6 +244,7 @@ class Step(StrEnum):
     FIND = "find"
     CHOOSE = "choose"
     DOWNLOAD = "download"
+    CHECK = "check"
     PLACE = "place"
     REMOVE = "remove"
 
@@ -341,6 +364,7 @@ EVENTS: tuple[type[Event], ...] = (
     CandidatesFound,
     MatchChosen,
     AudioReady,
+    AudioChecked,
     TrackPlaced,
     TrackRemoved,
     StepFailed,

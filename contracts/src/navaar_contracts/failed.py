@@ -13,6 +13,7 @@ _STEPS: dict[type[Message], Step] = {
     c.FindCandidates: Step.FIND,
     c.ChooseMatch: Step.CHOOSE,
     c.DownloadAudio: Step.DOWNLOAD,
+    c.CheckAudio: Step.CHECK,
     c.PlaceTrack: Step.PLACE,
     c.RemoveTrack: Step.REMOVE,
 }

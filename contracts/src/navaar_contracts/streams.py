@@ -92,6 +92,7 @@ _LEDGER_EVENTS = (
     e.CandidatesFound,
     e.MatchChosen,
     e.AudioReady,
+    e.AudioChecked,
     e.TrackPlaced,
     e.TrackRemoved,
     e.StepFailed,
@@ -133,6 +134,7 @@ SPOTIFY_POLL = _commands("spotify", "poll-playlist")
 IDENTIFIER_IDENTIFY = _commands("identifier", "identify-track", workers=4)
 IDENTIFIER_JUDGE = _commands("identifier", "judge-identity", workers=4)
 IDENTIFIER_CHOOSE = _commands("identifier", "choose-match", workers=4)
+IDENTIFIER_CHECK = _commands("identifier", "check-audio", workers=2)
 DOWNLOADER_DOWNLOAD = _commands("downloader", "download-audio", workers=2, ack_wait_s=20)
 DOWNLOADER_DISCARD = _commands("downloader", "discard-audio", workers=2)
 
@@ -162,6 +164,7 @@ MAILBOXES = (
     IDENTIFIER_IDENTIFY,
     IDENTIFIER_JUDGE,
     IDENTIFIER_CHOOSE,
+    IDENTIFIER_CHECK,
     DOWNLOADER_DOWNLOAD,
     DOWNLOADER_DISCARD,
 )

@@ -285,10 +285,23 @@ def post(**item: object) -> ItemSighted:
     return ItemSighted(link="main", platform=TG, external_id="1", item=metadata, sighted_at=START)
 
 
-def test_a_post_that_names_itself_is_not_downloaded() -> None:
+def test_a_post_that_names_itself_is_fetched_to_be_heard() -> None:
     world = opened_world()
     world.hand(post(title="Pol", artists=("Googoosh",)))
+    assert [type(c) for c in world.commands] == [FetchAudio]
+
+
+def test_a_post_that_names_itself_is_not_fetched_where_posts_are_not_listened_to() -> None:
+    world = opened_world(listens=False)
+    world.hand(post(title="Pol", artists=("Googoosh",)))
     assert [type(c) for c in world.commands] == [IdentifyTrack]
+
+
+def test_a_post_too_big_to_be_heard_is_taken_at_its_word_without_a_remark() -> None:
+    world = opened_world()
+    world.hand(post(title="Pol", artists=("Googoosh",), size_bytes=25 * 1024**2))
+    assert [type(c) for c in world.commands] == [IdentifyTrack]
+    assert "fetch_skipped" not in {entry.event for entry in world.store.entries.values()}
 
 
 def test_a_post_without_performer_is_fetched_and_what_was_fetched_is_discarded() -> None:

@@ -60,6 +60,7 @@ def rules_from(environment: Mapping[str, str], settings: LedgerSettings) -> Rule
         patience_s=settings.order_patience_seconds,
         stuck_after_s=settings.stuck_after_seconds,
         fetch_limit=(2000 if settings.telegram_api_local else 20) * MIB,
+        listens=settings.listen_to_posts,
     )
 
 

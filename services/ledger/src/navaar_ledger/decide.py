@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from navaar_contracts.events import (
+    AudioChecked,
     AudioFetched,
     AudioReady,
     CandidatesFound,
@@ -22,7 +23,7 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
-from navaar_ledger import failing, identification, joining, matching, placing, sighting, sourcing, undoing
+from navaar_ledger import failing, hearing, identification, joining, matching, placing, sighting, sourcing, undoing
 from navaar_ledger.decision import Change, Decision, Facts, Write
 from navaar_ledger.implied import discard, implied, new_messages
 from navaar_ledger.rules import Rules
@@ -36,6 +37,7 @@ TrackMessage = (
     | CandidatesFound
     | MatchChosen
     | AudioReady
+    | AudioChecked
     | TrackPlaced
     | TrackRemoved
     | StepFailed
@@ -119,6 +121,10 @@ def _change(track: Track, root: Track, message: TrackMessage, at: datetime, rule
         return matching.found(root, delivery, message, at)
     if isinstance(message, MatchChosen):
         return matching.chosen(root, delivery, message, at, facts)
+    if isinstance(message, AudioChecked):
+        return hearing.checked(root, delivery, message, at, rules, facts)
+    if isinstance(message, IdentityJudged):
+        return hearing.judged(root, delivery, message, at, facts)
     return Change(root)
 
 
@@ -145,8 +151,10 @@ def delivery_target(message: TrackMessage) -> Platform | None:
     """The delivery that a message is about; None for the track as a whole."""
     if isinstance(message, StepFailed):
         return failing.step_target(message)
-    if isinstance(message, AudioReady):
+    if isinstance(message, AudioReady | AudioChecked):
         return Platform.TELEGRAM
+    if isinstance(message, IdentityJudged):
+        return message.target
     if isinstance(message, CandidatesFound | MatchChosen):
         return Platform.TELEGRAM if message.round >= SOURCE_ROUNDS else message.target
     if isinstance(message, TrackPlaced | TrackRemoved):

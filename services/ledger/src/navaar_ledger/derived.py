@@ -41,10 +41,16 @@ def derive(track: Track) -> Derived:
         waiting_since=_waiting_since(track),
         resolving=tuple(f"{track.link}|{each}|{way}" for each in track.items for way in _unsettled(track)),
         held=track.held and track.is_alive,
-        keys=tuple(f"{track.link}|{key}" for key in track.keys) if track.state is not TrackState.DELETED else (),
+        keys=_keys(track),
         words=words_of(track) if track.is_alive else (),
         figures=_figures(track),
     )
+
+
+def _keys(track: Track) -> tuple[str, ...]:
+    if track.state is TrackState.DELETED:
+        return ()
+    return tuple(f"{track.link}|{key}" for key in (*track.keys, *track.sound_keys))
 
 
 def _unsettled(track: Track) -> tuple[str, ...]:

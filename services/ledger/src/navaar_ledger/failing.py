@@ -7,9 +7,10 @@ from datetime import datetime, timedelta
 from navaar_contracts.events import FailureKind, Step, StepFailed
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_ledger.decision import Change, Entry
+from navaar_ledger.hearing import passed
 from navaar_ledger.resting import failed, rescheduled, satisfied
 from navaar_ledger.rules import Rules
-from navaar_ledger.sourcing import download_refused
+from navaar_ledger.sourcing import source_refused
 from navaar_ledger.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 from navaar_ledger.undoing import not_removed
 
@@ -21,14 +22,16 @@ _STATES = {
     Step.FIND: DeliveryState.SEARCHING,
     Step.CHOOSE: DeliveryState.MATCHING,
     Step.DOWNLOAD: DeliveryState.DOWNLOADING,
+    Step.CHECK: DeliveryState.DOWNLOADING,
+    Step.JUDGE: DeliveryState.DOWNLOADING,
     Step.PLACE: DeliveryState.SYNCING,
 }
-_CAUSES = {Step.DOWNLOAD: "download_failed", Step.PLACE: "place_failed"}
+_CAUSES = {Step.DOWNLOAD: "download_failed", Step.CHECK: "download_failed", Step.PLACE: "place_failed"}
 
 
 def step_failed(track: Track, delivery: Delivery | None, event: StepFailed, at: datetime, rules: Rules) -> Change:
     step = _TRACK_STEPS.get(event.step)
-    if step is not None:
+    if step is not None and event.target is None:
         current = track.step is step and track.state is TrackState.IDENTIFYING and event.attempt == track.attempt
         return _track_failed(track, event, at, rules) if current else Change(track)
     if event.step is Step.REMOVE:
@@ -42,7 +45,7 @@ def step_failed(track: Track, delivery: Delivery | None, event: StepFailed, at: 
 
 def step_target(event: StepFailed) -> Platform | None:
     """Which delivery a failed step belongs to; None for the track as a whole."""
-    if event.step is Step.DOWNLOAD:
+    if event.step in (Step.DOWNLOAD, Step.CHECK):
         return Platform.TELEGRAM
     if event.step in (Step.FIND, Step.CHOOSE) and event.round >= SOURCE_ROUNDS:
         return Platform.TELEGRAM
@@ -79,7 +82,10 @@ def _delivery_failed(track: Track, delivery: Delivery, event: StepFailed, at: da
     if event.kind is FailureKind.AUDIO_MISSING and delivery.retries < rules.max_retries:
         return _download_again(track, delivery, event, at)
     if event.step is Step.DOWNLOAD and event.kind is FailureKind.PERMANENT:
-        return download_refused(track, delivery, event, at, rules)
+        return source_refused(track, delivery, event.reason, at, rules)
+    if event.step is Step.JUDGE:
+        entry = Entry("judge_failed", f"Placed without being compared by sound: {event.reason}", delivery.direction)
+        return Change(track.with_delivery(passed(delivery, at)), (entry,))
     if event.kind is FailureKind.UNKNOWN_OUTCOME:
         stopped = failed(delivery, "unknown_outcome", event.reason, at)
     else:
@@ -115,6 +121,8 @@ def _download_again(track: Track, delivery: Delivery, event: StepFailed, at: dat
         ready=False,
         ready_at=None,
         audio=None,
+        audio_of=None,
+        suspects=(),
         attempt=delivery.attempt + 1,
         retries=delivery.retries + 1,
         reason=event.reason,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from navaar_contracts.commands import KnownTrack
@@ -38,6 +39,8 @@ def identified(track: Track, event: TrackIdentified, at: datetime, facts: Facts)
             recording=recording,
             method=event.method,
             keys=event.keys,
+            sound_keys=event.sound_keys,
+            heard_in=None,
             queries=dict(event.queries),
             changed_at=at,
         )
@@ -49,16 +52,21 @@ def identified(track: Track, event: TrackIdentified, at: datetime, facts: Facts)
 
 def compare(track: Track, at: datetime, facts: Facts) -> Change:
     """Ask the identifier about the tracks that share a key; without any the recording is new."""
-    suspects: dict[int, KnownTrack] = {}
-    for other in facts.sharers():
+    chosen = suspects(track, facts.sharers(), facts)
+    if not chosen:
+        return _new(track, at)
+    return Change(track.changed(step=TrackStep.JUDGE, suspects=chosen, changed_at=at))
+
+
+def suspects(track: Track, sharers: Iterable[Track], facts: Facts) -> tuple[KnownTrack, ...]:
+    """The living recordings among `sharers` that `track` may be, one each."""
+    found: dict[int, KnownTrack] = {}
+    for other in sharers:
         root = facts.root(other)
         if root.id == track.id or other.recording is None or not root.is_alive or apart(track, root):
             continue
-        suspects.setdefault(root.id, KnownTrack(track_id=other.id, recording=other.recording))
-    if not suspects:
-        return _new(track, at)
-    chosen = tuple(suspects.values())[:SUSPECTS]
-    return Change(track.changed(step=TrackStep.JUDGE, suspects=chosen, changed_at=at))
+        found.setdefault(root.id, KnownTrack(track_id=other.id, recording=other.recording))
+    return tuple(found.values())[:SUSPECTS]
 
 
 def judged(track: Track, event: IdentityJudged, at: datetime, facts: Facts) -> Change:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from navaar_contracts.commands import (
+    CheckAudio,
     ChooseMatch,
     DiscardAudio,
     DownloadAudio,
@@ -92,17 +93,20 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
         if query is None:
             return None
         return FindCandidates(**name, target=target, round=delivery.round, query=query)
+    named = recording.model_copy(update={"fingerprint": None})
     if delivery.state is DeliveryState.MATCHING:
-        return ChooseMatch(
-            **name, target=target, round=delivery.round, recording=recording, candidates=delivery.candidates
-        )
+        return ChooseMatch(**name, target=target, round=delivery.round, recording=named, candidates=delivery.candidates)
     if delivery.state is DeliveryState.DOWNLOADING and delivery.source is not None:
         source = delivery.source
+        if delivery.suspects:
+            return JudgeIdentity(**name, recording=recording, known=delivery.suspects, target=delivery.target)
+        if delivery.downloaded is not None:
+            return CheckAudio(**name, recording=recording, audio=delivery.downloaded, kind=source.kind)
         cover = source.cover_url or recording.cover_url or track.item.cover_url
         return DownloadAudio(
             **name,
             video_id=source.id,
-            recording=recording,
+            recording=named,
             cover_url=cover,
             expected_duration_s=source.duration_s,
         )
@@ -116,7 +120,7 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
             **name,
             target=delivery.target,
             external_id="" if delivery.target is Platform.TELEGRAM else chosen,
-            recording=recording,
+            recording=named,
             audio=delivery.audio,
             decided_at=delivery.changed_at,
         )

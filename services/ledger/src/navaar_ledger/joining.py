@@ -82,7 +82,7 @@ def absorb(root: Track, closed: Track, at: datetime) -> Change:
         held=root.held and closed.held,
         imported=tuple(dict.fromkeys((*root.imported, *closed.imported))),
     )
-    root = _take_identity(root, closed, at)
+    root = _take_sound(_take_identity(root, closed, at), closed)
     root, entries = _take_items(root, closed, at)
     root, messages = _take_deliveries(root, closed, at)
     if root.state is TrackState.BASELINE and root.deliveries:
@@ -99,6 +99,15 @@ def _take_identity(root: Track, closed: Track, at: datetime) -> Track:
     )
     state = TrackState.BASELINE if root.baseline and not root.deliveries else TrackState.IDENTIFIED
     return root.changed(state=state, step=TrackStep.DONE)
+
+
+def _take_sound(root: Track, closed: Track) -> Track:
+    """What was heard of either is how the recording sounds."""
+    heard = closed.recording.fingerprint if closed.recording is not None else None
+    if heard is None or root.recording is None or (root.recording.fingerprint is not None and root.sound_keys):
+        return root
+    sounding = root.recording.model_copy(update={"fingerprint": heard})
+    return root.changed(recording=sounding, sound_keys=closed.sound_keys, heard_in=closed.heard_in)
 
 
 def _take_items(root: Track, closed: Track, at: datetime) -> tuple[Track, tuple[Entry, ...]]:

@@ -72,8 +72,8 @@ class Store(Protocol):
         """Write `track` (its version is the new one) and its log entries, or return False: somebody was faster."""
         ...
 
-    async def sharing(self, link: str, keys: Sequence[str], limit: int) -> tuple[Track, ...]:
-        """Tracks with at least one of these identity keys, lowest id first."""
+    async def sharing(self, link: str, keys: Sequence[str], limit: int, least: int = 1) -> tuple[Track, ...]:
+        """Tracks with at least `least` of these identity keys, those with most of them first, then the lowest id."""
         ...
 
     async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:

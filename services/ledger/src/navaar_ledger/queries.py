@@ -72,7 +72,7 @@ class Questions:
         if track is None:
             return TrackReply()
         log = await self._store.log(None, query.track_id, LOG_OF_TRACK)
-        return TrackReply(track=track_view(track, self._rules.max_retries), log=log)
+        return TrackReply(track=track_view(track, self._rules.max_retries, sound=True), log=log)
 
     async def list_log(self, query: ListLog) -> LogReply:
         found = await self._store.log(query.link, query.track_id, query.limit + 1, query.cursor)

@@ -29,6 +29,8 @@ class Rules:
     """Longer than the stream's duplicate window, so that a repeated command is not swallowed."""
     fetch_limit: int = 20 * MIB
     """The Bot API refuses larger downloads."""
+    listens: bool = True
+    """Posts that name themselves are fetched too, to hear whether they are known under another name."""
     disturbed_limit: int = 5
     sources_limit: int = 3
     """Videos tried for one recording's audio."""

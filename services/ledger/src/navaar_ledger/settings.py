@@ -51,6 +51,12 @@ class LedgerSettings(NavaarSettings):
         description="Silence after which a lost step is asked for again",
         examples=["180"],
     )
+    listen_to_posts: bool = Field(
+        default=True,
+        description="Fetch every posted file, to hear whether it is a song already known under another name; off, "
+        "only files whose post does not say what they are",
+        examples=["false"],
+    )
     telegram_api_local: bool = Field(
         default=False,
         description="The Telegram API base is a local Bot API server: files up to 2,000 MB",

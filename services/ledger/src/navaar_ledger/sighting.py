@@ -79,14 +79,16 @@ def _deliveries(
 
 def _first_step(sighted: ItemSighted, rules: Rules) -> TrackStep:
     item = sighted.item
-    if sighted.platform is not Platform.TELEGRAM or _names_itself(sighted) or not item.file_id:
+    if sighted.platform is not Platform.TELEGRAM or not item.file_id:
+        return TrackStep.IDENTIFY
+    if _names_itself(sighted) and not rules.listens:
         return TrackStep.IDENTIFY
     too_big = item.size_bytes is not None and item.size_bytes > rules.fetch_limit
     return TrackStep.IDENTIFY if too_big else TrackStep.FETCH
 
 
 def _names_itself(sighted: ItemSighted) -> bool:
-    """Performer and title suffice; the file need not be downloaded to be identified."""
+    """Performer and title suffice to identify it; its file only tells how it sounds."""
     return bool(sighted.item.title.strip() and any(artist.strip() for artist in sighted.item.artists))
 
 

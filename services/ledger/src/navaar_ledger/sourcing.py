@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from navaar_contracts.events import AudioReady, StepFailed
+from navaar_contracts.events import AudioReady
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, Kind
 from navaar_ledger.decision import Change, Entry
@@ -106,21 +106,22 @@ def _without_source(track: Track, delivery: Delivery, at: datetime) -> Change:
 
 
 def audio_ready(track: Track, delivery: Delivery | None, event: AudioReady, at: datetime) -> Change:
-    """The audio waits for its turn to be placed; audio nobody waits for any more is discarded."""
+    """The audio is listened to before it may be placed; audio nobody waits for any more is discarded."""
     current = delivery is not None and delivery.audio is not None and delivery.audio.name == event.audio.name
     if delivery is None or delivery.state is not DeliveryState.DOWNLOADING:
         return Change(track, messages=() if current else (discard(track, event.audio),))
     if delivery.source is None or delivery.source.id != event.video_id:
         return Change(track, messages=(discard(track, event.audio),))
+    if delivery.downloaded is not None:
+        return Change(track, messages=() if current else (discard(track, event.audio),))
     size = event.audio.size_bytes / 1024**2
-    ready = delivery.moved(at, state=DeliveryState.PENDING, audio=event.audio, ready=True, ready_at=at)
+    there = delivery.moved(at, audio=event.audio, audio_of=event.video_id, heard=False, suspects=())
     entry = Entry("audio_ready", f"Downloaded {event.video_id}, {size:.1f} MB.", delivery.direction)
-    return Change(track.with_delivery(ready), (entry,))
+    return Change(track.with_delivery(there), (entry,))
 
 
-def download_refused(track: Track, delivery: Delivery, event: StepFailed, at: datetime, rules: Rules) -> Change:
-    """This video cannot be had: look for another upload of the recording, as a source of audio only."""
-    reason = event.reason
+def source_refused(track: Track, delivery: Delivery, reason: str, at: datetime, rules: Rules) -> Change:
+    """This video's audio cannot be used: look for another upload of the recording, as a source of audio only."""
     bad = delivery.source.id if delivery.source is not None else ""
     excluded = tuple(dict.fromkeys((*delivery.excluded, bad))) if bad else delivery.excluded
     entry = Entry("download_failed", f"{bad}: {reason}", delivery.direction)

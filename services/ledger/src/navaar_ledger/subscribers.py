@@ -34,6 +34,7 @@ _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] 
     e.CandidatesFound: handlers.track_event,
     e.MatchChosen: handlers.track_event,
     e.AudioReady: handlers.track_event,
+    e.AudioChecked: handlers.track_event,
     e.TrackPlaced: handlers.track_event,
     e.TrackRemoved: handlers.track_event,
     e.StepFailed: handlers.track_event,

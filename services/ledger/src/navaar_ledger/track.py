@@ -76,6 +76,12 @@ class Delivery(Value):
     source: Candidate | None = None
     """Towards Telegram: the video whose audio is used."""
     audio: AudioReference | None = None
+    audio_of: str | None = None
+    """The video that `audio` was made from."""
+    heard: bool = False
+    """The identifier has listened to `audio` and let it pass."""
+    suspects: tuple[KnownTrack, ...] = ()
+    """Tracks that sound like `audio`, being judged."""
     external_id: str | None = None
     set_video_id: str | None = None
     """YouTube's entry in the playlist, needed to remove it."""
@@ -112,6 +118,11 @@ class Delivery(Value):
         return self.model_copy(update={"quiet": False, **changes, "changed_at": at})
 
     @property
+    def downloaded(self) -> AudioReference | None:
+        """The audio of its source, where that is at hand."""
+        return self.audio if self.source is not None and self.audio_of == self.source.id else None
+
+    @property
     def is_following(self) -> bool:
         """Towards Telegram: it waits for the YouTube delivery's choice and has no step of its own."""
         return self.target is Platform.TELEGRAM and self.state is DeliveryState.SEARCHING and self.round < SOURCE_ROUNDS
@@ -119,6 +130,9 @@ class Delivery(Value):
 
 REMEMBERED = 8
 """Requests of people that a delivery remembers; redeliveries come within seconds."""
+
+SOUNDS_IN_COMMON = 2
+"""From so many common sound keys two tracks are compared: one is chance now and then, two hardly ever."""
 
 SOURCE_ROUNDS = 100
 """Rounds of a search for audio are numbered from here, so that they never meet those of the YouTube delivery."""
@@ -150,6 +164,10 @@ class Track(Value):
     recording: Recording | None = None
     method: str | None = None
     keys: tuple[str, ...] = ()
+    sound_keys: tuple[str, ...] = ()
+    """Under which another file of the recording is found, whatever it is called."""
+    heard_in: str | None = None
+    """The video whose audio gave the fingerprint; None when it was the post's own file."""
     queries: dict[Platform, tuple[str, ...]] = Field(default_factory=dict)
     suspects: tuple[KnownTrack, ...] = ()
     deliveries: dict[Platform, Delivery] = Field(default_factory=dict)

@@ -25,7 +25,7 @@ from navaar_ledger.measuring import Measures
 from navaar_ledger.ports import Backlog, Store
 from navaar_ledger.rules import Rules
 from navaar_ledger.tracing import Traces
-from navaar_ledger.track import Track, TrackState
+from navaar_ledger.track import SOUNDS_IN_COMMON, Track, TrackState
 from navaar_shared.failures import Transient
 
 SHARING = 32
@@ -133,8 +133,11 @@ async def _finish(store: Store, after: Aftermath) -> None:
 
 
 async def _sharing(store: Store, track: Track) -> tuple[Track, ...]:
-    found = await store.sharing(track.link, track.keys, SHARING)
-    return tuple(other for other in found if other.id != track.id and other.state is not TrackState.DELETED)
+    """Those that sound alike first, then those of a like name; no crowd of the one keeps the other out."""
+    alike = await store.sharing(track.link, track.sound_keys, SHARING, SOUNDS_IN_COMMON)
+    named = await store.sharing(track.link, track.keys, SHARING)
+    found = {other.id: other for other in (*alike, *named)}
+    return tuple(o for o in found.values() if o.id != track.id and o.state is not TrackState.DELETED)
 
 
 def _touched(before: Track | None, after: Track) -> Iterator[Lane]:

@@ -14,6 +14,7 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message
 from navaar_ledger.answering import sought_anew
 from navaar_ledger.decision import Aftermath, Change, Entry, Facts, Release
+from navaar_ledger.hearing import forgotten
 from navaar_ledger.implied import discard
 from navaar_ledger.log_lines import by
 from navaar_ledger.resting import failed, in_review, rescheduled, satisfied
@@ -46,6 +47,7 @@ def undo(track: Track, delivery: Delivery, who: str, at: datetime, facts: Facts)
     wrong = {each.id for each in used if each is not None}
     if delivery.target is not Platform.TELEGRAM:
         wrong.add(external_id)
+    track = forgotten(track, frozenset(wrong))
     disowned = delivery.moved(
         at,
         attempt=delivery.attempt + 1,
@@ -119,6 +121,7 @@ def _undo_audio(change: Change, video: str, at: datetime, facts: Facts) -> Chang
         # What is just being placed is undone as soon as it is there: see `placing`.
         return Change(track.with_delivery(warned), change.entries, after=change.after)
     unmade, messages = without_audio(track, warned, at) if made_from_it else (warned, ())
+    track = forgotten(track, frozenset({video}))
     return Change(track.with_delivery(unmade), change.entries, messages, after=change.after)
 
 

@@ -9,8 +9,11 @@ from navaar_ledger.tracing import trace_id
 from navaar_ledger.track import Delivery, Track
 
 
-def track_view(track: Track, max_retries: int) -> TrackView:
+def track_view(track: Track, max_retries: int, *, sound: bool = False) -> TrackView:
+    """`sound` says whether the fingerprint is shown: it has thousands of characters, too many for a list."""
     recording = track.recording
+    if recording is not None and not sound:
+        recording = recording.model_copy(update={"fingerprint": None})
     artist = recording.artist if recording is not None else None
     return TrackView(
         id=track.id,

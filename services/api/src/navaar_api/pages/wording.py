@@ -56,6 +56,7 @@ EVENTS = {
     "retry_scheduled": "Will be tried again",
     "retry_asked": "Tried again on request",
     "audio_ready": "Audio ready",
+    "audio_checked": "Audio listened to",
     "audio_missing": "Audio has to be fetched again",
     "collection_changed": "Waits for newer items first",
     "asked_again": "Asked again after silence",

@@ -25,6 +25,8 @@ REMEMBERED = 500
 """Writes that the counters remember; far more than can be between a write and its application."""
 
 _DUPLICATE = 11000
+_LOOKED_THROUGH = 1000
+"""Tracks with a common key that are ranked by how many they share; only their keys are read."""
 
 
 async def next_track_id(database: Any) -> int:
@@ -91,12 +93,16 @@ async def save(database: Any, track: Track, expected_version: int, entries: Sequ
     return True
 
 
-async def sharing(database: Any, link: str, keys: Sequence[str], limit: int) -> tuple[Track, ...]:
+async def sharing(database: Any, link: str, keys: Sequence[str], limit: int, least: int) -> tuple[Track, ...]:
     if not keys:
         return ()
-    wanted = {"keys": {"$in": [f"{link}|{key}" for key in keys]}}
-    rows = await database.tracks.find(wanted, {"body": 1}).sort("_id", 1).limit(limit).to_list(None)
-    return tuple(Track.model_validate(row["body"]) for row in rows)
+    wanted = {f"{link}|{key}" for key in keys}
+    some = database.tracks.find({"keys": {"$in": sorted(wanted)}}, {"keys": 1}).limit(_LOOKED_THROUGH)
+    common = [(len(wanted & set(row["keys"])), row["_id"]) for row in await some.to_list(None)]
+    nearest = sorted((-many, each) for many, each in common if many >= least)[:limit]
+    rows = await database.tracks.find({"_id": {"$in": [each for _, each in nearest]}}, {"body": 1}).to_list(None)
+    found = {row["_id"]: row["body"] for row in rows}
+    return tuple(Track.model_validate(found[each]) for _, each in nearest if each in found)
 
 
 async def apply_outbox(database: Any, row: dict[str, Any]) -> None:

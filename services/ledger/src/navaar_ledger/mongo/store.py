@@ -74,8 +74,8 @@ class MongoStore:
     async def save(self, track: Track, expected_version: int, entries: Sequence[Entry] = ()) -> bool:
         return await self._do(documents.save, track, expected_version, entries)
 
-    async def sharing(self, link: str, keys: Sequence[str], limit: int) -> tuple[Track, ...]:
-        return await self._do(documents.sharing, link, keys, limit)
+    async def sharing(self, link: str, keys: Sequence[str], limit: int, least: int = 1) -> tuple[Track, ...]:
+        return await self._do(documents.sharing, link, keys, limit, least)
 
     async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
         return await self._do(lists.lane, lane, limit)

@@ -84,14 +84,17 @@ def save(connection: sqlite3.Connection, track: Track, expected_version: int, en
         return True
 
 
-def sharing(connection: sqlite3.Connection, link: str, keys: Sequence[str], limit: int) -> tuple[Track, ...]:
+def sharing(
+    connection: sqlite3.Connection, link: str, keys: Sequence[str], limit: int, least: int
+) -> tuple[Track, ...]:
     if not keys:
         return ()
     marks = ",".join("?" * len(keys))
     rows = connection.execute(
-        f"SELECT body FROM tracks WHERE id IN (SELECT DISTINCT track_id FROM identity_keys WHERE key IN ({marks})"  # noqa: S608
-        " ORDER BY track_id LIMIT ?) ORDER BY id",
-        [*(f"{link}|{key}" for key in keys), limit],
+        f"SELECT body FROM (SELECT track_id, COUNT(*) AS common FROM identity_keys WHERE key IN ({marks})"  # noqa: S608
+        " GROUP BY track_id HAVING common >= ? ORDER BY common DESC, track_id LIMIT ?)"
+        " JOIN tracks ON tracks.id = track_id ORDER BY common DESC, track_id",
+        [*(f"{link}|{key}" for key in keys), least, limit],
     )
     return tuple(Track.model_validate_json(body) for (body,) in rows)
 
