@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.support import browser
+from tests.support import browser, mongo_server
 from tests.support.nats_server import NatsServer, running_nats
 
 
@@ -24,9 +24,15 @@ def nats_environment(nats_server: NatsServer, tmp_path: Path) -> dict[str, str]:
     return {"NAVAAR_NATS_URL": nats_server.url, "NAVAAR_DATA_DIR": str(tmp_path / "data")}
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "ferretdb: needs the server that .ci/ferretdb builds")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     browser.leave_out(config, items)
+    mongo_server.leave_out(config, items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     browser.say_so(terminalreporter)
+    mongo_server.say_so(terminalreporter)

@@ -19,7 +19,7 @@ from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.turns import Ports
 from navaar_shared.settings import load
 from tests.support.ledger_world import Song, World
-from tests.support.mongo_server import running_mongo
+from tests.support.mongo_server import environment, running_mongo
 
 _name = count(1)
 
@@ -27,16 +27,7 @@ _name = count(1)
 @pytest_asyncio.fixture
 async def stores() -> AsyncIterator[tuple[MongoStore, MongoStore]]:
     with running_mongo() as url:
-        settings = load(
-            LedgerSettings,
-            {
-                "NAVAAR_MONGODB_URL": url,
-                "NAVAAR_MONGODB_DATABASE": f"replicas{next(_name)}",
-                "NAVAAR_MONGODB_DIRECT": "true",
-                "NAVAAR_MONGODB_POOL_SIZE": "1",
-                "NAVAAR_MONGODB_RETRY_WRITES": "false",
-            },
-        )
+        settings = load(LedgerSettings, environment(url, f"replicas{next(_name)}"))
         async with AsyncExitStack() as stack:
             made = (MongoStore(settings), MongoStore(settings))
             for store in made:

@@ -31,40 +31,40 @@ from navaar_ledger.track import Delivery, Track, TrackState, TrackStep
 from navaar_ledger.words import asked_words
 from navaar_shared.settings import load
 from tests.support.ledger_memory import MemoryStore
-from tests.support.mongo_server import running_mongo
+from tests.support.mongo_server import environment, running_mongo
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 _database = count(1)
 
 
 @pytest.fixture(scope="session")
-def mongo_url() -> Iterator[str]:
-    with running_mongo() as url:
+def secantus() -> Iterator[str]:
+    with running_mongo("secantus") as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def ferretdb() -> Iterator[str]:
+    with running_mongo("ferretdb") as url:
         yield url
 
 
 def mongo_settings(url: str) -> LedgerSettings:
-    return load(
-        LedgerSettings,
-        {
-            "NAVAAR_MONGODB_URL": url,
-            "NAVAAR_MONGODB_DATABASE": f"test{next(_database)}",
-            "NAVAAR_MONGODB_DIRECT": "true",
-            "NAVAAR_MONGODB_POOL_SIZE": "1",
-            "NAVAAR_MONGODB_RETRY_WRITES": "false",
-        },
-    )
+    return load(LedgerSettings, environment(url, f"test{next(_database)}"))
 
 
-@pytest_asyncio.fixture(params=["sqlite", "mongo", "memory"])
+ON_MONGODB = ("secantus", pytest.param("ferretdb", marks=pytest.mark.ferretdb))
+
+
+@pytest_asyncio.fixture(params=["sqlite", *ON_MONGODB, "memory"])
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
     made: Store
     if request.param == "sqlite":
         made = SqliteStore(tmp_path)
-    elif request.param == "mongo":
-        made = MongoStore(mongo_settings(request.getfixturevalue("mongo_url")))
-    else:
+    elif request.param == "memory":
         made = MemoryStore()
+    else:
+        made = MongoStore(mongo_settings(request.getfixturevalue(request.param)))
     await made.open()
     yield made
     await made.close()
@@ -417,9 +417,12 @@ async def test_collections_open_once_and_cycles_keep_the_latest(store: Store) ->
     assert await store.cycles("main") == {Direction.YT_TO_SP: AT + timedelta(minutes=2)}
 
 
-async def test_what_mongodb_left_half_done_is_finished_once(mongo_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("server", ON_MONGODB)
+async def test_what_mongodb_left_half_done_is_finished_once(
+    server: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """A crash after the document was written, before its counters and log were: the next reader finishes it."""
-    settings = mongo_settings(mongo_url)
+    settings = mongo_settings(request.getfixturevalue(server))
     store = MongoStore(settings)
     await store.open()
 

@@ -12,8 +12,8 @@ from navaar_ledger.ports import Found
 from navaar_ledger.track import Track
 from navaar_ledger.words import fits, indexed, words_of
 
-LOOKED_AT = 5_000
-"""Tracks with the rarest word that one question looks at; the next page goes on."""
+LOOKED_AT = 2_000
+"""Tracks of the walked list that one question looks at; the next page goes on."""
 MANY = 64
 CAREFUL_GROWTH = 2
 """How much wider the next window is after one that held MANY."""
@@ -28,18 +28,21 @@ async def find(
     limit: int,
     before: int | None,
 ) -> Found:
-    """The rarest word is looked up, the others are compared here: every server has an index for that."""
-    first, *others = indexed(tuple(asked))
-    wanted = _wanted(link, direction, state, first)
+    """One list is walked by its index, all else is compared here: no server has to choose between two indexes."""
+    words = indexed(tuple(asked))
+    place = facet(link, direction, state)
+    walked = _walked(state, place, words[0])
+    compared = len(words) > 1 or place != facet(None, None, None)
     found: list[int] = []
     looked_at, until, width = 0, 0, FIRST_IDS
     top = before if before is not None else await last_id(database) + 1
     span = {"$gte": max(0, top - width), "$lt": top if before is not None else ENDLESS}
     while top > 0 and len(found) <= limit and not until:
-        most = LOOKED_AT - looked_at if others else limit + 1 - len(found)
-        read = database.tracks.find({**wanted, "_id": span}, {"beginnings": 1}).sort("_id", -1).limit(most)
+        most = LOOKED_AT - looked_at if compared else limit + 1 - len(found)
+        fields = {"beginnings": 1, "facets": 1} if compared else {"_id": 1}
+        read = database.tracks.find({**walked, "_id": span}, fields).sort("_id", -1).limit(most)
         rows = await read.to_list(None)
-        found += [row["_id"] for row in rows if set(others) <= set(row["beginnings"])]
+        found += [row["_id"] for row in rows if not compared or _is_wanted(row, place, words)]
         looked_at += len(rows)
         if looked_at >= LOOKED_AT:
             until = rows[-1]["_id"]
@@ -51,11 +54,13 @@ async def find(
     return Found(tuple(track for track in tracks if fits(words_of(track), tuple(asked))), more)
 
 
-def _wanted(link: str | None, direction: Direction | None, state: DeliveryState | None, word: str) -> dict[str, Any]:
-    """By the word alone, or by direction and state, in a form that leaves a choice of the index to the server."""
-    if direction is not None or state is not None:
-        return {"facets": facet(link, direction, state), "beginnings": {"$elemMatch": {"$eq": word}}}
-    return {"beginnings": word} if link is None else {"beginnings": word, "link": link}
+def _walked(state: DeliveryState | None, place: str, word: str) -> dict[str, Any]:
+    """The list that promises to be shorter: few tracks fail or wait, most are done."""
+    return {"facets": place} if state is not None and not state.is_done else {"beginnings": word}
+
+
+def _is_wanted(row: dict[str, Any], place: str, words: Sequence[str]) -> bool:
+    return place in row["facets"] and set(words) <= set(row["beginnings"])
 
 
 async def _bodies(database: Any, ids: Sequence[int]) -> list[Track]:

@@ -29,4 +29,6 @@ INDEXES: dict[str, tuple[IndexModel, ...]] = {
 
 async def create_indexes(database: Any) -> None:
     for collection, indexes in INDEXES.items():
-        await database[collection].create_indexes(list(indexes))
+        for index in indexes:
+            # One at a time: FerretDB drops the connection when several of one request exist already.
+            await database[collection].create_indexes([index])

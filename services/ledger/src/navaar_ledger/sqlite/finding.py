@@ -11,7 +11,7 @@ from navaar_ledger.ports import Found
 from navaar_ledger.track import Track
 from navaar_ledger.words import beginnings, fits, indexed, words_of
 
-LOOKED_AT = 5_000
+LOOKED_AT = 2_000
 """Tracks with the rarest word that one question looks at; the next page goes on."""
 FILLED_AT_ONCE = 500
 
