@@ -84,6 +84,8 @@ NEEDS: dict[str, Needs] = {
             e.DeliverySynced,
             e.DeliveryStopped,
             e.CycleCompleted,
+            e.TrackDiscovered,
+            e.RequestTaken,
         ),
         sees_backlog=True,
     ),

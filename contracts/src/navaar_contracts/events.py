@@ -11,6 +11,7 @@ from pydantic import Field
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import AwareDatetime, Event, TrackEvent, stamp
 from navaar_contracts.music import AudioReference, Candidate, Choice, ItemMetadata, Judgement, Recording, Value
+from navaar_contracts.records import RequestTaken, TrackDiscovered
 
 
 class ItemSighted(Event):
@@ -374,4 +375,6 @@ EVENTS: tuple[type[Event], ...] = (
     CredentialsAccepted,
     CycleCompleted,
     TrackImported,
+    TrackDiscovered,
+    RequestTaken,
 )

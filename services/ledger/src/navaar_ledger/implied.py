@@ -25,6 +25,7 @@ from navaar_contracts.events import DeliveryStopped, DeliverySynced
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message, TrackCommand
 from navaar_contracts.music import AudioReference
+from navaar_contracts.records import TrackDiscovered
 from navaar_ledger.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 
 STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED})
@@ -35,6 +36,8 @@ def implied(track: Track) -> Iterator[tuple[Platform | None, Message]]:
     command = track_command(track)
     if command is not None:
         yield None, command
+    if isinstance(command, FetchAudio | IdentifyTrack):
+        yield None, _discovered(track)
     if track.fetched is not None and (track.step is TrackStep.DONE or not track.is_alive):
         yield None, discard(track, track.fetched)
     if not track.is_alive:
@@ -142,6 +145,17 @@ def query_of(track: Track, delivery: Delivery) -> str | None:
 def discard(track: Track, audio: AudioReference) -> DiscardAudio:
     names = (audio.name, audio.cover_name) if audio.cover_name else (audio.name,)
     return DiscardAudio(link=track.link, track_id=track.id, names=names)
+
+
+def _discovered(track: Track) -> TrackDiscovered:
+    """Which number the item was given: nothing else in the history tells."""
+    return TrackDiscovered(
+        link=track.link,
+        track_id=track.id,
+        platform=track.origin,
+        external_id=track.origin_external_id,
+        discovered_at=track.created_at,
+    )
 
 
 def _synced(track: Track, delivery: Delivery) -> DeliverySynced:

@@ -20,6 +20,7 @@ from navaar_contracts.streams import (
 )
 from navaar_ledger import handlers
 from navaar_ledger.queries import Questions
+from navaar_ledger.recording import taken
 from navaar_ledger.requesting import TrackRequest
 from navaar_ledger.turns import Ports
 from navaar_shared.service import Service
@@ -54,13 +55,13 @@ def subscribe(service: Service, ports: Ports) -> None:
         return await handlers.run_cycle(command, ports)
 
     async def on_retry_deliveries(command: c.RetryDeliveries) -> list[Message]:
-        return await handlers.retry_deliveries(command, ports)
+        return [taken(command, ports.now()), *await handlers.retry_deliveries(command, ports)]
 
     async def on_track_request(command: TrackRequest) -> list[Message]:
-        return await handlers.track_request(command, ports)
+        return [taken(command, ports.now()), *await handlers.track_request(command, ports)]
 
     async def on_set_pause(command: c.SetPause) -> list[Message]:
-        return await handlers.set_pause(command, ports)
+        return [taken(command, ports.now()), *await handlers.set_pause(command, ports)]
 
     service.on(LEDGER_EVENTS, *_EVENTS, handler=on_event)
     service.on(LEDGER_RUN_CYCLE, c.RunCycle, handler=on_run_cycle)
