@@ -1,4 +1,4 @@
-"""Spans of HTTP calls, described as OpenTelemetry's HTTP conventions want them (1.37), without secrets.
+"""What a span tells of an HTTP call, by OpenTelemetry's HTTP conventions (1.37) and without secrets.
 
 Only what is known to be harmless is written down: method, host, port, status, and of the path the words that are part
 of an API's vocabulary. Never a query, a header, a cookie, a body or an error's text: a Bot API address holds the token,
@@ -22,25 +22,15 @@ _PORTS = {"http": 80, "https": 443}
 
 
 @contextmanager
-def calling(method: str, url: str, path: str | None = None) -> Iterator[Span]:
-    """Around one call, inside a trace only; tell the outcome with `answered`.
+def calling(name: str, method: str, url: str) -> Iterator[Span]:
+    """Around one call, inside a trace only; tell its status with `answered`.
 
     Args:
+        name: of the span; fixed words.
         url: as it is called; taken apart, never written down.
-        path: the path with placeholders, where `template` would not know its words.
     """
-    parts = urlsplit(url)
-    named = path or template(parts.path)
-    attributes: dict[str, AttributeValue] = {
-        "http.request.method": method,
-        "server.address": parts.hostname or "",
-        "url.scheme": parts.scheme,
-        "url.template": named,
-    }
-    if port := _port(url):
-        attributes["server.port"] = port
     # Clients quote the address in their errors' texts; the class says what happened.
-    with tracing.inner_span(f"{method} {named}", SpanKind.CLIENT, attributes, quoting=False) as opened:
+    with tracing.inner_span(name, SpanKind.CLIENT, description(method, url), quoting=False) as opened:
         yield opened
 
 
@@ -52,15 +42,21 @@ def answered(opened: Span, status: int) -> None:
         opened.set_status(Status(StatusCode.ERROR))
 
 
-def template(path: str) -> str:
-    """A path whose parts are kept where they are plain lower-case words or versions: /v1/playlists/{id}/items."""
-    parts = [part if not part or _WORD.fullmatch(part) else "{id}" for part in path.split("/")]
-    return "/".join(parts) or "/"
-
-
-def _port(url: str) -> int | None:
+def description(method: str, url: str) -> dict[str, AttributeValue]:
+    """The attributes that are known before the call; an address that is none gives fewer."""
+    found: dict[str, AttributeValue] = {"http.request.method": method.upper()}
     try:
         parts = urlsplit(url)
-        return parts.port or _PORTS.get(parts.scheme)
+        port = parts.port or _PORTS.get(parts.scheme)
     except ValueError:
-        return None
+        return found
+    if parts.hostname:
+        found |= {"server.address": parts.hostname, "url.scheme": parts.scheme, "url.template": template(parts.path)}
+    if port:
+        found["server.port"] = port
+    return found
+
+
+def template(path: str) -> str:
+    """A path whose parts are kept where they are plain lower-case words or versions: /v1/playlists/{id}/items."""
+    return "/".join(part if not part or _WORD.fullmatch(part) else "{id}" for part in path.split("/")) or "/"

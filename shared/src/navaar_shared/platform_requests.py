@@ -6,8 +6,10 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from opentelemetry.trace import SpanKind
+
 from navaar_contracts.identifiers import Platform
-from navaar_shared import metrics
+from navaar_shared import http_spans, metrics, tracing
 
 _REQUESTS = metrics.counter(
     "navaar_platform_requests_total",
@@ -35,11 +37,14 @@ _BUDGET_LEFT = metrics.gauge("navaar_platform_budget_left", "How much of that is
 
 
 @contextmanager
-def asking(platform: Platform, operation: str) -> Iterator[Callable[[int], None]]:
+def asking(platform: Platform, operation: str, method: str = "POST", url: str = "") -> Iterator[Callable[[int], None]]:
     """Around one request; call what it gives with the HTTP status. Without one, nobody answered.
+
+    It is counted and, where it is made for a track, seen in that track's trace.
 
     Args:
         operation: one of a few fixed words, never an id or an address.
+        url: taken apart for the span, which gets nothing of it that may be secret.
     """
     begun = time.monotonic()
     outcome = "no_answer"
@@ -47,9 +52,13 @@ def asking(platform: Platform, operation: str) -> Iterator[Callable[[int], None]
     def answered(status: int) -> None:
         nonlocal outcome
         outcome = outcome_of(status)
+        http_spans.answered(span, status)
 
+    described = {**http_spans.description(method, url), "navaar.platform": platform.value}
     try:
-        yield answered
+        # Clients quote the address in their errors' texts; the class says what happened.
+        with tracing.inner_span(f"{platform} {operation}", SpanKind.CLIENT, described, quoting=False) as span:
+            yield answered
     finally:
         _REQUESTS.add(platform=platform, operation=operation, outcome=outcome)
         _SECONDS.observe(time.monotonic() - begun, platform=platform)

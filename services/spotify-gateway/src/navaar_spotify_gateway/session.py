@@ -28,7 +28,7 @@ class WebApiSession(requests.Session):
     """For the Web API."""
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
-        with asking(Platform.SPOTIFY, operation(method, str(url))) as answered:
+        with asking(Platform.SPOTIFY, operation(method, str(url)), method, str(url)) as answered:
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
             return response
@@ -37,9 +37,9 @@ class WebApiSession(requests.Session):
 class AccountsSession(requests.Session):
     """For the accounts service; spotipy forgets the status and keeps only the error's text."""
 
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
-        with asking(Platform.SPOTIFY, "token") as answered:
-            response = super().request(*args, **kwargs)
+    def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+        with asking(Platform.SPOTIFY, "token", method, str(url)) as answered:
+            response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:
             raise Unavailable(response.status_code, retry_after(response.headers.get("Retry-After")))

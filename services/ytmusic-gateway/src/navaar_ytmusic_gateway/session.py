@@ -58,7 +58,7 @@ class MusicSession(requests.Session):
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", self._timeout)
-        with asking(Platform.YOUTUBE, operation(str(url))) as answered:
+        with asking(Platform.YOUTUBE, operation(str(url)), method, str(url)) as answered:
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
         if response.status_code >= 400:
@@ -80,10 +80,10 @@ class OAuthSession(requests.Session):
             self.mount(OAUTH_BASE, _Redirected(OAUTH_BASE, base))
             self.mount(_DEVICE_CODE, _Redirected(_DEVICE_CODE, base))
 
-    def request(self, *args: Any, **kwargs: Any) -> requests.Response:
+    def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", self._timeout)
-        with asking(Platform.YOUTUBE, "token") as answered:
-            response = super().request(*args, **kwargs)
+        with asking(Platform.YOUTUBE, "token", method, str(url)) as answered:
+            response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:
             wait = retry_after(response.headers.get("Retry-After"))
