@@ -45,7 +45,11 @@ run service:
 demo *arguments:
     uv run navaar demo {{arguments}}
 
-# Medians of every list and figure of the ledger; e.g. just bench-lists --tracks 1000,10000,100000
+# FerretDB, the second server that the MongoDB adapter is tested against; needs Go
+ferretdb:
+    .ci/ferretdb
+
+# Medians of every list and figure of the ledger with up to 100,000 tracks: a quarter of an hour; --page FILE keeps them
 bench-lists *arguments:
     uv run python -m benchmarks.lists {{arguments}}
 

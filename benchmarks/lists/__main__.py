@@ -1,9 +1,10 @@
 """Medians of every list and figure of the ledger, by the number of tracks in it.
 
-    uv run python -m benchmarks.lists [--tracks 1000,10000,100000] [--stores sqlite,mongodb] [--rounds 100]
+    uv run python -m benchmarks.lists [--tracks 1000,10000,100000] [--stores sqlite,mongodb] [--rounds 100] [--page P]
 
-Prints a table in Markdown for each store, in milliseconds. MongoDB is the test server over the wire, unless
-NAVAAR_MONGODB_URL names another one; its databases `navaar-bench-lists-...` are dropped before and after.
+Prints a table in Markdown for each store, in milliseconds; with --page it writes the page of the documentation. Takes
+a quarter of an hour. MongoDB is the test server over the wire, unless NAVAAR_MONGODB_URL names another one; its
+databases `navaar-bench-lists-...` are dropped before and after.
 """
 
 from __future__ import annotations
@@ -18,61 +19,61 @@ import time
 from pathlib import Path
 
 from benchmarks.lists.asking import questions, times_of
-from benchmarks.lists.filling import fill_mongo, fill_sqlite
+from benchmarks.lists.filling import SAMPLE, check_sample, fill_mongo, fill_sqlite
+from benchmarks.lists.page import Times, page, table
 from navaar_ledger.mongo import MongoStore
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.sqlite import SqliteStore
+from navaar_ledger.sqlite.store import FILE
 from navaar_shared.settings import load
-from tests.support.mongo_server import running_mongo
+from tests.support.mongo_server import environment, running_mongo
 
 DATABASE = "navaar-bench-lists"
-Times = dict[str, float]
+Disk = dict[int, int]
 
 
-async def measure_sqlite(sizes: list[int], rounds: int) -> dict[int, Times]:
+async def measure_sqlite(sizes: list[int], rounds: int, disk: Disk) -> dict[int, Times]:
     async with contextlib.AsyncExitStack() as stack:
         stores: dict[int, SqliteStore | MongoStore] = {}
         for size in sizes:
-            store = SqliteStore(Path(stack.enter_context(tempfile.TemporaryDirectory())))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+            store = SqliteStore(folder)
             await store.open()
             stack.push_async_callback(store.close)
             await fill_sqlite(store, range(1, size + 1), _progress("SQLite", size))
+            disk[size] = (folder / FILE).stat().st_size
             stores[size] = store
         return await _ask(stores, rounds)
 
 
-async def measure_mongodb(sizes: list[int], rounds: int) -> dict[int, Times]:
+async def measure_mongodb(sizes: list[int], rounds: int, disk: Disk) -> dict[int, Times]:
     async with contextlib.AsyncExitStack() as stack:
+        settings = _mongodb(stack)
+        await check_sample(*[await _database(stack, settings, name) for name in ("written", "filled")])
         stores: dict[int, SqliteStore | MongoStore] = {}
-        with contextlib.ExitStack() as servers:
-            environment = _mongodb(servers)
-            for size in sizes:
-                store = MongoStore(
-                    load(LedgerSettings, {**environment, "NAVAAR_MONGODB_DATABASE": f"{DATABASE}-{size}"})
-                )
-                stack.push_async_callback(store.close)
-                if _named():
-                    await store._client.drop_database(f"{DATABASE}-{size}")
-                await store.open()
-                await fill_mongo(store, range(1, size + 1), _progress("MongoDB", size))
-                stores[size] = store
-            measured = await _ask(stores, rounds)
-            if _named():
-                for size, store in stores.items():
-                    await store._client.drop_database(f"{DATABASE}-{size}")  # type: ignore[union-attr]
-            return measured
+        for size in sizes:
+            store = await _database(stack, settings, str(size))
+            await fill_mongo(store, range(1, size + 1), _progress("MongoDB", size))
+            stores[size] = store
+        return await _ask(stores, rounds)
 
 
-def _mongodb(servers: contextlib.ExitStack) -> dict[str, str]:
+async def _database(stack: contextlib.AsyncExitStack, settings: dict[str, str], name: str) -> MongoStore:
+    """An empty one; on somebody's own server it is gone afterwards."""
+    database = f"{DATABASE}-{name}"
+    store = MongoStore(load(LedgerSettings, {**settings, "NAVAAR_MONGODB_DATABASE": database}))
+    stack.push_async_callback(store.close)
+    if _named():
+        await store._client.drop_database(database)
+        stack.push_async_callback(store._client.drop_database, database)
+    await store.open()
+    return store
+
+
+def _mongodb(stack: contextlib.AsyncExitStack) -> dict[str, str]:
     if _named():
         return {k: v for k, v in os.environ.items() if k.startswith("NAVAAR_MONGODB_")}
-    address = servers.enter_context(running_mongo())
-    return {
-        "NAVAAR_MONGODB_URL": address,
-        "NAVAAR_MONGODB_DIRECT": "true",
-        "NAVAAR_MONGODB_RETRY_WRITES": "false",
-        "NAVAAR_MONGODB_POOL_SIZE": "1",
-    }
+    return environment(stack.enter_context(running_mongo()), DATABASE)
 
 
 def _named() -> bool:
@@ -100,28 +101,24 @@ def _progress(store: str, size: int):  # type: ignore[no-untyped-def]
     return tell
 
 
-def table(store: str, measured: dict[int, Times]) -> str:
-    sizes = list(measured)
-    lines = [f"| {store}, median ms | " + " | ".join(f"{size:,}" for size in sizes) + " |"]
-    lines.append("|---|" + "---:|" * len(sizes))
-    for name in measured[sizes[0]]:
-        lines.append(f"| {name} | " + " | ".join(f"{measured[size][name]:.2f}" for size in sizes) + " |")
-    return "\n".join(lines)
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--tracks", default="1000,10000", help="sizes, growing")
+    parser.add_argument("--tracks", default="1000,10000,100000", help="sizes, growing")
     parser.add_argument("--stores", default="sqlite,mongodb")
     parser.add_argument("--rounds", type=int, default=100)
+    parser.add_argument("--page", type=Path, help="the page of the documentation to write")
     wanted = parser.parse_args()
     sizes = sorted(int(size) for size in wanted.tracks.split(","))
     measures = {"sqlite": ("SQLite", measure_sqlite), "mongodb": ("MongoDB", measure_mongodb)}
+    tables: dict[str, dict[int, Times]] = {}
+    disk: Disk = {}
     for name in wanted.stores.split(","):
         title, measure = measures[name]
-        measured = asyncio.run(measure(sizes, wanted.rounds))
+        tables[title] = asyncio.run(measure(sizes, wanted.rounds, disk))
         print(file=sys.stderr)
-        print(table(title, measured) + "\n", flush=True)
+        print(table(title, tables[title]) + "\n", flush=True)
+    if wanted.page is not None:
+        wanted.page.write_text(page(tables, disk, SAMPLE), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -22,6 +22,11 @@ from navaar_ledger.track import Delivery, Track, TrackState, TrackStep, claim_ke
 NOW = datetime.now(UTC)
 BETWEEN = timedelta(minutes=15)
 BATCH = 100
+OF_ONE_ARTIST = 12
+SHARING = 3
+"""Tracks with a common key; how many there are does not depend on how long a ledger has been kept."""
+SAMPLE = 60
+"""Tracks that are written both ways, to see that both give the same."""
 _SYLLABLES = (
     "ka",
     "ri",
@@ -61,7 +66,7 @@ _ENTRIES = (
 def a_track(number: int, size: int) -> Track:
     """The same for the same number, but for its moment: the last of `size` has just arrived."""
     chance = random.Random(number)
-    artist, title = _name(chance, chance.randrange(900)), _name(chance, number)
+    artist, title = _name(chance, -(number // OF_ONE_ARTIST) - 1), _name(chance, number)
     origin = chance.choice(list(Platform))
     at = NOW - (size - number) * BETWEEN
     recording = Recording(artist=artist, artists=(artist,), title=title, duration_s=200 + number % 90)
@@ -84,7 +89,7 @@ def a_track(number: int, size: int) -> Track:
         recording=recording,
         method="tg_metadata",
         backfill=True,
-        keys=(f"t:{title}", f"s:{number % 5000}"),
+        keys=(f"t:{title}", f"s:{number // SHARING}"),
         queries={Platform.YOUTUBE: (title,), Platform.SPOTIFY: (title,)},
         deliveries=deliveries,
         changed_at=at,
@@ -133,6 +138,7 @@ async def fill_sqlite(store: SqliteStore, numbers: range, told: Callable[[int], 
         if number % 1000 == 0:
             told(number)
     await store._do(lambda connection: connection.execute("PRAGMA synchronous = FULL").fetchall())
+    await store._do(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
     await _finish(store)
 
 
@@ -160,6 +166,28 @@ async def fill_mongo(store: MongoStore, numbers: range, told: Callable[[int], No
     await database.figures.replace_one({"_id": "main"}, {"_id": "main", "amounts": dict(figures), "recent": []}, True)
     await database.sequence.replace_one({"_id": "track"}, {"_id": "track", "value": numbers[-1]}, True)
     await _finish(store)
+
+
+async def check_sample(by_store: MongoStore, by_filling: MongoStore) -> None:
+    """That filling leaves what the store itself leaves; raises AssertionError. Both are empty before."""
+    numbers = range(1, SAMPLE + 1)
+    for number in numbers:
+        await by_store.next_track_id()
+        track = a_track(number, SAMPLE)
+        assert await by_store.save(track, 0, _ENTRIES)
+        for platform, external_id in track.items.items():
+            await by_store.claim(claim_key("main", platform, external_id), number)
+    await _finish(by_store)
+    await fill_mongo(by_filling, numbers, lambda number: None)
+    for name in ("tracks", "log", "claims", "figures", "sequence", "collections"):
+        written, filled = [await _whole(store, name) for store in (by_store, by_filling)]
+        assert written == filled, f"{name} is filled otherwise than the ledger writes it"
+
+
+async def _whole(store: MongoStore, name: str) -> dict[Any, Any]:
+    """A collection by its ids, without what the counters remember of their last writes."""
+    rows = await store._database[name].find({}).to_list(None)
+    return {row["_id"]: {key: value for key, value in row.items() if key != "recent"} for row in rows}
 
 
 async def _finish(store: SqliteStore | MongoStore) -> None:
