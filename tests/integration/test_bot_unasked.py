@@ -139,6 +139,49 @@ async def test_a_deleted_card_stays_away_until_a_person_wants_it(stage: Stage) -
     assert "✅ YouTube Music" in channel(stage)[0]["text"]
 
 
+async def test_cards_that_waited_when_the_bot_stopped_are_made_after_its_restart(stage: Stage) -> None:
+    posted = await stage.sandbox.person.post(0, "tagged_mp3")
+    items = {Platform.TELEGRAM: str(posted["message_id"])}
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items), "Found.")
+    await stage.publish(synced(1, D.TG_TO_YT))
+    await until(lambda: len(channel(stage)) == 1)
+    # Until it has written down that its cards are complete up to now.
+    key = "cards.main"
+    async with asyncio.timeout(20):
+        while await stage.ledger.journal.look(key) is None:
+            await asyncio.sleep(0.05)
+    stage.sandbox.fault("telegram", "editMessageText", effect="status", status=502, count=None)
+    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items), "Found.", "Placed.")
+    # Many newer tracks, so that looking at the newest would not find it.
+    for number in range(2, 90):
+        stage.world.put(track(number, "Other", items={Platform.YOUTUBE: str(number)}))
+    await stage.publish(synced(1, D.TG_TO_YT, attempt=2))
+    await until(lambda: stage.sandbox.gate.counts().get("telegram/editMessageText", 0) >= 1)
+    await stage.gateway.stop()
+    stage.sandbox.gate.clear()
+    await stage.restart()
+    await until(lambda: "✅ YouTube Music" in channel(stage)[0]["text"])
+    assert len(channel(stage)) == 1
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"state": "deleted"}, "No longer kept in step"), ({"state": "merged", "merged_into": 2}, "same recording as #2")],
+)
+async def test_the_card_of_a_track_that_ended_says_so_for_good(
+    stage: Stage, fields: dict[str, Any], words: str
+) -> None:
+    posted = await stage.sandbox.person.post(0, "tagged_mp3")
+    items = {Platform.TELEGRAM: str(posted["message_id"])}
+    before = stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items))
+    await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
+    await until(lambda: len(channel(stage)) == 1)
+    stage.world.put(before.model_copy(update=fields))
+    await stage.publish(synced(1, D.TG_TO_YT))
+    await until(lambda: words in channel(stage)[0]["text"])
+    assert texts(channel(stage)[0]) == []
+
+
 async def test_a_card_of_a_deleted_post_is_no_trouble(stage: Stage) -> None:
     stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items={Platform.TELEGRAM: "999"}))
     posted = await stage.sandbox.person.post(0, "tagged_mp3")

@@ -7,33 +7,43 @@ goes wrong with a card is logged and touches nothing else.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
 
 from navaar_contracts.identifiers import Platform
-from navaar_contracts.queries import GetTrack, ListTracks, TrackView
+from navaar_contracts.queries import GetTrack, ListLog, TrackView
 from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_shared.gate import Gate
 from navaar_shared.logs import get_logger
 from navaar_telegram_gateway.bot import card_board
 from navaar_telegram_gateway.bot.addresses import addresses
+from navaar_telegram_gateway.bot.card_arrears import CardArrears
 from navaar_telegram_gateway.bot.card_board import CardBoard
 from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.ports import Lane, Remembers, SeesPosts
 from navaar_telegram_gateway.bot.screen import Reply
 from navaar_telegram_gateway.bot.stopping import stopping
 from navaar_telegram_gateway.bot.voice import Gone, Unwelcome, Voice
-from navaar_telegram_gateway.bot.wording.cards import card
+from navaar_telegram_gateway.bot.wording.cards import card, closed
 from navaar_telegram_gateway.ports import OutcomeUnknown
 
 log = get_logger(__name__)
 
+ENDED = ("merged", "deleted")
 BUSY_PAUSE_S = 0.5
-AFTER_START = 50
-"""So many of the newest tracks are looked at after a start: what changed while nobody looked shows then."""
+CATCH_UP_PAUSE_S = 2.0
+NOTE_EVERY_S = 20.0
+"""How often is written down up to when the cards are complete, while some wait."""
+OVERLAP = timedelta(minutes=2)
+"""The ledger writes its log a little before we hear of it."""
+MOST_LOOKED_BACK = 20_000
+"""Entries of the log after a start."""
+A_PAGE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,25 +72,30 @@ class Cards:
         self._places = dict(places)
         self._enabled = enabled
         self._boards = {link: CardBoard(card_board.EDIT_EVERY_S) for link in places}
+        self._arrears = {link: CardArrears() for link in places}
+        self._noted_at = dict.fromkeys(places, float("-inf"))
         self._news = {link: asyncio.Event() for link in places}
         self._anew: set[tuple[str, int]] = set()
 
     def touch(self, link: str, track_id: int) -> None:
         """A track has changed; its card follows when there is time."""
         if self._enabled and link in self._boards:
-            self._boards[link].touch(track_id, monotonic())
-            self._news[link].set()
+            self._touch(link, track_id)
 
     async def make_anew(self, link: str, track_id: int) -> None:
         """A person wants the card: an up-to-date one, even where it was deleted or cards are off."""
         if link in self._boards:
             self._anew.add((link, track_id))
-            self._boards[link].touch(track_id, monotonic())
-            self._news[link].set()
+            self._touch(link, track_id)
 
     async def run(self) -> None:
         """Write cards until cancelled, in every channel at its own pace."""
         await asyncio.gather(*(self._keep(link) for link in self._places))
+
+    def _touch(self, link: str, track_id: int, since: datetime | None = None) -> None:
+        self._boards[link].touch(track_id, monotonic())
+        self._arrears[link].changed(track_id, since or self._desk.now())
+        self._news[link].set()
 
     async def _keep(self, link: str) -> None:
         await self._gate.wait_open()
@@ -90,22 +105,29 @@ class Cards:
             track_id = board.next(monotonic())
             if track_id is None:
                 news.clear()
+                await self._note(link, at_once=board.wait(monotonic()) is None)
                 await _sleep_until(news, board.wait(monotonic()))
                 continue
             await self._gate.wait_open()
             board.take(track_id, monotonic())
-            await self._try(link, track_id)
+            self._arrears[link].taken(track_id)
+            if await self._try(link, track_id):
+                self._arrears[link].again(track_id)
+            else:
+                self._arrears[link].settled(track_id)
+            await self._note(link, at_once=False)
 
-    async def _try(self, link: str, track_id: int) -> None:
-        board = self._boards[link]
+    async def _try(self, link: str, track_id: int) -> bool:
+        """Whether it is to be tried again."""
+        board, again = self._boards[link], False
         try:
             await self._update(link, track_id)
         except RateLimited as limit:
             self._places[link].lane.hold(limit.retry_after_s)
-            board.failed(track_id, monotonic() + limit.retry_after_s)
+            again = board.failed(track_id, monotonic() + limit.retry_after_s)
         except AuthRejected as refused:
             await self._gate.close(refused.reason)
-            board.failed(track_id, monotonic())
+            again = board.failed(track_id, monotonic())
         except Permanent as refusal:
             log.warning("card_refused", link=link, track=track_id, reason=refusal.reason)
         except Failure as failure:
@@ -115,15 +137,20 @@ class Cards:
             log.exception("card_failed", link=link, track=track_id)
         else:
             board.done(track_id)
+        return again
 
     async def _update(self, link: str, track_id: int) -> None:
         track = (await self._desk.ask(GetTrack(track_id=track_id))).track
         if track is not None and track.merged_into is not None:
-            self._boards[link].touch(track.merged_into, monotonic())
+            self._touch(link, track.merged_into)
+        if track is None or track.link != link:
             return
-        if track is None or track.state == "deleted" or track.link != link or not track.deliveries:
+        if track.state in ENDED:
+            await self._close(link, track)
             return
         post = track.items.get(Platform.TELEGRAM, "")
+        if not track.deliveries:
+            return
         if not post.isdecimal():
             return  # not in the channel yet; when it is, that is news again
         anew = (link, track_id) in self._anew
@@ -183,16 +210,59 @@ class Cards:
             await asyncio.sleep(wait)
         raise asyncio.CancelledError
 
+    async def _close(self, link: str, track: TrackView) -> None:
+        """Nothing more happens to the track: its card says so, for good."""
+        key = f"card.{link}.{track.id}"
+        known = await self._journal.look(key)
+        message_id = known.outcome.get("message_id") if known is not None else None
+        if message_id is None:
+            return
+        await self._turn(link)
+        with contextlib.suppress(Gone):
+            await self._voice.change(self._places[link].chat_id, int(message_id), closed(track))
+        await self._journal.finish(key, {"gone": True})
+
+    async def _note(self, link: str, *, at_once: bool) -> None:
+        """Write down up to when the cards are complete."""
+        if not self._enabled or (not at_once and monotonic() - self._noted_at[link] < NOTE_EVERY_S):
+            return
+        until = self._arrears[link].shown_until(self._desk.now())
+        try:
+            await self._journal.finish(f"cards.{link}", {"shown_until": until.isoformat()})
+        except Transient as failure:
+            log.info("cards_not_noted", link=link, reason=failure.reason)
+        else:
+            self._noted_at[link] = monotonic()
+
     async def _catch_up(self, link: str) -> None:
+        """Look at whatever has changed since the cards were complete."""
         if not self._enabled:
             return
-        try:
-            newest = (await self._desk.ask(ListTracks(link=link, limit=AFTER_START))).tracks
-            for track in reversed(newest):
-                if await self._journal.look(f"card.{link}.{track.id}") is not None:
-                    self.touch(link, track.id)
-        except Transient as failure:
-            log.info("cards_not_looked_at", link=link, reason=failure.reason)
+        while not stopping():
+            try:
+                known = await self._journal.look(f"cards.{link}")
+                if known is not None:
+                    since = datetime.fromisoformat(known.outcome["shown_until"]) - OVERLAP
+                    for track_id in await self._changed_since(link, since):
+                        self._touch(link, track_id, since)
+            except Transient as failure:
+                log.info("cards_wait", link=link, reason=failure.reason)
+                await asyncio.sleep(CATCH_UP_PAUSE_S)
+            else:
+                return
+
+    async def _changed_since(self, link: str, since: datetime) -> list[int]:
+        """Tracks of which the log tells something since then, the earliest at the front. Raises Transient."""
+        found: dict[int, None] = {}
+        cursor: str | None = None
+        for _ in range(MOST_LOOKED_BACK // A_PAGE):
+            reply = await self._desk.ask(ListLog(link=link, limit=A_PAGE, cursor=cursor))
+            newer = [entry for entry in reply.entries if entry.created_at >= since]
+            found |= dict.fromkeys(entry.track_id for entry in newer if entry.track_id is not None)
+            cursor = reply.next_cursor
+            if cursor is None or len(newer) < len(reply.entries):
+                break
+        return list(reversed(found))
 
 
 async def _sleep_until(news: asyncio.Event, seconds: float | None) -> None:

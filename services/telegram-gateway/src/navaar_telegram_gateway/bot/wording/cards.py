@@ -30,3 +30,11 @@ def card(track: TrackView, addresses: dict[Platform, str]) -> Reply:
         Button(words.NAMES[platform], url) for platform, url in addresses.items() if platform is not Platform.TELEGRAM
     )
     return Reply("\n".join(lines), (places,) if places else ())
+
+
+def closed(track: TrackView) -> Reply:
+    """The last words of a card whose track was dropped, or turned out to be another one."""
+    name = f"🎵 {bold(track.display or track.title or tracks.NO_NAME)}"
+    if track.merged_into is not None:
+        return Reply(f"{name}\nThe same recording as #{track.merged_into}")
+    return Reply(f"{name}\nNo longer kept in step · #{track.id}")
