@@ -21,8 +21,9 @@ _REQUESTS = metrics.counter(
 )
 _SECONDS = metrics.histogram(
     "navaar_platform_request_duration_seconds",
-    "How long a platform took to answer, rate limits and failures included",
+    "How long a platform took to answer, rate limits and failures included; getUpdates waits for news by itself",
     "platform",
+    "operation",
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60),
 )
 _PAUSED_UNTIL = metrics.gauge(
@@ -61,7 +62,7 @@ def asking(platform: Platform, operation: str, method: str = "POST", url: str = 
             yield answered
     finally:
         _REQUESTS.add(platform=platform, operation=operation, outcome=outcome)
-        _SECONDS.observe(time.monotonic() - begun, platform=platform)
+        _SECONDS.observe(time.monotonic() - begun, platform=platform, operation=operation)
 
 
 def outcome_of(status: int) -> str:

@@ -7,8 +7,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from opentelemetry.propagate import inject
-
 from navaar_contracts.commands import DownloadAudio
 from navaar_downloader.fitting import limit_bytes
 from navaar_downloader.jobs import Job, Looked, Manners, Product, Progress
@@ -17,12 +15,17 @@ from navaar_downloader.ports import ProgressListener
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.video_urls import NoVideoId, url_of
 from navaar_downloader.workspace import Workspace
-from navaar_shared.failures import AuthRejected, Permanent
+from navaar_shared import metrics
+from navaar_shared.failures import AuthRejected, Failure, Permanent
 from navaar_shared.logs import get_logger
 
 log = get_logger(__name__)
 
 _LOOK_TIMEOUT_S = 120.0
+
+_DOWNLOADS = metrics.counter(
+    "navaar_yt_download_total", "Videos whose audio was fetched and brought into shape, or was not", "result"
+)
 
 
 class YtdlpDownloads:
@@ -36,6 +39,8 @@ class YtdlpDownloads:
         self._pool = pool
         self._listener = listener
         self._refused: DownloadAudio | None = None
+        for result in ("success", "failure"):
+            _DOWNLOADS.add(0, result=result)
 
     async def open(self) -> None:
         """Make the folders and start the processes."""
@@ -54,9 +59,12 @@ class YtdlpDownloads:
             job = self._job(command, folder)
             try:
                 outcome = await self._pool.run(job, lambda progress: self._listener(command, progress))
-            except AuthRejected:
-                self._refused = command
+            except Failure as failure:
+                _DOWNLOADS.add(result="failure")
+                if isinstance(failure, AuthRejected):
+                    self._refused = command
                 raise
+            _DOWNLOADS.add(result="success")
             if isinstance(outcome, Looked):
                 raise TypeError("a download ended without a file")
             for remark in outcome.remarks:
@@ -96,8 +104,6 @@ class YtdlpDownloads:
             url = url_of(command.video_id, settings.ytdlp_url_template)
         except NoVideoId as problem:
             raise Permanent(str(problem)) from None
-        carrier: dict[str, str] = {}
-        inject(carrier)
         return Job(
             video_id=command.video_id,
             url=url,
@@ -113,7 +119,6 @@ class YtdlpDownloads:
                 cookies_file=str(settings.ytdlp_cookies_file.absolute()) if settings.ytdlp_cookies_file else None,
                 cache_dir=str(self._workspace.cache),
             ),
-            traceparent=carrier.get("traceparent"),
         )
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
-from navaar_ledger.moves import REFERENCE_ERRORS, RESTING, Move, error_type, moves
+from navaar_ledger.moves import REFERENCE_ERRORS, RESTING, Move, error_type, methods, moves
 from navaar_ledger.soundness import Soundness
 from navaar_ledger.track import Track
 from navaar_shared import metrics
 
+METHODS = ("id3", "tg_metadata", "filename", "yt_metadata", "sp_metadata")
 MOST_UNDER_WAY = 10_000
 
 CYCLES = metrics.counter("navaar_sync_cycles_total", "Cycles of the direction that were completed", "direction")
@@ -55,6 +56,11 @@ ERRORS = metrics.counter(
     "direction",
     "error_type",
 )
+IDENTIFIED = metrics.counter(
+    "navaar_identification_total",
+    "Items that were identified, by where the name came from; nothing where they have none",
+    "method",
+)
 WORKED_SECONDS = metrics.histogram(
     "navaar_track_sync_duration_seconds",
     "From the first step of a delivery to its placement",
@@ -72,6 +78,8 @@ SIGHT_SECONDS = metrics.histogram(
 
 def begin_at_zero(links: Mapping[str, Link]) -> None:
     """Show what has not happened yet, so that the first time is seen as a change."""
+    for method in METHODS:
+        IDENTIFIED.add(0, method=method)
     for direction in sorted({d for link in links.values() for d in link.directions()}):
         for each in (CYCLES, CRASHES, DISCOVERED, SYNCED, DUPLICATES, RETRIES):
             each.add(0, direction=direction)
@@ -89,7 +97,10 @@ class Measures:
 
     def written(self, before: Iterable[Track], after: Iterable[Track], at: datetime) -> None:
         """These documents took the place of those."""
-        for move in moves(before, after):
+        were, are = tuple(before), tuple(after)
+        for method in methods(were, are):
+            IDENTIFIED.add(method=method)
+        for move in moves(were, are):
             self._count(move, at)
 
     def cycled(self, link: str, direction: Direction, seconds: float) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from navaar_contracts.identifiers import DeliveryState, Platform
-from navaar_ledger.track import Delivery, Track
+from navaar_ledger.track import Delivery, Track, TrackStep
 from navaar_shared.failures import OUR_ERROR
 
 BEGINNING = frozenset({DeliveryState.IDENTIFYING, DeliveryState.PENDING})
@@ -75,6 +75,14 @@ def moves(before: Iterable[Track], after: Iterable[Track]) -> Iterator[Move]:
             fresh = state is None and delivery.track_id == track.id and delivery.state in BEGINNING
             if fresh or (state is not None and state is not delivery.state):
                 yield Move(track, delivery, state)
+
+
+def methods(before: Iterable[Track], after: Iterable[Track]) -> Iterator[str]:
+    """How items were identified just now."""
+    asked = {track.id for track in before if track.step is TrackStep.IDENTIFY}
+    for track in after:
+        if track.id in asked and track.step is TrackStep.COMPARE and track.recording is not None:
+            yield (track.method or "unknown") if track.recording.title.strip() else "nothing"
 
 
 def error_type(delivery: Delivery) -> str:

@@ -11,7 +11,7 @@ from aiogram.types import BufferedInputFile, Message
 
 from navaar_shared.failures import Permanent
 from navaar_shared.logs import get_logger
-from navaar_telegram_gateway import covers
+from navaar_telegram_gateway import covers, figures
 from navaar_telegram_gateway.errors import FAILING, meaning_of, translated, unread_result
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent
 from navaar_telegram_gateway.telegram import TelegramBot
@@ -35,12 +35,13 @@ class TelegramChannel:
     async def send_audio(self, post: AudioPost) -> Sent:
         """Post. Raises OutcomeUnknown when Telegram did not say what became of it; any Failure means: not posted."""
         thumbnail = await self._thumbnail(post.thumbnail)
-        try:
-            return await self._send(post, thumbnail)
-        except Permanent as refusal:
-            if thumbnail is None or not _about_a_picture(refusal.reason):
-                raise
-        return await self._send(post, None)
+        with figures.uploading():
+            try:
+                return await self._send(post, thumbnail)
+            except Permanent as refusal:
+                if thumbnail is None or not _about_a_picture(refusal.reason):
+                    raise
+            return await self._send(post, None)
 
     async def _send(self, post: AudioPost, thumbnail: bytes | None) -> Sent:
         telegram = self._telegram

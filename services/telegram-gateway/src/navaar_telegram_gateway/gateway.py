@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
+from navaar_shared import platform_requests
+from navaar_shared.looks import looked
 from navaar_shared.service import Service
 from navaar_telegram_gateway.access import Access
 from navaar_telegram_gateway.backlog import Backlog
@@ -33,7 +35,7 @@ class Gateway:
         self.gate = gate = service.guard(Platform.TELEGRAM, self._probe, list(self.links))
         backlog = Backlog()
         self.placers: dict[str, Placer] = {}
-        self._paces: list[Pace] = []
+        self._paces: dict[str, Pace] = {}
         self._memories: list[ChannelMemory] = []
         watched = []
         channels = {link.name: TelegramChannel(self.telegram, link.telegram_channel_id) for link in links}
@@ -44,13 +46,21 @@ class Gateway:
             self.placers[link.name] = Placer(
                 channels[link.name], intents, memory, pace, backlog, settle_s=settings.telegram_settle_s
             )
-            self._paces.append(pace)
+            self._paces[link.name] = pace
             self._memories.append(memory)
             watched.append(Watched(link, memory, intents))
         self.updates = updates = Updates(watched, lambda: datetime.now(UTC))
         # Two polls and their deadlines may pass before silence is a problem.
         stale_after_s = 2 * (settings.telegram_poll_seconds + settings.telegram_timeout_s)
-        self.polling = Polling(self.telegram, updates, service.publisher, gate, backlog, stale_after_s=stale_after_s)
+        self.polling = Polling(
+            self.telegram,
+            updates,
+            service.publisher,
+            gate,
+            backlog,
+            stale_after_s=stale_after_s,
+            looked=self._looked,
+        )
         self.access = Access(channels, gate)
         self.card_places = {
             watched_one.link.name: Place(
@@ -63,12 +73,25 @@ class Gateway:
         for memory in self._memories:
             await memory.load()
 
+    def _looked(self, outcome: str) -> None:
+        """One request shows the posts of every channel."""
+        for link in self.links:
+            looked(link, Platform.TELEGRAM, outcome)
+
+    async def show(self) -> None:
+        """Set the gauges: how many posts each channel may still take."""
+        for link, pace in self._paces.items():
+            left = pace.left()
+            if left is not None:
+                most = self.settings.telegram_posts_per_minute
+                platform_requests.budget(Platform.TELEGRAM, link, most, left)
+
     async def stand_by(self) -> None:
         """For the service's life; at its end no further post begins, so that stopping takes no longer than one."""
         try:
             await asyncio.Event().wait()
         finally:
-            for pace in self._paces:
+            for pace in self._paces.values():
                 pace.close()
 
     async def _probe(self) -> None:

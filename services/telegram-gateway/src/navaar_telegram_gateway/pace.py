@@ -61,6 +61,13 @@ class Pace:
         self._made.append(monotonic())
         return 0.0
 
+    def left(self) -> int | None:
+        """How many posts the channel may still take in this minute; None without a limit."""
+        if self._most is None:
+            return None
+        since = monotonic() - WINDOW_S
+        return max(0, self._most - sum(made > since for made in self._made))
+
     def hold(self, seconds: float) -> None:
         """Telegram asked for a pause of so many seconds from now."""
         self._not_before = max(self._not_before, monotonic() + seconds)

@@ -68,7 +68,9 @@ class Polling:
         backlog: Backlog,
         *,
         stale_after_s: float,
+        looked: Callable[[str], None] = lambda outcome: None,
     ) -> None:
+        self._looked = looked
         self._source = source
         self._updates = updates
         self._publisher = publisher
@@ -90,16 +92,20 @@ class Polling:
                     await self._source.end_webhook()
                 await self.round()
             except AuthRejected as error:
+                self._looked("refused")
                 self._fails(error.reason)
                 await self._gate.close(error.reason)
             except RateLimited as error:
+                self._looked("rate_limited")
                 self._fails(error.reason)
                 await asyncio.sleep(error.retry_after_s)
             except Failure as error:
+                self._looked("failed")
                 failures += 1
                 self._fails(error.reason)
                 await asyncio.sleep(_pause(failures, error))
             else:
+                self._looked("ok")
                 failures = 0
                 self._succeeds()
 

@@ -7,7 +7,7 @@ from functools import partial
 from navaar_contracts import streams
 from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
 from navaar_shared.service import Service
-from navaar_telegram_gateway import handlers
+from navaar_telegram_gateway import figures, handlers
 from navaar_telegram_gateway.gateway import Gateway
 
 
@@ -29,5 +29,7 @@ def subscribe(service: Service, gateway: Gateway) -> None:
     service.background("sender", gateway.stand_by)
     service.check("updates", gateway.polling.problem)
     service.check("channel", gateway.access.problem)
+    figures.begin_at_zero()
+    service.measure(gateway.show)
     service.on_start(gateway.open)
     service.on_stop(gateway.close)

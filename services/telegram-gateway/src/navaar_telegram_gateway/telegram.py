@@ -15,6 +15,7 @@ from aiogram.types import Update
 from pydantic import ValidationError
 
 from navaar_shared.failures import Permanent, Transient
+from navaar_telegram_gateway import figures
 from navaar_telegram_gateway.errors import FAILING, meaning_of, translated, unread_result
 from navaar_telegram_gateway.settings import MEGABYTE, TelegramSettings
 from navaar_telegram_gateway.uploads import Disk, OneCallSession
@@ -42,6 +43,8 @@ class TelegramBot:
             session=AiohttpSession(api=server, timeout=settings.telegram_timeout_s),
         )
         self.uploads = OneCallSession(api=server, timeout=settings.telegram_transfer_timeout_s)
+        for session in (self.bot.session, self.uploads):
+            session.middleware(figures.count_request)
 
     async def close(self) -> None:
         await asyncio.gather(self.bot.session.close(), self.uploads.close())
@@ -93,6 +96,10 @@ class TelegramBot:
         Raises:
             Permanent: it is too large for a bot, or gone.
         """
+        with figures.downloading():
+            await self._download(file_id, destination)
+
+    async def _download(self, file_id: str, destination: Path) -> None:
         file = await translated(self.bot.get_file(file_id), "does not give the file")
         limit = self.settings.max_download_bytes
         if file.file_path is None or (limit is not None and (file.file_size or 0) > limit):

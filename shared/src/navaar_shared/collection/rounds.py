@@ -4,37 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import time
 
-from navaar_contracts.identifiers import Platform
-from navaar_shared import metrics
 from navaar_shared.collection.ports import Gate
 from navaar_shared.collection.watching import Watcher
 from navaar_shared.failures import AuthRejected, Permanent, RateLimited, Transient
 from navaar_shared.logs import get_logger
+from navaar_shared.looks import looked
 
 log = get_logger(__name__)
 
 FIRST_RETRY_S = 1.0
 SLOWEST_S = 600.0
-
-_LOOKS = metrics.counter(
-    "navaar_looks_total",
-    "Looks at a collection, by outcome: ok, rate_limited, refused, failed",
-    "link",
-    "platform",
-    "outcome",
-)
-_LAST_LOOK = metrics.gauge(
-    "navaar_last_look_timestamp_seconds", "When a collection was last looked at with success", "link", "platform"
-)
-
-
-def looked(link: str, platform: Platform, outcome: str) -> None:
-    """Count one look."""
-    _LOOKS.add(link=link, platform=platform, outcome=outcome)
-    if outcome == "ok":
-        _LAST_LOOK.set(time.time(), link=link, platform=platform)
 
 
 class Rounds:
