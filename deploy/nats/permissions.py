@@ -43,7 +43,7 @@ class Needs:
     reads_history: tuple[type[Message], ...] = ()
     """Kinds it reads again from NAVAAR_EVENTS, through a consumer of its own that is forgotten afterwards."""
     sees_backlog: bool = False
-    """Looks how much waits in other services' mailboxes."""
+    """Looks how much waits in every mailbox and since when, and how full the streams are."""
 
 
 _SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted)
@@ -111,7 +111,7 @@ NEEDS: dict[str, Needs] = {
             c.AddItem,
         ),
         asks=(ANY_QUESTION,),
-        journal=("*.*.telegram", "telegram.channel.*", "card.*.*", "review.*.*.*"),
+        journal=("*.*.telegram", "telegram.channel.*", "card.*.*", "cards.*", "review.*.*.*", "alerts"),
         reads_audio=True,
         writes_audio=True,
     ),
@@ -193,7 +193,7 @@ def _user(name: str, needs: Needs) -> User:
         one = f"{mailbox.stream}.{mailbox.durable}"
         publish += [f"$JS.API.CONSUMER.INFO.{one}", f"$JS.API.CONSUMER.MSG.NEXT.{one}", f"$JS.ACK.{one}.>"]
     if needs.sees_backlog:
-        publish += [f"$JS.API.CONSUMER.INFO.{m.stream}.{m.durable}" for m in streams.MAILBOXES]
+        publish += _backlog()
     if needs.journal:
         publish += _journal(needs.journal)
     if needs.reads_audio or needs.writes_audio:
@@ -204,6 +204,14 @@ def _user(name: str, needs: Needs) -> User:
         denied += forbidden
     subscribe = (inbox(name), f"navaar.query.{name}.*", *needs.hears)
     return User(name, tuple(dict.fromkeys(publish)), subscribe, tuple(denied))
+
+
+def _backlog() -> list[str]:
+    # A message is read directly to learn when it came in.
+    buckets = (*(f"OBJ_{b.name}" for b in streams.OBJECT_BUCKETS), *(f"KV_{b.name}" for b in streams.KEY_VALUE_BUCKETS))
+    found = [f"$JS.API.CONSUMER.INFO.{m.stream}.{m.durable}" for m in streams.MAILBOXES]
+    found += [f"$JS.API.STREAM.INFO.{name}" for name in (*(stream.name for stream in streams.STREAMS), *buckets)]
+    return found + [f"$JS.API.DIRECT.GET.{name}" for name in dict.fromkeys(m.stream for m in streams.MAILBOXES)]
 
 
 def _journal(keys: tuple[str, ...]) -> list[str]:
