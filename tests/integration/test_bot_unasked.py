@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from navaar_contracts.commands import AnswerReview, PlaceTrack
+from navaar_contracts.commands import AnswerReview, DeleteTrack, PlaceTrack
 from navaar_contracts.events import (
     CredentialsAccepted,
     CredentialsRejected,
@@ -23,6 +23,7 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import AudioReference, Recording
+from navaar_contracts.records import RequestTaken
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load
 from navaar_telegram_gateway.bot import card_board, watch
@@ -177,7 +178,10 @@ async def test_the_card_of_a_track_that_ended_says_so_for_good(
     await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
     await until(lambda: len(channel(stage)) == 1)
     stage.world.put(before.model_copy(update=fields))
-    await stage.publish(synced(1, D.TG_TO_YT))
+    now = datetime.now(UTC)
+    await stage.publish(
+        RequestTaken(link="main", delete=DeleteTrack(link="main", track_id=1, asked_at=now), taken_at=now)
+    )
     await until(lambda: words in channel(stage)[0]["text"])
     assert texts(channel(stage)[0]) == []
 

@@ -116,7 +116,10 @@ SPOTIFY_ADD = _commands("spotify", "add-item")
 TELEGRAM_CARDS = Mailbox(
     EVENTS.name,
     "telegram-cards",
-    tuple(f"navaar.evt.{topic}.*" for topic in ("track.identified", "delivery.synced", "delivery.stopped")),
+    tuple(
+        f"navaar.evt.{topic}.*"
+        for topic in ("track.identified", "delivery.synced", "delivery.stopped", "request.taken")
+    ),
 )
 TELEGRAM_ALERTS = Mailbox(
     EVENTS.name,

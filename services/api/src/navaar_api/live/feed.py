@@ -11,6 +11,7 @@ from navaar_api.desk import Desk, Unavailable
 from navaar_api.live.hub import Hub
 from navaar_contracts.message import Message
 from navaar_contracts.queries import GetTrack, TrackView
+from navaar_contracts.records import RequestTaken
 from navaar_shared.logs import get_logger
 
 log = get_logger(__name__)
@@ -41,7 +42,9 @@ class Feed:
             self._due.clear()
             return
         self._figures_due = True
-        track_id = getattr(message, "track_id", None)
+        # What a person asked of a track is inside the request.
+        about = message.request if isinstance(message, RequestTaken) else message
+        track_id = getattr(about, "track_id", None)
         if isinstance(track_id, int):
             self.look_at(track_id)
 

@@ -15,6 +15,7 @@ from navaar_contracts.events import (
     TrackIdentified,
 )
 from navaar_contracts.identifiers import Direction
+from navaar_contracts.records import RequestTaken
 from navaar_shared.intervals import IntervalSettings
 from navaar_shared.service import Service
 from navaar_telegram_gateway.bot import handlers
@@ -101,7 +102,8 @@ class Assistant:
 
     def subscribe(self, runtime: Service) -> None:
         """Take the mailboxes of cards and alerts, and answer updates in the background."""
-        runtime.on(streams.TELEGRAM_CARDS, TrackIdentified, DeliverySynced, DeliveryStopped, handler=self._on_change)
+        changes = (TrackIdentified, DeliverySynced, DeliveryStopped, RequestTaken)
+        runtime.on(streams.TELEGRAM_CARDS, *changes, handler=self._on_change)
         runtime.on(
             streams.TELEGRAM_ALERTS, CredentialsRejected, CredentialsAccepted, CycleCompleted, handler=self._on_watched
         )

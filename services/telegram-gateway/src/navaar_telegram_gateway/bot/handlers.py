@@ -11,15 +11,23 @@ from navaar_contracts.events import (
     TrackIdentified,
 )
 from navaar_contracts.identifiers import DeliveryState
+from navaar_contracts.records import RequestTaken
 from navaar_telegram_gateway.bot.cards import Cards
 from navaar_telegram_gateway.bot.questions import Questions
 from navaar_telegram_gateway.bot.watch import Watch
 
 
 async def track_changed(
-    event: TrackIdentified | DeliverySynced | DeliveryStopped, cards: Cards, questions: Questions, watch: Watch
+    event: TrackIdentified | DeliverySynced | DeliveryStopped | RequestTaken,
+    cards: Cards,
+    questions: Questions,
+    watch: Watch,
 ) -> None:
     """Something that a card shows, that may be asked about, and that tells how a direction does."""
+    if isinstance(event, RequestTaken):
+        if (track_id := getattr(event.request, "track_id", None)) is not None:
+            cards.touch(event.link, track_id)
+        return
     cards.touch(event.link, event.track_id)
     if isinstance(event, DeliverySynced | DeliveryStopped):
         await watch.heard(event)
