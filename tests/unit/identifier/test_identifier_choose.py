@@ -205,3 +205,23 @@ def test_persian_in_either_script(wanted: Recording) -> None:
 def test_persian_without_the_right_one() -> None:
     wanted = Recording(artist="داریوش", title="یاور همیشه مومن", duration_s=300)
     assert choose(wanted, PERSIAN).verdict is Verdict.NONE
+
+
+BARE = Recording(artist="The Hammers", artists=("The Hammers",), title="Knockin' on the Iron Door")
+FREELY_NAMED = [
+    candidate("a", "somebody", "the hammers knocking on the iron door", kind="upload"),
+    candidate("a", "somebody", "The Hammers Knockin On The Iron Door HQ", kind="upload"),
+    candidate("a", "somebody", "The Hammers - Knockin' on the Iron Door Live Osaka 1994.wmv", kind="upload"),
+    candidate("a", "The Hammers", "Knockin' on the Iron Door - Old Anvils (The Hammers acoustic cover)", kind="video"),
+]
+
+
+@pytest.mark.parametrize("upload", FREELY_NAMED, ids=[u.title for u in FREELY_NAMED])
+def test_a_freely_named_upload_is_found_for_a_bare_name(upload: Candidate) -> None:
+    assert choose(BARE, [upload]).verdict is Verdict.MATCH
+
+
+def test_another_performance_is_not_taken_where_the_length_is_known() -> None:
+    timed = BARE.model_copy(update={"duration_s": 200.0})
+    for upload in FREELY_NAMED[2:]:
+        assert choose(timed, [upload]).verdict is not Verdict.MATCH

@@ -51,6 +51,11 @@ SAME = [
     ),
     ("explicit and clean", "Eminem ;; Stan [Explicit] ;; 404", "Eminem ;; Stan (Clean) ;; 404"),
     ("album version", "Pink Floyd ;; Time (Album Version) ;; 413", "Pink Floyd ;; Time ;; 413"),
+    (
+        "misspelled version",
+        "- ;; Queen - Bohemian Rhapsody (Anvil clsub remix) ;; 354",
+        "Queen ;; Bohemian Rhapsody (Anvil club remix) ;; 354",
+    ),
     ("video title", "QueenVEVO ;; Queen - Bohemian Rhapsody (Official Video)", "Queen ;; Bohemian Rhapsody"),
     ("topic channel", "Queen - Topic ;; Bohemian Rhapsody", "Queen ;; Bohemian Rhapsody"),
     ("label's channel", "Some Label ;; Queen - Bohemian Rhapsody [Official Video]", "Queen ;; Bohemian Rhapsody"),

@@ -7,12 +7,14 @@ the whole title of the other side stand in such a text, what is left over decide
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from navaar_identifier import artists, vocabulary
 from navaar_identifier.brackets import groups, without
 from navaar_identifier.folding import fold
 from navaar_identifier.profiles import Profile, Reading
-from navaar_identifier.versions import Version, read_versions
+from navaar_identifier.version_words import Way
+from navaar_identifier.versions import Version, read_versions, ways
 
 _MOST_WORDS = 40
 _COST = {1: 0.055, 2: 0.04, 3: 0.03}
@@ -24,6 +26,12 @@ _PLAYERS = vocabulary.word_set(
     album lp
     """
 )
+_ARTICLES = frozenset(("the", "a", "an"))
+_SPELLED = {
+    "thru": "through", "til": "till", "until": "till", "u": "you", "ur": "your", "n": "and", "luv": "love",
+    "nite": "night", "tonite": "tonight", "lite": "light", "cuz": "because", "cos": "because", "em": "them",
+    "ya": "you", "wit": "with", "da": "the",
+}  # fmt: skip
 _GAP = "\0"
 """Stands where something was taken out, so that no phrase is found across it."""
 
@@ -45,16 +53,19 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
     Returns:
         None when the title is not in there, or the artist is neither in there nor the channel.
     """
-    text = whole.words
-    if len(text) > _MOST_WORDS:
+    if len(whole.words) > _MOST_WORDS:
         return None
+    text = _as_said(whole.words)
     best: Inside | None = None
     for reading in part.readings[:3]:
-        needle = tuple(reading.folded.split())
+        needle = _as_said(tuple(reading.folded.split()))
         start = _find(text, needle)
+        if start is None and len(needle) > 2 and needle[0] in _ARTICLES:
+            needle = needle[1:]
+            start = _find(text, needle)
         if start is None:
             continue
-        rest = [*text[:start], _GAP, *text[start + len(needle) :]]
+        rest = [*whole.words[:start], _GAP, *whole.words[start + len(needle) :]]
         artist = 0.95 if _take_out(rest, reading) else 0.0
         channel = artists.agree(reading.artists, whole.names) if reading.artists and whole.names else 0.0
         own_channel = channel >= 0.8
@@ -67,6 +78,8 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
             continue
         left_over = _left_over(rest, whole, part, own_channel=own_channel)
         found = frozenset(read_versions(" ".join(word for word, _ in left_over)))
+        if Way.LIVE in ways(found):
+            left_over = _without_place(left_over)
         cost = sum(weight for word, weight in left_over if not _ignorable(word) and not read_versions(word))
         title = max(0.0, _FOUND - _COST[min(len(needle), 3)] * cost)
         if len("".join(needle)) <= 3:
@@ -74,6 +87,20 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         if best is None or title > best.title:
             best = Inside(title, artist, found)
     return best
+
+
+@lru_cache(maxsize=4096)
+def _as_said(words: tuple[str, ...]) -> tuple[str, ...]:
+    """The words without the freedoms of spelling that say nothing: 'knockin', 'thru', 'u'."""
+    return tuple(_SPELLED.get(w, w[:-1] if len(w) > 5 and w.endswith("ing") else w) for w in words)
+
+
+def _without_place(left_over: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The left-over words with those behind 'live' made light: they name the place and the day."""
+    for index, (word, _) in enumerate(left_over):
+        if Way.LIVE in ways(read_versions(word)):
+            return [*left_over[: index + 1], *((w, 0.3 * weight) for w, weight in left_over[index + 1 :])]
+    return left_over
 
 
 def _find(text: tuple[str, ...], needle: tuple[str, ...]) -> int | None:

@@ -46,9 +46,10 @@ SAME_PLACE = 3.0
 """For one artist, one album and one length to the second, where the titles nearly agree or one has none;
 not where their numbers differ, which likens them to 0.72 at most."""
 VERSION: Points = ((0.0, 0.0), (0.25, -0.6), (0.4, -1.6), (0.7, -4.0), (1.0, -8.0))
-ONLY_ONE_LIVE = f"only one side is {Way.LIVE.value}"
-LIVE_FOR_A_BARE_NAME = 0.5
-"""The clash of a live take with a name that says nothing about version and length: taken where nothing is better."""
+ANOTHER_PERFORMANCE = frozenset(f"only one side is {way.value}" for way in (Way.LIVE, Way.ACOUSTIC))
+FOR_A_BARE_NAME = 0.45
+"""The clash of another performance with a name that says nothing about version and length: taken where nothing is
+better."""
 SAME_ALBUM = 0.8
 SOUND: Points = (
     (0.0, -9.0), (0.3, -5.0), (0.5, 0.0), (0.7, 1.5), (0.8, 3.0), (0.84, 10.0), (0.88, 18.0), (0.92, 22.0), (1.0, 25.0),
@@ -95,8 +96,8 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         return Evidence(0.999, (f"same ISRC {a.isrc}",))
     # Re-releases carry new codes for the same recording, so a different code is no proof; the rest decides.
     title, artist, version, why = _names(a, b)
-    if bare_name and why == ONLY_ONE_LIVE:
-        version = LIVE_FOR_A_BARE_NAME
+    if bare_name and why in ANOTHER_PERFORMANCE:
+        version = FOR_A_BARE_NAME
     untitled = (a.untitled or b.untitled) and (artist or 0) >= 0.9
     total = START + (0.0 if untitled else at(TITLE, title)) + _artist_points(artist) + at(VERSION, version)
     reasons = ["no title on one side" if untitled else _title_reason(title), _artist_reason(artist)]

@@ -18,7 +18,8 @@ from navaar_identifier import artists, noise
 from navaar_identifier.folding import bounded, fold
 from navaar_identifier.names import read_name
 from navaar_identifier.titles import Title, read_title
-from navaar_identifier.versions import Version, read_versions
+from navaar_identifier.version_words import Way
+from navaar_identifier.versions import Version, read_versions, ways
 
 _MOST_NAMES = 20
 _MOST_READINGS = 6
@@ -181,6 +182,11 @@ def _read(
             add(own, name.title, by_channel=upload)
         for who, what in name.readings:
             add(_people(who, (), ()) if who else own, what, by_channel=not who)
+        if upload and own and any(Way.COVER in ways(read_versions(v)) for v in said):
+            # 'Title - Whose Song (our cover)' on the player's own channel: both sides of the dash may be the title.
+            add(own, name.title, by_channel=True)
+            for _, other in name.readings:
+                add(own, other, by_channel=True)
     for who, what in others:
         add((_people(who, (), ()) if who else ()) or own, what)
     phrases = tuple(dict.fromkeys(fold(v) for v in said))
@@ -228,6 +234,9 @@ def marks(profile: Profile, other: Profile) -> frozenset[Version]:
             found.update(read_versions(text))
             continue
         if other.album and fuzz.ratio(text, other.album) >= _SAME_ALBUM:
+            continue
+        if any(fuzz.ratio(text, r.folded[len(r.main) :].strip()) >= _SAME_ALBUM for r in other.readings[:3]):
+            # The other side says it too, with a misspelling that hides it.
             continue
         if any(fuzz.ratio(text, r.folded) >= 85 or f" {text} " in f" {r.folded} " for r in other.readings[:3]):
             continue
