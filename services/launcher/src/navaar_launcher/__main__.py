@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from navaar_launcher.commands import asking, dead, demo, doctor, importing, replay, running, sign_in, tools
+from navaar_launcher.commands import asking, dead, demo, doctor, importing, rebuild, replay, running, sign_in, tools
 from navaar_shared.settings import SettingsError
 
 app = typer.Typer(
@@ -16,7 +16,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, demo, doctor, asking, tools):
+for module in (running, demo, doctor, asking, tools, rebuild):
     module.register(app)
 app.add_typer(sign_in.app, name="auth")
 app.add_typer(dead.app, name="dead")

@@ -17,8 +17,8 @@ from navaar_ledger.undoing import not_removed
 AGAIN_AFTER = timedelta(seconds=2)
 """Time for what the gateway has just reported to be looked at."""
 
-_TRACK_STEPS = {Step.FETCH: TrackStep.FETCH, Step.IDENTIFY: TrackStep.IDENTIFY, Step.JUDGE: TrackStep.JUDGE}
-_STATES = {
+TRACK_STEPS = {Step.FETCH: TrackStep.FETCH, Step.IDENTIFY: TrackStep.IDENTIFY, Step.JUDGE: TrackStep.JUDGE}
+STATES = {
     Step.FIND: DeliveryState.SEARCHING,
     Step.CHOOSE: DeliveryState.MATCHING,
     Step.DOWNLOAD: DeliveryState.DOWNLOADING,
@@ -30,13 +30,13 @@ _CAUSES = {Step.DOWNLOAD: "download_failed", Step.CHECK: "download_failed", Step
 
 
 def step_failed(track: Track, delivery: Delivery | None, event: StepFailed, at: datetime, rules: Rules) -> Change:
-    step = _TRACK_STEPS.get(event.step)
+    step = TRACK_STEPS.get(event.step)
     if step is not None and event.target is None:
         current = track.step is step and track.state is TrackState.IDENTIFYING and event.attempt == track.attempt
         return _track_failed(track, event, at, rules) if current else Change(track)
     if event.step is Step.REMOVE:
         return Change(track) if delivery is None else not_removed(track, delivery, event, at, rules)
-    if delivery is None or event.attempt != delivery.attempt or delivery.state is not _STATES.get(event.step):
+    if delivery is None or event.attempt != delivery.attempt or delivery.state is not STATES.get(event.step):
         return Change(track)
     if event.step in (Step.FIND, Step.CHOOSE) and event.round != delivery.round:
         return Change(track)

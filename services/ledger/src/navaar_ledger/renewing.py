@@ -37,7 +37,7 @@ def retry_due(track: Track, target: Platform, at: datetime) -> Change:
     if delivery.removing is not None:
         return Change(track.with_delivery(remove_again(delivery, at)))
     if track.state is TrackState.UNIDENTIFIED:
-        return _identify_again(track, (DeliveryState.RETRY_SCHEDULED,), at, fresh=False)
+        return identify_again(track, (DeliveryState.RETRY_SCHEDULED,), at, fresh=False)
     return Change(track.with_delivery(_again(delivery, at)))
 
 
@@ -59,7 +59,7 @@ def retry_asked(track: Track, target: Platform, at: datetime, *, lift: bool = Fa
         return Change(track.with_delivery(remove_again(delivery, at, fresh=True)), (entry,))
     if track.state is TrackState.UNIDENTIFIED:
         stopped = (DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED)
-        return Change(_identify_again(track, stopped, at, fresh=True).track, (entry,))
+        return Change(identify_again(track, stopped, at, fresh=True).track, (entry,))
     fresh = _fresh(delivery, at)
     if track.state is TrackState.IDENTIFYING:
         # Imported, and not identified yet: it starts when its track has a name.
@@ -147,7 +147,7 @@ def _fresh(delivery: Delivery, at: datetime) -> Delivery:
     )
 
 
-def _identify_again(track: Track, stopped: tuple[DeliveryState, ...], at: datetime, *, fresh: bool) -> Change:
+def identify_again(track: Track, stopped: tuple[DeliveryState, ...], at: datetime, *, fresh: bool) -> Change:
     for delivery in track.deliveries.values():
         if delivery.state in stopped and delivery.cause == "identify_failed":
             waiting = delivery.moved(

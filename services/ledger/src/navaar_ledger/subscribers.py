@@ -9,6 +9,7 @@ from navaar_contracts import commands as c
 from navaar_contracts import events as e
 from navaar_contracts import queries as q
 from navaar_contracts.message import Message
+from navaar_contracts.records import Request
 from navaar_contracts.streams import (
     LEDGER_ANSWER,
     LEDGER_DELETE,
@@ -21,7 +22,6 @@ from navaar_contracts.streams import (
 from navaar_ledger import handlers
 from navaar_ledger.queries import Questions
 from navaar_ledger.recording import taken
-from navaar_ledger.requesting import TrackRequest
 from navaar_ledger.turns import Ports
 from navaar_shared.service import Service
 
@@ -45,31 +45,42 @@ _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] 
 }
 
 
+async def take_event(event: Message, ports: Ports) -> Iterable[Message] | None:
+    """What any of the mailbox's events sets in motion."""
+    return await _EVENTS[type(event)](event, ports)
+
+
+async def carry_out(request: Request, ports: Ports) -> list[Message]:
+    """What a person's request sets in motion, and the record of it for the history."""
+    match request:
+        case c.RetryDeliveries():
+            messages = await handlers.retry_deliveries(request, ports)
+        case c.SetPause():
+            messages = await handlers.set_pause(request, ports)
+        case _:
+            messages = await handlers.track_request(request, ports)
+    return [taken(request, ports.now()), *messages]
+
+
 def subscribe(service: Service, ports: Ports) -> None:
     """Events and commands, each mailbox in turn."""
 
     async def on_event(event: Message) -> Iterable[Message] | None:
-        return await _EVENTS[type(event)](event, ports)
+        return await take_event(event, ports)
 
     async def on_run_cycle(command: c.RunCycle) -> list[Message]:
         return await handlers.run_cycle(command, ports)
 
-    async def on_retry_deliveries(command: c.RetryDeliveries) -> list[Message]:
-        return [taken(command, ports.now()), *await handlers.retry_deliveries(command, ports)]
-
-    async def on_track_request(command: TrackRequest) -> list[Message]:
-        return [taken(command, ports.now()), *await handlers.track_request(command, ports)]
-
-    async def on_set_pause(command: c.SetPause) -> list[Message]:
-        return [taken(command, ports.now()), *await handlers.set_pause(command, ports)]
+    async def on_request(request: Request) -> list[Message]:
+        return await carry_out(request, ports)
 
     service.on(LEDGER_EVENTS, *_EVENTS, handler=on_event)
     service.on(LEDGER_RUN_CYCLE, c.RunCycle, handler=on_run_cycle)
-    service.on(LEDGER_RETRY, c.RetryDeliveries, handler=on_retry_deliveries)
-    service.on(LEDGER_DELETE, c.DeleteTrack, handler=on_track_request)
-    service.on(LEDGER_ANSWER, c.AnswerReview, handler=on_track_request)
-    service.on(LEDGER_WRONG_MATCH, c.ReportWrongMatch, handler=on_track_request)
-    service.on(LEDGER_PAUSE, c.SetPause, handler=on_set_pause)
+    service.on(LEDGER_RETRY, c.RetryDeliveries, handler=on_request)
+    service.on(LEDGER_DELETE, c.DeleteTrack, handler=on_request)
+    service.on(LEDGER_ANSWER, c.AnswerReview, handler=on_request)
+    service.on(LEDGER_WRONG_MATCH, c.ReportWrongMatch, handler=on_request)
+    service.on(LEDGER_PAUSE, c.SetPause, handler=on_request)
 
 
 def answer(service: Service, questions: Questions) -> None:

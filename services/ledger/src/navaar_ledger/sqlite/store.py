@@ -38,8 +38,10 @@ _FAILURES: Translation = {
 class SqliteStore:
     """Implements `ports.Store` in `folder`/ledger.sqlite3. One process at a time."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = True) -> None:
+        """Without `durable` a power cut may lose the file: for what can be made again."""
         self._folder = folder
+        self._synchronous = "FULL" if durable else "OFF"
         self._lock = DirectoryLock(folder)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger-sqlite")
         self._connection: sqlite3.Connection | None = None
@@ -182,7 +184,7 @@ class SqliteStore:
         try:
             connection = sqlite3.connect(self._folder / FILE, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute(f"PRAGMA synchronous = {self._synchronous}")
             connection.execute("PRAGMA busy_timeout = 5000")
             migrate(connection)
             finding.fill_words(connection)

@@ -1,0 +1,158 @@
+"""`navaar rebuild`: the ledger made anew from the history, and compared with the present one."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from nats.aio.client import Client
+from rich.console import Console
+from rich.progress import Progress
+from rich.table import Table
+from rich.text import Text
+
+from navaar_launcher.asking import Unanswered, connected
+from navaar_launcher.commands.asking import JsonOption, answered
+from navaar_ledger.__main__ import rules_from
+from navaar_ledger.rebuilding.comparing import Comparison, compare
+from navaar_ledger.rebuilding.present import in_file, present
+from navaar_ledger.rebuilding.rebuild import Position, Went, position, rebuild
+from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.sqlite.store import FILE
+from navaar_shared.failures import Failure
+from navaar_shared.settings import RuntimeSettings, load, process_environment
+
+PATIENCE_S = 15.0
+LOOK_EVERY_S = 0.5
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    position: Position
+    went: Went
+    comparison: Comparison | None
+
+
+def register(app: typer.Typer) -> None:
+    app.command("rebuild")(rebuild_ledger)
+
+
+def rebuild_ledger(
+    check: Annotated[bool, typer.Option("--check", help="Compare it with the present ledger")] = False,
+    into: Annotated[
+        Path | None, typer.Option(help=f"Keep it: a folder in which {FILE} is made; it must not be there yet")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Make the ledger anew from NAVAAR_EVENTS, beside the present one, which stays as it is.
+
+    With --check, tells what differs in tracks, claims and deliveries, and exits with 1 when something does.
+    """
+    if not check and into is None:
+        raise typer.BadParameter("say --check, --into FOLDER or both", param_hint="--check")
+    if into is not None and (into / FILE).exists():
+        raise typer.BadParameter(f"{into / FILE} is there already", param_hint="--into")
+    outcome = answered(_made(process_environment(), into, check=check))
+    if as_json:
+        sys.stdout.write(json.dumps(_plain(outcome), ensure_ascii=False) + "\n")
+    else:
+        _print(outcome, into)
+    if outcome.comparison is not None and outcome.comparison.differences:
+        raise typer.Exit(1)
+
+
+async def _made(environment: Mapping[str, str], into: Path | None, *, check: bool) -> Outcome:
+    settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
+    rules = rules_from(environment, settings)
+    try:
+        async with connected(environment) as client:
+            with tempfile.TemporaryDirectory(prefix="navaar-rebuild-") as passing:
+                folder = into or Path(passing)
+                where = await _still(client)
+                ledger = await present(settings, runtime.data_dir) if check else None
+                with Progress(console=Console(stderr=True), transient=True) as progress:
+                    bar = progress.add_task("going through the history", total=where.read)
+                    went = await rebuild(
+                        client, rules, folder, where.read, lambda at: progress.update(bar, completed=at)
+                    )
+                begins_at = None if where.first <= 1 else where.begins_at
+                comparison = None if ledger is None else compare(ledger, in_file(folder / FILE), begins_at)
+    except Failure as failure:
+        raise Unanswered(failure.reason) from None
+    return Outcome(where, went, comparison)
+
+
+async def _still(client: Client) -> Position:
+    """Where the ledger stands once it has nothing in its hands, or after some patience."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + PATIENCE_S
+    while True:
+        where = await position(client)
+        if where.is_still or loop.time() > until:
+            return where
+        await asyncio.sleep(LOOK_EVERY_S)
+
+
+def _plain(outcome: Outcome) -> dict[str, object]:
+    where, comparison = outcome.position, outcome.comparison
+    found: dict[str, object] = {
+        "events": outcome.went.events,
+        "unreadable": outcome.went.unreadable,
+        "from_sequence": where.first,
+        "to_sequence": where.read,
+        "whole": where.is_whole,
+        "still": where.is_still,
+    }
+    if comparison is not None:
+        found |= asdict(comparison)
+    return found
+
+
+def _print(outcome: Outcome, into: Path | None) -> None:
+    where, comparison = outcome.position, outcome.comparison
+    sys.stdout.write(f"{outcome.went.events} events, up to sequence {where.read}\n")
+    for note in _notes(outcome):
+        sys.stdout.write(f"note: {note}\n")
+    if into is not None:
+        sys.stdout.write(f"made {into / FILE}\n")
+    if comparison is None:
+        return
+    seen = f"{comparison.tracks} tracks, {comparison.deliveries} deliveries, {comparison.claims} claims"
+    if not comparison.differences:
+        sys.stdout.write(f"no difference: {seen}\n")
+        return
+    table = Table("Track", "Name", "What", "In the ledger", "From the history")
+    for each in comparison.differences[:MOST_SHOWN]:
+        table.add_row(f"#{each.number}", *(Text(t) for t in (each.name, each.what, each.ledger, each.rebuilt)))
+    Console().print(table)
+    more = len(comparison.differences) - MOST_SHOWN
+    if more > 0:
+        sys.stdout.write(f"and {more} more: navaar rebuild --check --json shows all\n")
+    sys.stdout.write(f"{len(comparison.differences)} differences in {seen}\n")
+
+
+def _notes(outcome: Outcome) -> list[str]:
+    where, comparison = outcome.position, outcome.comparison
+    notes = []
+    if where.first > 1 and where.begins_at is not None:
+        notes.append(
+            f"the history begins at sequence {where.first}, {where.begins_at:%Y-%m-%d %H:%M} UTC; what was before is "
+            "no longer in the stream (NAVAAR_EVENTS_MAX_AGE_DAYS, NAVAAR_EVENTS_MAX_BYTES)"
+        )
+    if comparison is not None and comparison.too_old:
+        notes.append(f"{comparison.too_old} tracks are older than the history and were not compared")
+    if where.gaps:
+        notes.append(f"{where.gaps} messages were deleted from the middle of the stream")
+    if outcome.went.unreadable:
+        notes.append(f"{outcome.went.unreadable} events could not be read and were passed over")
+    if not where.is_still:
+        notes.append("Navaar is at work; what differs may be of the moment. Try again when it rests")
+    return notes
