@@ -12,10 +12,11 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.decision import Entry
 from navaar_ledger.lanes import Lane, LaneEntry
-from navaar_ledger.mongo import documents, finding, lists, wishes
+from navaar_ledger.mongo import documents, finding, lists, reading, wishes
 from navaar_ledger.mongo.client import connect
 from navaar_ledger.mongo.indexes import create_indexes
 from navaar_ledger.ports import Collection, Figures, Found
+from navaar_ledger.rebuilding.comparing import Contents, outline
 from navaar_ledger.rulings import Ruling
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.track import Track
@@ -152,6 +153,16 @@ class MongoStore:
 
     async def cycles(self, link: str) -> dict[Direction, datetime]:
         return await self._do(lists.cycles, link)
+
+    async def contents(self) -> Contents:
+        """Everything in outline, to be compared; raises Transient."""
+        found = Contents()
+        with translate(_FAILURES):
+            async for track in reading.tracks(self._database):
+                found.tracks[track.id] = outline(track)
+            async for key, owner in reading.claims(self._database):
+                found.claims[key] = owner
+        return found
 
     async def _do(self, work: Callable[Concatenate[Any, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
         with translate(_FAILURES):
