@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
@@ -17,11 +18,19 @@ import pytest_asyncio
 from mutagen.id3 import ID3, TIT2, TPE1, TSRC
 
 from navaar_contracts import streams
-from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity, KnownTrack
-from navaar_contracts.events import IdentityJudged, MatchChosen, StepFailed, TrackIdentified
+from navaar_contracts.commands import CheckAudio, ChooseMatch, IdentifyTrack, JudgeIdentity, KnownTrack
+from navaar_contracts.events import (
+    AudioChecked,
+    FailureKind,
+    IdentityJudged,
+    MatchChosen,
+    Step,
+    StepFailed,
+    TrackIdentified,
+)
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
-from navaar_contracts.music import AudioReference, Candidate, ItemMetadata, Recording, Verdict
+from navaar_contracts.music import AudioReference, Candidate, ItemMetadata, Recording, Sameness, Verdict
 from navaar_identifier.__main__ import create
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load
@@ -58,7 +67,7 @@ async def ledger(nats_environment: dict[str, str]) -> AsyncIterator[Ledger]:
     async def remember(event: Message) -> None:
         ledger.events.append(event)
 
-    kinds = (TrackIdentified, IdentityJudged, MatchChosen, StepFailed)
+    kinds = (TrackIdentified, IdentityJudged, MatchChosen, AudioChecked, StepFailed)
     service.on(streams.LEDGER_EVENTS, *kinds, handler=remember)
     async with running(service), running(create(nats_environment)):
         await until(lambda: service.started_at is not None)
@@ -68,7 +77,8 @@ async def ledger(nats_environment: dict[str, str]) -> AsyncIterator[Ledger]:
 @pytest.fixture
 def tagged(tmp_path: Path) -> Path:
     path = tmp_path / "song.mp3"
-    noise = "anoisesrc=duration=8:color=pink:seed=3"
+    # Two notes, one of them gliding: something in which time can be told, as in music and unlike in noise.
+    noise = "aevalsrc=0.3*sin(2*PI*t*(300+200*sin(t*1.7)+90*sin(t*5.1)))+0.2*sin(2*PI*t*(700+250*sin(t*2.3))):d=24"
     command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-f", "lavfi", "-i", noise, str(path)]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     tags = ID3()
@@ -109,6 +119,48 @@ async def test_a_file_that_is_no_audio_stops_nothing(ledger: Ledger, tmp_path: P
     identified = await ledger.ask(identify(3, audio, "Moby - Porcelain.mp3"), TrackIdentified)
     assert identified.method == "filename"
     assert identified.recording.fingerprint is None
+
+
+async def test_the_same_file_under_other_tags_shares_its_sound_keys_and_is_recognised(
+    ledger: Ledger, tagged: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other.m4a"
+    command = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(tagged), "-b:a", "96k", "-map_metadata", "-1"]
+    command += ["-metadata", "title=Nameless", "-metadata", "artist=Nobody", str(other)]
+    await asyncio.to_thread(subprocess.run, command, check=True, stdin=subprocess.DEVNULL)
+    first = await ledger.ask(identify(11, await ledger.store("audio-main-11-1", tagged)), TrackIdentified)
+    second = await ledger.ask(identify(12, await ledger.store("audio-main-12-1", other)), TrackIdentified)
+    assert (second.recording.artist, second.recording.title) == ("Nobody", "Nameless")
+    assert len(set(first.sound_keys) & set(second.sound_keys)) >= 2
+    assert not set(first.keys) & set(second.keys)
+    known = (KnownTrack(track_id=11, recording=first.recording),)
+    judged = await ledger.ask(
+        JudgeIdentity(link="main", track_id=12, recording=second.recording, known=known), IdentityJudged
+    )
+    assert judged.same_as == 11
+    assert judged.judgement is not None
+    assert "sounds the same" in judged.judgement.reasons
+
+
+async def test_a_download_is_listened_to_and_one_that_is_too_long_is_refused(ledger: Ledger, tagged: Path) -> None:
+    audio = await ledger.store("audio-main-13-1", tagged)
+    right = CheckAudio(link="main", track_id=13, recording=Recording(title="x", duration_s=25), audio=audio)
+    passed = await ledger.ask(right, AudioChecked)
+    assert passed.judgement.same is Sameness.YES
+    assert passed.audio_name == audio.name
+    assert passed.fingerprint
+    assert passed.sound_keys
+    wrong = CheckAudio(link="main", track_id=14, recording=Recording(title="x", duration_s=300), audio=audio)
+    refused = await ledger.ask(wrong, AudioChecked)
+    assert refused.judgement.same is Sameness.NO
+    assert refused.judgement.reasons == ("276 s shorter than the recording asked for",)
+
+
+async def test_a_download_that_is_gone_has_to_be_made_again(ledger: Ledger) -> None:
+    gone = AudioReference(name="audio-main-15-1", digest="0" * 64, size_bytes=1)
+    command = CheckAudio(link="main", track_id=15, recording=Recording(title="x", duration_s=300), audio=gone)
+    failed = await ledger.ask(command, StepFailed)
+    assert (failed.step, failed.kind) == (Step.CHECK, FailureKind.AUDIO_MISSING)
 
 
 async def test_a_known_recording_is_recognised(ledger: Ledger) -> None:

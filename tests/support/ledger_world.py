@@ -93,6 +93,9 @@ class World:
         """Songs that no catalogue has."""
         self.mistaken: set[int] = set()
         """Songs for which the identifier takes the remix to be the song."""
+        self.mislabelled: set[str] = set()
+        """Videos in which one hears something else."""
+        self._made_from: dict[str, str] = {}
 
     # People and gateways
 
@@ -264,7 +267,12 @@ class World:
             return identify(command, name)
         if isinstance(command, c.JudgeIdentity):
             number = number_of(command.recording)
-            alike = [k.track_id for k in command.known if number_of(k.recording) == number]
+            sound = command.recording.fingerprint
+            alike = [
+                k.track_id
+                for k in command.known
+                if number_of(k.recording) == number or (sound and sound == k.recording.fingerprint)
+            ]
             return e.IdentityJudged(**name, same_as=alike[0] if alike else None, target=command.target)
         if isinstance(command, c.FindCandidates):
             found = self._search(command)
@@ -276,9 +284,10 @@ class World:
         if isinstance(command, c.DownloadAudio):
             number = number_of(command.recording) + (REMIX if "remix" in command.video_id else 0)
             stored = audio(f"audio-{command.track_id}-{command.attempt}", title=str(number))
+            self._made_from[stored.name] = command.video_id
             return e.AudioReady(**name, video_id=command.video_id, audio=stored)
         if isinstance(command, c.CheckAudio):
-            return check(command, name)
+            return check(command, name, right=self._made_from[command.audio.name] not in self.mislabelled)
         raise AssertionError(command)
 
     def _search(self, command: c.FindCandidates) -> tuple[Candidate, ...]:
@@ -470,25 +479,34 @@ def identify(command: c.IdentifyTrack, name: dict[str, Any]) -> e.TrackIdentifie
     # The neighbour shares a key too, so that sharing one proves nothing.
     keys = (f"odd-{number}",) if word == "chant" else (f"song-{number}", f"bucket-{int(number) // 2}")
     queries = (f"precise {number}", f"loose {number}")
+    # A post's file_id says which song one hears in it: 'sound 7'.
+    heard = command.item.file_id if command.audio is not None else None
     return e.TrackIdentified(
         **name,
-        recording=Recording(artist="Somebody", title=title),
+        recording=Recording(artist="Somebody", title=title, fingerprint=heard),
         method="id3",
         keys=keys,
+        sound_keys=sound_keys(heard.removeprefix("sound ")) if heard else (),
         queries={Platform.YOUTUBE: queries, Platform.SPOTIFY: queries},
     )
 
 
-def check(command: c.CheckAudio, name: dict[str, Any]) -> e.AudioChecked:
+def check(command: c.CheckAudio, name: dict[str, Any], *, right: bool) -> e.AudioChecked:
     """Every song sounds like itself only, whatever it is called."""
+    yes = Judgement(same=Sameness.YES, score=1.0, reasons=("its length agrees",))
+    no = Judgement(same=Sameness.NO, score=0.0, reasons=("61 s longer than the recording asked for",))
     number = command.audio.title or "0"
     return e.AudioChecked(
         **name,
         audio_name=command.audio.name,
-        judgement=Judgement(same=Sameness.YES, score=1.0, reasons=("its length agrees",)),
+        judgement=yes if right else no,
         fingerprint=f"sound {number}",
-        sound_keys=tuple(f"f:{number}-{part}" for part in range(4)),
+        sound_keys=sound_keys(number),
     )
+
+
+def sound_keys(number: str) -> tuple[str, ...]:
+    return tuple(f"f:{number}-{part}" for part in range(4))
 
 
 def failure(command: TrackCommand, kind: e.FailureKind) -> e.StepFailed:

@@ -14,13 +14,15 @@ from typing import Literal
 from mutagen import id3, mp4
 
 from navaar_sandbox.catalogue import Recording
-from navaar_sandbox.sound import Shelf, cover
+from navaar_sandbox.sound import Shelf, cover, ffmpeg
 
 Form = Literal[
     "tagged_m4a",  # everything in the file: title, artist, album, ISRC, cover
     "tagged_mp3",  # the same as ID3
     "performer_only",  # nothing in the file, Telegram's performer and title say it
     "file_name_only",  # "Artist - Title.mp3" is all there is
+    "title_only",  # "Title.mp3" is all there is
+    "other_tags",  # tagged and named as quite another song
     "channel_tagged",  # the title carries a channel's advertisement
     "document",  # audio sent as a plain file
     "voice",  # a voice message
@@ -73,6 +75,11 @@ def posted_file(recording: Recording, form: Form, shelf: Shelf, folder: Path) ->
         _tag_mp3(path, title, artist, recording)
         if form == "big":
             _grow(path, BIG_BYTES)
+    elif form == "other_tags":
+        artist, title = f"Nobody {recording.number}", f"Nameless {recording.number}"
+        name = f"{artist} - {title}.mp3"
+        ffmpeg("-i", str(shelf.file(recording.key, duration, container)), "-b:a", "48k", "-ar", "44100", str(path))
+        _tag_mp3(path, title, artist, None)
     elif form == "channel_tagged":
         artist, title = f"{artist} | @MusicAttic", f"{title} (www.musicattic.example)"
         _tag_mp3(path, title, artist, recording)
@@ -89,6 +96,8 @@ def posted_file(recording: Recording, form: Form, shelf: Shelf, folder: Path) ->
 
     if form == "file_name_only":
         return PostedFile(path, name, mime, "audio", None, None, duration)
+    if form == "title_only":
+        return PostedFile(path, f"{title}.mp3", mime, "audio", None, None, duration)
     if form == "empty_title":
         return PostedFile(path, "audio.mp3", mime, "audio", "", "", duration)
     if form in ("performer_only", "hostile_tags"):
@@ -108,10 +117,13 @@ def _tag_m4a(path: Path, recording: Recording) -> None:
     tags.save()
 
 
-def _tag_mp3(path: Path, title: str, artist: str, recording: Recording) -> None:
+def _tag_mp3(path: Path, title: str, artist: str, recording: Recording | None) -> None:
     tags = id3.ID3()
     tags.add(id3.TIT2(encoding=3, text=[title]))
     tags.add(id3.TPE1(encoding=3, text=[artist]))
+    if recording is None:
+        tags.save(path)
+        return
     tags.add(id3.TALB(encoding=3, text=[recording.album]))
     tags.add(id3.TDRC(encoding=3, text=[str(recording.year)]))
     if recording.number % 2 == 0:  # few files in the wild carry an ISRC

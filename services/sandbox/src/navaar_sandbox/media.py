@@ -34,7 +34,8 @@ class MediaServer:
                 return web.Response(
                     status=403, text="Private video. Sign in if you've been granted access to this video"
                 )
-            path = await asyncio.to_thread(self._shelf.file, entry.recording, entry.duration, "m4a")
+            heard, seconds = self._youtube.mislabelled.get(video_id, (entry.recording, entry.duration))
+            path = await asyncio.to_thread(self._shelf.file, heard, seconds, "m4a")
             return web.FileResponse(path, headers={"Content-Type": "audio/mp4"})
 
         operation = "probe" if request.method == "HEAD" else "get"

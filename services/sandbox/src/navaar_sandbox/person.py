@@ -132,6 +132,10 @@ class Person:
         """Make a YouTube video private or delete it: unplayable, unfindable, greyed out in playlists."""
         self._world.youtube.taken_down[video_id] = how
 
+    async def mislabel(self, video_id: str, number: int, seconds: int) -> None:
+        """Make a YouTube video sound like `seconds` of song `number`; what it says of itself stays."""
+        self._world.youtube.mislabelled[video_id] = (self._world.catalogue.recordings[number].key, seconds)
+
     def _expect(self, recording: str) -> None:
         if recording not in self._world.expected:
             self._world.expected.append(recording)

@@ -51,7 +51,8 @@ class Refused(Exception):
 
 
 class YouTubeMusic:
-    """State: the account's playlists, and videos that were taken down ("private" or "deleted" by video id)."""
+    """State: the account's playlists, videos that were taken down ("private" or "deleted" by video id), and videos in
+    which one hears something else than they are called (a recording and its seconds by video id)."""
 
     def __init__(self, catalogue: Catalogue, account: GoogleAccount, now: Callable[[], float]) -> None:
         self.catalogue = catalogue
@@ -59,6 +60,7 @@ class YouTubeMusic:
         self.now = now
         self.playlists: dict[str, Playlist] = {}
         self.taken_down: dict[str, str] = {}
+        self.mislabelled: dict[str, tuple[str, int]] = {}
         entries = list(catalogue.of_platform("youtube"))
         self._songs = SearchIndex(entry for entry in entries if entry.video_type == "MUSIC_VIDEO_TYPE_ATV")
         self._videos = SearchIndex(entry for entry in entries if entry.video_type != "MUSIC_VIDEO_TYPE_ATV")
