@@ -95,6 +95,17 @@ def spellings(name: str) -> tuple[str, ...]:
     return (name,)
 
 
+def _either_order(name: str, other: str) -> tuple[str, ...]:
+    """The spellings of a name; a Latin one also with its two words turned round, if the other is East Asian.
+
+    There the family name comes first, in Latin letters it often comes last.
+    """
+    words = name.split()
+    if len(words) == 2 and script(name) == "latin" and script(other) in ("han", "kana", "hangul"):
+        return (name, f"{words[1]} {words[0]}")
+    return spellings(name)
+
+
 @lru_cache(maxsize=16384)
 def one_agrees(a: str, b: str) -> float:
     """How surely two single names are one artist, 0..1. Symmetric."""
@@ -106,7 +117,7 @@ def one_agrees(a: str, b: str) -> float:
         return 1.0
     left_script, right_script = script(left), script(right)
     if left_script != right_script and left_script and right_script:
-        return min(0.97, max(sounds.alike(x, y) for x in spellings(a) for y in spellings(b)))
+        return min(0.97, max(sounds.alike(x, y) for x in _either_order(a, b) for y in _either_order(b, a)))
     left_words = set(left.split()) - vocabulary.SMALL_WORDS
     right_words = set(right.split()) - vocabulary.SMALL_WORDS
     if left_words and left_words == right_words:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from navaar_identifier.folding import LONGEST, fold, script
+from navaar_identifier.japanese import has_kanji, readings
 
 _ARABIC = {
     "ب": "b", "پ": "p", "ت": "t", "ط": "t", "ث": "s", "س": "s", "ص": "s", "ج": "j", "چ": "C", "ح": "h", "ه": "h",
@@ -89,10 +90,15 @@ def without_repeats(text: str) -> str:
 
 
 def as_heard(text: str) -> tuple[str, ...]:
-    """Other ways to hear a spelling: a waw as v (ویران, Viran); English without its silent r, as Koreans write it."""
+    """Other ways to hear a spelling.
+
+    A waw as v (ویران, Viran), kanji by their Japanese readings, English without its silent r, as Koreans write it.
+    """
     folded = fold(text)
     if "و" in folded:
         return (folded.replace("و", "ڤ"),)
+    if has_kanji(folded):
+        return readings(folded)
     if folded.isascii():
         heard = _SILENT_R.sub("", folded).replace("ds", "z")
         return (heard,) if heard != folded else ()
@@ -113,7 +119,7 @@ def _classes(text: str) -> str:
         return _VOWEL_WAW.sub("o", latin).translate(_CLASSES)
     if kind == "hangul":
         text = "".join(_hangul(c) for c in text)
-    elif kind not in ("latin", ""):
+    elif not text.isascii():
         text = anyascii(text.translate(_CYRILLIC).translate(_HEBREW)).lower().replace("'", "")
     for pattern, letters in _SPELLINGS:
         text = pattern.sub(letters, text)

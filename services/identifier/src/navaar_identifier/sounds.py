@@ -13,6 +13,7 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
+from navaar_identifier import japanese
 from navaar_identifier.folding import fold, script
 from navaar_identifier.romanisation import as_heard, said_letter_by_letter, skeleton, sound, without_repeats
 
@@ -27,6 +28,10 @@ _UNVOWELLED = frozenset(("arabic", "hebrew"))
 _SYLLABIC = ("hangul", "kana")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _HAN_RUN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff々]+)")
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_SURELY_JAPANESE = 2
+"""Kana in a name from which it is taken for Japanese."""
+_NOTHING_LIKE = 0.4
 _LONGEST_ACRONYM = 6
 
 
@@ -43,13 +48,22 @@ def alike(a: str, b: str) -> float:
 
 
 def unknowable(a: str, b: str) -> bool:
-    """Whether one side is written in Chinese characters and the other is not: how it is said cannot be told."""
-    return bool(_HAN.search(a)) != bool(_HAN.search(b))
+    """Whether one side is written in Chinese characters and the other is not: how it is said cannot be told.
+
+    Kana among them show that it is Japanese; then a reading that is nothing like the other side tells enough.
+    """
+    if bool(_HAN.search(a)) == bool(_HAN.search(b)):
+        return False
+    return len(_KANA.findall(a + b)) < _SURELY_JAPANESE or alike(a, b) >= _NOTHING_LIKE
 
 
 def _heard(a: str, b: str) -> float:
     best = _compared(a, b, skeleton(a), skeleton(b))
     for native, latin in ((a, b), (b, a)):
+        for said in japanese.readings(native) if script(latin) == "latin" else ():
+            if best >= _ENOUGH:
+                return best
+            best = max(best, _OTHER_WAY * _heard(said, latin))
         if best >= _ENOUGH:
             return best
         for hard in as_heard(native) if script(native) == "arabic" else ():
@@ -74,7 +88,9 @@ def _compared(a: str, b: str, bones_a: str, bones_b: str) -> float:
     bones = Levenshtein.normalized_similarity(bones_a, bones_b)
     if _UNVOWELLED & {script(fold(a)), script(fold(b))}:
         # Short vowels are not written: the written letters must all be heard, not the other way round.
+        # A longer word holds the letters of a short one by chance.
         flesh = LCSseq.similarity(sound_a, sound_b) / min(len(sound_a), len(sound_b))
+        flesh *= min(1.0, (min(len(bones_a), len(bones_b)) + 1) / max(len(bones_a), len(bones_b)))
     else:
         flesh = fuzz.ratio(sound_a, sound_b) / 100
     length = min(len(bones_a), len(bones_b))

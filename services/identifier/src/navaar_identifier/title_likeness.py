@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from navaar_identifier import sounds, vocabulary
+from navaar_identifier import japanese, sounds, vocabulary
 from navaar_identifier.folding import fold, script
 from navaar_identifier.profiles import Reading
 from navaar_identifier.romanisation import skeleton
@@ -56,6 +56,9 @@ def texts_agree(a: str, b: str) -> float:
     if script_a != script_b and script_a and script_b:
         return sounds.alike(a, b)
     ratio = fuzz.ratio(left, right) / 100
+    if japanese.has_kanji(a) != japanese.has_kanji(b):
+        # Mostly Latin, with a few characters of another script: '裸足でSummer'.
+        ratio = max(ratio, sounds.alike(a, b))
     if ratio < 0.5:
         return ratio
     ratio = max(ratio, fuzz.token_sort_ratio(a, b) / 100 - 0.02)
