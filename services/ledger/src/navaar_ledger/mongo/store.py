@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -44,7 +45,8 @@ class MongoStore:
             await documents.apply_left_outboxes(self._database)
 
     async def close(self) -> None:
-        self._client.close()
+        # The driver says goodbye to the server, and waits for one that is gone.
+        await asyncio.to_thread(self._client.close)
 
     async def problem(self) -> str | None:
         with translate(_FAILURES):
