@@ -19,7 +19,9 @@ _SECONDS = metrics.histogram(
     buckets=(0.1, 0.25, 0.5, 1, 2, 5, 10),
 )
 _ENDS = metrics.gauge(
-    "navaar_sign_in_expiry_timestamp_seconds", "When the sign-in ends and a person has to renew it", "platform"
+    "navaar_sign_in_expiry_timestamp_seconds",
+    "When the sign-in ends and a person has to renew it; absent while that is not known",
+    "platform",
 )
 
 
