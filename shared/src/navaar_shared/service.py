@@ -217,7 +217,8 @@ class Service:
         self.queues.bind(self._client)
         self._broker = NatsBroker(
             connection.servers(self.runtime),
-            **connection.options(self.runtime, self.name),
+            **connection.options(self.name),
+            security=connection.security(self.runtime),
             ack_policy=AckPolicy.MANUAL,
             graceful_timeout=GRACE_S,
             logger=None,

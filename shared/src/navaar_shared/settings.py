@@ -141,6 +141,17 @@ class RuntimeSettings(NavaarSettings):
     nats_ca_file: Path | None = Field(
         default=None, description="Certificate authority of the NATS server", examples=["/run/secrets/nats-ca.pem"]
     )
+    nats_cert_file: Path | None = Field(
+        default=None, description="Certificate of this service for NATS", examples=["/run/secrets/ledger.pem"]
+    )
+    nats_key_file: Path | None = Field(
+        default=None, description="Private key of that certificate", examples=["/run/secrets/ledger-key.pem"]
+    )
+    nats_tls_first: bool = Field(
+        default=False,
+        description="Encrypt before NATS says a word; its server has handshake_first: true",
+        examples=["true"],
+    )
     nats_declare: bool = Field(
         default=True, description="Declare streams, consumers and buckets at start", examples=["true"]
     )
