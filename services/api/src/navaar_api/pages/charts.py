@@ -13,7 +13,7 @@ _HEIGHT = 32
 
 
 def bars(values: Sequence[int], label: str) -> Markup:
-    """One bar a value, the tallest as high as the chart; `label` is what a screen reader says."""
+    """One bar an hour, the running one last, the tallest as high as the chart; `label` is what a screen reader says."""
     width = len(values) * (_BAR + _GAP) - _GAP
     top = max([*values, 1])
     drawn = []
@@ -22,7 +22,12 @@ def bars(values: Sequence[int], label: str) -> Markup:
         height = max(1.5, round(value / top * (_HEIGHT - 2), 1)) if value else 1.5
         kind = "bar" if value else "bar empty"
         x, y = position * (_BAR + _GAP), round(_HEIGHT - height, 1)
-        drawn.append(f'<rect class="{kind}" x="{x}" y="{y}" width="{_BAR}" height="{height}" rx="1.5"/>')
+        ago = len(values) - 1 - position
+        when = "this hour" if ago == 0 else f"{ago} h ago"
+        drawn.append(
+            f'<rect class="{kind}" x="{x}" y="{y}" width="{_BAR}" height="{height}" rx="1.5">'
+            f"<title>{value} {when}</title></rect>"
+        )
     return Markup(  # noqa: S704 - numbers of our own and an escaped label
         f'<svg class="chart" viewBox="0 0 {width} {_HEIGHT}" preserveAspectRatio="none" role="img" '
         f'aria-label="{escape(label, quote=True)}">{"".join(drawn)}</svg>'

@@ -30,6 +30,8 @@ class LaneView:
     review: int
     paused: bool
     today: int
+    busiest: int
+    """Songs in the fullest of the last 24 hours."""
     chart: Markup
 
 
@@ -69,5 +71,6 @@ def _lane(direction: Direction, counts: CountsReply, late: bool, hours: tuple[in
         review=of(DeliveryState.REVIEW),
         paused=paused,
         today=today,
+        busiest=max(hours, default=0),
         chart=charts.bars(hours, f"{name}: {songs} in the last 24 hours"),
     )

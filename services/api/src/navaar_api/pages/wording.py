@@ -22,18 +22,21 @@ STATES = {
 
 CAUSES = {
     "no_match": "No match was found",
+    "no_youtube_match": "There is no video to take the audio from",
+    "nothing_to_search": "There is nothing to search for",
     "search_failed": "The search failed",
     "download_failed": "The audio could not be downloaded",
-    "upload_failed": "The audio could not be posted",
     "place_failed": "It could not be added",
-    "sync_failed": "It could not be synced",
-    "fetch_failed": "The posted file could not be read",
+    "remove_failed": "It could not be taken out",
+    "unknown_outcome": "Unclear whether it was posted: look in the channel first",
     "identify_failed": "It could not be identified",
-    "youtube_failed": "There is no video to take the audio from",
+    "youtube_failed": "The YouTube Music side did not succeed",
+    "imported": "It had failed before the takeover",
     "rejected": "You said that none of the proposals is it",
     "never": "You said never to place it there",
     "wrong_match": "You said that what was placed is wrong",
-    "unsure": "Not sure enough about the match",
+    "review": "Not sure enough about the match",
+    "youtube_review": "Waits for your answer about YouTube Music",
 }
 
 METHODS = {

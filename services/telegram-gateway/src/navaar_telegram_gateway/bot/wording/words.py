@@ -45,6 +45,8 @@ CAUSES = {
     "wrong_match": "Reported as wrong",
     "never": "Never to be placed there",
     "rejected": "Proposals turned down",
+    "remove_failed": "Taking it out did not succeed",
+    "imported": "Had failed before the takeover",
 }
 
 METHODS = {
