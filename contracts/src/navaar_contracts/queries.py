@@ -103,6 +103,8 @@ class LogEntry(Value):
     event: str
     direction: Direction | None = None
     details: str
+    trace_id: str | None = None
+    """The track's trace; where it is about no track, the one in which it happened."""
     created_at: AwareDatetime
 
 

@@ -13,6 +13,7 @@ from nats.js.errors import APIError, DigestMismatchError, NotFoundError, ObjectA
 from nats.js.object_store import ObjectStore
 
 from navaar_contracts.streams import AUDIO
+from navaar_shared import tracing
 from navaar_shared.failures import Transient
 
 _BLOCK = 1024 * 1024
@@ -53,7 +54,8 @@ class Blobs:
             async with asyncio.timeout(_TIMEOUT_S):
                 file = await asyncio.to_thread(path.open, "rb")
                 try:
-                    await store.put(name, file)
+                    with tracing.inner_span(f"put {AUDIO.name}", attributes={"navaar.object": name}):
+                        await store.put(name, file)
                 finally:
                     file.close()
         except (TimeoutError, nats.errors.Error, APIError, ObjectAlreadyExists) as error:
@@ -72,7 +74,8 @@ class Blobs:
         try:
             # Chunks expire before their meta record, and a get without chunks would wait for ever.
             async with asyncio.timeout(_TIMEOUT_S):
-                await store.get(name, writeinto=file)
+                with tracing.inner_span(f"get {AUDIO.name}", attributes={"navaar.object": name}):
+                    await store.get(name, writeinto=file)
         except (ObjectNotFoundError, NotFoundError, DigestMismatchError, TimeoutError) as error:
             raise BlobMissing(f"{name}: {error or type(error).__name__}") from error
         except (nats.errors.Error, APIError) as error:

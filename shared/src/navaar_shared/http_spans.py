@@ -17,7 +17,7 @@ from opentelemetry.util.types import AttributeValue
 
 from navaar_shared import tracing
 
-_WORD = re.compile(r"[a-z]{1,16}([_-][a-z]{1,16}){0,3}|v\d{1,2}")
+_WORD = re.compile(r"[a-z]{1,16}([_-][a-z]{1,16}){0,3}|v\d{1,2}|[a-z]{0,8}\{[a-z]{1,8}\}")
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -58,5 +58,5 @@ def description(method: str, url: str) -> dict[str, AttributeValue]:
 
 
 def template(path: str) -> str:
-    """A path whose parts are kept where they are plain lower-case words or versions: /v1/playlists/{id}/items."""
+    """A path like /v1/playlists/{id}/items: lower-case words, versions and placeholders are kept, all else is not."""
     return "/".join(part if not part or _WORD.fullmatch(part) else "{id}" for part in path.split("/")) or "/"

@@ -75,6 +75,7 @@ class Log(Shape):
     event: str = Field(examples=["track_synced"])
     direction: Direction | None = Field(examples=["sp_to_tg"])
     details: str = Field(examples=["Placed on telegram as 5."])
+    trace_id: str | None = Field(examples=["4bf92f3577b34da6a3ce929d0e0e4736"])
     created_at: AwareDatetime = Field(examples=[_AT])
 
 

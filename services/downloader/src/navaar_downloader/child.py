@@ -15,6 +15,8 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from navaar_downloader.jobs import MAX_LINE_BYTES, Answer, Job, Looked, Product, Progress, Ready, Trouble, read_answer
+from navaar_downloader.stage_spans import StageSpans
+from navaar_shared import tracing
 from navaar_shared.failures import Transient
 from navaar_shared.logs import get_logger
 
@@ -85,10 +87,12 @@ class Child:
         Raises:
             ChildLost: the process died, hung or took too long. Kill it.
         """
+        process: tracing.Attributes = {"process.pid": self._process.pid, "navaar.video": job.video_id}
         try:
-            async with asyncio.timeout(job.timeout_s):
-                await self._hand_over(job)
-                return await self._result(report, silence_s)
+            with tracing.inner_span("download process", attributes=process), StageSpans() as spans:
+                async with asyncio.timeout(job.timeout_s):
+                    await self._hand_over(job.model_copy(update={"traceparent": tracing.traceparent()}))
+                    return await self._result(report, silence_s, spans)
         except TimeoutError:
             raise ChildLost(f"the download took longer than {job.timeout_s:.0f} s") from None
         finally:
@@ -109,13 +113,14 @@ class Child:
         except (BrokenPipeError, ConnectionResetError):
             raise self._ended() from None
 
-    async def _result(self, report: Report, silence_s: float) -> Product | Looked | Trouble:
+    async def _result(self, report: Report, silence_s: float, spans: StageSpans) -> Product | Looked | Trouble:
         while True:
             try:
                 async with asyncio.timeout(silence_s):
                     answer = await self._answer()
             except TimeoutError:
                 raise ChildLost(f"the download process was silent for {silence_s:.0f} s") from None
+            spans.hear(answer)
             if isinstance(answer, Progress):
                 report(answer)
             elif isinstance(answer, Product | Looked | Trouble):

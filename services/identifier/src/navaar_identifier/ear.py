@@ -12,6 +12,7 @@ from typing import TypeVar
 from navaar_identifier.fingerprint import fingerprint
 from navaar_identifier.ports import Heard
 from navaar_identifier.tags import TagReader
+from navaar_shared import tracing
 
 _THREADS = 2
 
@@ -28,15 +29,20 @@ class FileEar:
     async def __call__(self, path: Path) -> Heard:
         """See `ports.Ear`."""
         tags, sound = await asyncio.gather(
-            self._beside_the_loop(lambda: self._tags.read(path)), self._beside_the_loop(lambda: fingerprint(path))
+            self._beside_the_loop("read tags", lambda: self._tags.read(path)),
+            self._beside_the_loop("fingerprint", lambda: fingerprint(path)),
         )
         return Heard(tags, sound)
 
     async def close(self) -> None:
         """End the child process."""
-        await self._beside_the_loop(self._tags.close)
+        await self._beside_the_loop("end tag reader", self._tags.close)
         self._threads.shutdown(wait=False, cancel_futures=True)
 
-    async def _beside_the_loop(self, work: Callable[[], T]) -> T:
+    async def _beside_the_loop(self, name: str, work: Callable[[], T]) -> T:
+        def traced() -> T:
+            with tracing.inner_span(name):
+                return work()
+
         # The tracing context does not cross into an executor by itself.
-        return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, copy_context().run, traced)

@@ -13,7 +13,6 @@ from navaar_contracts.events import (
     TrackImported,
 )
 from navaar_contracts.message import Message
-from navaar_contracts.queries import LogEntry
 from navaar_ledger.cycling import ask_stuck, let_plans_go, release_lane, retry_failed, start_due
 from navaar_ledger.decide import TrackMessage, conclude, decide, first_sight
 from navaar_ledger.decision import Decision, Facts, Write
@@ -22,6 +21,7 @@ from navaar_ledger.implied import implied, new_messages
 from navaar_ledger.importing import begin, take_over
 from navaar_ledger.joining import absorb
 from navaar_ledger.lanes import Lane
+from navaar_ledger.log_lines import happened
 from navaar_ledger.ports import Collection
 from navaar_ledger.requesting import TrackRequest, ask_of_track, hold_back
 from navaar_ledger.track import Track, claim_key
@@ -93,7 +93,7 @@ async def _imported(event: TrackImported, ports: Ports) -> list[Message]:
     outcome = Outcome()
     if await ports.store.load(owner) is None:
         track = begin(event, owner, ports.now())
-        await write(ports.store, (Write(track.changed(version=1), 0),), Facts(), outcome)
+        await write(ports.store, (Write(track.changed(version=1, trace=traceparent()), 0),), Facts(), outcome)
         outcome.messages += new_messages(None, track)
 
     def decider(track: Track, facts: Facts) -> Decision:
@@ -113,7 +113,7 @@ async def _imported(event: TrackImported, ports: Ports) -> list[Message]:
 async def item_skipped(event: ItemSkipped, ports: Ports) -> None:
     """Logged once, however often a gateway meets the entry."""
     details = f"{event.name or event.external_id} on {event.platform} cannot be synced: {event.reason}"
-    entry = LogEntry(id="", link=event.link, event="item_skipped", details=details, created_at=event.seen_at)
+    entry = happened(event.link, "item_skipped", details, event.seen_at)
     await ports.store.note(entry, event.message_id())
 
 
@@ -123,18 +123,14 @@ async def collection_opened(event: CollectionOpened, ports: Ports) -> list[Messa
         opened = Collection(event.link, event.platform, event.opened_at, event.items)
         if await ports.store.open_collection(opened):
             details = f"First complete reading of {event.platform}: {event.items} items."
-            entry = LogEntry(
-                id="", link=event.link, event="collection_opened", details=details, created_at=event.opened_at
-            )
+            entry = happened(event.link, "collection_opened", details, event.opened_at)
             await ports.store.note(entry, f"opened:{event.link}:{event.platform}")
         return (await run_lanes(ports, towards(event.link, event.platform))).messages
 
 
 async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None:
     details = f"{event.platform} refuses the sign-in: {event.reason}"
-    entry = LogEntry(
-        id="", link=event.link, event="credentials_rejected", details=details, created_at=event.rejected_at
-    )
+    entry = happened(event.link, "credentials_rejected", details, event.rejected_at)
     await ports.store.note(entry, event.message_id())
     if event.link in ports.rules.links:
         ports.measures.signed_in(ports.rules.links[event.link], event.platform, accepted=False)
@@ -142,9 +138,7 @@ async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None
 
 async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None:
     details = f"The sign-in to {event.platform} works again."
-    entry = LogEntry(
-        id="", link=event.link, event="credentials_accepted", details=details, created_at=event.accepted_at
-    )
+    entry = happened(event.link, "credentials_accepted", details, event.accepted_at)
     await ports.store.note(entry, event.message_id())
     if event.link in ports.rules.links:
         ports.measures.signed_in(ports.rules.links[event.link], event.platform, accepted=True)

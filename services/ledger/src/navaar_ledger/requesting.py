@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from navaar_contracts.commands import AnswerReview, DeleteTrack, ReportWrongMatch, SetPause
-from navaar_contracts.queries import LogEntry
 from navaar_ledger.answering import answered
 from navaar_ledger.decide import conclude
 from navaar_ledger.decision import Change, Decision, Facts
 from navaar_ledger.deleting import deleted
 from navaar_ledger.lanes import Lane
-from navaar_ledger.log_lines import by
+from navaar_ledger.log_lines import by, happened
 from navaar_ledger.track import Track
 from navaar_ledger.turns import Outcome, Ports, take
 from navaar_ledger.undoing import reported
@@ -49,13 +48,8 @@ async def hold_back(ports: Ports, request: SetPause) -> list[Lane]:
     if directions:
         what = request.direction.value if request.direction is not None else "Every direction"
         done = "is held back" if request.paused else "goes on"
-        entry = LogEntry(
-            id="",
-            link=request.link,
-            event="paused" if request.paused else "resumed",
-            direction=request.direction,
-            details=f"{what} {done}, asked{by(request.by) or ' by a person'}.",
-            created_at=request.asked_at,
-        )
+        event = "paused" if request.paused else "resumed"
+        details = f"{what} {done}, asked{by(request.by) or ' by a person'}."
+        entry = happened(request.link, event, details, request.asked_at, request.direction)
         await ports.store.note(entry, request.message_id())
     return [] if request.paused else [Lane(link.name, each, late) for each in directions for late in (False, True)]

@@ -7,6 +7,7 @@ from typing import Any
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.errors import ConfigurationError, InvalidURI
 
+from navaar_ledger.mongo.spans import CommandSpans
 from navaar_ledger.settings import LedgerSettings
 from navaar_shared.settings import SettingsError
 
@@ -35,6 +36,7 @@ def connect(settings: LedgerSettings) -> Any:
             socketTimeoutMS=CALL_MS,
             tz_aware=True,
             appname="navaar-ledger",
+            event_listeners=[CommandSpans()],
         )
     except (ConfigurationError, InvalidURI, ValueError):
         # The driver's own text may repeat the address with its password.
