@@ -61,6 +61,10 @@ quality folder:
 bench-identifier:
     uv run python -m benchmarks.identifier.speed
 
+# How surely recordings are recognised by their sound, on a folder of music
+bench-sound folder:
+    uv run python -m benchmarks.identifier.sound {{folder}}
+
 # What each service needs in memory
 bench-memory:
     uv run python -m benchmarks.memory

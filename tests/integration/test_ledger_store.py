@@ -158,6 +158,17 @@ async def test_tracks_that_share_a_key_are_found_in_their_link_only(store: Store
     assert [t.id for t in await store.sharing("main", ("text:a", "text:b"), 10)] == [2]
 
 
+async def test_of_tracks_that_share_keys_those_with_most_in_common_come_first(store: Store) -> None:
+    await store.save(a_track(1, sound_keys=("f:1",)), 0)
+    await store.save(a_track(2, sound_keys=("f:1", "f:2")), 0)
+    await store.save(a_track(3, keys=("text:a",), sound_keys=("f:1", "f:2", "f:3", "f:4")), 0)
+    await store.save(a_track(4, sound_keys=("f:2", "f:3")), 0)
+    asked = ("f:1", "f:2", "f:3")
+    assert [t.id for t in await store.sharing("main", asked, 10)] == [3, 2, 4, 1]
+    assert [t.id for t in await store.sharing("main", asked, 10, 2)] == [3, 2, 4]
+    assert [t.id for t in await store.sharing("main", asked, 2, 2)] == [3, 2]
+
+
 async def test_a_lane_lists_what_moves_in_order_and_forgets_what_rests(store: Store) -> None:
     lane = Lane("main", Direction.TG_TO_YT, False)
     for number in (3, 1, 2):

@@ -12,10 +12,10 @@ from navaar_contracts.commands import (
     JudgeIdentity,
     ReportWrongMatch,
     ReviewAnswer,
-    TrackCommand,
 )
 from navaar_contracts.events import AudioChecked, FailureKind, ItemSighted
 from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.message import TrackCommand
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import GetTrack, ListTracks
 from navaar_ledger.queries import Questions

@@ -22,6 +22,7 @@ _CHECKS = (
     ("Telegram", "navaar_telegram_gateway.doctor", "check_write_access"),
     ("YouTube Music", "navaar_ytmusic_gateway.doctor", "check_write_access"),
     ("Spotify", "navaar_spotify_gateway.doctor", "check_write_access"),
+    ("Sound", "navaar_identifier.doctor", "check_sound"),
     ("Downloads", "navaar_downloader.doctor", "check_tools"),
     ("Store", "navaar_ledger.doctor", "check_store"),
 )

@@ -52,7 +52,8 @@ def in_full(track: TrackView, addresses: dict[Platform, str], *, link: bool) -> 
         found.append(f"Link: {plain(track.link)}")
     found.append(f"State: {plain(track.state)}" + (", from the first reading" if track.backfill else ""))
     if recording is not None:
-        facts = [words.length(recording.duration_s), recording.album or "", recording.isrc or ""]
+        heard = "sound known" if recording.fingerprint else ""
+        facts = [words.length(recording.duration_s), recording.album or "", recording.isrc or "", heard]
         about = " · ".join(plain(fact) for fact in facts if fact)
         if about:
             found.append(about)

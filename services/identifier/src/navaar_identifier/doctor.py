@@ -1,0 +1,46 @@
+"""What `navaar doctor` asks about listening: whether the ffmpeg at hand makes fingerprints."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import struct
+import tempfile
+import wave
+from collections.abc import Mapping
+from pathlib import Path
+
+from navaar_identifier.fingerprint import fingerprint
+from navaar_shared.findings import Finding, Level
+
+_RATE = 11025
+_SECONDS = 12
+
+
+async def check_sound(environment: Mapping[str, str]) -> tuple[Finding, ...]:
+    """One fingerprint of a tune made here; without Chromaprint, songs are told apart by their names alone."""
+    return (await asyncio.to_thread(_fingerprint),)
+
+
+def _fingerprint() -> Finding:
+    with tempfile.TemporaryDirectory(prefix="navaar-doctor-") as folder:
+        path = Path(folder) / "tune.wav"
+        _tune(path)
+        if fingerprint(path):
+            return Finding("Fingerprints", Level.OK, "the installed ffmpeg makes them (Chromaprint)")
+    return Finding(
+        "Fingerprints",
+        Level.WARNING,
+        "the installed ffmpeg makes none: songs are recognised by their names alone",
+        "install an ffmpeg with Chromaprint and name it in IMAGEIO_FFMPEG_EXE",
+    )
+
+
+def _tune(path: Path) -> None:
+    notes = [220 * 2 ** (step * 5 % 12 / 12) for step in range(_SECONDS * 4)]
+    samples = (int(9000 * math.sin(2 * math.pi * hertz * k / _RATE)) for hertz in notes for k in range(_RATE // 4))
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(_RATE)
+        file.writeframes(b"".join(struct.pack("<h", sample) for sample in samples))
