@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests.support import browser, mongo_server
+from tests.support import browser, mongo_server, nats_cli
 from tests.support.nats_server import NatsServer, running_nats
 
 
@@ -30,9 +30,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     browser.leave_out(config, items)
+    nats_cli.leave_out(config, items)
     mongo_server.leave_out(config, items)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     browser.say_so(terminalreporter)
+    nats_cli.say_so(terminalreporter)
     mongo_server.say_so(terminalreporter)

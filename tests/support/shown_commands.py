@@ -1,0 +1,59 @@
+"""Commands that a page shows with what they print, and whether that is what they print now. Pure.
+
+A block begins with ```console; in it `$ ` begins a command and what follows is its output. A line `…` stands for any
+lines, an … within a line for anything. Words with a digit in them, such as times, sizes and numbers, are not compared,
+nor how wide a table is.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+ANY = "…"
+_NUMBER = re.compile(r"\S*\d\S*(?: (?:B|KiB|MiB|GiB|UTC|ago)\b)*")
+_SEVERAL = re.compile(r"#(?:[ /]+#)+")
+_RULES = re.compile(r"[─━╌┄╭╮╰╯├┤┬┴┼┏┓┗┛┣┫┳┻╋┡┩╇]+")
+_BARS = re.compile(r"[│┃|]")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    line: int
+    """Of the command in the page."""
+    command: str
+    output: tuple[str, ...]
+
+
+def shown(page: str) -> list[Shown]:
+    """Every command of the page in order."""
+    found: list[Shown] = []
+    inside = False
+    for number, text in enumerate(page.splitlines(), start=1):
+        if text.startswith("```"):
+            inside = text == "```console"
+        elif inside and text.startswith("$ "):
+            found.append(Shown(number, text[2:], ()))
+        elif inside and found:
+            last = found[-1]
+            found[-1] = Shown(last.line, last.command, (*last.output, text))
+    return found
+
+
+def agrees(expected: tuple[str, ...], printed: str) -> bool:
+    """Whether the printed text is what the page shows, as far as it is stable."""
+    lines = [kept for line in printed.splitlines() if (kept := plain(line))]
+    pattern = ""
+    for line in expected:
+        kept = plain(line)
+        if kept == ANY:
+            pattern += r"(?:.*\n)*?"
+        elif kept:
+            pattern += ".*".join(re.escape(part) for part in kept.split(ANY)) + r"\n"
+    return re.fullmatch(pattern, "".join(f"{line}\n" for line in lines)) is not None
+
+
+def plain(line: str) -> str:
+    """The line without what changes from run to run."""
+    text = _BARS.sub("|", _RULES.sub(" ", line))
+    return _SEVERAL.sub("#", " ".join(_NUMBER.sub("#", text).split()))
