@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
@@ -122,7 +123,7 @@ async def test_recent_and_logs_take_a_number(stage: Stage) -> None:
 
 async def test_fifty_long_titles_are_paged_in_place(stage: Stage) -> None:
     for number in range(1, 51):
-        stage.world.put(track(number, "آهنگ 🎵" * 400, delivery(D.YT_TO_SP, S.SYNCED)))
+        stage.world.put(track(number, "آهنگ <b>&\u202e🎵" * 150, delivery(D.YT_TO_SP, S.SYNCED)))
     message = await stage.ask("/recent 50")
     seen = 0
     for page in range(1, 10):
@@ -232,6 +233,58 @@ async def test_a_misspelt_direction_syncs_nothing_and_is_answered_with_a_suggest
     assert "Did you mean /sync sp?" in shown
     assert "Usage: /sync [tg|yt|sp|all|direction]" in shown
     assert not stage.orders(RunCycle)
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("/track", "A track's number is missing. | Usage: /track <number>"),
+        ("/track Pol", "“Pol” is no track number. | Usage: /track <number>"),
+        ("/why #", "“#” is no track number. | Usage: /why <number>"),
+        ("/delete 0", "“0” is no track number. | Usage: /delete <number>"),
+        ("/card -1", "“-1” is no track number. | Usage: /card [number]"),
+        ("/recent 0", "“0” is no number from 1 to 50. | Usage: /recent [how many]"),
+        ("/logs ten", "“ten” is no number from 1 to 50. | Usage: /logs [how many]"),
+        ("/failed spotfy", "Did you mean /failed sp? | Usage: /failed [tg|yt|sp|direction]"),
+        ("/list_failed tg_to_ty", "Did you mean /list_failed tg_to_yt? | Usage: /failed"),
+        ("/retry al", "Did you mean /retry all? | Usage: /retry <number|all|tg|yt|sp|direction>"),
+        ("/retry", "What shall be tried again? | Usage: /retry"),
+        ("/sync yt to sy", "Usage: /sync [tg|yt|sp|all|direction]"),
+        ("/force_sync telegrm", "Did you mean /force_sync tg? | Usage: /sync"),
+        ("/pause youtub", "Did you mean /pause yt? | Usage: /pause [direction]"),
+        ("/resume tg_to_spp", "Did you mean /resume tg_to_sp? | Usage: /resume [direction]"),
+        ("/search", "What shall I search for? | Usage: /search <words>"),
+        ("/search_sp   ", "What shall I search for? | Usage: /search_sp <words>"),
+        ("/SYNC <b>", "I do not know “<b>”. | Usage: /sync"),
+    ],
+)
+async def test_a_wrong_argument_changes_nothing_and_is_answered_with_usage(stage: Stage, said: str, words: str) -> None:
+    shown = (await stage.ask(said))["text"]
+    for part in words.split(" | "):
+        assert part in shown
+    assert not stage.published
+
+
+async def test_two_quick_presses_do_it_once(stage: Stage) -> None:
+    stage.world.put(track(1, "One", delivery(D.TG_TO_YT, S.FAILED, cause="no_match")))
+    message = await stage.ask("/track 1")
+    said = await asyncio.gather(*(stage.press(message, "Retry") for _ in range(3)))
+    assert sorted(said) == ["", "", "🔁 Trying #1 again."]
+    await stage.ordered(RetryDeliveries)
+    message = await stage.ask("/delete 1")
+    await asyncio.gather(*(stage.press(message, "Delete") for _ in range(2)))
+    await stage.shows(message, "is dropped")
+    await stage.ask("/ping")
+    assert len(stage.orders(DeleteTrack)) == 1
+
+
+async def test_a_press_that_telegram_has_forgotten_is_carried_out_and_answered_in_the_chat(stage: Stage) -> None:
+    stage.world.put(track(1, "One", delivery(D.TG_TO_YT, S.FAILED, cause="no_match")))
+    message = await stage.ask("/track 1")
+    stage.sandbox.fault("telegram", "answerCallbackQuery", effect="status", status=400, count=1)
+    await stage.sandbox.person.press(message["message_id"], "Retry")
+    await stage.ordered(RetryDeliveries)
+    await until(lambda: any("Trying #1 again" in one["text"] for one in stage.messages(stage.admin)))
 
 
 async def test_unknown_commands_and_words_are_answered(stage: Stage) -> None:

@@ -284,6 +284,26 @@ async def test_a_restart_neither_repeats_an_alert_nor_forgets_its_end(stage: Sta
     assert stage.messages(ADMINS[1])[2]["text"] == "✅ Over: Spotify refuses the sign-in"
 
 
+async def test_buttons_of_a_message_from_before_a_restart_work(stage: Stage) -> None:
+    alternatives = (scored("a" * 22, "Pol"),)
+    stage.world.put(track(6, "Pol", delivery(D.TG_TO_SP, S.REVIEW, alternatives=alternatives)))
+    await stage.publish(stopped(6, D.TG_TO_SP, S.REVIEW, "review"))
+    await until(lambda: all(stage.messages(admin) for admin in ADMINS))
+    [question], [other] = (stage.messages(admin) for admin in ADMINS)
+    listed = await stage.ask("/recent", user_id=ADMINS[0])
+    failures = await stage.ask("/failed", user_id=ADMINS[0])
+    await stage.restart()
+    assert await stage.press(question, "Pick 1", user_id=ADMINS[0]) == "Noted"
+    [order] = await stage.ordered(AnswerReview)
+    assert order.external_id == "a" * 22
+    # The message of the other administrator is known after the restart too.
+    await stage.shows(other, "answered by")
+    stage.world.put(track(7, "Lab", delivery(D.TG_TO_SP, S.FAILED, cause="no_match")))
+    await stage.press(failures, "Refresh", user_id=ADMINS[0])
+    await stage.shows(failures, "Failed: 1", "Lab")
+    assert "#6 Pol" in listed["text"]
+
+
 async def test_an_alert_that_could_not_be_sent_is_sent_after_a_restart(stage: Stage) -> None:
     stage.sandbox.fault("telegram", "sendMessage", effect="status", status=502, count=None)
     now = datetime.now(UTC)

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable
+from time import monotonic
 from typing import Any
 
 from aiogram import Bot, Dispatcher, Router
 from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject, Update
 
+from navaar_shared import tracing
 from navaar_shared.failures import AuthRejected, Failure
 from navaar_shared.gate import Gate
 from navaar_shared.logs import get_logger
 from navaar_telegram_gateway.bot.arguments import Misunderstood
+from navaar_telegram_gateway.bot.buttons import Act
 from navaar_telegram_gateway.bot.desk import Missing
 from navaar_telegram_gateway.bot.host import Host
 from navaar_telegram_gateway.bot.screen import Reply
 from navaar_telegram_gateway.bot.stopping import stopping
+from navaar_telegram_gateway.bot.taps import Taps
 from navaar_telegram_gateway.bot.voice import Unwelcome
 from navaar_telegram_gateway.bot.wording import help as text
 from navaar_telegram_gateway.bot.wording.markup import plain
@@ -53,11 +57,31 @@ class Dispatch:
             if event.from_user.id in allowed:
                 return await handler(event, data)
             host: Host = data["host"]
-            await host.toast(event, text.NOT_ALLOWED)
+            await host.voice.answer(event.id, text.NOT_ALLOWED)
             return None
+
+        taps = Taps()
+
+        async def once(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+            """A second press of what is being done, or has just been done, does nothing."""
+            if not isinstance(event, CallbackQuery) or event.message is None or not _is_act(event):
+                return await handler(event, data)
+            tap = (event.message.chat.id, event.message.message_id, event.data)
+            if not taps.begin(tap, monotonic()):
+                host: Host = data["host"]
+                await host.voice.answer(event.id)
+                return None
+            try:
+                done = await handler(event, data)
+            except BaseException:
+                taps.failed(tap)
+                raise
+            taps.end(tap, monotonic())
+            return done
 
         self._dispatcher.message.outer_middleware(admit_message)
         self._dispatcher.callback_query.outer_middleware(admit_press)
+        self._dispatcher.callback_query.outer_middleware(once)
         self._dispatcher.errors.register(misunderstood, ExceptionTypeFilter(Misunderstood))
         self._dispatcher.errors.register(missing, ExceptionTypeFilter(Missing))
         self._dispatcher.errors.register(not_reached, ExceptionTypeFilter(Unwelcome))
@@ -81,7 +105,8 @@ class Dispatch:
             update = await self._waiting.get()
             try:
                 async with asyncio.timeout(LONGEST_S):
-                    await self._dispatcher.feed_update(self._bot, update)
+                    with tracing.span("answer a person", attributes={"navaar.update": update.update_id}):
+                        await self._dispatcher.feed_update(self._bot, update)
             except AuthRejected as refused:
                 await self._gate.close(refused.reason)
             except TimeoutError:
@@ -128,6 +153,11 @@ async def _reply(event: ErrorEvent, host: Host, said: str) -> None:
         await host.toast(event.update.callback_query, said, alert=True)
     elif event.update.message is not None:
         await host.say(event.update.message, Reply(said))
+
+
+def _is_act(callback: CallbackQuery) -> bool:
+    """Whether it does something; one that only shows may be pressed as often as one likes."""
+    return (callback.data or "").startswith(f"{Act.__prefix__}{Act.__separator__}")
 
 
 def _reason(error: Exception) -> str:

@@ -13,7 +13,8 @@ from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.ports import Remembers
 from navaar_telegram_gateway.bot.questions import Questions
 from navaar_telegram_gateway.bot.screen import Reply, Screen, rendered
-from navaar_telegram_gateway.bot.voice import Gone, Voice, patiently
+from navaar_telegram_gateway.bot.voice import LONGEST_TOAST, Gone, Voice, patiently
+from navaar_telegram_gateway.bot.wording.markup import plain
 
 Build = Callable[[Desk, str], Awaitable[Screen]]
 """Makes a screen anew for an argument, e.g. a track's number. Raises Misunderstood, Missing, Transient."""
@@ -58,7 +59,11 @@ class Host:
             await patiently(lambda: self.voice.say(chat_id, reply))
 
     async def toast(self, callback: CallbackQuery, text: str, *, alert: bool = False) -> None:
-        await self.voice.answer(callback.id, text, alert=alert)
+        """Say what a press came to; as a message where the press is too old to show anything."""
+        shown = await self.voice.answer(callback.id, text, alert=alert)
+        if not shown and callback.message is not None:
+            chat_id = callback.message.chat.id
+            await patiently(lambda: self.voice.say(chat_id, Reply(plain(text, LONGEST_TOAST))))
 
 
 def argument_of(callback: CallbackQuery) -> str:

@@ -125,17 +125,17 @@ class Voice:
         call = self._bot.send_photo(chat_id, BufferedInputFile(png, "chart.png"), caption=caption, parse_mode="HTML")
         await translated(call, "does not take the picture")
 
-    async def answer(self, callback_id: str, text: str = "", *, alert: bool = False) -> None:
-        """End a button's waiting, with a short text if any."""
+    async def answer(self, callback_id: str, text: str = "", *, alert: bool = False) -> bool:
+        """End a button's waiting, with a short text if any; False: it waited too long, and shows nothing any more."""
         call = self._bot.answer_callback_query(callback_id, text=text[:LONGEST_TOAST] or None, show_alert=alert)
         try:
             await call
         except TelegramBadRequest:
-            return  # it waited too long; the person has moved on
+            return False
         except FAILING as error:
             meaning = meaning_of(error, "does not take the answer to a button")
         else:
-            return
+            return True
         raise meaning
 
     async def offer_commands(self, user_id: int, commands: Sequence[tuple[str, str]]) -> None:
