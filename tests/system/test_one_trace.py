@@ -55,7 +55,7 @@ async def until_complete(received: Received, trace: str, *names: str) -> list[Sp
 async def test_one_audio_is_one_trace_through_every_actor_and_its_id_is_in_logs_api_and_bot(tmp_path: Path) -> None:
     with collector() as received:
         async with platforms(tmp_path, "--tracks", "3") as world:
-            environment = {
+            environment: dict[str, Any] = {
                 "OTEL_EXPORTER_OTLP_ENDPOINT": received.endpoint,
                 "OTEL_EXPORTER_OTLP_HEADERS": "x-collector-key=a%20secret%20of%20the%20collector",
                 "OTEL_BSP_SCHEDULE_DELAY": "300",
@@ -87,7 +87,9 @@ async def test_one_audio_is_one_trace_through_every_actor_and_its_id_is_in_logs_
                 assert len({s.parent for s in tries[:2]}) == 1
                 assert all(s.attributes["navaar.track"] == 1 for s in spans if "navaar.track" in s.attributes)
 
-                # Towards Telegram the downloader and its child process belong to it too.
+                # Towards Telegram the downloader and its child process belong to it too. The first post is cut off: the
+                # client's error quotes its address, in which the bot token is.
+                await world.fault("telegram", "sendAudio", effect="drop")
                 await world.person("add", number=1, side="spotify")
                 second = (await synced(running, 2))["trace_id"]
                 assert second != trace
@@ -112,7 +114,7 @@ async def test_one_audio_is_one_trace_through_every_actor_and_its_id_is_in_logs_
                 assert trace in page
                 assert trace in (await Chat(world).ask("/track 1", "Trace"))["text"]
                 lines = [json.loads(line) for line in running.log().splitlines() if line.startswith("{")]
-                (delayed,) = [line for line in lines if line["event"] == "step_delayed"]
+                delayed = next(line for line in lines if line["event"] == "step_delayed")
                 assert delayed["trace_id"] == trace
                 assert (delayed["link"], delayed["track"], delayed["delivery"]) == ("main", 1, "main.1.spotify")
                 assert delayed["message"] == "find:main:1:spotify:1:0"

@@ -119,7 +119,7 @@ def answering(query: type[Query[Any]], body: bytes, headers: Mapping[str, str]) 
 def template(subject: str) -> str:
     """The subject without its link, so that there are few names: navaar.evt.item.sighted.{link}."""
     tokens = subject.split(".")
-    return ".".join([*tokens[:-1], "{link}"]) if len(tokens) > 3 else subject
+    return ".".join([*tokens[:-1], "{link}"]) if tokens[1:2] in (["evt"], ["cmd"], ["dead"]) else subject
 
 
 def _common(subject: str, name: str, kind: str, body: bytes) -> dict[str, AttributeValue]:

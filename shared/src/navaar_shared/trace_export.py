@@ -45,17 +45,17 @@ class TellingExporter(SpanExporter):
     def __init__(self, exporter: SpanExporter, place: str) -> None:
         self._exporter = exporter
         self._place = place
-        self._lost = 0
+        self._lost: int | None = None
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         result = self._exporter.export(spans)
         if result is not SpanExportResult.SUCCESS:
-            if not self._lost:
+            if self._lost is None:
                 log.warning("traces_not_taken", collector=self._place)
-            self._lost += len(spans)
-        elif self._lost:
+            self._lost = (self._lost or 0) + len(spans)
+        elif self._lost is not None:
             log.info("traces_taken_again", collector=self._place, spans_lost=self._lost)
-            self._lost = 0
+            self._lost = None
         return result
 
     def shutdown(self) -> None:

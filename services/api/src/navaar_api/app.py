@@ -31,6 +31,7 @@ from navaar_api.pages.rendering import Renderer
 from navaar_api.pages.signing_in import sign_in
 from navaar_api.ports import Examines
 from navaar_api.problems import HANDLERS
+from navaar_api.request_spans import traced
 from navaar_api.settings import ApiSettings
 
 LARGEST_BODY = 64 * 1024
@@ -84,7 +85,7 @@ def build(parts: Parts, settings: ApiSettings, token: str) -> ASGIApp:
         openapi_config=_openapi(access),
         logging_config=None,
     )
-    return door.wrap(app)
+    return door.wrap(traced(app))
 
 
 def _for_people(render: Renderer, for_programs: Any) -> Any:

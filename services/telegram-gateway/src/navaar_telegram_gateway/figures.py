@@ -42,7 +42,9 @@ def begin_at_zero() -> None:
 
 async def count_request(make_request: Any, bot: Bot, method: TelegramMethod[Any]) -> Any:
     """Middleware of an aiogram session: counts every request to the Bot API."""
-    with platform_requests.asking(Platform.TELEGRAM, method.__api_method__) as answered:
+    # The address with its placeholders: the real one holds the token.
+    address = bot.session.api.base
+    with platform_requests.asking(Platform.TELEGRAM, method.__api_method__, "POST", address) as answered:
         try:
             answer = await make_request(bot, method)
         except ai.TelegramNetworkError as error:

@@ -14,6 +14,7 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 from pydantic import ValidationError
 
+from navaar_shared import http_spans
 from navaar_shared.failures import Permanent, Transient
 from navaar_telegram_gateway import figures
 from navaar_telegram_gateway.errors import FAILING, meaning_of, translated, unread_result
@@ -109,7 +110,9 @@ class TelegramBot:
             return
         url = self.bot.session.api.file_url(self.bot.token, file.file_path)
         blocks = self.bot.session.stream_content(url, timeout=ceil(self.settings.telegram_transfer_timeout_s))
-        size = await translated(self.disk.write(destination, blocks), "does not hand out the file")
+        # The address with its placeholders: the real one holds the token.
+        with http_spans.calling("telegram file", "GET", self.bot.session.api.file):
+            size = await translated(self.disk.write(destination, blocks), "does not hand out the file")
         if file.file_size is not None and size != file.file_size:
             raise Transient("Telegram handed out only a part of the file")
 
