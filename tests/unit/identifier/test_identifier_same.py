@@ -194,3 +194,27 @@ def test_one_reading_that_fits_is_enough() -> None:
     reading = Reading(artist="Queen", title="Bohemian Rhapsody")
     a = item("Bohemian Rhapsody", "Queen", readings=(reading,))
     assert same_recording(a, item("Queen", "Bohemian Rhapsody")).same is Sameness.YES
+
+
+ONE_TITLE_OF_TWO = [
+    # A title that could itself be read as artist and title names nobody who plays it.
+    "Wake Me Up Before You Go-Go",
+    "Merry-Go-Round of Iron",
+    "Iron Variations: Aria",
+    "Carmela - Habanera",
+    "Ave Ferrum (Schubert)",
+    "I Do - I Do",
+]
+
+
+@pytest.mark.parametrize("title", ONE_TITLE_OF_TWO)
+def test_one_title_by_two_performers_is_never_joined(title: str) -> None:
+    a, b = item("The Hammers", title), item("Jane Anvil", title)
+    assert same_recording(a, b).same is not Sameness.YES
+    assert same_recording(b, a).same is not Sameness.YES
+
+
+def test_two_uploads_of_one_named_song_are_joined_whatever_the_channels() -> None:
+    a = item("a channel", "The Hammers - Iron Door (Official Video)", kind=Kind.VIDEO)
+    b = item("Jane's lyrics", "The Hammers - Iron Door (Lyrics)", kind=Kind.UPLOAD)
+    assert same_recording(a, b).same is Sameness.YES

@@ -47,8 +47,13 @@ class Inside:
     """Version words among the left-over words."""
 
 
-def title_inside(whole: Profile, part: Profile) -> Inside | None:
+def title_inside(whole: Profile, part: Profile, *, own_artist: bool = False) -> Inside | None:
     """Looks for the part's title and artist inside the whole's title text.
+
+    Args:
+        whole: the longer text.
+        part: whose title and artist are looked for.
+        own_artist: only artists of the part's artist field count, not those found in its title.
 
     Returns:
         None when the title is not in there, or the artist is neither in there nor the channel.
@@ -58,6 +63,8 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
     text = _as_said(whole.words)
     best: Inside | None = None
     for reading in part.readings[:3]:
+        if own_artist and reading.inside:
+            continue
         needle = _as_said(tuple(reading.folded.split()))
         start = _find(text, needle)
         if start is None and len(needle) > 2 and needle[0] in _ARTICLES:

@@ -30,6 +30,8 @@ START = -3.6
 TITLE: Points = ((0.0, -9.0), (0.6, -7.0), (0.75, -3.0), (0.85, 0.0), (0.92, 2.5), (1.0, 4.0))
 ARTIST: Points = ((0.0, -6.0), (0.5, -5.0), (0.7, -2.0), (0.8, 1.0), (0.9, 2.4), (1.0, 3.0))
 ARTIST_UNKNOWN = -0.7
+NAMED_UNREADABLY = -0.5
+"""Besides, where both artists are named and only how one is said is not known: they may well be two."""
 LENGTH: Points = (
     (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (6.0, 0.3), (12.0, -0.8),
     (25.0, -2.2), (60.0, -3.5), (120.0, -5.0), (600.0, -7.0),
@@ -50,6 +52,8 @@ ANOTHER_PERFORMANCE = frozenset(f"only one side is {way.value}" for way in (Way.
 FOR_A_BARE_NAME = 0.45
 """The clash of another performance with a name that says nothing about version and length: taken where nothing is
 better."""
+BOTH_INSIDE = 0.75
+"""The most that an artist inside both titles is worth, where the artist fields name two others."""
 SAME_ALBUM = 0.8
 SOUND: Points = (
     (0.0, -9.0), (0.3, -5.0), (0.5, 0.0), (0.7, 1.5), (0.8, 3.0), (0.84, 10.0), (0.88, 18.0), (0.92, 22.0), (1.0, 25.0),
@@ -103,6 +107,8 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
     reasons = ["no title on one side" if untitled else _title_reason(title), _artist_reason(artist)]
     if why:
         reasons.append(why)
+    if artist is None and a.names and b.names:
+        total += NAMED_UNREADABLY
     if artist is None and title >= 0.93:
         total += _telling(a, b)
     same_album = bool(a.album and b.album) and (title > 0.7 or untitled) and fuzz.ratio(a.album, b.album) >= 85
@@ -129,6 +135,7 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
 def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
     """The best agreement of title and artist over all readings, and the clash of the version words."""
     best, title, artist = -99.0, 0.0, None
+    found_inside = False
     if a.untitled or b.untitled:
         return 0.0, _artists_agree(_everyone(a), _everyone(b)), 0.0, ""
     for left in a.readings:
@@ -140,10 +147,16 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
             points = at(TITLE, this_title) + _artist_points(this_artist)
             if points > best:
                 best, title, artist = points, this_title, this_artist
+                found_inside = left.inside and right.inside
+    others = found_inside and _others_are_named(a, b)
+    if artist is not None and artist > BOTH_INSIDE and others:
+        # One work's title, 'Variations: Aria', names nobody who plays it.
+        artist = BOTH_INSIDE
+        best = at(TITLE, title) + at(ARTIST, artist)
     marks_a, marks_b = marks(a, b), marks(b, a)
     if best < at(TITLE, 0.95) + at(ARTIST, 0.9):
         for whole, part in ((a, b), (b, a)):
-            inside = title_inside(whole, part)
+            inside = title_inside(whole, part, own_artist=others)
             if inside is None:
                 continue
             points = at(TITLE, inside.title) + at(ARTIST, inside.artist)
@@ -155,6 +168,13 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
                     marks_b |= inside.marks
     version, why = _version_clash(a, b, marks_a, marks_b)
     return title, artist, version, why
+
+
+def _others_are_named(a: Profile, b: Profile) -> bool:
+    """Whether both artist fields name performers, and not one performer. Uploads name their channels."""
+    if {a.kind, b.kind} <= {Kind.VIDEO, Kind.UPLOAD}:
+        return False
+    return bool(a.names and b.names) and artists.agree(a.names, b.names) < 0.7
 
 
 def _everyone(profile: Profile) -> tuple[str, ...]:

@@ -100,6 +100,7 @@ def looks_like_file(text: str) -> bool:
     return ("." in text and bool(_EXTENSION.search(text))) or (text.count("_") >= 2 and " " not in text)
 
 
+@lru_cache(maxsize=8192)
 def untangle(raw: str) -> str:
     """Takes off what file names and channels add: ending, underscores, sites, handles, emoji, track number.
 

@@ -47,6 +47,8 @@ class Reading:
     """That piece, folded: it may be an album's name."""
     by_channel: bool = False
     """The artist is only the channel's name."""
+    inside: bool = False
+    """The artist was found inside the title field, while the artist field names somebody else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,20 +157,20 @@ def _read(
     said = [*title.versions, *versions]
     found: dict[tuple[tuple[str, ...], str], Reading] = {}
 
-    def add(who: tuple[str, ...], what: Title | str, *, by_channel: bool = False) -> None:
+    def add(who: tuple[str, ...], what: Title | str, *, by_channel: bool = False, inside: bool = False) -> None:
         bare, main = (what, what) if isinstance(what, str) else (what.bare, what.main)
         folded = fold(bare)
         if folded and (who, folded) not in found:
             head, dash, tail = bare.rpartition(" - ")
             found[who, folded] = Reading(
-                who, folded, fold(main), fold(head) if dash else "", fold(tail) if dash else "", by_channel
+                who, folded, fold(main), fold(head) if dash else "", fold(tail) if dash else "", by_channel, inside
             )
 
-    def add_with_album(who: tuple[str, ...], what: Title, *, by_channel: bool = False) -> None:
-        add(who, what, by_channel=by_channel)
+    def add_with_album(who: tuple[str, ...], what: Title, *, by_channel: bool = False, inside: bool = False) -> None:
+        add(who, what, by_channel=by_channel, inside=inside)
         short = _without_album(what.bare, album)
         if short:
-            add(who, read_title(short), by_channel=by_channel)
+            add(who, read_title(short), by_channel=by_channel, inside=inside)
 
     own = _people(credit, names, (*featured, *title.featured))
     add_with_album(own, title, by_channel=upload)
@@ -177,18 +179,18 @@ def _read(
         name = read_name(text)
         said.extend(name.title.versions)
         if name.artist:
-            add_with_album(_people(name.artist, (), name.title.featured), name.title)
+            add_with_album(_people(name.artist, (), name.title.featured), name.title, inside=bool(own))
         elif upload or not own:
             add(own, name.title, by_channel=upload)
         for who, what in name.readings:
-            add(_people(who, (), ()) if who else own, what, by_channel=not who)
+            add(_people(who, (), ()) if who else own, what, by_channel=not who, inside=bool(who and own))
         if upload and own and any(Way.COVER in ways(read_versions(v)) for v in said):
             # 'Title - Whose Song (our cover)' on the player's own channel: both sides of the dash may be the title.
             add(own, name.title, by_channel=True)
             for _, other in name.readings:
                 add(own, other, by_channel=True)
     for who, what in others:
-        add((_people(who, (), ()) if who else ()) or own, what)
+        add((_people(who, (), ()) if who else ()) or own, what, inside=bool(who and own))
     phrases = tuple(dict.fromkeys(fold(v) for v in said))
     return tuple(found.values())[:_MOST_READINGS], phrases, tuple(fold(cleaned).split())
 

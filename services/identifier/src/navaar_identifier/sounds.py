@@ -60,7 +60,7 @@ def unknowable(a: str, b: str) -> bool:
 def _heard(a: str, b: str) -> float:
     best = _compared(a, b, skeleton(a), skeleton(b))
     for native, latin in ((a, b), (b, a)):
-        for said in japanese.readings(native) if script(latin) == "latin" else ():
+        for said in japanese.readings(native) if _HAN.search(native) and script(latin) == "latin" else ():
             if best >= _ENOUGH:
                 return best
             best = max(best, _OTHER_WAY * _heard(said, latin))
