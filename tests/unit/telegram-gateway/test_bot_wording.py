@@ -14,7 +14,7 @@ from navaar_contracts.commands import ReviewAnswer
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
-from navaar_contracts.music import Candidate, ItemMetadata, ScoredCandidate
+from navaar_contracts.music import Candidate, ItemMetadata, Recording, ScoredCandidate
 from navaar_contracts.queries import CountsReply, DeliveryView, LogEntry, TrackView
 from navaar_telegram_gateway.bot.addresses import addresses
 from navaar_telegram_gateway.bot.buttons import keyboard
@@ -104,6 +104,13 @@ def test_titles_cannot_bring_tags() -> None:
     assert plain("<b>x</b> & <a href='javascript:1'>") == "&lt;b&gt;x&lt;/b&gt; &amp; &lt;a href='javascript:1'&gt;"
     assert linked("x", "javascript:alert(1)") == "x"
     assert linked('"<', 'https://a/?b="&c') == '<a href="https://a/?b=&quot;&amp;c">"&lt;</a>'
+
+
+def test_a_track_that_has_been_heard_says_so() -> None:
+    silent = Recording(title="Pol", artist="Googoosh", duration_s=225)
+    heard = silent.model_copy(update={"fingerprint": "AQAAA"})
+    assert not any("sound known" in line for line in tracks.in_full(track("Pol", recording=silent), {}, link=False))
+    assert "3:45 · sound known" in tracks.in_full(track("Pol", recording=heard), {}, link=False)
 
 
 def test_right_to_left_titles_are_set_apart_and_bring_no_marks_of_their_own() -> None:
