@@ -22,7 +22,9 @@ from navaar_contracts.message import Command, Event, Message
 
 ANY_QUESTION = "navaar.query.*.*"
 OPERATOR = "operator"
-"""Declares streams, consumers and buckets; people use it with the NATS CLI."""
+"""Declares streams, consumers and buckets, pauses, replays, backs up and restores; people use it with the NATS CLI."""
+INSPECTOR = "inspector"
+"""Looks at streams, consumers and intents, and follows what happens; changes nothing."""
 SYSTEM = "system"
 """Sees the servers, not the messages."""
 
@@ -147,8 +149,8 @@ def inbox(service: str) -> str:
 
 
 def users() -> tuple[User, ...]:
-    """A user for each service, then the operator."""
-    return (*(_user(name, NEEDS[name]) for name in SERVICES), User(OPERATOR, (">",), (">",), answers=False))
+    """A user for each service, then those of people."""
+    return (*(_user(name, NEEDS[name]) for name in SERVICES), _operator(), _inspector())
 
 
 def mailboxes(service: str) -> tuple[streams.Mailbox, ...]:
@@ -214,6 +216,52 @@ def _backlog() -> list[str]:
     return found + [f"$JS.API.DIRECT.GET.{name}" for name in dict.fromkeys(m.stream for m in streams.MAILBOXES)]
 
 
+def _operator() -> User:
+    """All of JetStream, sending again and asking; it neither answers in a service's name nor hears its answers."""
+    publish = ("$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$JS.SNAPSHOT.>", "navaar.evt.>", "navaar.cmd.>", "navaar.dead.>")
+    publish += (ANY_QUESTION, f"$KV.{streams.INTENTS.name}.>", f"$O.{streams.AUDIO.name}.>")
+    # The NATS CLI's own inbox, and those of `navaar` and of the declaring job.
+    inboxes = ("_INBOX.>", inbox(OPERATOR), *(inbox(name) for name in ("cli", "doctor", "launcher", "declare")))
+    return User(OPERATOR, publish, (*inboxes, *_FOLLOWED), answers=False)
+
+
+def _inspector() -> User:
+    intents = f"KV_{streams.INTENTS.name}"
+    publish = [f"$JS.API.{what}" for what in ("INFO", "STREAM.NAMES", "STREAM.LIST", "STREAM.INFO.*")]
+    publish += [f"$JS.API.CONSUMER.{what}" for what in ("NAMES.*", "LIST.*", "INFO.*.*")]
+    denied: list[str] = []
+    for stream in (streams.EVENTS.name, streams.DEAD.name, streams.COMMANDS.name, intents):
+        publish += [
+            f"$JS.API.STREAM.MSG.GET.{stream}",
+            f"$JS.API.DIRECT.GET.{stream}",
+            f"$JS.API.DIRECT.GET.{stream}.>",
+        ]
+    for stream in (streams.EVENTS.name, streams.DEAD.name, intents):
+        # Readers of its own, forgotten afterwards; a work queue has room for one reader of a message only.
+        publish += [f"$JS.API.CONSUMER.CREATE.{stream}.>", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
+        publish += [f"$JS.API.CONSUMER.DELETE.{stream}.*", f"$JS.ACK.{stream}.>"]
+    for mailbox in streams.MAILBOXES:
+        if mailbox.stream == streams.EVENTS.name:
+            denied += _hands_off(mailbox)
+    return User(INSPECTOR, tuple(publish), (inbox(INSPECTOR), inbox("cli"), *_FOLLOWED), tuple(denied), answers=False)
+
+
+_FOLLOWED = ("navaar.evt.>", "navaar.cmd.>", "navaar.dead.>", "$JS.EVENT.>")
+"""What people may hear as it happens: everything but questions and answers."""
+
+
+def _hands_off(mailbox: streams.Mailbox) -> list[str]:
+    """Making a consumer under a mailbox's name would change it; reading or settling from it would take its messages."""
+    one = f"{mailbox.stream}.{mailbox.durable}"
+    return [
+        f"$JS.API.CONSUMER.CREATE.{one}",
+        f"$JS.API.CONSUMER.CREATE.{one}.>",
+        f"$JS.API.CONSUMER.DELETE.{one}",
+        f"$JS.API.CONSUMER.MSG.NEXT.{one}",
+        f"$JS.ACK.{one}.>",
+    ]
+
+
 def _journal(keys: tuple[str, ...]) -> list[str]:
     bucket = streams.INTENTS.name
     found = [f"$JS.API.STREAM.INFO.KV_{bucket}"]
@@ -236,16 +284,14 @@ def _audio(*, writes: bool, reads: bool) -> list[str]:
 
 
 def _history(read: type[Message]) -> tuple[list[str], list[str]]:
-    # The client names its passing consumer at random; the mailboxes of that stream are forbidden by name, since making
-    # a consumer under a mailbox's name would change it, and reading from it would take its messages.
+    # The client names its passing consumer at random; the mailboxes of that stream are forbidden by name.
     stream = streams.EVENTS.name
     allowed = [f"$JS.API.CONSUMER.CREATE.{stream}.*.{subject}" for subject in subjects(read)]
     allowed += [f"$JS.API.CONSUMER.INFO.{stream}.*", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
     denied: list[str] = []
     for mailbox in streams.MAILBOXES:
         if mailbox.stream == stream:
-            denied += [f"$JS.API.CONSUMER.CREATE.{stream}.{mailbox.durable}.>"]
-            denied += [f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{mailbox.durable}"]
+            denied += _hands_off(mailbox)
     return allowed, denied
 
 

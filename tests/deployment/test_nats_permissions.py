@@ -223,3 +223,54 @@ async def test_api_cannot_fetch_audio(server: GuardedNats) -> None:
             await client.jetstream(timeout=1).object_store(streams.AUDIO.name)
     finally:
         await client.close()
+
+
+@in_module
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "$JS.API.STREAM.CREATE.OWN",
+        "$JS.API.STREAM.UPDATE.NAVAAR_EVENTS",
+        "$JS.API.STREAM.DELETE.NAVAAR_DEAD",
+        "$JS.API.STREAM.PURGE.NAVAAR_EVENTS",
+        "$JS.API.STREAM.MSG.DELETE.NAVAAR_DEAD",
+        "$JS.API.STREAM.SNAPSHOT.NAVAAR_EVENTS",
+        "$JS.API.STREAM.MSG.GET.OBJ_navaar-audio",
+        "$JS.API.CONSUMER.CREATE.NAVAAR_COMMANDS.own.navaar.cmd.>",
+        "$JS.API.CONSUMER.CREATE.NAVAAR_EVENTS.ledger-events",
+        "$JS.API.CONSUMER.DURABLE.CREATE.NAVAAR_EVENTS.own",
+        "$JS.API.CONSUMER.DELETE.NAVAAR_EVENTS.ledger-events",
+        "$JS.API.CONSUMER.PAUSE.NAVAAR_EVENTS.ledger-events",
+        "$JS.API.CONSUMER.MSG.NEXT.NAVAAR_EVENTS.ledger-events",
+        "$JS.API.CONSUMER.MSG.NEXT.NAVAAR_COMMANDS.ledger-run-cycle",
+        "$JS.ACK.NAVAAR_EVENTS.ledger-events.1.1.1.1.1",
+        "navaar.evt.item.sighted.main",
+        "navaar.cmd.spotify.place-track.main",
+        "navaar.dead.spotify.something.main",
+        "navaar.query.ledger.tracks",
+        "$KV.navaar-intents.main.1.spotify",
+        "$O.navaar-audio.M.abc",
+        "$SYS.REQ.SERVER.PING",
+    ],
+)
+async def test_inspector_changes_takes_and_asks_nothing(server: GuardedNats, subject: str) -> None:
+    await refused(server, "inspector", subject)
+
+
+@in_module
+@pytest.mark.parametrize("user", ["inspector", "operator"])
+async def test_people_hear_no_questions_and_no_answers_of_services(server: GuardedNats, user: str) -> None:
+    client = await server.connect(user)
+    try:
+        for subject in ("navaar.query.>", "_INBOX_ledger.>", "_INBOX_telegram.>", "$KV.>", ">"):
+            server.refusals[user].clear()
+            await client.subscribe(subject)
+            await server.wait_refused(user, "subscription")
+    finally:
+        await client.close()
+
+
+@in_module
+async def test_operator_answers_in_nobodys_name_and_sees_no_servers(server: GuardedNats) -> None:
+    for subject in ("_INBOX_ledger.abc", "$SYS.REQ.SERVER.PING"):
+        await refused(server, "operator", subject)
