@@ -19,7 +19,7 @@ def connect(settings: LedgerSettings) -> Any:
     """A client whose writes are durable on a majority before they count.
 
     Raises:
-        SettingsError: the address cannot be read.
+        SettingsError: the address cannot be read, or a certificate that it names.
     """
     if settings.mongodb_url is None:
         raise SettingsError("NAVAAR_MONGODB_URL: is required; for example NAVAAR_MONGODB_URL=mongodb://127.0.0.1:27017")
@@ -38,6 +38,9 @@ def connect(settings: LedgerSettings) -> Any:
             appname="navaar-ledger",
             event_listeners=[CommandSpans()],
         )
+    except OSError as error:  # an SSLError is one too
+        why = error.strerror if error.filename is not None else "it is no certificate or key in PEM form"
+        raise SettingsError(f"NAVAAR_MONGODB_URL: a file that it names for TLS cannot be used: {why}") from None
     except (ConfigurationError, InvalidURI, ValueError):
         # The driver's own text may repeat the address with its password.
         raise SettingsError(
