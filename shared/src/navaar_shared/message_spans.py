@@ -14,9 +14,18 @@ from opentelemetry import trace
 from opentelemetry.trace import Link, Span, SpanKind
 from opentelemetry.util.types import AttributeValue
 
+from navaar_contracts.commands import CheckAudio, DownloadAudio
+from navaar_contracts.events import AudioChecked, AudioReady
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query
 from navaar_shared import tracing
+
+_FOR_TELEGRAM = (DownloadAudio, AudioReady, CheckAudio, AudioChecked)
+"""They name no target, because audio is made for one platform only."""
+
+_BY_THE_CLOCK = ("navaar.cmd.ledger.run-cycle.", "navaar.evt.cycle.completed.")
+"""Sent every few minutes, mostly with nothing to do: they begin no trace, but belong to one that asks for them."""
 
 
 class Received(Protocol):
@@ -34,7 +43,10 @@ def about(message: Message) -> dict[str, str | int]:
     track = getattr(message, "track_id", None)
     if track is not None:
         names["track"] = track
-        target = getattr(message, "target", None) or getattr(getattr(message, "direction", None), "target", None)
+        direction = getattr(message, "direction", None)
+        target = getattr(message, "target", None) or getattr(direction, "target", None)
+        if isinstance(message, _FOR_TELEGRAM):
+            target = Platform.TELEGRAM
         if target is not None:
             names["delivery"] = f"{message.link}.{track}.{target}"
     return names
@@ -60,6 +72,9 @@ def sending(
     """
     parent, links = None, []
     here = tracing.current()
+    if here is None and subject.startswith(_BY_THE_CLOCK):
+        yield trace.INVALID_SPAN
+        return
     if belongs_to is not None:
         home = tracing.extract({"traceparent": belongs_to})
         there = trace.get_current_span(home).get_span_context()
@@ -81,6 +96,10 @@ def processing(raw: Received, message_id: str, durable: str, tries: int) -> Iter
     Args:
         tries: how many tries count against the step's budget, this one included.
     """
+    parent = tracing.extract(raw.headers or {})
+    if not trace.get_current_span(parent).get_span_context().is_valid and raw.subject.startswith(_BY_THE_CLOCK):
+        yield trace.INVALID_SPAN
+        return
     attributes: dict[str, AttributeValue] = {
         **_common(raw.subject, "process", "process", raw.data),
         "messaging.consumer.group.name": durable,
@@ -91,7 +110,7 @@ def processing(raw: Received, message_id: str, durable: str, tries: int) -> Iter
         "navaar.try": tries,
     }
     name = f"process {template(raw.subject)}"
-    with tracing.span(name, SpanKind.CONSUMER, attributes, parent=tracing.extract(raw.headers or {})) as opened:
+    with tracing.span(name, SpanKind.CONSUMER, attributes, parent=parent) as opened:
         yield opened
 
 

@@ -175,6 +175,22 @@ def test_an_unreadable_context_begins_a_trace(spans: InMemorySpanExporter) -> No
     assert all(span.parent is None for span in spans.get_finished_spans())
 
 
+def test_a_cycle_of_the_clock_begins_no_trace_but_one_that_a_person_asks_for_is_in_theirs(
+    spans: InMemorySpanExporter,
+) -> None:
+    headers: dict[str, str] = {}
+    with message_spans.sending("navaar.cmd.ledger.run-cycle.main", b"", headers, "cycle"):
+        pass
+    assert headers == {}
+    with (
+        tracing.span("a person asks"),
+        message_spans.sending("navaar.cmd.ledger.run-cycle.main", b"", headers, "cycle"),
+    ):
+        pass
+    assert "traceparent" in headers
+    assert len(spans.get_finished_spans()) == 2
+
+
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
 
@@ -186,7 +202,7 @@ def test_a_message_is_named_by_link_track_and_delivery() -> None:
     )
     assert message_spans.about(done)["delivery"] == "main.7.telegram"
     fetch = DownloadAudio(link="main", track_id=7, video_id="x", recording=Recording())
-    assert message_spans.about(fetch) == {"link": "main", "track": 7}
+    assert message_spans.about(fetch)["delivery"] == "main.7.telegram"
     for other in (
         PollPlaylist(link="main", platform=Platform.YOUTUBE, asked_at=NOW),
         RunCycle(link="main", direction=Direction.TG_TO_YT, number=1),
