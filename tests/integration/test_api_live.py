@@ -10,9 +10,11 @@ from typing import Any
 
 import httpx
 
+from navaar_contracts.commands import DeleteTrack
 from navaar_contracts.events import DeliverySynced, TrackIdentified
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import Recording
+from navaar_contracts.records import RequestTaken
 from navaar_shared.service import Service
 from navaar_shared.settings import RuntimeSettings, load
 from tests.support.api_service import Api, api_service
@@ -81,6 +83,19 @@ async def test_a_change_is_told_to_every_page_with_one_look_at_the_ledger(nats_e
         assert set(figures["lanes"]) == {d.value for d in Direction}
         for page in pages:
             await page.aclose()  # type: ignore[attr-defined]
+
+
+async def test_a_track_that_a_person_deletes_goes_from_open_pages(nats_environment: dict[str, str]) -> None:
+    ledger, now = StubLedger(), datetime.now(UTC)
+    ledger.put(track(4, "Dropped", state="deleted"))
+    speaker = Service("speaker", load(RuntimeSettings, nats_environment))
+    async with running(speaker), api_service(nats_environment, ledger=ledger) as api:
+        page = events(api)
+        await until(page, "hello")
+        request = DeleteTrack(link="main", track_id=4, asked_at=now)
+        await speaker.publisher.publish(RequestTaken(link="main", delete=request, taken_at=now))
+        assert (await until(page, "gone"))["id"] == 4
+        await page.aclose()  # type: ignore[attr-defined]
 
 
 async def test_a_track_that_turns_out_to_be_another_goes(nats_environment: dict[str, str]) -> None:

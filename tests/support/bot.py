@@ -209,7 +209,12 @@ class Stage:
 
 @contextlib.asynccontextmanager
 async def staged(
-    nats_environment: Mapping[str, str], folder: Path, *, admins: list[int] | None = None, **variables: str
+    nats_environment: Mapping[str, str],
+    folder: Path,
+    *,
+    admins: list[int] | None = None,
+    second_channel: int | None = None,
+    **variables: str,
 ) -> AsyncIterator[Stage]:
     """Everything at work; `variables` without their prefix."""
     async with Sandbox(tracks=4, messages_per_minute=10_000) as sandbox:
@@ -219,6 +224,8 @@ async def staged(
             environment["NAVAAR_TELEGRAM_ADMIN_USER_IDS"] = str(admins)
             for admin in admins:
                 sandbox.world.telegram.private_chat(admin)
+        if second_channel is not None:
+            sandbox.world.telegram.open_channel(second_channel, "Second Radio", "second_radio")
         limits = sandbox.world.limits
         limits.per_person.most = limits.overall.most = 10_000  # a test asks faster than any person
         world = World()
@@ -296,6 +303,10 @@ def track(number: int, display: str, *deliveries: q.DeliveryView, **more: Any) -
         updated_at=now,
         **fields,
     )
+
+
+def of_link(name: str, one: q.TrackView) -> q.TrackView:
+    return one.model_copy(update={"link": name})
 
 
 def scored(

@@ -109,6 +109,10 @@ class Telegram:
     def _open(self, shown: Json) -> Chat:
         return self.chats.setdefault(int(shown["id"]), Chat(shown))
 
+    def open_channel(self, channel_id: int, title: str, username: str) -> Chat:
+        """One more channel in which the bot is an administrator."""
+        return self._open({"id": channel_id, "type": "channel", "title": title, "username": username})
+
     def private_chat(self, user_id: int) -> Chat:
         """The private chat of the bot with a user; made when first asked for, as after /start."""
         return self._open(
