@@ -21,7 +21,7 @@ from navaar_telegram_gateway.bot.buttons import keyboard
 from navaar_telegram_gateway.bot.questions import open_question, question
 from navaar_telegram_gateway.bot.screen import pages, rendered
 from navaar_telegram_gateway.bot.wording import overview, reviews, tracks, words
-from navaar_telegram_gateway.bot.wording.cards import card
+from navaar_telegram_gateway.bot.wording.cards import card, closed
 from navaar_telegram_gateway.bot.wording.markup import clipped, linked, plain, units, visible
 
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=UTC)
@@ -232,3 +232,17 @@ def test_why_of_two_hundred_steps_is_paged() -> None:
 
     found = pages(Screen(lines=tuple(tracks.logged(entry, track=False) for entry in entries)))
     assert all(units(visible(page)) <= 4096 for page in found)
+
+
+def test_a_proposal_names_its_artist_once() -> None:
+    assert tracks.candidate(proposal()).startswith("Googoosh - Pol · 3:45")
+    assert tracks.candidate(proposal(title="GOOGOOSH - Pol (Video)")).startswith("GOOGOOSH - Pol (Video) · 3:45")
+    assert tracks.candidate(proposal(title="Googoosh")).startswith("Googoosh - Googoosh")
+
+
+@pytest.mark.parametrize(("fields", "last"), [({}, "No longer kept in step · #12"), ({"merged_into": 7}, "as #7")])
+def test_a_card_that_is_closed_says_why(fields: dict[str, object], last: str) -> None:
+    reply = closed(track("<Pol>", **fields))
+    assert reply.text.startswith("🎵 <b>&lt;Pol&gt;</b>\n")
+    assert reply.text.endswith(last)
+    assert not reply.buttons

@@ -96,13 +96,18 @@ def candidate(scored: ScoredCandidate) -> str:
     """'Googoosh - Pol (3:45) · 96 % · title agrees, 1 s longer'"""
     one = scored.candidate
     artists = ", ".join(one.artists)
-    called = f"{artists} - {one.title}" if artists else one.title
+    # A video's title often names the artist itself.
+    called = f"{artists} - {one.title}" if artists and not _begins_with(one.title, one.artists) else one.title
     parts = [linked(called, one.url), words.length(one.duration_s), f"{scored.score:.0%}"]
     if one.isrc:
         parts.append(f"ISRC {plain(one.isrc, 20)}")
     if scored.reasons:
         parts.append(plain(", ".join(scored.reasons), LONGEST_REASON))
     return " · ".join(part for part in parts if part)
+
+
+def _begins_with(title: str, artists: Sequence[str]) -> bool:
+    return any(artist and title.casefold().startswith(f"{artist.casefold()} - ") for artist in artists)
 
 
 def logged(entry: LogEntry, *, track: bool) -> str:
