@@ -125,6 +125,16 @@ def _settings() -> frozenset[str]:
     return frozenset(names)
 
 
+def test_every_test_that_the_threat_model_names_exists() -> None:
+    """Who may do what is shown by tests, so they must be there."""
+    text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    sources = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").rglob("test_*.py"))
+    named = set(re.findall(r"`(test_\w+)`", text))
+    assert len(named) >= 40
+    assert sorted(each for each in named if f"def {each}(" not in sources) == []
+    assert [path for path in re.findall(r"`(tests/[\w/.-]+)`", text) if not (ROOT / path).exists()] == []
+
+
 def test_every_setting_of_the_first_implementation_is_in_the_page_about_migration() -> None:
     text = MIGRATION.read_text(encoding="utf-8")
     by_direction = "NAVAAR_SYNC_INTERVAL_"
