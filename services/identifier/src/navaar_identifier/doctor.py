@@ -1,4 +1,4 @@
-"""What `navaar doctor` asks about listening: whether the ffmpeg at hand makes fingerprints."""
+"""What `navaar doctor` asks about listening: whether fingerprints can be made here."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ def _fingerprint() -> Finding:
         path = Path(folder) / "tune.wav"
         _tune(path)
         if fingerprint(path):
-            return Finding("Fingerprints", Level.OK, "the installed ffmpeg makes them (Chromaprint)")
+            return Finding("Fingerprints", Level.OK, "Chromaprint makes them")
     return Finding(
         "Fingerprints",
         Level.WARNING,
-        "the installed ffmpeg makes none: songs are recognised by their names alone",
-        "install an ffmpeg with Chromaprint and name it in IMAGEIO_FFMPEG_EXE",
+        "nothing makes them here: songs are recognised by their names alone",
+        "install Chromaprint's fpcalc, or name an ffmpeg that has it in IMAGEIO_FFMPEG_EXE",
     )
 
 

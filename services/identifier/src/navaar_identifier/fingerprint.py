@@ -1,8 +1,8 @@
 """Fingerprints: whether two audio files sound alike, whatever their tags say.
 
 Chromaprint comes from the ffmpeg binary that the project installs (its chromaprint muxer), run as a child process
-with a time limit. Comparing is done here: the compressed form is unpacked and the rows of 32-bit frames are laid over
-each other at every offset within ten seconds.
+with a time limit. The wheel for macOS has none: there fpcalc is used, if it is installed. Comparing is done here: the
+compressed form is unpacked and the rows of 32-bit frames are laid over each other at every offset within ten seconds.
 """
 
 from __future__ import annotations
@@ -11,8 +11,11 @@ import base64
 import binascii
 import os
 import resource
+import shutil
 import subprocess
+import tempfile
 from functools import lru_cache
+from pathlib import Path
 
 import imageio_ffmpeg
 
@@ -40,15 +43,44 @@ def fingerprint(path: str | os.PathLike[str], wall_s: float = WALL_S) -> str | N
         wall_s: seconds before the work is given up.
 
     Returns:
-        The fingerprint in URL-safe base64, or None when the file cannot be decoded, is too short, or takes too long.
+        The fingerprint in URL-safe base64, or None when the file cannot be decoded, is too short, or takes too long,
+        and where there is no program that makes fingerprints.
     """
-    command = [
-        imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-nostdin",
+    try:
+        ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
+    except RuntimeError:
+        return None
+    decode = [
+        ffmpeg, "-v", "error", "-nostdin",
         # A playlist in disguise must not make ffmpeg open other files or addresses.
         "-protocol_whitelist", "file", "-t", str(SECONDS), "-i", f"file:{os.fspath(path)}",
         "-vn", "-map", "0:a:0", "-ac", "1", "-ar", "11025", "-threads", "1",
-        "-f", "chromaprint", "-fp_format", "base64", "-",
     ]  # fmt: skip
+    if _has_chromaprint(ffmpeg):
+        return _usable(_run([*decode, "-f", "chromaprint", "-fp_format", "base64", "-"], wall_s))
+    fpcalc = shutil.which("fpcalc")
+    if fpcalc is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="navaar-sound-") as folder:
+        decoded = Path(folder) / "decoded.wav"
+        if _run([*decode, "-f", "wav", str(decoded)], wall_s) is None:
+            return None
+        # Some versions of fpcalc fail at the end of the file, having said all there is.
+        return _usable(_run([fpcalc, "-plain", "-length", str(SECONDS), str(decoded)], wall_s, may_fail=True))
+
+
+@lru_cache(maxsize=8)
+def _has_chromaprint(ffmpeg: str) -> bool:
+    return b" chromaprint " in (_run([ffmpeg, "-hide_banner", "-muxers"], WALL_S) or b"")
+
+
+def _usable(out: bytes | None) -> str | None:
+    text = (out or b"").decode("ascii", "ignore").strip()
+    return text if len(frames(text)) >= _FEWEST_FRAMES else None
+
+
+def _run(command: list[str], wall_s: float, *, may_fail: bool = False) -> bytes | None:
+    """What the program writes; None when it cannot be started, takes too long or fails (unless it `may_fail`)."""
     try:
         with subprocess.Popen(
             command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
@@ -61,8 +93,7 @@ def fingerprint(path: str | os.PathLike[str], wall_s: float = WALL_S) -> str | N
                 return None
     except OSError:
         return None
-    text = out.decode("ascii", "ignore").strip()
-    return text if child.returncode == 0 and len(frames(text)) >= _FEWEST_FRAMES else None
+    return out if may_fail or child.returncode == 0 else None
 
 
 def _limit(pid: int, wall_s: float) -> None:
