@@ -17,9 +17,9 @@ from navaar_ledger.queries import Questions
 from navaar_ledger.rules import Rules
 
 LINK = Link(name="main", telegram_channel_id="@c", ytmusic_playlist_id="y", spotify_playlist_id="s")
-LONGEST_S = 3.0
+LONGEST_S = 5.0
 """For one question; enough rounds for a median, however slow it is."""
-LEAST = 5
+LEAST = 15
 
 
 def questions(store: Store, size: int) -> dict[str, Callable[[], Awaitable[object]]]:

@@ -12,7 +12,7 @@ Times = dict[str, float]
 
 _HEAD = """# How long the ledger's lists and figures take
 
-Measured on {day} by `just bench-lists --page docs/quality/lists.md`; this page is what it wrote. One run on {machine}:
+Measured on {day} by `just bench-lists --page docs/quality/lists.md`, which wrote this page. One run on {machine}:
 every question that the bot, the API and the dashboard ask, and what the ledger looks up with every message, put to
 ledgers of each size in turn. Medians in milliseconds, and how many times longer the largest ledger took.
 
@@ -28,7 +28,8 @@ server does otherwise than MongoDB, and which figures show it, is in [mongodb.md
 def page(tables: dict[str, dict[int, Times]], disk: dict[int, int], sample: int) -> str:
     """The whole page; `disk` is the size of SQLite's file in bytes, by tracks."""
     cores = os.cpu_count()
-    machine = f"{cores} cores, Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
+    busy = f"load {os.getloadavg()[2]:.1f} at the end"
+    machine = f"{cores} cores ({busy}), Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}"
     if "MongoDB" in tables:
         machine += f", SecantusDB {version('secantusdb')}" if "NAVAAR_MONGODB_URL" not in os.environ else ", a MongoDB"
     parts = [_HEAD.format(day=datetime.now(UTC).date(), machine=machine, sample=sample)]
