@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.deployment.guarded_nats import guarded_nats
-from tests.support.whole_system import Navaar, free_port, platforms, until_exactly, up_environment
+from tests.support.otlp_receiver import Received, collector
+from tests.support.whole_system import Navaar, eventually, free_port, platforms, until_exactly, up_environment
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -30,7 +31,9 @@ async def test_restricted_services_sync_six_ways_and_are_never_refused(tmp_path:
         guarded_nats(tmp_path / "nats") as server,
         contextlib.AsyncExitStack() as stack,
     ):
+        traces = stack.enter_context(collector())
         environment = up_environment(world, tmp_path, NAVAAR_NATS_URL=server.url, NAVAAR_NATS_DECLARE="false")
+        environment |= {"OTEL_EXPORTER_OTLP_ENDPOINT": traces.endpoint, "OTEL_BSP_SCHEDULE_DELAY": "300"}
         running: dict[str, Navaar] = {}
         for name, user in USERS.items():
             variables = {
@@ -45,9 +48,20 @@ async def test_restricted_services_sync_six_ways_and_are_never_refused(tmp_path:
             await running["api"].until_ready()
             await world.person("play", count=6)
             await until_exactly(world, 6, running["ledger"], deadline_s=120)
+            trace = (await running["api"].track(1))["trace_id"]
+            await eventually(lambda: is_whole(traces, trace), 60)
         finally:
             # Said first: a refusal is the likeliest reason for whatever else went wrong.
             assert refused(tmp_path / "nats" / "nats.log") == set()
+
+
+async def is_whole(traces: Received, trace: str) -> bool:
+    """Whether a track's trace has spans of every process that works on tracks, each below another of the trace."""
+    spans = traces.trace(trace)
+    ids = {span.id for span in spans}
+    services = {span.service for span in spans}
+    actors = {f"navaar-{user}" for user in USERS.values() if user != "api"}
+    return services == actors and all(span.parent in ids for span in spans if span.parent)
 
 
 def refused(log: Path) -> set[tuple[str, str]]:
