@@ -140,6 +140,22 @@ async def test_a_failure_is_retried(browser: Browser, nats_environment: dict[str
         assert len(await api.ledger.told(RetryDeliveries, 2)) == 2
 
 
+async def test_a_form_is_sent_once_however_often_its_button_is_pressed(
+    browser: Browser, nats_environment: dict[str, str]
+) -> None:
+    async with api_service(nats_environment, ledger=lost()) as api:
+        page = await browser.new_page()
+        await sign_in(page, api, "/failures")
+        await expect(page.get_by_text("Live", exact=True)).to_be_visible()
+        await page.get_by_role("button", name="Retry this one").evaluate("b => { b.click(); b.click(); b.click(); }")
+        await expect(page.get_by_text("Failed deliveries are tried again.")).to_be_visible()
+        # What is asked later comes later: had the others been sent, they would be here too.
+        await page.goto(f"{api.url}/tracks/1")
+        await page.get_by_role("button", name="Retry Spotify").click()
+        await expect(page.get_by_text("Failed deliveries are tried again.")).to_be_visible()
+        assert len(await api.ledger.told(RetryDeliveries, 2)) == 2
+
+
 async def test_a_question_is_answered(browser: Browser, nats_environment: dict[str, str]) -> None:
     ledger = StubLedger()
     alternatives = (

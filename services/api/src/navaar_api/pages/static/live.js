@@ -144,6 +144,24 @@
     addEventListener("pagehide", () => source.close());
   }
 
+  // A form is sent once, however often its button is pressed while the answer is on its way.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.dataset.sent) {
+      event.preventDefault();
+      return;
+    }
+    if (form.method !== "post") return;
+    form.dataset.sent = "yes";
+    event.submitter?.setAttribute("aria-busy", "true");
+  });
+  addEventListener("pageshow", () => {
+    for (const form of document.querySelectorAll("form[data-sent]")) {
+      delete form.dataset.sent;
+      form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+    }
+  });
+
   // A page whose question found no answer asks again.
   if (main.querySelector(".problem")) setInterval(refresh, 5000);
   tellTimes(document);
