@@ -33,7 +33,6 @@ def create(environment: Mapping[str, str]) -> Service:
     store = store_from(settings, runtime)
     ports = Ports(store, JetStreamBacklog(service), rules, _now)
     service.publisher.trace_of = ports.traces.of
-    service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
     service.on_start(store.open)
     service.on_stop(store.close)
