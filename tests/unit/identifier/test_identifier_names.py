@@ -240,6 +240,7 @@ SEEN_LATER = [
     ("秋の風 / HANAKO (Music Video)", "HANAKO", "秋の風"),
     ("El corazón cansado - Ana Torres", "Ana Torres", "El corazón cansado"),
     ("Hasta el final del camino - Luis Torres (letra)", "Luis Torres", "Hasta el final del camino"),
+    ("Radiohead - Creep.m4a [4K]", "Radiohead", "Creep"),
     ("معین شقایق : دانلود آهنگ جدید معین به نام شقایق", "معین", "شقایق"),
 ]
 

@@ -218,3 +218,17 @@ def test_two_uploads_of_one_named_song_are_joined_whatever_the_channels() -> Non
     a = item("a channel", "The Hammers - Iron Door (Official Video)", kind=Kind.VIDEO)
     b = item("Jane's lyrics", "The Hammers - Iron Door (Lyrics)", kind=Kind.UPLOAD)
     assert same_recording(a, b).same is Sameness.YES
+
+
+@pytest.mark.parametrize("noise", ["", " (Official Video)", " | Lyrics", " [HD]", " - Remastered 2011", ".mp3"])
+@pytest.mark.parametrize(
+    ("native", "latin"), [("봄바람", "Bombaram"), ("شب بارانی", "Shabe Barani"), ("Снежинка", "Snezhinka")]
+)
+def test_publishing_talk_in_latin_letters_hides_no_native_title(native: str, latin: str, noise: str) -> None:
+    a, b = item("Hammers", f"{native}{noise}"), item("Hammers", latin)
+    assert same_recording(a, b).same is Sameness.YES
+
+
+def test_another_remix_of_a_remix_is_another_recording() -> None:
+    a = item("The Hammers", "Iron Door (Anvil remix)")
+    assert same_recording(a, item("The Hammers", "Iron Door (Anvil remix) (Tongs remix)")).same is Sameness.NO

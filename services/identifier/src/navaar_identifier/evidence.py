@@ -148,13 +148,13 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
             if points > best:
                 best, title, artist = points, this_title, this_artist
                 found_inside = left.inside and right.inside
-    others = found_inside and _others_are_named(a, b)
-    if artist is not None and artist > BOTH_INSIDE and others:
+    if artist is not None and artist > BOTH_INSIDE and found_inside and _others_are_named(a, b):
         # One work's title, 'Variations: Aria', names nobody who plays it.
         artist = BOTH_INSIDE
         best = at(TITLE, title) + at(ARTIST, artist)
     marks_a, marks_b = marks(a, b), marks(b, a)
     if best < at(TITLE, 0.95) + at(ARTIST, 0.9):
+        others = _others_are_named(a, b)
         for whole, part in ((a, b), (b, a)):
             inside = title_inside(whole, part, own_artist=others)
             if inside is None:

@@ -83,7 +83,10 @@ def _prepared(raw: str) -> str:
         text = text.replace("～", " ~ ")
     text = " ".join(mend(text).replace("\u200e", "").replace("\u200f", "").split())
     # Noise brackets go before the separators are looked at: they hold separators of their own.
-    return noise.drop_noise_tail(noise.drop_noise_brackets(noise.untangle(text)))
+    text = noise.drop_noise_brackets(noise.untangle(text))
+    # 'Song.mp3 [HD]': the ending may stand before what was taken off.
+    ended = noise.strip_extension(text) if "." in text else text
+    return noise.drop_noise_tail(ended if any(c.isalnum() for c in ended) else text)
 
 
 def _read_separated(text: str) -> Guess | None:

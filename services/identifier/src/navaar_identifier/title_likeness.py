@@ -82,6 +82,13 @@ def _numbers(folded: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def _native(folded: str) -> str:
+    """The words that are not written in Latin letters."""
+    if folded.isascii():
+        return ""
+    return " ".join(word for word in folded.split() if script(word) not in ("latin", ""))
+
+
 def far_apart(a: str, b: str) -> bool:
     """Whether two title fields surely hold two titles, at a glance. Symmetric.
 
@@ -93,9 +100,13 @@ def far_apart(a: str, b: str) -> bool:
     words = set(left.split())
     if any(len(w) > 2 and w in words for w in right.split()) or left in right or right in left:
         return False
-    if script(left) != script(right):
-        if sounds.unknowable(left, right) or min(len(left), len(right)) <= 6:
-            return False
-        bones_left, bones_right = skeleton(left), skeleton(right)
-        return bool(bones_left and bones_right) and fuzz.partial_ratio(bones_left, bones_right) < _APART - 8
+    if not (left.isascii() and right.isascii()):
+        native_left, native_right = _native(left), _native(right)
+        if bool(native_left) != bool(native_right) or script(native_left) != script(native_right):
+            # Latin words beside the native ones are mostly publishing talk: 'Official Video'.
+            left, right = native_left or left, native_right or right
+            if sounds.unknowable(left, right) or min(len(left), len(right)) <= 6:
+                return False
+            bones_left, bones_right = skeleton(left), skeleton(right)
+            return bool(bones_left and bones_right) and fuzz.partial_ratio(bones_left, bones_right) < _APART - 8
     return fuzz.partial_ratio(left.replace(" ", ""), right.replace(" ", "")) < _APART

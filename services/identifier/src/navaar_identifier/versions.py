@@ -112,14 +112,14 @@ def clash(a: frozenset[Version], b: frozenset[Version]) -> tuple[float, str]:
         (0..1, why): 0 nothing against, 1 certainly different versions. Around 0.5: the durations should decide.
         Symmetric in its arguments.
     """
-    mine, theirs = {v.way: v for v in a}, {v.way: v for v in b}
+    mine, theirs = _by_way(a), _by_way(b)
     worst, why = 0.0, ""
     for way in Way:
         left, right = mine.get(way), theirs.get(way)
         if way in SAME_RECORDING or (left is None and right is None):
             continue
         if left is not None and right is not None:
-            strength, reason = _who_clash(left, right), f"another {way.value}"
+            strength, reason = _whose_clash(left, right), f"another {way.value}"
         else:
             strength = _alone(way, mine, theirs)
             reason = "one side is not the song itself" if way is Way.TALK else f"only one side is {way.value}"
@@ -128,7 +128,26 @@ def clash(a: frozenset[Version], b: frozenset[Version]) -> tuple[float, str]:
     return worst, why
 
 
-def _alone(way: Way, mine: dict[Way, Version], theirs: dict[Way, Version]) -> float:
+_ByWay = dict[Way, list[Version]]
+
+
+def _by_way(marks: frozenset[Version]) -> _ByWay:
+    found: _ByWay = {}
+    for mark in marks:
+        found.setdefault(mark.way, []).append(mark)
+    return found
+
+
+def _whose_clash(left: list[Version], right: list[Version]) -> float:
+    """The clash of one kind of mark: whoever is named on one side must be met by somebody on the other."""
+    return max(
+        min(_who_clash(one, other) for other in others)
+        for these, others in ((left, right), (right, left))
+        for one in these
+    )
+
+
+def _alone(way: Way, mine: _ByWay, theirs: _ByWay) -> float:
     """The strength of a mark that only one side carries."""
     if way in SOFT:
         return 0.4
