@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, ViewportSize, expect
 
 from navaar_contracts.commands import AnswerReview, DeleteTrack, ReportWrongMatch, RetryDeliveries, SetPause
 from navaar_contracts.events import DeliverySynced, TrackIdentified
@@ -20,7 +20,7 @@ from tests.support.whole_system import navaar, platforms
 
 pytestmark = pytest.mark.timeout(180)
 
-PHONE = {"width": 390, "height": 844}
+PHONE = ViewportSize(width=390, height=844)
 SPOTIFY = Platform.SPOTIFY
 
 

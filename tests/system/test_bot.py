@@ -20,7 +20,7 @@ from tests.support.whole_system import Navaar, Platforms, eventually, navaar, pl
 pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
 
 NOT_ON_SPOTIFY = (2, 3)
-SONGS = 16
+SONGS = 18
 SETTINGS = {
     **{f"NAVAAR_SYNC_INTERVAL_{d}": "600" for d in ("YT_TO_TG", "YT_TO_SP", "SP_TO_TG", "SP_TO_YT")},
     "NAVAAR_TELEGRAM_POSTS_PER_MINUTE": "100",
@@ -350,3 +350,19 @@ async def test_strangers_get_silence_and_may_press_nothing(whole: Whole) -> None
     await whole.chat.ask("/status", "Up for")
     assert await stranger.messages() == []
     assert await whole.find(14) is not None
+
+
+async def test_a_direction_in_which_every_song_fails_is_told_and_so_is_its_recovery(whole: Whole) -> None:
+    await whole.world.fault("spotify", "items.add", effect="status", status=400, count=None)
+    for number in (15, 16):
+        await whole.world.person("add", number=number, side="telegram")
+        await whole.until(number, youtube="synced")
+    alert = await whole.chat.said("⚠️ Nothing gets through Telegram → Spotify", "Placing did not succeed (2)")
+    await whole.chat.turns(alert, "Failed", "Failed: ")
+    await whole.world.heal()
+    for number in (15, 16):
+        track = await whole.find(number)
+        assert track is not None
+        await whole.chat.ask(f"/retry {track['id']}", f"#{track['id']}")
+        await whole.until(number, spotify="synced")
+    await whole.chat.said("✅ Over: Nothing gets through Telegram → Spotify", after=alert["message_id"])
