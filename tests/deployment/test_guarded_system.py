@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.deployment.guarded_nats import guarded_nats
+from tests.support.exposition import RARE, families, text_at
+from tests.support.metrics_page import everything
 from tests.support.otlp_receiver import Received, collector
 from tests.support.whole_system import Navaar, eventually, free_port, platforms, until_exactly, up_environment
 
@@ -48,11 +50,24 @@ async def test_restricted_services_sync_six_ways_and_are_never_refused(tmp_path:
             await running["api"].until_ready()
             await world.person("play", count=6)
             await until_exactly(world, 6, running["ledger"], deadline_s=120)
+            await each_process_shows_its_own_figures(running)
             trace = (await running["api"].track(1))["trace_id"]
             await eventually(lambda: is_whole(traces, trace), 60)
         finally:
             # Said first: a refusal is the likeliest reason for whatever else went wrong.
             assert refused(tmp_path / "nats" / "nats.log") == set()
+
+
+async def each_process_shows_its_own_figures(running: dict[str, Navaar]) -> None:
+    """Each at its health port; together they show every metric there is."""
+    shown: set[str] = set()
+    for name, user in USERS.items():
+        text = await text_at(f"http://127.0.0.1:{running[name].environment['NAVAAR_HEALTH_PORT']}")
+        assert "figures_not_looked_up" not in running[name].log()
+        services = families(text)["navaar_service_up"].samples
+        assert [(sample.labels["service"], sample.value) for sample in services] == [(user, 1)]
+        shown |= set(families(text))
+    assert set(everything()) - shown <= RARE
 
 
 async def is_whole(traces: Received, trace: str) -> bool:

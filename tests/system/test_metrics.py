@@ -4,28 +4,17 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-import urllib.request
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
-from prometheus_client.metrics_core import Metric
-from prometheus_client.parser import text_string_to_metric_families
 
 from navaar_contracts.identifiers import Direction
+from tests.support.exposition import RARE, families, samples, summed, text_at, value
 from tests.support.metrics_page import REFERENCE, everything
 from tests.support.whole_system import Navaar, eventually, navaar, platforms, until_exactly, up_environment
 
 pytestmark = pytest.mark.timeout(300)
 
-FOREIGN = ("process_", "python_")
-"""What the Prometheus client tells of any process."""
-RARE = {
-    "navaar_dead_letters_total",
-    "navaar_certificate_expiry_timestamp_seconds",
-    "navaar_sign_in_expiry_timestamp_seconds",
-}
-"""Shown only once there is something to show: the sandbox has no TLS, and does not tell when one signed in."""
 KNOWN_LINT = 'navaar_tracks_total non-counter metrics should not have "_total" suffix'
 """The first implementation called it so."""
 ABOVE_ZERO = (
@@ -39,38 +28,6 @@ ABOVE_ZERO = (
 )
 """In every direction, after a song from each side."""
 
-Samples = dict[tuple[str, frozenset[tuple[str, str]]], float]
-
-
-def text_of(running: Navaar) -> str:
-    with urllib.request.urlopen(f"{running.api}/metrics", timeout=30) as answer:
-        assert answer.headers["Content-Type"].startswith("text/plain")
-        return str(answer.read().decode())
-
-
-def ours(text: str) -> dict[str, Metric]:
-    """The families by their name as it is on the line."""
-    found = {}
-    for family in text_string_to_metric_families(text):
-        if not family.name.startswith(FOREIGN):
-            name = f"{family.name}_total" if family.type == "counter" else family.name
-            assert name not in found, f"{name} is shown twice"
-            found[name] = family
-    return found
-
-
-def samples(text: str) -> Samples:
-    return {(s.name, frozenset(s.labels.items())): s.value for family in ours(text).values() for s in family.samples}
-
-
-def value(found: Samples, name: str, **labels: str) -> float:
-    return found[name, frozenset(labels.items())]
-
-
-def summed(found: Samples, names: Iterable[str]) -> float:
-    wanted = set(names)
-    return sum(amount for (name, _), amount in found.items() if name in wanted)
-
 
 async def test_a_running_system_shows_every_metric_with_its_exact_labels_and_true_values(tmp_path: Path) -> None:
     async with platforms(tmp_path, "--tracks", "4") as world:
@@ -82,7 +39,7 @@ async def test_a_running_system_shows_every_metric_with_its_exact_labels_and_tru
             for number, side in enumerate(("telegram", "youtube", "spotify")):
                 await world.person("add", number=number, side=side)
             await until_exactly(world, 3, running)
-            text = text_of(running)
+            text = await text_at(running.api)
             names_types_and_labels(text)
             figures_are_true(text)
             promtool_accepts(text)
@@ -94,7 +51,7 @@ async def test_a_running_system_shows_every_metric_with_its_exact_labels_and_tru
 
 
 def names_types_and_labels(text: str) -> None:
-    defined, shown = everything(), ours(text)
+    defined, shown = everything(), families(text)
     assert set(shown) <= set(defined)
     assert set(defined) - set(shown) <= RARE
     for name, family in shown.items():
@@ -156,10 +113,10 @@ async def facts_survive_the_restart(running: Navaar) -> None:
     """What the ledger keeps is shown at once; what only this process counted begins at zero."""
 
     async def known() -> bool:
-        return any(name == "navaar_tracks_total" for name, _ in samples(text_of(running)))
+        return "navaar_tracks_total" in families(await text_at(running.api))
 
     await eventually(known, 60)
-    found = samples(text_of(running))
+    found = samples(await text_at(running.api))
     assert value(found, "navaar_tracks_total") == 6
     assert summed(found, ["navaar_tracks_synced_current"]) == 6
     assert all(value(found, "navaar_last_sync_timestamp_seconds", direction=d) > 0 for d in Direction)
