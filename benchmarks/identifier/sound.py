@@ -73,8 +73,12 @@ def report(folder: Path, songs: int) -> Iterator[str]:
     files = [path for path in sorted(folder.rglob("*")) if path.suffix.lower() in SUFFIXES and _length(path)]
     originals = {path: sound for path in files if (sound := fingerprint(path))}
     chosen = random.Random(5).sample(sorted(originals), min(songs, len(originals)))
-    measured = _measured(chosen, originals)
-    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}: {len(chosen)} pieces encoded anew, {len(originals)} compared"
+    yield from tables(_measured(chosen, originals), list(originals.values()), len(chosen))
+
+
+def tables(measured: dict[str, list[Compared]], originals: list[str], songs: int) -> Iterator[str]:
+    """Each way of copying with its likeness to the original, and what the originals have in common with each other."""
+    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}: {songs} pieces encoded anew, {len(originals)} compared"
     yield "with each other."
     yield ""
     yield "| a copy | likeness: least | 5 % | median | most | found by its keys |"
@@ -85,8 +89,7 @@ def report(folder: Path, songs: int) -> Iterator[str]:
         by_keys = sum(each.shared >= ENOUGH for each in found)
         yield f"| {way} | {least:.2f} | {low:.2f} | {median:.2f} | {most:.2f} | {by_keys} of {len(found)} |"
     pairs = [
-        Compared(similarity(a, b), len(set(sound_keys(a)) & set(sound_keys(b))))
-        for a, b in combinations(originals.values(), 2)
+        Compared(similarity(a, b), len(set(sound_keys(a)) & set(sound_keys(b)))) for a, b in combinations(originals, 2)
     ]
     likeness = sorted(each.likeness for each in pairs)
     median, high, most = (likeness[int(len(likeness) * share)] for share in (0.5, 0.99, 0.99999))
@@ -133,7 +136,7 @@ def _ffmpeg(arguments: list[str]) -> None:
 
 def _length(path: Path) -> bool:
     try:
-        opened = mutagen.File(path)  # type: ignore[no-untyped-call]
+        opened = mutagen.File(path)
     except Exception:  # noqa: BLE001 - whatever is no music is left out
         return False
     return opened is not None and opened.info.length >= SHORTEST_S
