@@ -15,7 +15,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from opentelemetry import trace
-from opentelemetry.context import Context
+from opentelemetry.context import Context, attach, detach
 from opentelemetry.sdk.resources import Resource
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.trace import Link, Span, SpanContext, SpanKind, Status, StatusCode, Tracer
@@ -127,6 +127,16 @@ def inject(headers: dict[str, str]) -> None:
 def extract(headers: Mapping[str, str]) -> Context:
     """The context that headers carry; an empty one, which begins a trace, where they carry none that can be read."""
     return _propagator.extract(headers, Context())
+
+
+@contextmanager
+def within(headers: Mapping[str, str]) -> Iterator[None]:
+    """Inside the trace that a kept message belongs to, without a span: for what is only gone through again."""
+    token = attach(extract(headers))
+    try:
+        yield
+    finally:
+        detach(token)
 
 
 async def flush() -> None:

@@ -155,6 +155,15 @@ def test_a_message_of_the_running_trace_goes_on_where_it_is(spans: InMemorySpanE
     assert not sent.links
 
 
+def test_what_is_gone_through_again_is_in_the_trace_it_was_in(spans: InMemorySpanExporter) -> None:
+    home = "00-11111111111111111111111111111111-2222222222222222-01"
+    with tracing.within({"traceparent": home}):
+        assert tracing.traceparent() == home
+    with tracing.within({}):
+        assert tracing.traceparent() is None
+    assert not spans.get_finished_spans()
+
+
 @pytest.mark.parametrize(
     ("subject", "template"),
     [

@@ -17,6 +17,7 @@ from navaar_contracts.streams import COMMANDS, EVENTS, LEDGER_EVENTS, MAILBOXES
 from navaar_ledger.rebuilding.going_through import GoingThrough
 from navaar_ledger.rebuilding.numbered_store import NumberedStore
 from navaar_ledger.rules import Rules
+from navaar_shared import tracing
 from navaar_shared.failures import Transient
 from navaar_shared.history import stored
 from navaar_shared.settle import Unreadable, decoder
@@ -106,7 +107,9 @@ async def rebuild(
             except Unreadable:
                 unreadable += 1
                 continue
-            await through.take(event, message.at)  # type: ignore[arg-type]
+            # A rebuilt track belongs to the trace in which it was first seen.
+            with tracing.within(message.headers):
+                await through.take(event, message.at)  # type: ignore[arg-type]
             events += 1
             told(message.sequence)
         await through.finish(datetime.now(UTC))
