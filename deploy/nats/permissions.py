@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from navaar_contracts import commands as c
 from navaar_contracts import events as e
 from navaar_contracts import queries as q
+from navaar_contracts import records as r
 from navaar_contracts import streams
 from navaar_contracts.health import SERVICES
 from navaar_contracts.message import Command, Event, Message
@@ -86,8 +87,8 @@ NEEDS: dict[str, Needs] = {
             e.DeliverySynced,
             e.DeliveryStopped,
             e.CycleCompleted,
-            e.TrackDiscovered,
-            e.RequestTaken,
+            r.TrackDiscovered,
+            r.RequestTaken,
         ),
         sees_backlog=True,
     ),
@@ -218,8 +219,11 @@ def _backlog() -> list[str]:
 
 def _operator() -> User:
     """All of JetStream, sending again and asking; it neither answers in a service's name nor hears its answers."""
-    publish = ("$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$JS.SNAPSHOT.>", "navaar.evt.>", "navaar.cmd.>", "navaar.dead.>")
-    publish += (ANY_QUESTION, f"$KV.{streams.INTENTS.name}.>", f"$O.{streams.AUDIO.name}.>")
+    publish = (
+        *("$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$JS.SNAPSHOT.>"),
+        *("navaar.evt.>", "navaar.cmd.>", "navaar.dead.>", ANY_QUESTION),
+        *(f"$KV.{streams.INTENTS.name}.>", f"$O.{streams.AUDIO.name}.>"),
+    )
     # The NATS CLI's own inbox, and those of `navaar` and of the declaring job.
     inboxes = ("_INBOX.>", inbox(OPERATOR), *(inbox(name) for name in ("cli", "doctor", "launcher", "declare")))
     return User(OPERATOR, publish, (*inboxes, *_FOLLOWED), answers=False)

@@ -1,0 +1,191 @@
+"""A ledger made anew from the history of a world is the world's ledger; and what differs is found."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from navaar_contracts import commands as c
+from navaar_contracts import events as e
+from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.message import Event, Message, TrackCommand
+from navaar_contracts.records import REQUESTS, TrackDiscovered
+from navaar_ledger.rebuilding.comparing import Contents, compare, outline
+from navaar_ledger.rebuilding.evidence import expecting
+from navaar_ledger.rebuilding.going_through import GoingThrough
+from navaar_ledger.rebuilding.numbered_store import NumberedStore
+from navaar_ledger.rebuilding.present import in_file
+from navaar_ledger.recording import taken
+from navaar_ledger.sqlite.store import FILE, SqliteStore
+from navaar_ledger.track import Track
+from tests.support.ledger_world import START, Song, World
+
+YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
+
+
+class RecordedWorld(World):
+    """Keeps what its stream would hold: events as they are first taken, and requests once they are carried out."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.history: list[tuple[datetime, Event]] = []
+
+    def hand(self, message: Message, *, crash_after: int | None = None, lose: bool = False) -> bool:
+        if isinstance(message, Event):
+            self.history.append((self.now, message))
+        done = super().hand(message, crash_after=crash_after, lose=lose)
+        if done and isinstance(message, REQUESTS):
+            self.history.append((self.now, taken(message, self.now)))
+        return done
+
+    def contents(self) -> Contents:
+        tracks = {number: outline(track) for number, track in self.store.documents.items()}
+        return Contents(tracks, dict(self.store.claims))
+
+    async def rebuilt(self, folder: Path) -> Contents:
+        store = NumberedStore(folder)
+        await store.open()
+        for message in self.sent:
+            if isinstance(message, TrackDiscovered):
+                store.learn(message)
+        through = GoingThrough(store, self.rules)
+        for at, event in self.history:
+            await through.take(event, at)
+        await through.finish(self.now)
+        await store.finish()
+        await store.close()
+        return in_file(folder / FILE)
+
+
+def a_life(seed: int) -> RecordedWorld:
+    """Songs that are the same on several sides, failures of every kind, cycles, crashes, and a person who decides."""
+    chance = random.Random(seed)
+    world = RecordedWorld()
+    world.open_collections()
+    world.fail = lambda command: a_failure(command, chance) if chance.random() < 0.12 else None
+    world.doubtful, world.unknown, world.mistaken = {3}, {4}, {5}
+    for _ in range(12):
+        song = Song(chance.randrange(8), chance.choice((0, 0, 1, 2)))
+        world.add(chance.choice((TG, YT, SP)), song)
+        for _ in range(chance.randrange(12)):
+            if world.events:
+                event = world.events.pop(world.next_event())
+                if not world.hand(event, crash_after=chance.choice((None, None, None, 0, 1))) or chance.random() < 0.1:
+                    world.hand(event)
+            elif world.commands:
+                command = world.commands.pop(chance.randrange(len(world.commands)))
+                if chance.random() < 0.9:
+                    world.carry_out(command)
+                # Else it is lost, and asked for again when nothing was heard for long.
+        if chance.random() < 0.4:
+            world.tick(chance.choice((1, 70, 400)))
+            world.run_clock()
+            world.cycle()
+    world.settle()
+    decide(world, chance)
+    world.fail = lambda command: None
+    world.settle()
+    return world
+
+
+def a_failure(command: TrackCommand, chance: random.Random) -> e.FailureKind:
+    kinds = [e.FailureKind.EXHAUSTED, e.FailureKind.PERMANENT]
+    if isinstance(command, c.PlaceTrack) and command.target is TG:
+        kinds += [e.FailureKind.AUDIO_MISSING]
+    return chance.choice(kinds)
+
+
+def decide(world: RecordedWorld, chance: random.Random) -> None:
+    for number, target in world.wrong_ones():
+        world.ask(c.ReportWrongMatch, track_id=number, target=target)
+    world.settle()
+    for track in list(world.store.documents.values()):
+        for target, delivery in track.deliveries.items():
+            if track.is_alive and delivery.state is DeliveryState.REVIEW:
+                answer = chance.choice((c.ReviewAnswer.NONE, c.ReviewAnswer.NEVER, c.ReviewAnswer.SEARCH_AGAIN))
+                world.ask(c.AnswerReview, track_id=track.id, target=target, answer=answer)
+    world.ask(c.DeleteTrack, track_id=1)
+    if chance.random() < 0.5:
+        world.retry_all()
+
+
+@pytest.mark.parametrize("seed", range(10))
+async def test_history_of_any_life_gives_the_same_ledger(seed: int, tmp_path: Path) -> None:
+    world = a_life(seed)
+    found = compare(world.contents(), await world.rebuilt(tmp_path), None)
+    assert found.tracks > 3
+    assert found.differences == ()
+
+
+async def test_history_sent_again_gives_the_same_ledger(tmp_path: Path) -> None:
+    world = a_life(3)
+    world.history += [(world.now, event) for _, event in world.history]
+    assert compare(world.contents(), await world.rebuilt(tmp_path), None).differences == ()
+
+
+async def test_numbers_go_on_after_the_highest(tmp_path: Path) -> None:
+    world = a_life(1)
+    rebuilt = await world.rebuilt(tmp_path)
+    store = NumberedStore(tmp_path)
+    await store.open()
+    try:
+        assert await SqliteStore.next_track_id(store) == max(rebuilt.tracks) + 1
+    finally:
+        await store.close()
+
+
+def one_song() -> RecordedWorld:
+    world = RecordedWorld()
+    world.open_collections()
+    world.add(SP, Song(1))
+    world.settle()
+    return world
+
+
+def changed(contents: Contents, track: Track) -> Contents:
+    return Contents({**contents.tracks, track.id: outline(track)}, dict(contents.claims))
+
+
+def test_missing_delivery_item_claim_and_track_are_differences() -> None:
+    world = one_song()
+    whole = world.contents()
+    (track,) = world.store.documents.values()
+    left = {target: d for target, d in track.deliveries.items() if target is not YT}
+    found = compare(changed(whole, track.changed(deliveries=left)), whole, None).differences
+    assert [(d.what, d.ledger, d.rebuilt) for d in found] == [("delivery to youtube", "none", "synced as yt-1")]
+    (found_items,) = compare(changed(whole, track.changed(items={SP: "sp-1"})), whole, None).differences
+    assert found_items.what == "items"
+    (claim,) = compare(Contents(whole.tracks, {}), Contents(whole.tracks, {"main|spotify|sp-1": 1}), None).differences
+    assert (claim.what, claim.ledger, claim.rebuilt) == ("claim main|spotify|sp-1", "none", "#1")
+    assert [d.what for d in compare(Contents(), whole, None).differences if not d.what.startswith("claim")] == ["track"]
+
+
+def test_step_under_way_is_no_difference() -> None:
+    world = one_song()
+    (track,) = world.store.documents.values()
+    delivery = track.deliveries[YT]
+    states = (DeliveryState.SEARCHING, DeliveryState.RETRY_SCHEDULED)
+    one, other = (track.with_delivery(delivery.moved(START, state=state)) for state in states)
+    whole = world.contents()
+    assert compare(changed(whole, one), changed(whole, other), None).differences == ()
+
+
+def test_tracks_older_than_the_history_are_counted_and_not_compared() -> None:
+    whole = one_song().contents()
+    found = compare(whole, Contents(), START + timedelta(days=1))
+    assert (found.differences, found.too_old, found.tracks) == ((), 1, 0)
+
+
+def test_fact_of_an_earlier_try_proves_nothing_and_one_of_a_later_try_that_it_was_begun() -> None:
+    world = one_song()
+    (track,) = world.store.documents.values()
+    delivery = track.deliveries[YT].moved(START, state=DeliveryState.RETRY_SCHEDULED, attempt=2)
+    waiting = track.with_delivery(delivery)
+    late = e.CandidatesFound(link="main", track_id=track.id, attempt=1, target=YT, query="q", candidates=())
+    assert expecting(waiting, late, START) is waiting
+    proven = expecting(waiting, late.model_copy(update={"attempt": 3, "round": 1}), START).deliveries[YT]
+    assert (proven.state, proven.attempt, proven.round) == (DeliveryState.SEARCHING, 3, 1)
+    assert expecting(track, late.model_copy(update={"attempt": 9}), START) is track
