@@ -1,4 +1,4 @@
-"""The page about metrics says what the code says, and what dashboards made for the first implementation rely on stays."""
+"""The page about metrics says what the code says, and what dashboards of the first implementation rely on stays."""
 
 from __future__ import annotations
 
