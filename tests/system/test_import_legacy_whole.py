@@ -138,6 +138,8 @@ async def test_a_takeover_doubles_nothing_and_finishes_what_was_open(tmp_path: P
             assert "imported" in {line["event"] for line in lines}
             assert min(line["created_at"] for line in lines) < "2025-03-02", "the old lines keep their dates"
             await old_posts_have_no_cards(world)
+            code, out, err = await command(environment, tmp_path, "rebuild", "--check", "--json")
+            assert (code, json.loads(out)["differences"]) == (0, []), out + err
         finally:
             await running.stop()
         assert "Traceback" not in running.log()
