@@ -13,6 +13,7 @@ from typing import Annotated, Any
 import typer
 from dotenv import dotenv_values
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -33,8 +34,6 @@ from navaar_shared.settings import SettingsError, load_links, process_environmen
 
 app = typer.Typer(help="Take over from another program.", no_args_is_help=True)
 
-SHOWN = 200
-"""Characters of a row on the terminal; the file has all of it."""
 LEFT_FILE = "navaar-import-left.jsonl"
 
 
@@ -134,7 +133,9 @@ def _show_left(console: Console, left: Sequence[Left], file: Path) -> None:
     table = Table("Row", "Why it is not taken over", "What it says", title="Not understood")
     lost = [each for each in left if each.needed]
     for each in lost:
-        table.add_row(each.name, each.why, redact(json.dumps(dict(each.row), ensure_ascii=False, default=str))[:SHOWN])
+        said = {name: value for name, value in each.row.items() if value is not None and name != "id"}
+        text = redact(json.dumps(said, ensure_ascii=False, default=str))
+        table.add_row(*(escape(cell) for cell in (each.name, each.why, text)))
     if lost:
         console.print(table)
     more = len(left) - len(lost)
@@ -160,7 +161,7 @@ def _show_settings(console: Console, env: Path, environment: Mapping[str, str]) 
     old = {name: value or "" for name, value in dotenv_values(env).items()}
     table = Table("Variable", "Value", "What becomes of it", title=f"Variables of {env.name}")
     for advice in advise(old, environment):
-        table.add_row(advice.variable, advice.value, advice.what)
+        table.add_row(advice.variable, escape(advice.value), advice.what)
     console.print(table)
 
 
