@@ -11,11 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from navaar_contracts.events import ImportedDelivery, TrackImported
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
 from navaar_contracts.music import Kind
+from navaar_launcher.__main__ import app
 from navaar_launcher.legacy.reading import Unreadable, read
 from navaar_launcher.legacy.rows import STATUSES
 from navaar_launcher.legacy.settings import advise, become_of, known
@@ -285,6 +287,63 @@ def test_a_damaged_file_is_not_half_imported(database: LegacyDatabase) -> None:
     path.write_bytes(content)
     with pytest.raises(Unreadable, match=r"damaged|cannot be read as SQLite"):
         read(path)
+
+
+# The command
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder to work in, with the collections named."""
+    monkeypatch.chdir(tmp_path)
+    for variable in ("NAVAAR_NATS_URL", "NAVAAR_DATA_DIR", "NAVAAR_LINKS_FILE"):
+        monkeypatch.delenv(variable, raising=False)
+    for variable, value in (
+        ("TELEGRAM_CHANNEL_ID", "-100"),
+        ("YTMUSIC_PLAYLIST_ID", "PL"),
+        ("SPOTIFY_PLAYLIST_ID", "S"),
+    ):
+        monkeypatch.setenv(f"NAVAAR_{variable}", value)
+    monkeypatch.setenv("COLUMNS", "300")
+    return tmp_path
+
+
+def test_a_dry_run_shows_what_would_be_taken_over_and_writes_only_what_is_left(here: Path) -> None:
+    database = LegacyDatabase(here / "navaar.db")
+    database.track("tg_to_yt", "synced", tg_message_id=1, tg_file_id="F", yt_video_id="v1")
+    database.track("sideways", "synced", "[bold]a song in brackets[/]")
+    database.close()
+    answer = CliRunner().invoke(app, ["import", "legacy", "navaar.db", "--dry-run"])
+    assert answer.exit_code == 0, answer.output
+    assert "none of the six" in answer.output
+    assert "[bold]a song in brackets[/]" in answer.output
+    assert "this was a dry run" in answer.output
+    left = here / "navaar-import-left.jsonl"
+    (line,) = left.read_text(encoding="utf-8").splitlines()
+    assert json.loads(line)["row"]["title"] == "[bold]a song in brackets[/]"
+    assert stat.S_IMODE(left.stat().st_mode) == 0o600
+    assert {each.name for each in here.iterdir()} == {"navaar.db", left.name}
+
+
+def test_a_file_that_cannot_be_read_ends_the_command_with_the_reason(here: Path) -> None:
+    answer = CliRunner().invoke(app, ["import", "legacy", "nothing.db"])
+    assert answer.exit_code == 1
+    assert "there is no file nothing.db" in answer.output
+
+
+def test_of_several_links_one_has_to_be_named(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    LegacyDatabase(here / "navaar.db").close()
+    (here / "links.toml").write_text(
+        "".join(
+            f'[links.{name}]\ntelegram_channel_id = "@{name}"\nytmusic_playlist_id = "PL{name}"\n'
+            for name in ("jazz", "pop")
+        )
+    )
+    monkeypatch.setenv("NAVAAR_LINKS_FILE", "links.toml")
+    answer = CliRunner().invoke(app, ["import", "legacy", "navaar.db", "--dry-run"])
+    assert answer.exit_code == 2
+    assert "jazz, pop" in answer.output
+    assert CliRunner().invoke(app, ["import", "legacy", "navaar.db", "--dry-run", "--link", "pop"]).exit_code == 0
 
 
 # Settings

@@ -139,8 +139,8 @@ def _show_left(console: Console, left: Sequence[Left], file: Path) -> None:
     if lost:
         console.print(table)
     more = len(left) - len(lost)
-    said = f"{len(lost)} rows are not understood, {more} are not needed any more; all of them are in {file}."
-    console.print(said, soft_wrap=True)
+    summary = f"{len(lost)} rows are not understood, {more} are not needed any more; all of them are in {file}."
+    console.print(summary, soft_wrap=True, markup=False)
 
 
 def _export(file: Path, left: Sequence[Left]) -> None:
