@@ -15,6 +15,8 @@ from navaar_identifier.romanisation import skeleton
 _NUMBER = re.compile(r"\d+")
 _COUNTED = frozenset(["part", "pt", "vol", "volume", "no", "act", "chapter", "book", "teil", "parte"])
 _ALBUM = 80
+_FEW_BONES = 3
+"""Consonants below which a glance at a title in another script shows nothing."""
 _APART = 58
 """Likeness per cent below which two titles without a common word need no closer look."""
 
@@ -103,10 +105,8 @@ def far_apart(a: str, b: str) -> bool:
     if not (left.isascii() and right.isascii()):
         native_left, native_right = _native(left), _native(right)
         if bool(native_left) != bool(native_right) or script(native_left) != script(native_right):
-            # Latin words beside the native ones are mostly publishing talk: 'Official Video'.
-            left, right = native_left or left, native_right or right
-            if sounds.unknowable(left, right) or min(len(left), len(right)) <= 6:
-                return False
             bones_left, bones_right = skeleton(left), skeleton(right)
-            return bool(bones_left and bones_right) and fuzz.partial_ratio(bones_left, bones_right) < _APART - 8
+            if min(len(bones_left), len(bones_right)) < _FEW_BONES or sounds.unknowable(left, right):
+                return False
+            return fuzz.partial_ratio(bones_left, bones_right) < _APART - 8
     return fuzz.partial_ratio(left.replace(" ", ""), right.replace(" ", "")) < _APART
