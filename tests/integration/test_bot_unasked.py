@@ -268,16 +268,28 @@ async def test_credentials_are_told_once_and_their_return_once(stage: Stage) -> 
     assert "Over: Spotify refuses the sign-in" in stage.messages(ADMINS[1])[1]["text"]
 
 
+async def written_down(stage: Stage, cause: str) -> None:
+    """Wait until the bot has kept that it told of this trouble; stopped before that, it would rather say it twice."""
+    async with asyncio.timeout(60):
+        while True:
+            known = await stage.ledger.journal.look(watch.KEY)
+            if known is not None and known.outcome["troubles"].get(cause, {}).get("end_owed"):
+                return
+            await asyncio.sleep(0.02)
+
+
 async def test_a_restart_neither_repeats_an_alert_nor_forgets_its_end(stage: Stage) -> None:
     now = datetime.now(UTC)
     reason = "sign in again: navaar auth spotify"
     await stage.publish(CredentialsRejected(link="main", platform=Platform.SPOTIFY, reason=reason, rejected_at=now))
     await until(lambda: all(stage.messages(admin) for admin in ADMINS))
+    await written_down(stage, "sign-in:spotify")
     await stage.restart()
     # Told after the restart, so whatever of the old had to be repeated would have come before it or with it.
     await stage.publish(CredentialsRejected(link="main", platform=Platform.YOUTUBE, reason="no", rejected_at=now))
     await until(lambda: len(stage.messages(ADMINS[1])) == 2)
     assert "Spotify" not in stage.messages(ADMINS[1])[1]["text"]
+    await written_down(stage, "sign-in:youtube")
     await stage.restart()
     await stage.publish(CredentialsAccepted(link="main", platform=Platform.SPOTIFY, accepted_at=now))
     await until(lambda: len(stage.messages(ADMINS[1])) == 3)
