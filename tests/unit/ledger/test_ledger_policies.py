@@ -280,9 +280,9 @@ def test_a_track_without_any_name_says_so() -> None:
 # Telegram's files
 
 
-def post(**item: object) -> ItemSighted:
+def post(external_id: str = "1", **item: object) -> ItemSighted:
     metadata = ItemMetadata.model_validate({"file_id": "f", "size_bytes": 1000, **item})
-    return ItemSighted(link="main", platform=TG, external_id="1", item=metadata, sighted_at=START)
+    return ItemSighted(link="main", platform=TG, external_id=external_id, item=metadata, sighted_at=START)
 
 
 def test_a_post_that_names_itself_is_fetched_to_be_heard() -> None:
@@ -302,6 +302,14 @@ def test_a_post_too_big_to_be_heard_is_taken_at_its_word_without_a_remark() -> N
     world.hand(post(title="Pol", artists=("Googoosh",), size_bytes=25 * 1024**2))
     assert [type(c) for c in world.commands] == [IdentifyTrack]
     assert "fetch_skipped" not in {entry.event for entry in world.store.entries.values()}
+
+
+def test_hours_of_music_that_name_themselves_are_not_fetched_even_where_a_bot_may() -> None:
+    world = opened_world(fetch_limit=2000 * 1024**2)
+    world.hand(post(title="Pol", artists=("Googoosh",), size_bytes=60 * 1024**2))
+    world.hand(post(title="Pol, all night", artists=("Googoosh",), size_bytes=70 * 1024**2, external_id="2"))
+    world.hand(post(title="All night", size_bytes=70 * 1024**2, external_id="3"))
+    assert [type(c) for c in world.commands] == [FetchAudio, IdentifyTrack, FetchAudio]
 
 
 def test_a_post_without_performer_is_fetched_and_what_was_fetched_is_discarded() -> None:

@@ -31,6 +31,8 @@ class Rules:
     """The Bot API refuses larger downloads."""
     listens: bool = True
     """Posts that name themselves are fetched too, to hear whether they are known under another name."""
+    hear_limit: int = 64 * MIB
+    """Larger files that name themselves are recordings of hours: not worth their bytes."""
     disturbed_limit: int = 5
     sources_limit: int = 3
     """Videos tried for one recording's audio."""

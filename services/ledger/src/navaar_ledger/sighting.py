@@ -81,9 +81,11 @@ def _first_step(sighted: ItemSighted, rules: Rules) -> TrackStep:
     item = sighted.item
     if sighted.platform is not Platform.TELEGRAM or not item.file_id:
         return TrackStep.IDENTIFY
-    if _names_itself(sighted) and not rules.listens:
+    named = _names_itself(sighted)
+    if named and not rules.listens:
         return TrackStep.IDENTIFY
-    too_big = item.size_bytes is not None and item.size_bytes > rules.fetch_limit
+    limit = min(rules.fetch_limit, rules.hear_limit) if named else rules.fetch_limit
+    too_big = item.size_bytes is not None and item.size_bytes > limit
     return TrackStep.IDENTIFY if too_big else TrackStep.FETCH
 
 
