@@ -71,13 +71,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--rounds", type=int, default=300)
     rounds = options.parse_args().rounds
-    dice = random.Random(1)
-    figures = {
-        "identify": _times(read_name, (_upload(dice) for _ in range(rounds))),
-        "same": _times(lambda pair: same_recording(*pair), (_pair(dice) for _ in range(rounds))),
-        "match over 20 candidates": _times(lambda q: choose(*q), (_question(dice) for _ in range(rounds // 3))),
-    }
-    for name, times in figures.items():
+    for name, times in measured(rounds).items():
         ordered = sorted(times)
         median, late = statistics.median(ordered), ordered[int(0.95 * len(ordered))]
         verdict = "" if median <= LIMITS_US[name] else f"  OVER {LIMITS_US[name]}"
@@ -86,6 +80,16 @@ def main() -> None:
     print(
         f"worst hostile input of {_LONG} characters: {worst:.1f} ms ({what!r}){'' if worst <= LONGEST_MS else '  OVER'}"
     )
+
+
+def measured(rounds: int) -> dict[str, list[float]]:
+    """Microseconds of processor time for every call of each kind."""
+    dice = random.Random(1)
+    return {
+        "identify": _times(read_name, (_upload(dice) for _ in range(rounds))),
+        "same": _times(lambda pair: same_recording(*pair), (_pair(dice) for _ in range(rounds))),
+        "match over 20 candidates": _times(lambda q: choose(*q), (_question(dice) for _ in range(rounds // 3))),
+    }
 
 
 def _times(call: Callable[[T], object], inputs: Iterable[T]) -> list[float]:

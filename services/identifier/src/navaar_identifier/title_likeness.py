@@ -106,7 +106,8 @@ def far_apart(a: str, b: str) -> bool:
         native_left, native_right = _native(left), _native(right)
         if bool(native_left) != bool(native_right) or script(native_left) != script(native_right):
             bones_left, bones_right = skeleton(left), skeleton(right)
-            if min(len(bones_left), len(bones_right)) < _FEW_BONES or sounds.unknowable(left, right):
+            shorter = min(len(bones_left), len(bones_right))
+            if shorter < _FEW_BONES or sounds.unknowable(left, right):
                 return False
-            return fuzz.partial_ratio(bones_left, bones_right) < _APART - 8
+            return fuzz.partial_ratio(bones_left, bones_right) < (_APART - 8 if shorter > _FEW_BONES else 70)
     return fuzz.partial_ratio(left.replace(" ", ""), right.replace(" ", "")) < _APART
