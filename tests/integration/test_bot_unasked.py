@@ -393,7 +393,7 @@ async def test_alerts_can_be_sent_elsewhere_and_cards_left_out(
     nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     elsewhere = {"ALERT_CHAT_ID": str(ADMINS[1]), "TRACK_CARDS_ENABLED": "false"}
-    async with staged(nats_environment, tmp_path, admins=ADMINS, **elsewhere) as stage:
+    async with staged(nats_environment, tmp_path, admins=ADMINS, second_channel=None, **elsewhere) as stage:
         posted = await stage.sandbox.person.post(0, "tagged_mp3")
         items = {Platform.TELEGRAM: str(posted["message_id"])}
         stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
