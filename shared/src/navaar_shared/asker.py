@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject
 from navaar_contracts.queries import Query, Reply
-from navaar_shared import message_spans
+from navaar_shared import cancelling, message_spans
 from navaar_shared.failures import Transient
 
 R = TypeVar("R", bound=Reply)
@@ -59,7 +59,7 @@ class Asker:
             raise RuntimeError("a question is asked before its service has started")
         headers: dict[str, str] = {}
         try:
-            with message_spans.asking(subject, body, headers):
+            with cancelling.heard(), message_spans.asking(subject, body, headers):
                 return (await self._broker.request(body, subject, headers=headers, timeout=timeout_s)).body
         except nats.errors.NoRespondersError as error:
             raise Transient(f"the {service} service is not running") from error

@@ -19,6 +19,7 @@ from nats.js.errors import APIError, KeyDeletedError, KeyNotFoundError
 from nats.js.kv import KeyValue
 
 from navaar_contracts.streams import INTENTS
+from navaar_shared import cancelling
 from navaar_shared.failures import Transient
 
 _KEY = re.compile(r"[A-Za-z0-9_\-.=/]+")
@@ -47,7 +48,8 @@ class Journal:
         """The intent under `key`, if one was ever begun and not forgotten."""
         bucket = await self._open()
         try:
-            entry = await bucket.get(_checked(key))
+            with cancelling.heard():
+                entry = await bucket.get(_checked(key))
         except (KeyNotFoundError, KeyDeletedError):
             return None
         except (TimeoutError, nats.errors.Error, APIError) as error:
@@ -78,7 +80,8 @@ class Journal:
     async def forget(self, key: str) -> None:
         bucket = await self._open()
         try:
-            await bucket.purge(_checked(key))
+            with cancelling.heard():
+                await bucket.purge(_checked(key))
         except (KeyNotFoundError, KeyDeletedError):
             return
         except (TimeoutError, nats.errors.Error, APIError) as error:
@@ -110,7 +113,8 @@ class Journal:
             "outcome": intent.outcome,
         }
         try:
-            await bucket.put(_checked(intent.key), json.dumps(document, ensure_ascii=False).encode())
+            with cancelling.heard():
+                await bucket.put(_checked(intent.key), json.dumps(document, ensure_ascii=False).encode())
         except (TimeoutError, nats.errors.Error, APIError) as error:
             raise _unanswered(error) from error
 
@@ -119,7 +123,8 @@ class Journal:
             raise RuntimeError("the journal is used before its service has started")
         if self._bucket is None:
             try:
-                self._bucket = await self._client.jetstream(timeout=5).key_value(INTENTS.name)
+                with cancelling.heard():
+                    self._bucket = await self._client.jetstream(timeout=5).key_value(INTENTS.name)
             except (TimeoutError, nats.errors.Error, APIError) as error:
                 raise _unanswered(error) from error
         return self._bucket

@@ -13,7 +13,7 @@ from nats.js.errors import APIError, NoStreamResponseError
 
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import COMMANDS, DEAD, EVENTS
-from navaar_shared import message_spans
+from navaar_shared import cancelling, message_spans
 from navaar_shared.failures import Transient
 from navaar_shared.logs import get_logger
 
@@ -70,9 +70,10 @@ class Publisher:
         pause = 0.2
         while True:
             try:
-                answer: Any = await self._broker.publish(
-                    body, subject, headers=headers, stream=stream, timeout=_TIMEOUT_S
-                )
+                with cancelling.heard():
+                    answer: Any = await self._broker.publish(
+                        body, subject, headers=headers, stream=stream, timeout=_TIMEOUT_S
+                    )
                 if answer is None:
                     raise RuntimeError(f"{subject} was published without an acknowledgement")
                 return
