@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -12,6 +13,7 @@ PAIRS = {
 _CLOSERS = {closer: opener for opener, closer in PAIRS.items()}
 
 _OPENERS = frozenset(PAIRS)
+_ANY = re.compile(f"[{re.escape(''.join((*PAIRS, *_CLOSERS)))}]")
 
 TITLE_QUOTES = frozenset("「『《〈")
 """East Asian brackets that hold a title rather than a remark."""
@@ -34,11 +36,12 @@ def groups(text: str) -> tuple[Group, ...]:
         return ()
     found: list[Group] = []
     stack: list[tuple[str, int]] = []
-    for at, char in enumerate(text):
+    for sign in _ANY.finditer(text):
+        at, char = sign.start(), sign.group()
         if char in PAIRS:
             if len(stack) < 16:
                 stack.append((char, at))
-        elif char in _CLOSERS and stack:
+        elif stack:
             # A wrong closer inside a bracket is a smiley or a typing mistake: look for the opener it belongs to.
             opener = _CLOSERS[char]
             for depth in range(len(stack) - 1, -1, -1):

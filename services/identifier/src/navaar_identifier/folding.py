@@ -71,6 +71,16 @@ def _once(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).translate(_TABLE).split())
 
 
+_SETTLED: set[str] = {" "}
+"""Characters met so far that stay as they are whatever stands beside them."""
+_JAMO = ((0x1100, 0x11FF), (0xA960, 0xA97F), (0xD7B0, 0xD7FF))
+
+
+def _settled(char: str) -> bool:
+    """Whether folding leaves a character alone in every text: marks and the parts of Hangul syllables may join others."""
+    return char.isalnum() and not any(low <= ord(char) <= high for low, high in _JAMO) and _once(char) == char
+
+
 @lru_cache(maxsize=16384)
 def fold(text: str) -> str:
     """The text as lower-case words between single spaces.
@@ -85,12 +95,15 @@ def fold(text: str) -> str:
     if text.isascii():
         return " ".join(text.lower().translate(_TABLE).split())
     folded = _once(text)
+    if _SETTLED.issuperset(folded):
+        return folded
     # A few characters fold to characters that fold further (compatibility forms of marks).
     for _ in range(3):
         again = _once(folded)
         if again == folded:
             break
         folded = again
+    _SETTLED.update(filter(_settled, folded))
     return folded
 
 
@@ -109,14 +122,10 @@ def script(text: str) -> str:
     """
     if text.isascii():
         return "latin" if any(map(str.isalpha, text)) else ""
-    counts: dict[str, int] = {}
-    for char in text[:LONGEST]:
-        if not char.isalpha():
-            continue
-        name = _script_of(char)
-        counts[name] = counts.get(name, 0) + 1
-    if not counts:
+    names = [*map(_script_of, filter(str.isalpha, text[:LONGEST]))]
+    if not names:
         return ""
+    counts = {name: names.count(name) for name in dict.fromkeys(names)}
     if counts.get("kana") and max(counts, key=lambda k: counts[k]) in ("kana", "han"):
         return "kana"
     return max(counts, key=lambda k: counts[k])

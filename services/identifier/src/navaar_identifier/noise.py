@@ -64,6 +64,7 @@ _CREDIT = re.compile(
 _SPACED_DASH = re.compile(r"\s[-–—]\s")
 _EDGE = " \t\r\n-–—_|•·:;,/\\*=<>`´✦★☆♪♫►▶"
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
+_LOOSE = re.compile("[\"“”«»~]")
 _WHOLE_NOISE = frozenset(
     (
         "m v",
@@ -210,11 +211,15 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
     return (bracket and bool(_YEAR_BEHIND.search(text))) or (noisy and not _STRONG.isdisjoint(words))
 
 
-@lru_cache(maxsize=4096)
+_NOISE_HEADS = frozenset(word[:3] for word in vocabulary.NOISE)
+
+
 def _grown_together(word: str) -> bool:
     """Whether a folded word is two noise words whose separator a file system did not allow: 'letralyrics'."""
-    return len(word) >= 7 and any(
-        word[:cut] in vocabulary.NOISE and word[cut:] in vocabulary.NOISE for cut in range(3, len(word) - 2)
+    return (
+        len(word) >= 7
+        and word[:3] in _NOISE_HEADS
+        and any(word[:cut] in vocabulary.NOISE and word[cut:] in vocabulary.NOISE for cut in range(3, len(word) - 2))
     )
 
 
@@ -304,6 +309,8 @@ def drop_year_tail(text: str) -> str:
 def trim(text: str) -> str:
     """The text without separators and loose quotation marks at its edges; paired marks and apostrophes stay."""
     trimmed = text.strip(_EDGE)
+    if not _LOOSE.search(trimmed):
+        return trimmed or text.strip()
     if "„" not in trimmed:
         for opener, closer in _QUOTES:
             count = trimmed.count(opener)

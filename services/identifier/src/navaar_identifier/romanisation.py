@@ -8,6 +8,7 @@ with vowels, `skeleton` keeps only the consonants and the digits.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -118,19 +119,27 @@ def _classes(text: str) -> str:
     """The classes of a folded text, words apart."""
     kind = script(text)
     if kind == "arabic":
-        latin = "".join(_ARABIC.get(c, c if c == " " or c.isdigit() else "") for c in text)
+        latin = text.translate(_FROM_ARABIC)
         # Waw is a consonant only beside another vowel or in front; else it is the long o or u.
         return _VOWEL_WAW.sub("o", latin).translate(_CLASSES)
-    if kind == "hangul":
-        text = "".join(_hangul(c) for c in text)
-    elif not text.isascii():
-        text = anyascii(text.translate(_CYRILLIC).translate(_HEBREW)).lower().replace("'", "")
+    if not text.isascii():
+        text = text.translate(_FROM_HANGUL if kind == "hangul" else _FROM_ANY)
     for needs, pattern, letters in _SPELLINGS:
         for letter in needs:
             if letter in text:
                 text = pattern.sub(letters, text)
                 break
     return text.translate(_CLASSES)
+
+
+def _arabic(char: str) -> str:
+    """One letter of a text in the Arabic script; whatever is not of that script says nothing there."""
+    return _ARABIC.get(char, char if char == " " or char.isdigit() else "")
+
+
+def _any(char: str) -> str:
+    """One letter of a text in any other script."""
+    return anyascii(char.translate(_CYRILLIC).translate(_HEBREW)).lower().replace("'", "")
 
 
 def _hangul(char: str) -> str:
@@ -141,3 +150,20 @@ def _hangul(char: str) -> str:
     lead, rest = divmod(code, 588)
     vowel, tail = divmod(rest, 28)
     return _HANGUL_LEAD[lead] + _HANGUL_VOWEL[vowel] + _HANGUL_TAIL[tail]
+
+
+class _Letters(dict[int, str]):
+    """A str.translate table that asks how a character is written in Latin letters when it first meets it."""
+
+    def __init__(self, written: Callable[[str], str]) -> None:
+        super().__init__()
+        self._written = written
+
+    def __missing__(self, code: int) -> str:
+        value = self[code] = self._written(chr(code))
+        return value
+
+
+_FROM_ARABIC = _Letters(_arabic)
+_FROM_HANGUL = _Letters(_hangul)
+_FROM_ANY = _Letters(_any)

@@ -24,7 +24,7 @@ _ENOUGH = 0.9
 _OTHER_WAY = 0.98
 """What a likeness is worth that needed another way of hearing."""
 _VOWELS = frozenset("aeiouAIUW")
-_UNVOWELLED = frozenset(("arabic", "hebrew"))
+UNVOWELLED = frozenset(("arabic", "hebrew"))
 _SYLLABIC = ("hangul", "kana")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
 _HAN_RUN = re.compile("([\u3400-\u4dbf\u4e00-\u9fff々]+)")
@@ -32,7 +32,7 @@ _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _SURELY_JAPANESE = 2
 """Kana in a name from which it is taken for Japanese."""
 _NOTHING_LIKE = 0.4
-_LONGEST_ACRONYM = 6
+LONGEST_ACRONYM = 6
 
 
 @lru_cache(maxsize=16384)
@@ -86,7 +86,7 @@ def _compared(a: str, b: str, bones_a: str, bones_b: str) -> float:
     if _digits(bones_a) != _digits(bones_b) and not _digits_may_be_spelled(a, b):
         return 0.0
     bones = Levenshtein.normalized_similarity(bones_a, bones_b)
-    if _UNVOWELLED & {script(fold(a)), script(fold(b))}:
+    if UNVOWELLED & {script(fold(a)), script(fold(b))}:
         # Short vowels are not written: the written letters must all be heard, not the other way round.
         # A longer word holds the letters of a short one by chance.
         flesh = LCSseq.similarity(sound_a, sound_b) / min(len(sound_a), len(sound_b))
@@ -102,7 +102,7 @@ def _compared(a: str, b: str, bones_a: str, bones_b: str) -> float:
 
 
 def _digits(bones: str) -> str:
-    return "".join(c for c in bones if c.isdigit())
+    return "".join(filter(str.isdigit, bones))
 
 
 def _digits_may_be_spelled(a: str, b: str) -> bool:
@@ -113,7 +113,7 @@ def _acronym(short: str, other: str) -> float:
     """Latin letters said one by one against their Korean or Japanese spelling."""
     if script(other) not in _SYLLABIC or script(short) not in ("latin", ""):
         return 0.0
-    if not 1 <= len(fold(short).replace(" ", "")) <= _LONGEST_ACRONYM:
+    if not 1 <= len(fold(short).replace(" ", "")) <= LONGEST_ACRONYM:
         return 0.0
     spelled = sound(said_letter_by_letter(short))
     return fuzz.ratio(spelled, sound(other)) / 100 if spelled else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
@@ -10,7 +11,7 @@ from rapidfuzz import fuzz
 from navaar_identifier import japanese, sounds, vocabulary
 from navaar_identifier.folding import fold, script
 from navaar_identifier.profiles import Reading
-from navaar_identifier.romanisation import skeleton
+from navaar_identifier.romanisation import skeleton, sound
 
 _NUMBER = re.compile(r"\d+")
 _COUNTED = frozenset(["part", "pt", "vol", "volume", "no", "act", "chapter", "book", "teil", "parte"])
@@ -19,6 +20,11 @@ _FEW_BONES = 3
 """Consonants below which a glance at a title in another script shows nothing."""
 _APART = 58
 """Likeness per cent below which two titles without a common word need no closer look."""
+_MUCH_ALIKE = 80
+"""Likeness per cent of consonants that is looked at closely, whatever the vowels."""
+_UNLIKE = 58
+_UNLIKE_UNVOWELLED = 55
+"""Likeness per cent of sounds below which two fields of two scripts are two titles; one name gave 60 and more."""
 
 
 def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "") -> float:
@@ -58,7 +64,7 @@ def texts_agree(a: str, b: str) -> float:
     if script_a != script_b and script_a and script_b:
         return sounds.alike(a, b)
     ratio = fuzz.ratio(left, right) / 100
-    if japanese.has_kanji(a) != japanese.has_kanji(b):
+    if not (a.isascii() and b.isascii()) and japanese.has_kanji(a) != japanese.has_kanji(b):
         # Mostly Latin, with a few characters of another script: '裸足でSummer'.
         ratio = max(ratio, sounds.alike(a, b))
     if ratio < 0.5:
@@ -84,11 +90,33 @@ def _numbers(folded: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
-def _native(folded: str) -> str:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What a glance sees of a title field."""
+
+    folded: str
+    joined: str
+    """Its words run together."""
+    words: frozenset[str]
+    """Those long enough to tell something."""
+    native: str
     """The words that are not written in Latin letters."""
-    if folded.isascii():
-        return ""
-    return " ".join(word for word in folded.split() if script(word) not in ("latin", ""))
+    script: str
+    """Theirs."""
+    latin: str
+    """Those in plain Latin letters run together, with the numbers."""
+
+
+@lru_cache(maxsize=1024)
+def _seen(text: str) -> _Seen:
+    folded = fold(text)
+    words = folded.split()
+    native = (
+        "" if folded.isascii() else " ".join(w for w in words if not w.isascii() and script(w) not in ("latin", ""))
+    )
+    telling = frozenset(w for w in words if len(w) > 2)
+    latin = "".join(w for w in words if w.isascii())
+    return _Seen(folded, "".join(words), telling, native, script(native) if native else "", latin)
 
 
 def far_apart(a: str, b: str) -> bool:
@@ -96,18 +124,39 @@ def far_apart(a: str, b: str) -> bool:
 
     It spares most candidates of a search the full comparison; in doubt it says no.
     """
-    left, right = fold(a), fold(b)
-    if min(len(left), len(right)) <= 3:
+    left, right = _seen(a), _seen(b)
+    if min(len(left.folded), len(right.folded)) <= 3:
         return False
-    words = set(left.split())
-    if any(len(w) > 2 and w in words for w in right.split()) or left in right or right in left:
+    if not left.words.isdisjoint(right.words) or left.folded in right.folded or right.folded in left.folded:
         return False
-    if not (left.isascii() and right.isascii()):
-        native_left, native_right = _native(left), _native(right)
-        if bool(native_left) != bool(native_right) or script(native_left) != script(native_right):
-            bones_left, bones_right = skeleton(left), skeleton(right)
-            shorter = min(len(bones_left), len(bones_right))
-            if shorter < _FEW_BONES or sounds.unknowable(left, right):
-                return False
-            return fuzz.partial_ratio(bones_left, bones_right) < (_APART - 8 if shorter > _FEW_BONES else 70)
-    return fuzz.partial_ratio(left.replace(" ", ""), right.replace(" ", "")) < _APART
+    if left.script == right.script:
+        # Also two in Latin letters: neither has words of another script.
+        return fuzz.partial_ratio(left.joined, right.joined, score_cutoff=_APART) < _APART
+    bones_left, bones_right = skeleton(left.folded), skeleton(right.folded)
+    shorter = min(len(bones_left), len(bones_right))
+    if shorter < _FEW_BONES:
+        return False
+    enough = _APART - 8 if shorter > _FEW_BONES else 70
+    bones = fuzz.partial_ratio(bones_left, bones_right, score_cutoff=enough)
+    if bones >= _MUCH_ALIKE or (bones >= enough and not _sound_apart(left, right)):
+        return False
+    # Last, for it may ask a dictionary.
+    return not sounds.unknowable(left.folded, right.folded)
+
+
+def _sound_apart(left: _Seen, right: _Seen) -> bool:
+    """Whether two fields of two scripts are unlike with their vowels too: long ones share consonants by chance."""
+    if min(len(left.joined), len(right.joined)) <= sounds.LONGEST_ACRONYM:
+        return False
+    if left.latin and right.latin and fuzz.partial_ratio(left.latin, right.latin) >= _APART:
+        return False
+    unlike = _UNLIKE_UNVOWELLED if sounds.UNVOWELLED & {left.script, right.script} else _UNLIKE
+    if fuzz.partial_ratio(sound(left.folded), sound(right.folded), score_cutoff=unlike) >= unlike:
+        return False
+    # The native words alone may be the title, and the others the artist.
+    a, b = left.native or left.folded, right.native or right.folded
+    bones_a, bones_b = skeleton(a), skeleton(b)
+    bones = fuzz.partial_ratio(bones_a, bones_b, score_cutoff=_APART - 8)
+    if bones >= _MUCH_ALIKE and min(len(bones_a), len(bones_b)) >= _FEW_BONES:
+        return False
+    return bones < _APART - 8 or fuzz.partial_ratio(sound(a), sound(b), score_cutoff=unlike) < unlike

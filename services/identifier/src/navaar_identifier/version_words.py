@@ -17,6 +17,9 @@ from navaar_identifier.vocabulary import word_set
 class Way(StrEnum):
     """How a recording differs from the plain studio one."""
 
+    # Marks are looked up all the time, and an enum's own hash is a call in Python.
+    __hash__ = str.__hash__
+
     TALK = "not the song itself"
     """Reactions, lessons, teasers, interviews, loops, practice videos, collections."""
     KARAOKE = "karaoke"
