@@ -108,6 +108,15 @@ async def test_tracks_are_listed_newest_first_and_paged_to_the_end(api: Api) -> 
     assert seen == [8, 7, 6, 5, 4, 3, 2, 1]
 
 
+async def test_as_many_tracks_as_asked_for_come_together_from_several_answers(api: Api) -> None:
+    api.ledger.room = 3
+    assert [t["id"] for t in (await get(api, "/api/tracks", limit=7))["tracks"]] == [8, 7, 6, 5, 4, 3, 2]
+    api.ledger.room = 1
+    few = await get(api, "/api/failed")
+    api.ledger.room = 500
+    assert few["tracks"] == (await get(api, "/api/failed"))["tracks"]
+
+
 async def test_tracks_are_filtered_before_the_limit(api: Api) -> None:
     failed = await get(api, "/api/tracks", status="failed", limit=1)
     assert [(t["id"], t["status"], t["direction"]) for t in failed["tracks"]] == [(6, "failed", "yt_to_sp")]

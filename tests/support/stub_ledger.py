@@ -121,6 +121,8 @@ class StubLedger:
         self.started_at = datetime.now(UTC)
         self.commands: list[Command] = []
         self.questions = 0
+        self.room = 500
+        """Tracks that fit one answer."""
 
     def put(self, *tracks: TrackView) -> None:
         self.tracks |= {t.id: t for t in tracks}
@@ -172,7 +174,7 @@ class StubLedger:
                 or any(query.direction in (None, d.direction) and query.state in (None, d.state) for d in t.deliveries)
             )
         ]
-        shown = fitting[: query.limit]
+        shown = fitting[: min(query.limit, self.room)]
         return TracksReply(tracks=tuple(shown), next_cursor=str(shown[-1].id) if len(fitting) > len(shown) else None)
 
     async def get_track(self, query: GetTrack) -> TrackReply:

@@ -10,7 +10,16 @@ from typing import TypeVar
 from navaar_api.ports import Asks, Tells
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.message import Message
-from navaar_contracts.queries import GetSyncState, GetTrack, Query, Reply, TrackReply, TrackView
+from navaar_contracts.queries import (
+    GetSyncState,
+    GetTrack,
+    ListTracks,
+    Query,
+    Reply,
+    TrackReply,
+    TracksReply,
+    TrackView,
+)
 from navaar_shared.failures import Transient
 
 R = TypeVar("R", bound=Reply)
@@ -48,6 +57,16 @@ class Desk:
             return await self._asker.ask(query, self._answer_s)
         except Transient as error:
             raise Unavailable(query.service, error.reason) from error
+
+    async def tracks(self, query: ListTracks) -> TracksReply:
+        """As many tracks as asked for, in however many answers; a search ends with the first. Raises Unavailable."""
+        reply = await self.ask(query)
+        found = reply.tracks
+        while reply.next_cursor is not None and query.text is None and len(found) < query.limit:
+            rest = {"limit": query.limit - len(found), "cursor": reply.next_cursor}
+            reply = await self.ask(query.model_copy(update=rest))
+            found += reply.tracks
+        return reply.model_copy(update={"tracks": found})
 
     async def tell(self, *messages: Message) -> None:
         """Put messages into their streams. Raises Unavailable; what was asked may happen all the same then."""

@@ -64,7 +64,7 @@ def routes(access: Access) -> type[Controller]:
             question = ListTracks(
                 link=link, direction=direction, state=state, limit=limit, cursor=unwrap("failed", cursor)
             )
-            counts, reply = await asyncio.gather(desk.ask(GetCounts(link=link)), desk.ask(question))
+            counts, reply = await asyncio.gather(desk.ask(GetCounts(link=link)), desk.tracks(question))
             page = FailedPage(
                 count=figures.amount(counts, [direction] if direction else Direction, [state]),
                 tracks=tuple(present.track(view, direction, state) for view in reply.tracks),
@@ -83,7 +83,7 @@ def routes(access: Access) -> type[Controller]:
             state = DeliveryState.PENDING
             questions = [ListTracks(link=link, direction=d, state=state, limit=limit) for d in Direction]
             counts = await desk.ask(GetCounts(link=link))
-            replies = await asyncio.gather(*(desk.ask(question) for question in questions))
+            replies = await asyncio.gather(*(desk.tracks(question) for question in questions))
             waiting = {
                 d.value: tuple(present.track(view, d, state) for view in reply.tracks)
                 for d, reply in zip(Direction, replies, strict=True)

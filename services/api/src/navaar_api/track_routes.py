@@ -38,7 +38,7 @@ def routes(access: Access) -> type[Controller]:
             limit: Limit = 50,
             cursor: Cursor = None,
         ) -> Response[TrackPage]:
-            reply = await desk.ask(
+            reply = await desk.tracks(
                 ListTracks(
                     link=link,
                     direction=direction,

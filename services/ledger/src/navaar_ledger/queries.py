@@ -27,6 +27,7 @@ from navaar_contracts.queries import (
     UnknownItemsReply,
 )
 from navaar_ledger.ports import Store
+from navaar_ledger.room import fitting
 from navaar_ledger.rules import Rules
 from navaar_ledger.track import claim_key
 from navaar_ledger.views import open_questions, planned_actions, track_view
@@ -55,28 +56,33 @@ class Questions:
         if query.text is not None:
             return await self._found(query, before)
         found = await self._store.tracks(query.link, query.direction, query.state, query.limit + 1, before)
-        shown = found[: query.limit]
+        views = tuple(track_view(t, self._rules.max_retries) for t in found[: query.limit])
+        shown = views[: fitting(views)]
         more = str(shown[-1].id) if len(found) > len(shown) else None
-        return TracksReply(tracks=tuple(track_view(t, self._rules.max_retries) for t in shown), next_cursor=more)
+        return TracksReply(tracks=shown, next_cursor=more)
 
     async def _found(self, query: ListTracks, before: int | None) -> TracksReply:
         asked = asked_words(query.text or "")
         if not asked:
             return TracksReply()
         found = await self._store.find(query.link, query.direction, query.state, asked, query.limit, before)
+        views = tuple(track_view(t, self._rules.max_retries) for t in found.tracks)
+        shown = views[: fitting(views)]
+        if len(shown) < len(views):
+            return TracksReply(tracks=shown, next_cursor=str(shown[-1].id))
         more = str(found.looked_until) if found.looked_until is not None else None
-        return TracksReply(tracks=tuple(track_view(t, self._rules.max_retries) for t in found.tracks), next_cursor=more)
+        return TracksReply(tracks=shown, next_cursor=more)
 
     async def get_track(self, query: GetTrack) -> TrackReply:
         track = await self._store.load(query.track_id)
         if track is None:
             return TrackReply()
         log = await self._store.log(None, query.track_id, LOG_OF_TRACK)
-        return TrackReply(track=track_view(track, self._rules.max_retries, sound=True), log=log)
+        return TrackReply(track=track_view(track, self._rules.max_retries, sound=True), log=log[: fitting(log)])
 
     async def list_log(self, query: ListLog) -> LogReply:
         found = await self._store.log(query.link, query.track_id, query.limit + 1, query.cursor)
-        shown = found[: query.limit]
+        shown = found[: min(query.limit, fitting(found))]
         return LogReply(entries=shown, next_cursor=shown[-1].id if len(found) > len(shown) else None)
 
     async def get_counts(self, query: GetCounts) -> CountsReply:
@@ -167,7 +173,7 @@ class Questions:
                 for review in open_questions(track, self._rules.max_retries)
                 if (track.id, review.target.value) > (last, target)
             ]
-        shown = reviews[: query.limit]
+        shown = reviews[: min(query.limit, fitting(reviews))]
         more = f"{shown[-1].track.id}|{shown[-1].target}" if len(reviews) > len(shown) else None
         return ReviewsReply(reviews=tuple(shown), next_cursor=more)
 

@@ -86,7 +86,7 @@ def actions(access: Access) -> type[Controller]:
 
 async def retry_group(desk: Desk, key: str) -> str:
     """Every failed delivery with this cause and target. Raises Refused, Unavailable."""
-    reply = await desk.ask(ListTracks(state=DeliveryState.FAILED, limit=MOST_FAILURES))
+    reply = await desk.tracks(ListTracks(state=DeliveryState.FAILED, limit=MOST_FAILURES))
     group = next((g for g in by_cause(reply.tracks) if g.key == key), None)
     if group is None:
         raise Refused("nothing of this kind has failed any more")

@@ -13,7 +13,7 @@ from navaar_api.access import Access
 from navaar_api.desk import Desk, Unavailable
 from navaar_api.figures import amount
 from navaar_contracts.identifiers import DeliveryState, Direction
-from navaar_contracts.queries import CountsReply, GetCounts
+from navaar_contracts.queries import CountsReply, GetCounts, ListTracks
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +78,8 @@ class Frames:
 
     async def _try(self, question: Any) -> Any:
         try:
+            if isinstance(question, ListTracks):
+                return await self._desk.tracks(question)
             return await self._desk.ask(question)
         except Unavailable:
             return None
