@@ -21,9 +21,8 @@ def mend(text: str) -> str:
         return text
     if _UTF8_AS_LATIN.search(text):
         return ftfy.fix_text(text)
-    letters = sum(1 for c in text if c.isalpha())
     high = len(_HIGH.findall(text))
-    if high < 4 or high < 0.7 * letters:
+    if high < 4 or high < 0.7 * sum(map(str.isalpha, text)):
         return text
     try:
         raw = text.encode("latin-1")

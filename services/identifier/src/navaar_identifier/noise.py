@@ -64,7 +64,7 @@ _CREDIT = re.compile(
 _SPACED_DASH = re.compile(r"\s[-–—]\s")
 _EDGE = " \t\r\n-–—_|•·:;,/\\*=<>`´✦★☆♪♫►▶"
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
-_LOOSE = re.compile("[\"“”«»~]")
+_LOOSE = re.compile('["“”«»~]')
 _WHOLE_NOISE = frozenset(
     (
         "m v",
@@ -273,6 +273,8 @@ letra pv uhd 8k 1080p 720p 60fps hifi hi-fi screen testo paroles español qualit
 """
 _LAST = frozenset(_LAST_WORDS.split())
 """The words that such a tail ends with."""
+_PREMIERE = "премьера"
+"""The one word of such a tail that a year may follow."""
 _NEEDS_MORE = vocabulary.word_set("the a an my your no in on to and")
 
 
@@ -283,7 +285,7 @@ def drop_noise_tail(text: str) -> str:
     for _ in range(4):
         last = text.rstrip(" !.,").rpartition(" ")[2].lower().lstrip(":;|/~-.,")
         # Most names end in no such word; the pattern is only for those that do.
-        if last not in _LAST and not last[-4:].isdigit():
+        if last not in _LAST and not (last[-4:].isdigit() and _PREMIERE in text.lower()):
             return text
         found = _TAIL.search(text)
         if not found:

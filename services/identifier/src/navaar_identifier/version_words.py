@@ -226,5 +226,8 @@ BY_FIRST_WORD = _by_first_word()
 FIRST_WORDS = frozenset(BY_FIRST_WORD) | _LANGUAGES | _INSTRUMENTS
 """Words that a phrase may begin with: a text without any of them, and without numbers, says nothing."""
 
+BEHIND_NUMBERS = frozenset(words[1] for number in ("#", "####") for words, _ in BY_FIRST_WORD[number])
+"""The second words of the phrases that begin with a number: none is that number alone."""
+
 TOGETHER = tuple((fold(phrase), way) for way, phrases in _TOGETHER.items() for phrase in phrases.split(","))
 """Phrases found anywhere in a text."""

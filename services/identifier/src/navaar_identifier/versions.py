@@ -13,7 +13,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from navaar_identifier.folding import fold
-from navaar_identifier.version_words import BY_FIRST_WORD, FIRST_WORDS, NOT_A_NAME, TOGETHER, Way, fits
+from navaar_identifier.version_words import BEHIND_NUMBERS, BY_FIRST_WORD, FIRST_WORDS, NOT_A_NAME, TOGETHER, Way, fits
 
 SAME_RECORDING = frozenset({Way.REMASTER, Way.CLEAN, Way.EXPLICIT, Way.PLAIN})
 """Ways that do not make another recording (a clean print and an explicit one count as one here)."""
@@ -46,7 +46,11 @@ def read_versions(text: str) -> tuple[Version, ...]:
     """
     folded = fold(text)
     words = folded.split()
-    if FIRST_WORDS.isdisjoint(words) and folded.isascii() and not any(w.isdigit() for w in words):
+    if (
+        FIRST_WORDS.isdisjoint(words)
+        and (BEHIND_NUMBERS.isdisjoint(words) or not any(map(str.isdigit, words)))
+        and (folded.isascii() or not any(phrase in folded for phrase, _ in TOGETHER))
+    ):
         return ()
     found: set[Way] = set()
     rest: list[str] = []
