@@ -77,7 +77,7 @@ _JAMO = ((0x1100, 0x11FF), (0xA960, 0xA97F), (0xD7B0, 0xD7FF))
 
 
 def _settled(char: str) -> bool:
-    """Whether folding leaves a character alone in every text: marks and the parts of Hangul syllables may join others."""
+    """Whether folding leaves a character alone in every text; marks and parts of Hangul syllables may join others."""
     return char.isalnum() and not any(low <= ord(char) <= high for low, high in _JAMO) and _once(char) == char
 
 
