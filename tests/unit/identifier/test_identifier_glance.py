@@ -1,0 +1,39 @@
+"""The glance that spares most candidates of a search the full comparison."""
+
+import pytest
+
+from navaar_identifier.folding import fold
+from navaar_identifier.title_likeness import far_apart
+
+
+@pytest.mark.parametrize(
+    ("native", "latin"),
+    [
+        ("گله کن", "Gele Kon"),
+        ("هوای گریه", "Havaye Geryeh"),
+        ("슈퍼히어로", "Super Hero"),
+        ("파라다이스", "Paradise"),
+        ("Малиновая лада", "Malinovaya Lada"),
+        ("Somebody - Малиновая лада", "Malinovaya Lada"),
+        ("夜の歌", "Yoru no Uta"),
+    ],
+)
+def test_one_title_in_two_scripts_is_looked_at(native: str, latin: str) -> None:
+    assert not far_apart(native, latin)
+    assert not far_apart(latin, native)
+
+
+@pytest.mark.parametrize(
+    ("native", "latin"),
+    [("Снег идёт", "Wonderful Tonight"), ("شب بارانی 93", "Ven Mendor Koto"), ("Город 565 - Sharami", "Mensha Staba")],
+)
+def test_titles_of_two_scripts_that_sound_unlike_are_left_out(native: str, latin: str) -> None:
+    assert far_apart(native, latin)
+    assert far_apart(latin, native)
+
+
+@pytest.mark.parametrize("text", ["Й и Ё", "한글 봄비", "\u1112\u1161\u11ab글", "が か\u3099", "ﷺ", "Ångström ﬁn"])
+def test_folding_a_text_met_before_gives_the_same(text: str) -> None:
+    first = fold.__wrapped__(text)
+    assert fold.__wrapped__(text) == first
+    assert fold.__wrapped__(first) == first
