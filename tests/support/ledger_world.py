@@ -32,7 +32,8 @@ from navaar_contracts.music import (
 )
 from navaar_contracts.streams import LEDGER_EVENTS, Mailbox
 from navaar_ledger import handlers
-from navaar_ledger.cycling import mailbox_of, resume
+from navaar_ledger.cycling import mailbox_of
+from navaar_ledger.resuming import Resuming
 from navaar_ledger.rules import Rules
 from navaar_ledger.ticking import tick
 from navaar_ledger.track import Track
@@ -78,6 +79,7 @@ class World:
         self.now = START
         self.rules = Rules(links={"main": LINK}, **{"patience_s": 1e6, **rules})
         self.crash_after_saves: int | None = None
+        self.resuming: Resuming | None = None
         self.store = MemoryStore(self._after_save)
         self.ports = Ports(self.store, self, self.rules, lambda: self.now)
         self.events: list[Message] = []
@@ -195,10 +197,18 @@ class World:
 
     def run_clock(self) -> None:
         self.catch_up()
+        self._resume()
         self.send(run(tick(self.ports)))
 
     def restart(self) -> None:
-        self.send(run(resume(self.ports)))
+        self.resuming = Resuming(self.ports)
+        self._resume()
+
+    def _resume(self) -> None:
+        if self.resuming is not None and not self.resuming.is_done:
+            lost = run(self.resuming.commands())
+            self.send(lost)
+            self.resuming.asked(lost)
 
     def retry_all(self) -> None:
         self.catch_up()

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import DeliveryState, FirstSync, Platform
-from navaar_contracts.message import Message, TrackCommand
+from navaar_contracts.message import TrackCommand
 from navaar_contracts.streams import LEDGER_EVENTS, MAILBOXES, Mailbox
 from navaar_ledger.decide import conclude
 from navaar_ledger.decision import Change, Decision, Facts
@@ -66,32 +66,12 @@ async def ask_stuck(ports: Ports, outcome: Outcome) -> int:
     asked = 0
     for track_id in await ports.store.waiting(before, AT_ONCE):
         track = await ports.store.load(track_id)
-        if track is None or not await idle.all_of(_overdue(track, before)):
+        if track is None or not await idle.all_of(overdue(track, before)):
             continue
         step = await take(ports, track_id, _change(lambda t: ask_again(t, before, now), now))
         asked += step.changed
         outcome.add(step)
     return asked
-
-
-async def resume(ports: Ports) -> list[Message]:
-    """At start: the commands everything waits for, unless somebody has them in hand.
-
-    A stop between write and publish loses commands that no message's redelivery brings back: those of other tracks
-    that the lanes had started.
-    """
-    now = ports.now() + timedelta(seconds=1)
-    idle = Idle(ports)
-    commands: list[Message] = []
-    for track_id in await ports.store.waiting(now, AT_ONCE):
-        track = await ports.store.load(track_id)
-        if track is None:
-            continue
-        ports.traces.know(track)
-        for command in _overdue(track, now):
-            if await idle.all_of([command]):
-                commands.append(command)
-    return commands
 
 
 async def retry_failed(ports: Ports, command: RetryDeliveries) -> Outcome:
@@ -150,7 +130,8 @@ def mailbox_of(command: TrackCommand) -> Mailbox:
     return _BY_SUBJECT[f"navaar.cmd.{command.recipient()}.{command.imperative}.*"]
 
 
-def _overdue(track: Track, before: datetime) -> list[TrackCommand]:
+def overdue(track: Track, before: datetime) -> list[TrackCommand]:
+    """The commands that the track waits for since before that moment."""
     commands: list[TrackCommand] = []
     command = track_command(track)
     if command is not None and track.changed_at < before:

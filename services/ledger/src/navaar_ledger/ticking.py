@@ -10,9 +10,10 @@ from typing import Protocol
 
 from navaar_contracts.commands import RunCycle
 from navaar_contracts.message import Message
-from navaar_ledger.cycling import resume, start_due
+from navaar_ledger.cycling import start_due
 from navaar_ledger.dispatching import run_lanes
 from navaar_ledger.lanes import Lane
+from navaar_ledger.resuming import Resuming
 from navaar_ledger.rules import Rules
 from navaar_ledger.turns import Outcome, Ports
 from navaar_shared.failures import Transient
@@ -65,13 +66,14 @@ class Clock:
         self.problem: str | None = None
 
     async def run(self) -> None:
-        resumed = False
+        resuming = Resuming(self._ports)
         before = self._ports.now()
         while True:
             try:
-                if not resumed:
-                    await self._publish(await resume(self._ports))
-                    resumed = True
+                if not resuming.is_done:
+                    lost = await resuming.commands()
+                    await self._publish(lost)
+                    resuming.asked(lost)
                 now = self._ports.now()
                 await self._publish(cycles_due(self._ports.rules, before, now))
                 before = now

@@ -1,0 +1,54 @@
+"""What waited when the ledger started, asked for again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+from navaar_contracts.message import Message
+from navaar_ledger.cycling import AT_ONCE, Idle, overdue
+from navaar_ledger.turns import Ports
+
+
+class Resuming:
+    """Asks once more for each step that waited at the start, as soon as nobody can have it in hand.
+
+    A stop between write and publish loses commands that no message's redelivery brings back: those of other tracks
+    that the lanes had started. While a mailbox is busy with what came before the stop, it cannot be told whether a
+    command is lost; so the question is put again until each step has moved or was asked for.
+    """
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+        self._since = ports.now() + timedelta(seconds=1)
+        self._asked: set[str] = set()
+        self._unclear = True
+        self.is_done = False
+
+    async def commands(self) -> list[Message]:
+        """Those that are lost, as far as it can be told by now. Raises Transient."""
+        idle = Idle(self._ports)
+        lost: list[Message] = []
+        unclear = False
+        for track_id in await self._ports.store.waiting(self._since, AT_ONCE):
+            track = await self._ports.store.load(track_id)
+            if track is None:
+                continue
+            waited_for = [c for c in overdue(track, self._since) if c.message_id() not in self._asked]
+            idly = [c for c in waited_for if await idle.all_of([c])]
+            unclear |= len(idly) < len(waited_for)
+            if not idly:
+                continue
+            # Looked at again: its answer may have been the last that made the mailboxes idle.
+            track = await self._ports.store.load(track_id)
+            still = {c.message_id() for c in overdue(track, self._since)} if track is not None else set()
+            if track is not None and still:
+                self._ports.traces.know(track)
+            lost += [c for c in idly if c.message_id() in still]
+        self._unclear = unclear
+        return lost
+
+    def asked(self, commands: Iterable[Message]) -> None:
+        """These have been published."""
+        self._asked |= {command.message_id() for command in commands}
+        self.is_done = not self._unclear
