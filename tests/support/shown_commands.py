@@ -2,7 +2,8 @@
 
 A block begins with ```console; in it `$ ` begins a command and what follows is its output. A line `…` stands for any
 lines, an … within a line for anything. Words with a digit in them, such as times, sizes and numbers, are not compared,
-nor how wide a table is, nor what an object of JSON in a line of its own says.
+nor how wide a table is, nor what an object of JSON in a line of its own says, nor a consumer that somebody who only
+looks has for a moment.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ _NUMBER = re.compile(r"\S*\d\S*(?: (?:B|KiB|MiB|GiB|UTC|ago)\b)*")
 _SEVERAL = re.compile(r"#(?:[ /]+#)+")
 _RULES = re.compile(r"[─━╌┄╭╮╰╯├┤┬┴┼┏┓┗┛┣┫┳┻╋┡┩╇]+")
 _BARS = re.compile(r"[│┃|]")
+_PASSING = re.compile(r"\| # \| \|.*")
+"""In a table of consumers: a name made up by the server, and no description."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,4 +61,5 @@ def plain(line: str) -> str:
     if line.startswith('{"'):
         return "{}"
     text = _BARS.sub("|", _RULES.sub(" ", line))
-    return _SEVERAL.sub("#", " ".join(_NUMBER.sub("#", text).split()))
+    kept = _SEVERAL.sub("#", " ".join(_NUMBER.sub("#", text).split()))
+    return "" if _PASSING.fullmatch(kept) else kept
