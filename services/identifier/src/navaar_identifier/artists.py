@@ -36,6 +36,7 @@ _MOST = 8
 """Names of one credit that are compared."""
 
 
+@lru_cache(maxsize=2048)
 def split_features(text: str) -> tuple[str, tuple[str, ...]]:
     """Takes 'feat. B & C' off a credit or a title.
 

@@ -223,6 +223,7 @@ def _grown_together(word: str) -> bool:
     )
 
 
+@lru_cache(maxsize=2048)
 def drop_noise_brackets(text: str) -> str:
     """Removes the brackets that hold only noise. A title that is nothing else keeps them."""
     found = groups(text)
@@ -278,6 +279,7 @@ _PREMIERE = "премьера"
 _NEEDS_MORE = vocabulary.word_set("the a an my your no in on to and")
 
 
+@lru_cache(maxsize=2048)
 def drop_noise_tail(text: str) -> str:
     """Cuts publishing words off the end: '... Official Video HD'. A title that is nothing else stays whole."""
     if "prod" in text.lower():

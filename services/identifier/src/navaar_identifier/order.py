@@ -8,6 +8,7 @@ to come first, as in nine names of ten, and the other order is kept as a second 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from navaar_identifier import artists, noise, vocabulary
 from navaar_identifier.brackets import groups, without
@@ -38,6 +39,7 @@ def slash_between(left: str, right: str) -> bool:
     return script(left) in ("kana", "han") and ("kana" in scripts or "latin" in scripts)
 
 
+@lru_cache(maxsize=2048)
 def titleness(part: str) -> float:
     """How much a piece reads like a title (positive) or like an artist (negative)."""
     inner = groups(part)
