@@ -20,13 +20,13 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.cycling import resume
 from navaar_ledger.decision import Entry
 from navaar_ledger.derived import derive
 from navaar_ledger.lanes import Lane
 from navaar_ledger.mongo import MongoStore
 from navaar_ledger.mongo import client as mongo_client
 from navaar_ledger.ports import Collection, Store
+from navaar_ledger.resuming import Resuming
 from navaar_ledger.rulings import Ruling
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.ticking import tick
@@ -187,7 +187,7 @@ async def test_answers_lost_and_refused_at_any_point_place_each_song_once(
                     world.carry_out(command)
             # What a broken-off turn had set in motion elsewhere is asked for again when nothing else is under way.
             await insist(partial(tick, ports))
-            await insist(partial(resume, ports))
+            await insist(Resuming(ports).commands)
             if not world.commands:
                 break
         proxy.choose = lambda command: Fate.PASS
