@@ -32,6 +32,36 @@ def test_titles_of_two_scripts_that_sound_unlike_are_left_out(native: str, latin
     assert far_apart(latin, native)
 
 
+@pytest.mark.parametrize(
+    ("short", "field"),
+    [
+        ("U.F.O.", "Band - UFO (Live)"),
+        ("Ohio", "Band - Ohio"),
+        ("Go", "Band - Go!"),
+        ("AB CD", "Band - ABCD"),
+        ("1999", "Band - Two"),
+        ("07", "Band - Rain"),
+        ("夜曲", "周杰倫夜曲"),
+    ],
+)
+def test_a_short_title_is_looked_at_where_it_stands(short: str, field: str) -> None:
+    assert not far_apart(short, field)
+    assert not far_apart(field, short)
+
+
+@pytest.mark.parametrize(
+    ("short", "field"),
+    [
+        ("Ohio", "Band - Olio Dreams"),
+        ("Go", "Band - Gone"),
+        ("Ten", "Band - Tender Night"),
+    ],
+)
+def test_a_short_title_inside_other_words_is_left_out(short: str, field: str) -> None:
+    assert far_apart(short, field)
+    assert far_apart(field, short)
+
+
 @pytest.mark.parametrize("text", ["Й и Ё", "한글 봄비", "\u1112\u1161\u11ab글", "が か\u3099", "ﷺ", "Ångström ﬁn"])
 def test_folding_a_text_met_before_gives_the_same(text: str) -> None:
     first = fold.__wrapped__(text)

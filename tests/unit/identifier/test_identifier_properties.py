@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from unittest.mock import patch
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from navaar_contracts.identifiers import Platform
-from navaar_contracts.music import AudioTags, Candidate, ItemMetadata, Kind, Reading, Recording
+from navaar_contracts.music import AudioTags, Candidate, ItemMetadata, Kind, Reading, Recording, Verdict
+from navaar_identifier import choosing
 from navaar_identifier.choosing import choose
+from navaar_identifier.evidence import at_best, weigh
 from navaar_identifier.fingerprint import similarity
 from navaar_identifier.folding import fold
 from navaar_identifier.identification import identify
@@ -17,6 +20,7 @@ from navaar_identifier.identity import identity_keys
 from navaar_identifier.judge import answer
 from navaar_identifier.mending import mend
 from navaar_identifier.names import read_name
+from navaar_identifier.profiles import of_candidate, of_recording
 from navaar_identifier.queries import queries
 from navaar_identifier.romanisation import skeleton, sound
 from navaar_identifier.sameness import same_recording
@@ -103,6 +107,35 @@ def test_the_order_of_candidates_never_changes_the_choice(
     shuffled = list(candidates)
     random.shuffle(shuffled)  # type: ignore[attr-defined]
     assert choose(recording, candidates) == choose(recording, shuffled)
+
+
+SONG = Recording(artist="Adele", artists=("Adele",), title="Hello", album="25", duration_s=295)
+RELATED = st.builds(
+    Candidate,
+    id=st.uuids().map(str),
+    title=st.sampled_from(["Hello", "Hello (Live)", "Adele - Hello", "Hallo", "25", "Hell", "01"]),
+    artists=st.sampled_from([("Adele",), ("Adel",), ("Somebody",), ()]),
+    album=st.sampled_from([None, "25", "Hello"]),
+    duration_s=st.one_of(st.none(), st.sampled_from([295.0, 297.0, 310.0, 340.0, 400.0, 500.0]), st.floats(0, 1000)),
+    kind=st.sampled_from(Kind),
+)
+
+
+@many
+@given(st.one_of(RECORDINGS, st.just(SONG)), st.one_of(CANDIDATES, RELATED))
+def test_no_comparison_says_more_than_the_lengths_allow(recording: Recording, candidate: Candidate) -> None:
+    score = weigh(of_recording(recording), of_candidate(candidate)).score
+    assert score <= at_best(recording, candidate) + 1e-9
+
+
+@many
+@given(st.lists(RELATED, min_size=4, max_size=12))
+def test_candidates_that_are_left_out_never_change_the_choice(candidates: list[Candidate]) -> None:
+    with patch.object(choosing, "_WORTH_SHOWING", len(candidates)):
+        thorough = choose(SONG, candidates)
+    quick = choose(SONG, candidates)
+    assert (quick.verdict, quick.chosen) == (thorough.verdict, thorough.chosen)
+    assert quick.verdict is Verdict.MATCH or quick == thorough
 
 
 @many

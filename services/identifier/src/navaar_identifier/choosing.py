@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from navaar_contracts.music import Candidate, Choice, Kind, Recording, ScoredCandidate, Verdict
-from navaar_identifier.evidence import Evidence, weigh
+from navaar_identifier.evidence import Evidence, at_best, weigh
 from navaar_identifier.profiles import of_candidate, of_recording
 from navaar_identifier.thresholds import DEFAULT, Thresholds
 from navaar_identifier.title_likeness import far_apart
@@ -14,6 +14,8 @@ _PREFERENCE = {Kind.SONG: 3, Kind.AUDIO: 3, Kind.VIDEO: 2, Kind.UPLOAD: 1}
 _TIE = 0.02
 """Scores this close are equal: then the kind of upload decides."""
 _RANKED = 5
+_WORTH_SHOWING = 4
+"""Candidates with a title like the recording's, the match among them, that a person may be shown."""
 _APART = Evidence(0.0, ("title differs",))
 
 
@@ -30,16 +32,7 @@ def choose(recording: Recording, candidates: Sequence[Candidate], thresholds: Th
     """
     if not candidates:
         return Choice(verdict=Verdict.NONE, reason="the search found nothing")
-    wanted = of_recording(recording)
-    titles = (recording.title, *(r.title for r in recording.readings))
-    bare_name = not (recording.duration_s or recording.album or recording.version or recording.isrc)
-    scored = []
-    for candidate in candidates:
-        if not (recording.isrc and candidate.isrc) and all(far_apart(t, candidate.title) for t in titles):
-            evidence = _APART
-        else:
-            evidence = weigh(wanted, of_candidate(candidate), bare_name=bare_name)
-        scored.append(ScoredCandidate(candidate=candidate, score=round(evidence.score, 4), reasons=evidence.reasons))
+    scored = _scored(recording, candidates, thresholds)
     top = max(s.score for s in scored)
     scored.sort(
         key=lambda s: (
@@ -57,3 +50,25 @@ def choose(recording: Recording, candidates: Sequence[Candidate], thresholds: Th
     if best.score >= thresholds.review:
         return Choice(verdict=Verdict.REVIEW, ranked=ranked, reason=f"not sure: {why}")
     return Choice(verdict=Verdict.NONE, ranked=ranked, reason=f"nothing fits; the nearest: {why}")
+
+
+def _scored(recording: Recording, candidates: Iterable[Candidate], thresholds: Thresholds) -> list[ScoredCandidate]:
+    """The candidates with how surely each is the recording; those that cannot be chosen any more may be left out."""
+    wanted = of_recording(recording)
+    titles = (recording.title, *(r.title for r in recording.readings))
+    bare_name = not (recording.duration_s or recording.album or recording.version or recording.isrc)
+    scored: list[ScoredCandidate] = []
+    compared, top = 0, 0.0
+    # Those come first whose lengths promise most: a match among them spares the others the comparison.
+    for bound, candidate in sorted(((at_best(recording, c), c) for c in candidates), key=lambda b: (-b[0], b[1].id)):
+        if compared >= _WORTH_SHOWING and bound < top - _TIE and top >= thresholds.match:
+            break
+        if not (recording.isrc and candidate.isrc) and all(far_apart(t, candidate.title) for t in titles):
+            evidence = _APART
+        else:
+            evidence = weigh(wanted, of_candidate(candidate), bare_name=bare_name)
+            compared += 1
+        score = round(evidence.score, 4)
+        top = max(top, score)
+        scored.append(ScoredCandidate(candidate=candidate, score=score, reasons=evidence.reasons))
+    return scored

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
-from navaar_contracts.music import Kind
+from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier import artists
 from navaar_identifier.containment import title_inside
 from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
@@ -25,6 +25,8 @@ from navaar_identifier.versions import Version, clash
 
 Points = Sequence[tuple[float, float]]
 """A curve: (x, points) in the order of x, straight between."""
+_Timed = Profile | Recording | Candidate
+_PICTURED = (Kind.VIDEO, Kind.UPLOAD)
 
 START = -3.6
 TITLE: Points = ((0.0, -9.0), (0.6, -7.0), (0.75, -3.0), (0.85, 0.0), (0.92, 2.5), (1.0, 4.0))
@@ -87,6 +89,20 @@ def at(curve: Points, x: float) -> float:
     return curve[-1][1]
 
 
+def at_best(a: Recording, b: Candidate) -> float:
+    """The most that `weigh` can say for two items whose names were not looked at: their lengths may be too far apart.
+
+    Returns:
+        A probability, 0..1; 1.0 where nothing is known.
+    """
+    if not (a.duration_s and b.duration_s) or (a.isrc and b.isrc):
+        return 1.0
+    points = _length_points(a, b)
+    if a.album and b.album:
+        points = max(points, WRONG_LENGTH) + SAME_ALBUM + SAME_PLACE
+    return _probability(START + TITLE[-1][1] + ARTIST[-1][1] + points)
+
+
 def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
     """Compares two profiles. Symmetric.
 
@@ -117,7 +133,7 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         reasons.append("same album")
     if a.duration_s and b.duration_s:
         gap = abs(a.duration_s - b.duration_s)
-        points = at(VIDEO_LENGTH if {a.kind, b.kind} & {Kind.VIDEO, Kind.UPLOAD} else LENGTH, gap)
+        points = _length_points(a, b)
         if same_album and title >= 0.97 and (artist or 0) >= 0.9:
             points = max(points, WRONG_LENGTH)
         if same_album and gap <= 1.5 and (artist or 0) >= 0.9 and (untitled or 0.72 < title < 0.97):
@@ -129,7 +145,17 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         said = at(SOUND, heard)
         total += min(said, SOUND_OF_ANOTHER_VERSION) if version >= 0.4 and heard < SAME_FILE else said
         reasons.append(_sound_reason(heard))
-    return Evidence(1 / (1 + math.exp(-max(-30.0, min(30.0, total)))), tuple(reasons), version)
+    return Evidence(_probability(total), tuple(reasons), version)
+
+
+def _probability(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, log_odds))))
+
+
+def _length_points(a: _Timed, b: _Timed) -> float:
+    """What the lengths of two items say, both being known."""
+    video = a.kind in _PICTURED or b.kind in _PICTURED
+    return at(VIDEO_LENGTH if video else LENGTH, abs((a.duration_s or 0.0) - (b.duration_s or 0.0)))
 
 
 def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
@@ -148,6 +174,8 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
             if points > best:
                 best, title, artist = points, this_title, this_artist
                 found_inside = left.inside and right.inside
+        if best == TITLE[-1][1] + ARTIST[-1][1]:
+            break
     if artist is not None and artist > BOTH_INSIDE and found_inside and _others_are_named(a, b):
         # One work's title, 'Variations: Aria', names nobody who plays it.
         artist = BOTH_INSIDE

@@ -150,7 +150,7 @@ def _read_fields(artist: str, title: str) -> Name | None:
         return None
     performer = _performer(artist)
     name = read_name(title)
-    if not any(c.isalnum() for c in name.title.bare):
+    if not any(map(str.isalnum, name.title.bare)):
         return None
     if performer is None:
         return name
@@ -204,7 +204,7 @@ def _named(
 ) -> Identification:
     credit, guests = artists.split_features(name.artist or "")
     title = name.title
-    usable = any(c.isalnum() for c in title.bare)
+    usable = any(map(str.isalnum, title.bare))
     recording = Recording(
         artist=name.artist,
         artists=artists.main_names(credit),

@@ -57,7 +57,7 @@ def read_name(raw: str) -> Name:
         The likeliest reading with the others beside it. The title is '' only for a text without letters and digits.
     """
     text = _prepared(raw)
-    if not any(c.isalnum() for c in text):
+    if not any(map(str.isalnum, text)):
         return Name(None, read_title(text.strip()), reason="no letters or digits")
     # A track number in front of a name without spaced separators says that a title follows, not an artist.
     numbered = bool(_NUMBER_IN_FRONT.match(raw)) and not noise.looks_like_file(raw)
@@ -86,7 +86,7 @@ def _prepared(raw: str) -> str:
     text = noise.drop_noise_brackets(noise.untangle(text))
     # 'Song.mp3 [HD]': the ending may stand before what was taken off.
     ended = noise.strip_extension(text) if "." in text else text
-    return noise.drop_noise_tail(ended if any(c.isalnum() for c in ended) else text)
+    return noise.drop_noise_tail(ended if any(map(str.isalnum, ended)) else text)
 
 
 def _read_separated(text: str) -> Guess | None:
@@ -103,7 +103,7 @@ def _read_separated(text: str) -> Guess | None:
         title = " - ".join(parts[2:]) if artist else right
         return Guess(artist, f"{title} ({left})", "a version word in front", translation=translation)
     front = groups(left)[:1]
-    if front and front[0].start == 0 and is_version(front[0].inside) and any(c.isalnum() for c in left[front[0].end :]):
+    if front and front[0].start == 0 and is_version(front[0].inside) and any(map(str.isalnum, left[front[0].end :])):
         # '(Live) Artist - Title'
         left, right = left[front[0].end :].strip(), f"{right} ({front[0].inside})"
     # 'Word: the rest' is a title behind a track number; a dash is a separator anywhere.
@@ -156,4 +156,4 @@ def _credit(artist: str | None) -> str | None:
         # '[Genre] Artist'
         text = text[front[0].end :]
     text = noise.strip_number(noise.trim(text))
-    return text if any(c.isalnum() for c in text) else None
+    return text if any(map(str.isalnum, text)) else None

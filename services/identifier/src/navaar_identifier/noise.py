@@ -139,7 +139,7 @@ def untangle(raw: str) -> str:
     if text[-1:].isdigit() or text[-1:] in ")pyя":
         text = _RATE_TAIL.sub("", _FILE_ID.sub("", _COPY.sub("", text)))
     text = strip_number(text).strip(" \t|;,•·_")
-    return text if any(c.isalnum() for c in text) else raw.strip()
+    return text if any(map(str.isalnum, text)) else raw.strip()
 
 
 def _spaced(text: str) -> str:
@@ -162,7 +162,7 @@ def strip_number(text: str) -> str:
         zero = _ZERO_NUMBER.match(text)
         return text[zero.end() :] if zero else text
     rest = text[found.end() :].strip()
-    if not any(c.isalnum() for c in rest):
+    if not any(map(str.isalnum, rest)):
         return text
     number, mark = found.group("n"), found.group("mark")
     if mark.strip() in ("-", "–", "—") and len(number) < 3 and not number.startswith("0"):
@@ -187,7 +187,9 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
     words = folded.split()
     if not words:
         return True
-    noisy = not vocabulary.NOISE.isdisjoint(words) or any(_grown_together(w) for w in words)
+    noisy = not vocabulary.NOISE.isdisjoint(words) or any(
+        _grown_together(w) for w in words if len(w) >= 7 and w[:3] in _NOISE_HEADS
+    )
     if noisy and all(
         w in vocabulary.NOISE or w in vocabulary.FILLER or w.isdigit() or _grown_together(w) for w in words
     ):
@@ -235,7 +237,7 @@ def drop_noise_brackets(text: str) -> str:
         if beside and beside.start() == found[-1].end - 1:
             text = text[: found[-1].end] + text[beside.end() :]
     rest = without(text, tuple(g for g in found if _droppable(g)))
-    return rest if any(c.isalnum() for c in rest) else text
+    return rest if any(map(str.isalnum, rest)) else text
 
 
 def _droppable(group: Group) -> bool:
@@ -294,7 +296,7 @@ def drop_noise_tail(text: str) -> str:
             return text
         rest = text[: found.start()].rstrip(_EDGE)
         # 'The Official', 'In HD': one small word in front means that the tail is part of the name.
-        if not any(c.isalnum() for c in rest) or fold(rest) in _NEEDS_MORE:
+        if not any(map(str.isalnum, rest)) or fold(rest) in _NEEDS_MORE:
             return text
         text = rest
     return text

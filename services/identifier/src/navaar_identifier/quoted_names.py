@@ -31,13 +31,13 @@ def read_quoted(text: str) -> Guess | None:
     single = found.opener in "'‘"
     if not before:
         artist = _ARTIST_BEHIND.match(after)
-        if artist and any(c.isalnum() for c in artist.group(1)):
+        if artist and any(map(str.isalnum, artist.group(1))):
             return Guess(noise.trim(artist.group(1)), found.inside, "quoted title, artist behind it")
         if not after or noise.is_noise(after, bracket=False) or (single and re.fullmatch(r"[a-z ]+", after)):
             return Guess(None, found.inside, "quoted title")
         return None
     lead = noise.trim(_VIDEO_MARK.sub("", noise.drop_noise_brackets(before)).rstrip(" :-"))
-    if not any(c.isalnum() for c in lead):
+    if not any(map(str.isalnum, lead)):
         return Guess(None, found.inside, "quoted title")
     if _CUT_BEHIND.search(after) and found.opener not in TITLE_QUOTES:
         return None

@@ -45,7 +45,7 @@ def pieces(text: str) -> tuple[list[str], str]:
     if "|" in text or "｜" in text:
         text = _best_pipe_piece(text)
     for separator in _RANKED:
-        parts = _meaningful([p for p in _split_outside(text, separator) if any(c.isalnum() for c in p)])
+        parts = _meaningful([p for p in _split_outside(text, separator) if any(map(str.isalnum, p))])
         if len(parts) == 1 and separator is DASH:
             text = parts[0]
         if len(parts) < 2 or (separator is _COLON and not _colon_separates(parts)):
@@ -100,7 +100,7 @@ def _split_outside(text: str, separator: re.Pattern[str]) -> list[str]:
 
 def _best_pipe_piece(text: str) -> str:
     """Of 'A - B | Film | Label' the piece that holds the name."""
-    parts = [p for p in _PIPE.split(text) if any(c.isalnum() for c in p) and not noise.is_noise(p, bracket=False)]
+    parts = [p for p in _PIPE.split(text) if any(map(str.isalnum, p)) and not noise.is_noise(p, bracket=False)]
     if not parts:
         return text
     if len(parts) == 2 and not any(DASH.search(p) for p in parts):

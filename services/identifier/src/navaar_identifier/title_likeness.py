@@ -22,6 +22,12 @@ _APART = 58
 """Likeness per cent below which two titles without a common word need no closer look."""
 _MUCH_ALIKE = 80
 """Likeness per cent of consonants that is looked at closely, whatever the vowels."""
+_SHORT = 4
+"""Letters up to which a title is another one as soon as a letter differs."""
+_RATHER_SHORT = 6
+"""Letters up to which one letter makes it doubtful."""
+_APART_RATHER_SHORT = 70
+"""Likeness per cent below which such a title and any other need no closer look."""
 _UNLIKE = 58
 _UNLIKE_UNVOWELLED = 55
 """Likeness per cent of sounds below which two fields of two scripts are two titles; one name gave 60 and more."""
@@ -76,7 +82,7 @@ def texts_agree(a: str, b: str) -> float:
         ratio = min(ratio, 0.72 if numbers_a and numbers_b else 0.84)
     shorter = min(len(left), len(right))
     # One letter makes another word of a short one.
-    return min(ratio, 0.7) if shorter <= 4 else min(ratio, 0.84) if shorter <= 6 else ratio
+    return min(ratio, 0.7) if shorter <= _SHORT else min(ratio, 0.84) if shorter <= _RATHER_SHORT else ratio
 
 
 @lru_cache(maxsize=16384)
@@ -125,13 +131,19 @@ def far_apart(a: str, b: str) -> bool:
     It spares most candidates of a search the full comparison; in doubt it says no.
     """
     left, right = _seen(a), _seen(b)
-    if min(len(left.folded), len(right.folded)) <= 3:
+    shorter = min(len(left.joined), len(right.joined))
+    if shorter <= _SHORT and left.folded.isascii() and right.folded.isascii():
+        few, more = (left, right) if len(left.joined) == shorter else (right, left)
+        # A number at most is no title at all; see `Profile.untitled`.
+        return any(map(str.isalpha, few.joined)) and not _runs_hold(more.folded.split(), few.joined)
+    if shorter <= 3:
         return False
     if not left.words.isdisjoint(right.words) or left.folded in right.folded or right.folded in left.folded:
         return False
     if left.script == right.script:
         # Also two in Latin letters: neither has words of another script.
-        return fuzz.partial_ratio(left.joined, right.joined, score_cutoff=_APART) < _APART
+        enough = _APART_RATHER_SHORT if shorter <= _RATHER_SHORT else _APART
+        return fuzz.partial_ratio(left.joined, right.joined, score_cutoff=enough) < enough
     bones_left, bones_right = skeleton(left.folded), skeleton(right.folded)
     shorter = min(len(bones_left), len(bones_right))
     if shorter < _FEW_BONES:
@@ -142,6 +154,19 @@ def far_apart(a: str, b: str) -> bool:
         return False
     # Last, for it may ask a dictionary.
     return not sounds.unknowable(left.folded, right.folded)
+
+
+def _runs_hold(words: list[str], joined: str) -> bool:
+    """Whether some words in a row are this text when run together: 'U.F.O.' and 'UFO' are one title."""
+    for start in range(len(words)):
+        run = ""
+        for word in words[start:]:
+            run += word
+            if run == joined:
+                return True
+            if len(run) >= len(joined):
+                break
+    return False
 
 
 def _sound_apart(left: _Seen, right: _Seen) -> bool:

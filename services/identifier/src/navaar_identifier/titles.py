@@ -92,7 +92,7 @@ def _cut_brackets(text: str) -> tuple[str, list[str], list[str]]:
             versions.append(group.inside)
             removed.append(group)
     rest = without(text, tuple(removed))
-    return (rest if any(c.isalnum() for c in rest) else text), versions, featured
+    return (rest if any(map(str.isalnum, rest)) else text), versions, featured
 
 
 def _says_version(group: Group, text: str) -> bool:
