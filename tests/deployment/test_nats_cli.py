@@ -17,7 +17,7 @@ import pytest_asyncio
 
 from navaar_contracts.streams import COMMANDS
 from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nats
-from tests.deployment.test_guarded_system import USERS
+from tests.deployment.restricted import USERS
 from tests.support.nats_cli import program
 from tests.support.shown_commands import agrees, plain, shown
 from tests.support.whole_system import Navaar, Platforms, eventually, free_port, platforms, up_environment
