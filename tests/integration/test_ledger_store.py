@@ -182,6 +182,40 @@ async def test_a_lane_lists_what_moves_in_order_and_forgets_what_rests(store: St
     assert await store.lane(Lane("main", Direction.TG_TO_YT, True), 10) == ()
 
 
+async def test_a_lane_is_read_from_its_beginning_wherever_that_moves(store: Store) -> None:
+    """Tracks leave at the front, come back below all others, and the lane runs empty."""
+    lane = Lane("main", Direction.TG_TO_YT, False)
+    waiting = dict.fromkeys(range(20, 60, 3), 1)
+    for number in waiting:
+        await store.save(settled(number), 0)
+
+    async def first(limit: int) -> list[int]:
+        return [entry.track_id for entry in await store.lane(lane, limit)]
+
+    versions = dict(waiting)
+
+    async def put(number: int, state: DeliveryState) -> None:
+        version = versions.get(number, 0)
+        track = settled(number, state)
+        assert await store.save(track.model_copy(update={"version": version + 1}), version)
+        versions[number] = version + 1
+        if state is DeliveryState.PENDING:
+            waiting[number] = 1
+        else:
+            del waiting[number]
+
+    while waiting:
+        for limit in (3, 3, 5):
+            assert await first(limit) == sorted(waiting)[:limit]
+        front = sorted(waiting)[:2]
+        for number in front:
+            await put(number, DeliveryState.SYNCED)
+        if 32 in front:
+            for number in (7, 20, 100):
+                await put(number, DeliveryState.PENDING)
+    assert await first(3) == []
+
+
 async def test_due_and_waiting_come_longest_first(store: Store) -> None:
     minute = timedelta(minutes=1)
     await store.save(settled(1, DeliveryState.RETRY_SCHEDULED, due_at=AT + 2 * minute), 0)

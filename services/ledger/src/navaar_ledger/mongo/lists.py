@@ -1,4 +1,4 @@
-"""Bounded reads from MongoDB: lanes, what is due or waits, lists that page by key, figures, and the small states."""
+"""Bounded reads from MongoDB: what is due or waits, lists that page by key, figures, and the small states."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.derived import facet, resolving_keys
 from navaar_ledger.figures import figures_of
-from navaar_ledger.lanes import Lane, LaneEntry
 from navaar_ledger.mongo.documents import log_document
 from navaar_ledger.mongo.windows import FIRST_IDS, FIRST_MS, downwards, last_id, newest_windows, upwards
 from navaar_ledger.ports import Collection, Figures
@@ -21,17 +20,6 @@ from navaar_ledger.track import Track
 
 _LAST = "~"
 """Sorts behind every log entry."""
-
-
-async def lane(database: Any, wanted: Lane, limit: int) -> tuple[LaneEntry, ...]:
-    found = database.tracks.find({"lane_keys": wanted.key}, {"lanes": 1}).sort("_id", 1).limit(limit)
-    entries = [
-        LaneEntry.model_validate(entry)
-        for row in await found.to_list(None)
-        for entry in row["lanes"]
-        if entry["lane"] == wanted.key
-    ]
-    return tuple(sorted(entries, key=lambda entry: (entry.order, entry.track_id)))
 
 
 async def is_resolving(

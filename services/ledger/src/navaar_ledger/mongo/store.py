@@ -16,6 +16,7 @@ from navaar_ledger.lanes import Lane, LaneEntry
 from navaar_ledger.mongo import documents, finding, lists, reading, wishes
 from navaar_ledger.mongo.client import connect
 from navaar_ledger.mongo.indexes import create_indexes
+from navaar_ledger.mongo.lane import LaneReader
 from navaar_ledger.ports import Collection, Figures, Found
 from navaar_ledger.rebuilding.comparing import Contents, outline
 from navaar_ledger.rulings import Ruling
@@ -37,6 +38,7 @@ class MongoStore:
     def __init__(self, settings: LedgerSettings) -> None:
         self._client = connect(settings)
         self._database = self._client[settings.mongodb_database]
+        self._lanes = LaneReader()
 
     async def open(self) -> None:
         """Declare the indexes and finish what a crash has left half done; raises Transient."""
@@ -81,7 +83,7 @@ class MongoStore:
         return await self._do(documents.sharing, link, keys, limit, least)
 
     async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
-        return await self._do(lists.lane, lane, limit)
+        return await self._do(self._lanes.first, lane, limit)
 
     async def is_resolving(
         self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
