@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from navaar_ledger.lanes import Lane, LaneEntry
-from navaar_ledger.mongo.windows import GROWTH
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +21,8 @@ class _Beginning:
     width: int
 
     def spans(self) -> Iterator[dict[str, int]]:
-        """Ranges of ids that follow each other: all up to the end, for entries come back; a wider one; all the rest."""
-        further = self.end + GROWTH * self.width
+        """Ranges of ids that follow each other: all up to the end, for entries come back; as much again; the rest."""
+        further = self.end + self.width
         yield {"$lt": self.end}
         yield {"$gte": self.end, "$lt": further}
         yield {"$gte": further}
@@ -42,9 +41,9 @@ class LaneReader:
             found = database.tracks.find({"lane_keys": wanted.key, "_id": span}, {"lanes": 1})
             rows += await found.sort("_id", 1).limit(limit - len(rows)).to_list(None)
             if len(rows) >= limit:
-                # Twice as far as was needed: entries leave at the front.
+                # A little further than was needed: entries leave at the front.
                 width = rows[-1]["_id"] - rows[0]["_id"] + 1
-                self._beginnings[wanted.key] = _Beginning(rows[0]["_id"] + 2 * width, 2 * width)
+                self._beginnings[wanted.key] = _Beginning(rows[-1]["_id"] + 1 + width // 4, width)
                 break
         entries = [
             LaneEntry.model_validate(entry) for row in rows for entry in row["lanes"] if entry["lane"] == wanted.key
