@@ -21,7 +21,7 @@ PLAIN = [
     ('Radiohead - "Creep"', "Radiohead", "Creep"),
     ("Radiohead- Creep", "Radiohead", "Creep"),
     ("Radiohead -Creep", "Radiohead", "Creep"),
-    ("Radiohead   Creep", "Radiohead", "Creep"),
+    ("Radiohead  Creep", "Radiohead", "Creep"),
     ("AC/DC - Thunderstruck", "AC/DC", "Thunderstruck"),
     ("a-ha - Take On Me", "a-ha", "Take On Me"),
     ("Jay-Z - 99 Problems", "Jay-Z", "99 Problems"),

@@ -9,6 +9,7 @@ from navaar_identifier.brackets import groups, without
 from navaar_identifier.folding import fold, script
 from navaar_identifier.given_names import GIVEN_NAMES
 from navaar_identifier.guesses import Guess
+from navaar_identifier.order import titleness
 from navaar_identifier.versions import is_version
 
 _TIGHT_DASH = re.compile(r"(?<=[\w).!?'’])-(?=[\w('\"“])")
@@ -25,23 +26,37 @@ _HYPHENED = vocabulary.word_set(
 _CAPITALS = re.compile(r"^((?:[A-ZÀ-Þ][\w'’.]*[a-zß-ÿ][\w'’.]*\s+){1,3})((?:[A-ZÀ-Þ0-9'’]{2,}\s*){1,8})$")
 _COVER_BY = re.compile(r"^(.+?)\s*[(\[](?:cover|covered|performed|sung) by ([^()\[\]]+)[)\]](.*)$", re.IGNORECASE)
 _BY = re.compile(r"^(?P<title>.{2,80}?)\s+(?P<by>\"[Bb]y\"|by|By|BY|от)\s+(?P<artist>\S.{1,60})$")
+_NATIVE_TITLE = 1.0
+"""How much likelier than the Latin words behind it the native words in front must look like a title."""
 _HYPHENS_FOR_SPACES = 3
+_SHORTEST_SMALL = 3
+"""Letters of either side of a hyphen in a file's name without capitals."""
 _BEFORE_BY = vocabulary.word_set("stand killed written inspired passing passed touched side standing bye")
 
 
-def read_tight_dash(text: str) -> Guess | None:
-    """'Artist-Title' as file names have it; hyphened words are left alone."""
+def read_tight_dash(text: str, *, file: bool) -> Guess | None:
+    """'Artist-Title' as file names have it; hyphened words are left alone.
+
+    Args:
+        text: the prepared name.
+        file: whether it was a file's name, where small letters say nothing.
+    """
     inner = groups(text)
     outside = [m for m in _TIGHT_DASH.finditer(text) if not any(g.start < m.start() < g.end for g in inner)]
-    if len(outside) >= _HYPHENS_FOR_SPACES and " " not in text:
-        return _hyphens_for_spaces(text)
+    small = file and text.islower()
+    if " " not in text and len(outside) >= (_HYPHENS_FOR_SPACES - 1 if small else _HYPHENS_FOR_SPACES):
+        return _hyphens_for_spaces(text, file=file)
     if not outside or len(outside) > _HYPHENS_FOR_SPACES:
         return None
-    for found in outside:
+    # 'A-B-Title' in two scripts: the change of script is the surest sign.
+    for found in sorted(
+        outside, key=lambda m: script(text[: m.start()].split("-")[-1]) == script(text[m.end() :].split("-")[0])
+    ):
         left, right = text[: found.start()].strip(), text[found.end() :].strip()
         if fold(left.split()[-1]) in _HYPHENED or len(left) < 2 or len(fold(right)) < 2 or right[0].isdigit():
             continue
-        if right[0].isascii() and not right[0].isupper() and right[0] not in "'\"(“" and len(right.split()) <= 2:
+        plain = right[0].isascii() and not right[0].isupper() and right[0] not in "'\"(“" and len(right.split()) <= 2
+        if plain and not (small and min(len(left), len(right)) >= _SHORTEST_SMALL):
             continue
         if " " not in text:
             right = right.replace("-", " ")
@@ -49,10 +64,29 @@ def read_tight_dash(text: str) -> Guess | None:
     return None
 
 
-def _hyphens_for_spaces(text: str) -> Guess | None:
+def _hyphens_for_spaces(text: str, *, file: bool) -> Guess | None:
     """'First-Last-The-Title': with so many hyphens none of them says where the title begins."""
-    words = text.split("-")
+    words = [w for w in text.split("-") if w]
     spaced = " ".join(words)
+    folded = [fold(w) for w in words]
+    guest = next((i for i, w in enumerate(folded) if w in ("ft", "feat") and 0 < i < len(words) - 3), None)
+    if guest is not None:
+        # A guest has two names more often than one.
+        cut = guest + 3
+        return Guess(
+            " ".join(words[:cut]), " ".join(words[cut:]), "hyphens for spaces", ((None, spaced),), numbered=False
+        )
+    sung = len(set(folded)) < len(folded) or all(len(w) <= 2 for w in words)
+    if file and not sung and folded[0] not in GIVEN_NAMES:
+        # Sites that sell in slugs put the artist first; two words are likelier than one.
+        cut = 1 if folded[1] in vocabulary.TITLE_WORDS else 2
+        return Guess(
+            " ".join(words[:cut]),
+            " ".join(words[cut:]),
+            "hyphens for spaces",
+            ((words[0], " ".join(words[1:])), (None, spaced)),
+            numbered=False,
+        )
     if fold(words[0]) in GIVEN_NAMES:
         return Guess(
             " ".join(words[:2]),
@@ -80,7 +114,10 @@ def read_joined(text: str) -> Guess | None:
         return _certain(capitals.group(1).strip(), capitals.group(2).strip(), "the title is in capitals", text)
     change = _script_change(text)
     if change:
-        return Guess(*change, "the script changes", ((None, text), (change[1], change[0])), numbered=False)
+        left, right = change
+        if script(right) == "latin" and titleness(left) - titleness(right) >= _NATIVE_TITLE:
+            left, right = right, left
+        return Guess(left, right, "the script changes", ((None, text), (right, left)), numbered=False)
     words = text.split()
     person = len(words) >= 3 and fold(words[0]) in GIVEN_NAMES
     if person and len(words) >= 4 and words[1][:1].isupper() and fold(words[1]) not in vocabulary.TITLE_WORDS:

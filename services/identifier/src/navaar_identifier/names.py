@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from navaar_identifier import noise
 from navaar_identifier.brackets import groups, without
@@ -13,25 +13,31 @@ from navaar_identifier.folding import fold
 from navaar_identifier.guesses import Guess
 from navaar_identifier.joined_names import read_joined, read_tight_dash
 from navaar_identifier.mending import mend
-from navaar_identifier.order import slash_between, title_first
+from navaar_identifier.order import slash_between, title_first, title_leads
 from navaar_identifier.persian_names import read_persian
 from navaar_identifier.quoted_names import read_quoted, unquoted
 from navaar_identifier.separators import SPACED, pieces, without_translation
 from navaar_identifier.titles import Title, read_title
 from navaar_identifier.versions import is_version
+from navaar_identifier.vocabulary import word_set
 
 LONGEST = 300
 """Characters of a raw name looked at."""
 
 _NUMBER_IN_FRONT = re.compile(r"^\d{2,3}-(?=\S)[^_]+$")
+_PADDED_NUMBER = re.compile(r"^0\d\d-")
 _AMPERSAND = re.compile(r"\s+amp;?\s+")
 _WIDE_GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{2,}(?:\d{1,2}\s{2,})?(?=[^\W\d]|\d+\D)")
-_LENTICULAR = re.compile(r"^([^【】「」『』]{1,60})【([^】]{1,80})】【")
+_LENTICULAR = re.compile(r"^([^【】「」『』]{1,60})【([^】]{1,80})】")
 _SLASH = re.compile(r"\s[/／]\s")
 _BY = re.compile(r"^by\s+(.+)$")
 _MARKS_IN_FRONT = frozenset(
     ("nightcore", "sped up nightcore", "speed up", "slowed", "karaoke", "8d", "8d audio", "lyrics", "cover")
 )
+
+
+_ALTERED = word_set("sped slowed nightcore speedup 8d")
+_BESIDE_ALTERED = word_set("speed up down reverb reverbed ultra super very version ver lofi lo fi and n audio tiktok")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +67,11 @@ def read_name(raw: str) -> Name:
         return Name(None, read_title(text.strip()), reason="no letters or digits")
     # A track number in front of a name without spaced separators says that a title follows, not an artist.
     numbered = bool(_NUMBER_IN_FRONT.match(raw)) and not noise.looks_like_file(raw)
-    for reader in (read_persian, read_quoted, _read_separated, read_tight_dash, read_joined):
+    if numbered and _PADDED_NUMBER.match(raw):
+        return Name(None, read_title(noise.strip_number(text)), reason="a track number in front of a title")
+    separated = partial(_read_separated, leads=title_leads(raw[: 4 * LONGEST]))
+    hyphened = partial(read_tight_dash, file=noise.looks_like_file(raw))
+    for reader in (read_persian, read_quoted, separated, hyphened, read_joined):
         guess = reader(text)
         if guess is not None and (guess.numbered or not numbered):
             return _name(guess)
@@ -77,20 +87,33 @@ def _prepared(raw: str) -> str:
         # Some tools drop the dash of ' - ' and leave its spaces.
         text = _WIDE_GAP.sub(" - ", text)
     held = _LENTICULAR.match(text)
-    if held and not noise.is_noise(held.group(2)) and not SPACED.search(held.group(1)):
-        text = f"{held.group(1)}「{held.group(2)}」"
+    if held and not noise.is_noise(held.group(2)) and not SPACED.search(held.group(1)) and _ends_there(text, held):
+        text = f"{held.group(1)}「{held.group(2).strip()}」"
     if text.count("～") == 1 and not SPACED.search(text):
         text = text.replace("～", " ~ ")
     text = " ".join(mend(text).replace("\u200e", "").replace("\u200f", "").split())
     # Noise brackets go before the separators are looked at: they hold separators of their own.
     text = noise.drop_noise_brackets(noise.untangle(text))
+    if text[-1:].isdigit() and noise.looks_like_file(raw):
+        text = noise.strip_rate(text, film=noise.is_film(raw))
     # 'Song.mp3 [HD]': the ending may stand before what was taken off.
     ended = noise.strip_extension(text) if "." in text else text
     return noise.drop_noise_tail(ended if any(map(str.isalnum, ended)) else text)
 
 
-def _read_separated(text: str) -> Guess | None:
-    """'Artist - Title' with any separator, in either order, with more pieces before and behind."""
+def _ends_there(text: str, held: re.Match[str]) -> bool:
+    """Whether nothing but remarks follow a title in lenticular brackets."""
+    rest = text[held.end() :].strip(" -–")
+    return rest.startswith("【") or (bool(rest) and noise.is_noise(without(rest, groups(rest)) or rest, bracket=False))
+
+
+def _read_separated(text: str, *, leads: bool) -> Guess | None:
+    """'Artist - Title' with any separator, in either order, with more pieces before and behind.
+
+    Args:
+        text: the prepared name.
+        leads: whether its form says that the title comes first (see `title_leads`).
+    """
     rest, translation = without_translation(text)
     parts, rest = pieces(rest)
     if len(parts) < 2:
@@ -108,11 +131,24 @@ def _read_separated(text: str) -> Guess | None:
         left, right = left[front[0].end :].strip(), f"{right} ({front[0].inside})"
     # 'Word: the rest' is a title behind a track number; a dash is a separator anywhere.
     numbered = SPACED.search(rest.replace(": ", " ")) is not None
-    if title_first(left, right) or (_SLASH.search(rest) and slash_between(left, right)):
+    if len(parts) == 2 and _is_altered(right):
+        return Guess(None, f"{left} - {right}", "a version behind the title", ((left, right),), translation)
+    if (
+        title_first(left, right)
+        or (leads and not title_first(right, left))
+        or (_SLASH.search(rest) and slash_between(left, right))
+    ):
         said = tuple(g for g in groups(right) if is_version(g.inside))
         title = " ".join((left, *(f"({g.inside})" for g in said)))
         return Guess(without(right, said), title, "title before artist", ((left, right),), translation, numbered)
     return Guess(left, right, "artist, separator, title", ((right, left),), translation, numbered)
+
+
+def _is_altered(part: str) -> bool:
+    """Whether a piece says how a recording was altered and nothing else: 'Sped Up', 'slowed + reverb'."""
+    words = fold(part).split()
+    said = not _ALTERED.isdisjoint(words) or ("speed" in words and "up" in words)
+    return said and all(w in _ALTERED or w in _BESIDE_ALTERED for w in words)
 
 
 def _as_written(parts: list[str], text: str) -> str:

@@ -25,6 +25,10 @@ _SITE_BEHIND = re.compile(
 _SITE_IN_FRONT = re.compile(
     r"^(?:www[_. ])?[a-z0-9-]{3,20}[_.](?:ru|com|net|org|me|ir|su|info|fm)[_ ]+(?=\S)", re.IGNORECASE
 )
+_SITE_GROWN_IN_FRONT = re.compile(
+    r"^(?=[a-z0-9]*(?:mu[sz]|mp3|pesn|zayc))[a-z0-9]{3,16}(?:ru|com|net|org|me|fm|su|cc)_+(?=\S)", re.IGNORECASE
+)
+"""A site's name that lost its dot: 'muzlome_'."""
 _SITE_BETWEEN_HYPHENS = re.compile(rf"(?<=-)\w{{3,30}}\.(?:{_ENDINGS})(?=-|$)", re.IGNORECASE)
 _SITE_WORD = re.compile(
     r"[A-Za-z][a-z]+(?:Music|Muzik|Mp3|MP3|Radio|Song|Songs|Tube|Tunes|Melody|Musiq|Bot|Download|Ahang)(?:[A-Z]\w*|s|fa|ir)?"
@@ -32,8 +36,13 @@ _SITE_WORD = re.compile(
 )
 _HANDLE = re.compile(r"(?<!\w)@[A-Za-z0-9_]{3,40}")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w{1,60}")
-_BITRATE = re.compile(r"[\[(]?\b\d{2,4}\s?(?:kbps|kbit|kb/s|kb|k)\b[\])]?(?!\w)", re.IGNORECASE)
+_BITRATE = re.compile(r"[\[(]?(?:\bmp3[ _-]?|\b)\d{2,4}\s?(?:kbps|kbit|kb/s|kb|k)\b[\])]?(?!\w)", re.IGNORECASE)
 _RATE_TAIL = re.compile(r"(?<=[^\W_])[ _-]+(?:128|192|256|320|(?:144|240|360|480|720|1080)p)$", re.IGNORECASE)
+_GROWN_RATE = re.compile(r"(?<=[a-z]{2})(?:128|320)$")
+_HEIGHT_TAIL = re.compile(r"(?<=[^\W_])[ _-]+(?:144|240|360|480|720|1080)$")
+_FILM = (".mp4", ".mkv", ".avi", ".webm", ".mov", ".3gp")
+_DISC = re.compile(r"^\d{1,2}_(?=\d{1,2}\s?[-.])")
+_BRACKET_WITH_HANDLE = re.compile(r"[(\[][^()\[\]]{0,30}@[A-Za-z0-9_]{3,40}[^()\[\]]{0,20}[)\]]")
 _SIGNS = (
     "[\U0001f000-\U0001faff\u2600-\u2604\u2607-\u26ff\u2700-\u2716\u2718-\u2725\u2728-\u27bf\u2b00-\u2bff"
     "\u266a-\u266f\u2460-\u24ff\ufe0f\u200b\u25b2-\u25c5\u2190-\u21ff\u200e\u200f\u202a-\u202e\u2066-\u2069"
@@ -41,7 +50,9 @@ _SIGNS = (
 )
 # A sign between two letters is part of the word, as in 'I♥NY'.
 _EMOJI = re.compile(rf"(?<!\w){_SIGNS}|{_SIGNS}(?!\w)")
-_STARS = re.compile(r"\*{2,}[^*]{1,30}\*{2,}")
+_STARS = re.compile(
+    r"\*{2,}[^*]{1,30}\*{2,}|\*(?:new|hot|official|free|out now|premiere|exclusive)\b[^*]{0,24}\*", re.IGNORECASE
+)
 _EMPTY = re.compile(r"[(\[{（【]\s*[)\]}）】]")
 _UNDERSCORE = re.compile(r"(?<=\S)_|_(?=\S)")
 _NUMBER = re.compile(
@@ -117,15 +128,15 @@ def untangle(raw: str) -> str:
     if "_" in text:
         if "@" in text and " " in text:
             # A handle holds underscores of its own.
-            text = _HANDLE.sub(" ", text).strip()
+            text = _HANDLE.sub(" ", _BRACKET_WITH_HANDLE.sub(_unless_version, text)).strip()
         text = _spaced(text)
     before = text
     if "." in text:
         text = _SITE_BETWEEN_HYPHENS.sub("", text) if " " not in text else text
         text = _SITE.sub(" ", text)
     if "@" in text:
-        text = _HANDLE.sub(" ", text)
-    if "**" in text:
+        text = _HANDLE.sub(" ", _BRACKET_WITH_HANDLE.sub(_unless_version, text))
+    if "*" in text:
         text = _STARS.sub(" ", text)
     if not text.isascii():
         text = _EMOJI.sub(" ", text)
@@ -142,9 +153,25 @@ def untangle(raw: str) -> str:
     return text if any(map(str.isalnum, text)) else raw.strip()
 
 
+def _unless_version(bracket: re.Match[str]) -> str:
+    """A bracket with a handle is the channel's mark, unless it says which version this is."""
+    return bracket.group() if is_version(bracket.group()) else " "
+
+
+def strip_rate(text: str, *, film: bool) -> str:
+    """Cuts a bitrate off the end of a file's name: ' 128', also grown onto the last word; a film's height: ' 720'."""
+    text = _GROWN_RATE.sub("", _RATE_TAIL.sub("", text))
+    return _HEIGHT_TAIL.sub("", text) if film else text
+
+
+def is_film(raw: str) -> bool:
+    """Whether a file's name ends as those of moving pictures do."""
+    return raw.rstrip().lower().endswith(_FILM)
+
+
 def _spaced(text: str) -> str:
     """Underscores as the spaces they stand for; ' _ ' is somebody's dash and stays. A site at either end goes first."""
-    text = _SITE_IN_FRONT.sub("", text)
+    text = _DISC.sub("", _SITE_GROWN_IN_FRONT.sub("", _SITE_IN_FRONT.sub("", text)))
     many = text.count("_") >= 2
     if many:
         text = _SITE_BEHIND.sub(" ", text)
@@ -170,6 +197,9 @@ def strip_number(text: str) -> str:
         if mark.endswith(" "):
             return rest if _SPACED_DASH.search(rest) else text
         return rest if rest[:1].isupper() else text
+    if mark.endswith(" ") and mark.strip() in ("-", "–", "—") and number > "199" and not _SPACED_DASH.search(rest):
+        # No record has so many tracks: '306 - HONNE'.
+        return text
     if mark.strip() == "." and rest.split(" ")[0].lower() in vocabulary.EXTENSIONS:
         return text
     return rest

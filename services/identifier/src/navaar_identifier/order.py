@@ -14,6 +14,7 @@ from navaar_identifier import artists, noise, vocabulary
 from navaar_identifier.brackets import groups, without
 from navaar_identifier.folding import fold, script
 from navaar_identifier.given_names import GIVEN_NAMES
+from navaar_identifier.separators import SPACED
 from navaar_identifier.versions import is_version
 
 CLEARLY = 2.6
@@ -21,16 +22,35 @@ CLEARLY = 2.6
 _INITIALS = re.compile(r"^(?:[A-Z]\.\s?){1,3}\s?[A-Z]")
 _GUEST = re.compile(r"(?:feat|ft|featuring|with|prod)\b", re.IGNORECASE)
 _GROUP = re.compile(
-    r"\b(?:band|orchestra|trio|quartet|ensemble|choir|brothers|sisters|singers|group|gang|crew|boys|girls)$"
+    r"\b(?:band|orchestra|trio|quartet|ensemble|choir|brothers|sisters|singers|group|gang|crew|boys|girls|kids"
+    r"|collective|project|orkestra|orchester|orchestre|orquesta|grupo|gruppa|guruhi|группа)$"
 )
 _TOGETHER = re.compile(r"\w\s[xX×]\s\w")
 """How artists who play together are written, and titles seldom."""
-_NAME_HEADS = frozenset(("the", "dj", "mc", "lil", "los", "orchestra"))
+_NAME_HEADS = frozenset(("the", "dj", "mc", "lil", "los", "os", "orchestra"))
+_GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{3,}(?=[^\W\d_])")
+_DASH_BEHIND = re.compile(r"\s*[-–—]\s")
 
 
 def title_first(left: str, right: str) -> bool:
     """Whether 'left - right' is clearly title and artist."""
     return titleness(left) - titleness(noise.drop_noise_tail(noise.drop_noise_brackets(right))) >= CLEARLY
+
+
+def title_leads(raw: str) -> bool:
+    """Whether the form of a raw name says that its title comes first, whatever the words are.
+
+    Two forms do: 'Title   Artist' with three blanks, as players on phones save files, and a remark about the video
+    that stands before the dash, 'Title [Official Video] - Artist', for such a remark follows the title.
+    """
+    if "   " in raw and len(_GAP.findall(raw)) == 1 and not SPACED.search(raw):
+        return True
+    for group in groups(raw):
+        if group.start and _DASH_BEHIND.match(raw, group.end):
+            said = group.inside
+            sites = "." in said or "@" in said
+            return not sites and not SPACED.search(raw[: group.start]) and noise.is_noise(said, bracket=False)
+    return False
 
 
 def slash_between(left: str, right: str) -> bool:
@@ -53,8 +73,11 @@ def titleness(part: str) -> float:
         score += 1
     if "?" in part or part.endswith("..."):
         score += 1
-    if not known:
-        score -= _personness(part, words)
+    person = 0.0 if known else _personness(part, words)
+    score -= person
+    if not known and person <= 0 and len(words) >= 3 and len(artists.split_credit(part)) == 1:
+        # One artist's name seldom has so many words.
+        score += 0.3 if len(words) == 3 else 0.6
     if len(words) == 1 and words[0] in GIVEN_NAMES and script(part) == "arabic":
         # Persian singers go by one name, and Persian channels write the title first.
         score -= 2.8

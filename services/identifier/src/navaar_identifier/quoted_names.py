@@ -13,6 +13,8 @@ from navaar_identifier.versions import is_version
 _VIDEO_MARK = re.compile(r"(?:MV|PV|M/V)$")
 _CUT_BEHIND = re.compile(r"\s+[-–—~|/]\s+")
 _ARTIST_BEHIND = re.compile(r"^(?:by|from|-|–|—|:)\s*(.+)$")
+_NAME_BEHIND = re.compile(r"^(?:[^\W\d_][\w.'’&]*(?:\s+|$)){1,5}(?:(?:19|20)\d\d)?$")
+_YEAR_BEHIND = re.compile(r"\s+(?:19|20)\d\d$")
 _GUEST = re.compile(r"^\(?(?:feat|ft)\b", re.IGNORECASE)
 _DASH_BEHIND = re.compile(r"^[-–—]\s")
 _MOST_WORDS = 5
@@ -35,6 +37,8 @@ def read_quoted(text: str) -> Guess | None:
             return Guess(noise.trim(artist.group(1)), found.inside, "quoted title, artist behind it")
         if not after or noise.is_noise(after, bracket=False) or (single and re.fullmatch(r"[a-z ]+", after)):
             return Guess(None, found.inside, "quoted title")
+        if found.opener in '"“«' and _NAME_BEHIND.match(after) and not is_version(after):
+            return Guess(_YEAR_BEHIND.sub("", after), found.inside, "quoted title, artist behind it")
         return None
     lead = noise.trim(_VIDEO_MARK.sub("", noise.drop_noise_brackets(before)).rstrip(" :-"))
     if not any(map(str.isalnum, lead)):

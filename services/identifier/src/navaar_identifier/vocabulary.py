@@ -23,6 +23,8 @@ NOISE = word_set(
     legenda legendas sottotitoli hd hq uhd fhd qhd 4k 8k 2k 1080p
     720p 480p 360p 240p 1440p 2160p 60fps hifi visualizer visualiser visualizador visualizzatore videoclip
     videoklip videoclipe clip clipe klip klibi клип клипы видео видеоклип аудио премьера премьерa текст слова
+    tradução traducao traducción traduccion traduzione traduction translation translated çeviri перевод lirik
+    terjemahan vietsub subbed ترجمه مترجم مترجمة مترجمه
     lyricvideo musicvideo audiovisual fanvideo fanmade video vídeo vidéo videos audio áudio 뮤직비디오 가사
     엠브이 歌詞 歌词 高清 完整版 動画 オフィシャル ミュージックビデオ ویدیو ویدئو ویدیوی کلیپ لیریک متن موزیک آهنگ
     دانلود کیفیت اورجینال كلمات فيديو كليب حصريا حصرياً أغنية اغنية רשמי קליפ kbps bitrate mp3 mp4 flac m4a
@@ -35,7 +37,7 @@ NOISE = word_set(
 FILLER = word_set(
     """
     m v hi fi ses شعر پخش music full original new the with and in sub
-    español espanol english eng rus spanish turkish quality high only
+    performance album музыка песня песни español espanol english eng rus spanish turkish quality high only
     song songs not from on for de la el of by con com avec mit y et und best good great hot exclusive
     exclusivo free download dl musical art track color digital colour channel vevo
     youtube tv studio prod stream streaming unreleased low sound real remastered re mastered version
