@@ -31,6 +31,10 @@ _CHANNEL_ENDINGS = ("topic", "vevo", "official", "channel", "officiel", "oficial
 _NATIVE = re.compile(r"^(.{1,80}?)\s*[(\[（]([^()\[\]（）]{1,80})[)\]）]$")
 _SITE = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)?\.(?:com|net|org|ru|ir|info|me|fm|io|su|biz|co)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:track|audio|unknown|трек|artist|исполнитель)\s?\d*")
+AFTER_OTHERS = frozenset(
+    "tribute tributes karaoke plays performs performing salute salutes style covers covering homage омаж трибьют".split()
+)
+"""Words in the name of somebody who plays another's songs."""
 _ADDRESSES = ("@", "http://", "https://", "www.", "t.me/")
 _MOST = 8
 """Names of one credit that are compared."""
@@ -121,6 +125,9 @@ def one_agrees(a: str, b: str) -> float:
         return min(0.97, max(sounds.alike(x, y) for x in _either_order(a, b) for y in _either_order(b, a)))
     left_words = set(left.split()) - vocabulary.SMALL_WORDS
     right_words = set(right.split()) - vocabulary.SMALL_WORDS
+    if not AFTER_OTHERS.isdisjoint(left_words ^ right_words):
+        # 'Tribute to The Kinks' is not The Kinks.
+        return 0.4
     if left_words and left_words == right_words:
         return 0.97
     whole = fuzz.ratio(bare_left, bare_right) / 100

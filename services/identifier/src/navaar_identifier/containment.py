@@ -47,13 +47,12 @@ class Inside:
     """Version words among the left-over words."""
 
 
-def title_inside(whole: Profile, part: Profile, *, own_artist: bool = False) -> Inside | None:
+def title_inside(whole: Profile, part: Profile) -> Inside | None:
     """Looks for the part's title and artist inside the whole's title text.
 
     Args:
         whole: the longer text.
         part: whose title and artist are looked for.
-        own_artist: only artists of the part's artist field count, not those found in its title.
 
     Returns:
         None when the title is not in there, or the artist is neither in there nor the channel.
@@ -63,7 +62,8 @@ def title_inside(whole: Profile, part: Profile, *, own_artist: bool = False) -> 
     text = _as_said(whole.words)
     best: Inside | None = None
     for reading in part.readings[:3]:
-        if own_artist and reading.inside:
+        if reading.inside:
+            # Pieces of a title, taken for a name and a song, are easily found.
             continue
         needle = _as_said(tuple(reading.folded.split()))
         start = _find(text, needle)
@@ -127,11 +127,17 @@ def _take_out(rest: list[str], reading: Reading) -> bool:
         words = tuple(fold(name).split())
         for _ in range(2):
             spot = _find(tuple(rest), words)
-            if spot is None:
+            if spot is None or _of_another(rest[:spot]):
                 break
             rest[spot : spot + len(words)] = [_GAP]
             found = True
     return found
+
+
+def _of_another(before: list[str]) -> bool:
+    """Whether the words before a name say that somebody else plays this artist's songs."""
+    words = [w for w in before[-3:] if w not in vocabulary.SMALL_WORDS and w not in ("to", "by")]
+    return bool(words) and words[-1] in artists.AFTER_OTHERS
 
 
 def _only_in_bracket(whole: Profile, reading: Reading) -> bool:

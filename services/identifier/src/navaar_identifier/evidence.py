@@ -18,8 +18,9 @@ from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier import artists
 from navaar_identifier.containment import title_inside
 from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
-from navaar_identifier.profiles import Profile, marks
-from navaar_identifier.title_likeness import readings_agree
+from navaar_identifier.folding import fold
+from navaar_identifier.profiles import Profile, Reading, marks
+from navaar_identifier.title_likeness import numbers, readings_agree, texts_agree
 from navaar_identifier.version_words import Way
 from navaar_identifier.versions import Version, clash
 
@@ -56,6 +57,12 @@ FOR_A_BARE_NAME = 0.45
 better."""
 BOTH_INSIDE = 0.75
 """The most that an artist inside both titles is worth, where the artist fields name two others."""
+SAME_PERFORMER = 0.9
+SURELY_ONE = 0.97
+NEARLY_ONE = 0.75
+"""What one name within the other is worth where both were found in title fields: 'Hello' and 'Hello Again' may be
+songs."""
+OF_OTHER_NUMBER = 0.6
 SAME_ALBUM = 0.8
 SOUND: Points = (
     (0.0, -9.0), (0.3, -5.0), (0.5, 0.0), (0.7, 1.5), (0.8, 3.0), (0.84, 10.0), (0.88, 18.0), (0.92, 22.0), (1.0, 25.0),
@@ -162,6 +169,7 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
     """The best agreement of title and artist over all readings, and the clash of the version words."""
     best, title, artist = -99.0, 0.0, None
     found_inside = False
+    known = bool(a.names and b.names) and artists.agree(a.names, b.names) >= SAME_PERFORMER
     if a.untitled or b.untitled:
         return 0.0, _artists_agree(_everyone(a), _everyone(b)), 0.0, ""
     for left in a.readings:
@@ -169,7 +177,7 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
             this_title = readings_agree(left, right, a.album, b.album)
             if this_title < 0.6 and best > -99.0:
                 continue
-            this_artist = _artists_agree(left.artists, right.artists)
+            this_artist = _performers_agree(left, right, known)
             points = at(TITLE, this_title) + _artist_points(this_artist)
             if points > best:
                 best, title, artist = points, this_title, this_artist
@@ -182,9 +190,8 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
         best = at(TITLE, title) + at(ARTIST, artist)
     marks_a, marks_b = marks(a, b), marks(b, a)
     if best < at(TITLE, 0.95) + at(ARTIST, 0.9):
-        others = _others_are_named(a, b)
         for whole, part in ((a, b), (b, a)):
-            inside = title_inside(whole, part, own_artist=others)
+            inside = title_inside(whole, part)
             if inside is None:
                 continue
             points = at(TITLE, inside.title) + at(ARTIST, inside.artist)
@@ -208,6 +215,31 @@ def _others_are_named(a: Profile, b: Profile) -> bool:
 def _everyone(profile: Profile) -> tuple[str, ...]:
     """The names that stand for the performer when there is no title to choose a reading by."""
     return profile.names or tuple(name for reading in profile.readings for name in reading.artists)
+
+
+def _performers_agree(a: Reading, b: Reading, known: bool) -> float | None:
+    """How surely two readings name one performer; None where nothing can be said.
+
+    Where both were found in a title field, what is taken for the performer may be the song: two parts of one work
+    are no nearer to each other for that.
+
+    Args:
+        a: a reading of one side.
+        b: a reading of the other.
+        known: the artist fields name one performer, so that these two readings name somebody else.
+    """
+    value = _artists_agree(a.artists, b.artists)
+    if value is None or value < OF_OTHER_NUMBER or not (a.split and b.split):
+        return value
+    name_a, name_b = fold(a.artists[0]), fold(b.artists[0])
+    if numbers(name_a) != numbers(name_b):
+        return OF_OTHER_NUMBER
+    strict = texts_agree(name_a, name_b)
+    if known and a.inside and b.inside:
+        return value if strict >= SAME_PERFORMER else 0.0
+    if a.turned and b.turned:
+        return min(value, strict)
+    return value if value >= SURELY_ONE else min(value, max(NEARLY_ONE, strict))
 
 
 def _artists_agree(a: tuple[str, ...], b: tuple[str, ...]) -> float | None:

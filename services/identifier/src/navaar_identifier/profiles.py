@@ -23,6 +23,7 @@ from navaar_identifier.versions import Version, read_versions, ways
 
 _MOST_NAMES = 20
 _MOST_READINGS = 6
+_SAME_PERFORMER = 0.8
 _SAME_ALBUM = 80
 """Likeness per cent from which a piece of a title is taken for the album's name."""
 _SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(|\)$|:\s")
@@ -49,6 +50,10 @@ class Reading:
     """The artist is only the channel's name."""
     inside: bool = False
     """The artist was found inside the title field, while the artist field names somebody else."""
+    split: bool = False
+    """The artist was found inside the title field, whatever the artist field says."""
+    turned: bool = False
+    """And there stands behind the title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,42 +162,56 @@ def _read(
     said = [*title.versions, *versions]
     found: dict[tuple[tuple[str, ...], str], Reading] = {}
 
-    def add(who: tuple[str, ...], what: Title | str, *, by_channel: bool = False, inside: bool = False) -> None:
+    own = _people(credit, names, (*featured, *title.featured))
+    whole = fold(cleaned)
+
+    def add(who: tuple[str, ...], what: Title | str, *, by_channel: bool = False, split: bool = False) -> None:
         bare, main = (what, what) if isinstance(what, str) else (what.bare, what.main)
         folded = fold(bare)
         if folded and (who, folded) not in found:
             head, dash, tail = bare.rpartition(" - ")
+            split = split and bool(who)
             found[who, folded] = Reading(
-                who, folded, fold(main), fold(head) if dash else "", fold(tail) if dash else "", by_channel, inside
+                who,
+                folded,
+                fold(main),
+                fold(head) if dash else "",
+                fold(tail) if dash else "",
+                by_channel,
+                inside=split and bool(own) and artists.agree(who[:1], own) < _SAME_PERFORMER,
+                split=split,
+                turned=split and 0 <= whole.find(folded) < whole.find(fold(who[0])),
             )
 
-    def add_with_album(who: tuple[str, ...], what: Title, *, by_channel: bool = False, inside: bool = False) -> None:
-        add(who, what, by_channel=by_channel, inside=inside)
-        short = _without_album(what.bare, album)
+    def add_with_album(who: tuple[str, ...], what: Title, *, by_channel: bool = False, split: bool = False) -> None:
+        add(who, what, by_channel=by_channel, split=split)
+        # 'Artist - Title' of a single that is named like its song is no title with an album behind it.
+        short = _without_album(what.bare, album) if who or not _DASH.search(what.bare) else ""
         if short:
-            add(who, read_title(short), by_channel=by_channel, inside=inside)
+            shortened = read_title(short)
+            said.extend(shortened.versions)
+            add(who, shortened, by_channel=by_channel, split=split)
 
-    own = _people(credit, names, (*featured, *title.featured))
     add_with_album(own, title, by_channel=upload)
     # A guest behind the artist hides the separator from the title: look at the whole field then.
     if upload or not own or _SEPARATED.search(cleaned if title.featured else title.bare):
         name = read_name(text)
         said.extend(name.title.versions)
         if name.artist:
-            add_with_album(_people(name.artist, (), name.title.featured), name.title, inside=bool(own))
+            add_with_album(_people(name.artist, (), name.title.featured), name.title, split=True)
         elif upload or not own:
             add(own, name.title, by_channel=upload)
         for who, what in name.readings:
-            add(_people(who, (), ()) if who else own, what, by_channel=not who, inside=bool(who and own))
+            add(_people(who, (), ()) if who else own, what, by_channel=not who, split=bool(who))
         if upload and own and any(Way.COVER in ways(read_versions(v)) for v in said):
             # 'Title - Whose Song (our cover)' on the player's own channel: both sides of the dash may be the title.
             add(own, name.title, by_channel=True)
             for _, other in name.readings:
                 add(own, other, by_channel=True)
     for who, what in others:
-        add((_people(who, (), ()) if who else ()) or own, what, inside=bool(who and own))
+        add((_people(who, (), ()) if who else ()) or own, what, split=bool(who))
     phrases = tuple(dict.fromkeys(fold(v) for v in said))
-    return tuple(found.values())[:_MOST_READINGS], phrases, tuple(fold(cleaned).split())
+    return tuple(found.values())[:_MOST_READINGS], phrases, tuple(whole.split())
 
 
 @lru_cache(maxsize=8192)

@@ -14,7 +14,14 @@ from navaar_identifier.profiles import Reading
 from navaar_identifier.romanisation import skeleton, sound
 
 _NUMBER = re.compile(r"\d+")
-_COUNTED = frozenset(["part", "pt", "vol", "volume", "no", "act", "chapter", "book", "teil", "parte"])
+_COUNTED = frozenset(
+    "part parts pt pts vol volume no act atto acte chapter book teil parte partie movement scene disc cd".split()
+)
+_KEYS = frozenset("major minor maj min dur moll flat sharp majeur mineur".split())
+_COUNTS = {
+    **vocabulary.ROMAN,
+    "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
+}  # fmt: skip
 _ALBUM = 80
 _FEW_BONES = 3
 """Consonants below which a glance at a title in another script shows nothing."""
@@ -76,7 +83,7 @@ def texts_agree(a: str, b: str) -> float:
     if ratio < 0.5:
         return ratio
     ratio = max(ratio, fuzz.token_sort_ratio(a, b) / 100 - 0.02)
-    numbers_a, numbers_b = _numbers(a), _numbers(b)
+    numbers_a, numbers_b = numbers(a), numbers(b)
     if numbers_a != numbers_b:
         # 'Part 1' and 'Part 2' differ by one letter and are two recordings.
         ratio = min(ratio, 0.72 if numbers_a and numbers_b else 0.84)
@@ -86,13 +93,22 @@ def texts_agree(a: str, b: str) -> float:
 
 
 @lru_cache(maxsize=16384)
-def _numbers(folded: str) -> tuple[str, ...]:
-    """The numbers of a title, Roman ones after 'part' and the like or at the end included."""
+def numbers(folded: str) -> tuple[str, ...]:
+    """The numbers of a folded title: digits anywhere; Roman ones and words behind 'part' and the like and at the end.
+
+    Roman ones also stand behind another number and behind a key: 'Op. 67: II. Andante', 'in A major: IV. Allegro'.
+    """
     found = [n.lstrip("0") or "0" for n in _NUMBER.findall(folded)]
     words = folded.split()
     for index, word in enumerate(words):
-        if index and word in vocabulary.ROMAN and (words[index - 1] in _COUNTED or index == len(words) - 1):
-            found.append(vocabulary.ROMAN[word])
+        value = _COUNTS.get(word)
+        if value is None or not index:
+            continue
+        before = words[index - 1]
+        counted = before in _COUNTED or (index > 1 and before in _COUNTS and words[index - 2] in _COUNTED)
+        movement = word in vocabulary.ROMAN and (before.isdigit() or before in _KEYS)
+        if counted or movement or index == len(words) - 1:
+            found.append(value)
     return tuple(sorted(found))
 
 
