@@ -9,7 +9,7 @@ from navaar_identifier.brackets import groups, without
 from navaar_identifier.folding import fold, script
 from navaar_identifier.given_names import GIVEN_NAMES
 from navaar_identifier.guesses import Guess
-from navaar_identifier.order import titleness
+from navaar_identifier.order import title_first, titleness
 from navaar_identifier.versions import is_version
 
 _TIGHT_DASH = re.compile(r"(?<=[\w).!?'’])-(?=[\w('\"“])")
@@ -31,6 +31,7 @@ _NATIVE_TITLE = 1.0
 _HYPHENS_FOR_SPACES = 3
 _SHORTEST_SMALL = 3
 """Letters of either side of a hyphen in a file's name without capitals."""
+_SINGS = re.compile(r"^(?:sings?|singing|performs|performing|plays|playing)\s+(?=\S)")
 _BEFORE_BY = vocabulary.word_set("stand killed written inspired passing passed touched side standing bye")
 
 
@@ -60,6 +61,8 @@ def read_tight_dash(text: str, *, file: bool) -> Guess | None:
             continue
         if " " not in text:
             right = right.replace("-", " ")
+        if title_first(left, right):
+            return Guess(right, left, "title before artist", ((left, right), (None, text)), numbered=False)
         return Guess(left, right, "a hyphen between artist and title", ((right, left), (None, text)), numbered=False)
     return None
 
@@ -120,8 +123,10 @@ def read_joined(text: str) -> Guess | None:
         return Guess(left, right, "the script changes", ((None, text), (right, left)), numbered=False)
     words = text.split()
     person = len(words) >= 3 and fold(words[0]) in GIVEN_NAMES
-    if person and len(words) >= 4 and words[1][:1].isupper() and fold(words[1]) not in vocabulary.TITLE_WORDS:
-        return _certain(" ".join(words[:2]), " ".join(words[2:]), "a person's name in front", text)
+    named = words[1][:1].isupper() or text.islower() if person else False
+    if person and named and fold(words[1]) not in vocabulary.TITLE_WORDS | vocabulary.SMALL_WORDS:
+        title = _SINGS.sub("", " ".join(words[2:]))
+        return _certain(" ".join(words[:2]), title, "a person's name in front", text)
     if by:
         return Guess(None, text, "no separator", ((by.group("artist"), by.group("title")),), numbered=False)
     for last in groups(text)[-1:]:

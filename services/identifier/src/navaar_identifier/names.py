@@ -13,7 +13,7 @@ from navaar_identifier.folding import fold
 from navaar_identifier.guesses import Guess
 from navaar_identifier.joined_names import read_joined, read_tight_dash
 from navaar_identifier.mending import mend
-from navaar_identifier.order import slash_between, title_first, title_leads
+from navaar_identifier.order import bar, slash_between, title_first
 from navaar_identifier.persian_names import read_persian
 from navaar_identifier.quoted_names import read_quoted, unquoted
 from navaar_identifier.separators import SPACED, pieces, without_translation
@@ -69,7 +69,7 @@ def read_name(raw: str) -> Name:
     numbered = bool(_NUMBER_IN_FRONT.match(raw)) and not noise.looks_like_file(raw)
     if numbered and _PADDED_NUMBER.match(raw):
         return Name(None, read_title(noise.strip_number(text)), reason="a track number in front of a title")
-    separated = partial(_read_separated, leads=title_leads(raw[: 4 * LONGEST]))
+    separated = partial(_read_separated, at_least=bar(raw[: 4 * LONGEST]))
     hyphened = partial(read_tight_dash, file=noise.looks_like_file(raw))
     for reader in (read_persian, read_quoted, separated, hyphened, read_joined):
         guess = reader(text)
@@ -93,12 +93,17 @@ def _prepared(raw: str) -> str:
         text = text.replace("～", " ~ ")
     text = " ".join(mend(text).replace("\u200e", "").replace("\u200f", "").split())
     # Noise brackets go before the separators are looked at: they hold separators of their own.
-    text = noise.drop_noise_brackets(noise.untangle(text))
+    text = noise.drop_noise_brackets(noise.cut_behind_remark(noise.untangle(text)))
     if text[-1:].isdigit() and noise.looks_like_file(raw):
         text = noise.strip_rate(text, film=noise.is_film(raw))
     # 'Song.mp3 [HD]': the ending may stand before what was taken off.
+    text = noise.drop_noise_tail(_without_ending(text))
+    return _without_ending(text)
+
+
+def _without_ending(text: str) -> str:
     ended = noise.strip_extension(text) if "." in text else text
-    return noise.drop_noise_tail(ended if any(map(str.isalnum, ended)) else text)
+    return ended if any(map(str.isalnum, ended)) else text
 
 
 def _ends_there(text: str, held: re.Match[str]) -> bool:
@@ -107,12 +112,12 @@ def _ends_there(text: str, held: re.Match[str]) -> bool:
     return rest.startswith("【") or (bool(rest) and noise.is_noise(without(rest, groups(rest)) or rest, bracket=False))
 
 
-def _read_separated(text: str, *, leads: bool) -> Guess | None:
+def _read_separated(text: str, *, at_least: float) -> Guess | None:
     """'Artist - Title' with any separator, in either order, with more pieces before and behind.
 
     Args:
         text: the prepared name.
-        leads: whether its form says that the title comes first (see `title_leads`).
+        at_least: how clearly the words must say that the title comes first (see `order.bar`).
     """
     rest, translation = without_translation(text)
     parts, rest = pieces(rest)
@@ -133,11 +138,7 @@ def _read_separated(text: str, *, leads: bool) -> Guess | None:
     numbered = SPACED.search(rest.replace(": ", " ")) is not None
     if len(parts) == 2 and _is_altered(right):
         return Guess(None, f"{left} - {right}", "a version behind the title", ((left, right),), translation)
-    if (
-        title_first(left, right)
-        or (leads and not title_first(right, left))
-        or (_SLASH.search(rest) and slash_between(left, right))
-    ):
+    if title_first(left, right, at_least) or (_SLASH.search(rest) and slash_between(left, right)):
         said = tuple(g for g in groups(right) if is_version(g.inside))
         title = " ".join((left, *(f"({g.inside})" for g in said)))
         return Guess(without(right, said), title, "title before artist", ((left, right),), translation, numbered)

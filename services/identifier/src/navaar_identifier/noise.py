@@ -55,6 +55,8 @@ _STARS = re.compile(
 )
 _EMPTY = re.compile(r"[(\[{（【]\s*[)\]}）】]")
 _UNDERSCORE = re.compile(r"(?<=\S)_|_(?=\S)")
+_FOR_COLON = re.compile(r"(?<=\w)_\s+(?=\w)")
+_FOR_BAR = re.compile(r"(?<=[^\W\d_]{2})_(?=[^\W_]{2})")
 _NUMBER = re.compile(
     r"^(?:(?:track|трек)?\s?[\[(#]?(?P<n>\d{1,3})[\])]?"
     r"(?P<mark>\s?[.)]\s?[-–—]?\s?|\s[-–—]\s|\s?[-–—]\s|[-–—](?=\S)))",
@@ -72,6 +74,7 @@ _CREDIT = re.compile(
     r"^(?:prod\b|(?:produced|produzido|director|directed|dir|shot|filmed|video|music|arranged|mixed)\b\.?\s?(?:by|por|:)(?!\w))",
     re.IGNORECASE,
 )
+_DASH_BEHIND = re.compile(r"\s*[-–—|]\s+")
 _SPACED_DASH = re.compile(r"\s[-–—]\s")
 _EDGE = " \t\r\n-–—_|•·:;,/\\*=<>`´✦★☆♪♫►▶"
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
@@ -177,6 +180,9 @@ def _spaced(text: str) -> str:
         text = _SITE_BEHIND.sub(" ", text)
     if many or " " not in text:
         text = text.replace("_ _", " ").replace("_-_", " - ").replace("_—_", " — ").replace("_–_", " – ")
+    if not many and " " in text and not _SPACED_DASH.search(text):
+        # File systems allow neither ':' nor '|'.
+        return _FOR_BAR.sub(" _ ", _FOR_COLON.sub(": ", text))
     return _UNDERSCORE.sub(" ", text)
 
 
@@ -268,6 +274,16 @@ def drop_noise_brackets(text: str) -> str:
             text = text[: found[-1].end] + text[beside.end() :]
     rest = without(text, tuple(g for g in found if _droppable(g)))
     return rest if any(map(str.isalnum, rest)) else text
+
+
+def cut_behind_remark(text: str) -> str:
+    """'Artist - Title (Official Audio) - Album': what a dash sets off behind a remark is not the title any more."""
+    for group in groups(text):
+        behind = _DASH_BEHIND.match(text, group.end)
+        if behind and _SPACED_DASH.search(text[: group.start]) and is_noise(group.inside, bracket=False):
+            rest = text[behind.end() :]
+            return text if is_version(rest) else text[: group.start].rstrip()
+    return text
 
 
 def _droppable(group: Group) -> bool:

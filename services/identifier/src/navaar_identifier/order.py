@@ -19,11 +19,12 @@ from navaar_identifier.versions import is_version
 
 CLEARLY = 2.6
 """How much likelier than the right side a title the left side must look."""
-_INITIALS = re.compile(r"^(?:[A-Z]\.\s?){1,3}\s?[A-Z]")
+_UNLESS_DOUBTED = -0.9
+_INITIALS = re.compile(r"^(?:(?:[A-Z]\.\s?){1,3}\s?[A-Z]|(?:[a-z]\.\s?){2,3}\s?[a-z])[^\W\d_]")
 _GUEST = re.compile(r"(?:feat|ft|featuring|with|prod)\b", re.IGNORECASE)
 _GROUP = re.compile(
     r"\b(?:band|orchestra|trio|quartet|ensemble|choir|brothers|sisters|singers|group|gang|crew|boys|girls|kids"
-    r"|collective|project|orkestra|orchester|orchestre|orquesta|grupo|gruppa|guruhi|группа)$"
+    r"|collective|project|society|quintet|sextet|philharmonic|symphony|experience|family|orkestra|orchester|orchestre|orquesta|grupo|gruppa|guruhi|группа)$"
 )
 _TOGETHER = re.compile(r"\w\s[xX×]\s\w")
 """How artists who play together are written, and titles seldom."""
@@ -32,25 +33,34 @@ _GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{3,}(?=[^\W\d_])")
 _DASH_BEHIND = re.compile(r"\s*[-–—]\s")
 
 
-def title_first(left: str, right: str) -> bool:
-    """Whether 'left - right' is clearly title and artist."""
-    return titleness(left) - titleness(noise.drop_noise_tail(noise.drop_noise_brackets(right))) >= CLEARLY
+def title_first(left: str, right: str, at_least: float = CLEARLY) -> bool:
+    """Whether 'left - right' is title and artist.
+
+    Args:
+        left: the piece in front.
+        right: the piece behind.
+        at_least: how much likelier than the right side a title the left side must look (see `bar`).
+    """
+    return titleness(left) - titleness(noise.drop_noise_tail(noise.drop_noise_brackets(right))) >= at_least
 
 
-def title_leads(raw: str) -> bool:
-    """Whether the form of a raw name says that its title comes first, whatever the words are.
+def bar(raw: str) -> float:
+    """How clearly the words must say that the title comes first, where the form of a raw name says so too.
 
-    Two forms do: 'Title   Artist' with three blanks, as players on phones save files, and a remark about the video
-    that stands before the dash, 'Title [Official Video] - Artist', for such a remark follows the title.
+    Two forms do: 'Title   Artist' with three blanks, as players on phones save files (in the titles of videos it is a
+    lost dash), and a remark about the video that stands before the dash, 'Title [Official Video] - Artist', for such a
+    remark follows the title.
     """
     if "   " in raw and len(_GAP.findall(raw)) == 1 and not SPACED.search(raw):
-        return True
+        return -CLEARLY if noise.looks_like_file(raw) else _UNLESS_DOUBTED
     for group in groups(raw):
         if group.start and _DASH_BEHIND.match(raw, group.end):
             said = group.inside
             sites = "." in said or "@" in said
-            return not sites and not SPACED.search(raw[: group.start]) and noise.is_noise(said, bracket=False)
-    return False
+            if not sites and not SPACED.search(raw[: group.start]) and noise.is_noise(said, bracket=False):
+                return -CLEARLY
+            break
+    return CLEARLY
 
 
 def slash_between(left: str, right: str) -> bool:
@@ -116,6 +126,9 @@ def _personness(part: str, words: list[str]) -> float:
         if "," in part and len(words) > len(names) and all(len(n.split()) <= 3 and n[0].isupper() for n in names):
             # 'A B, C D' is a list of people; three words with commas are a title.
             score += 3.0
+        elif "&" in part and all(len(n.split()) in (2, 3) and n.title() == n for n in names):
+            # 'Ann Bee & Cee Dee'
+            score += 2.0
         if all(_is_person(fold(n).split()) for n in names):
             score += 2.8
     elif _is_person(words):

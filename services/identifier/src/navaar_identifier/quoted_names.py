@@ -12,6 +12,7 @@ from navaar_identifier.versions import is_version
 
 _VIDEO_MARK = re.compile(r"(?:MV|PV|M/V)$")
 _CUT_BEHIND = re.compile(r"\s+[-–—~|/]\s+")
+_CUT_BEFORE = re.compile(r"\s[|_~•]\s+\S|[^\W\d_][-–—]\s+\S|\s[-–—]\S")
 _ARTIST_BEHIND = re.compile(r"^(?:by|from|-|–|—|:)\s*(.+)$")
 _NAME_BEHIND = re.compile(r"^(?:[^\W\d_][\w.'’&]*(?:\s+|$)){1,5}(?:(?:19|20)\d\d)?$")
 _YEAR_BEHIND = re.compile(r"\s+(?:19|20)\d\d$")
@@ -27,7 +28,7 @@ def read_quoted(text: str) -> Guess | None:
     if found is None:
         return None
     before, after = text[: found.start].strip(), text[found.end :].strip()
-    if DASH.search(f" {before}  x"):
+    if DASH.search(f" {before}  x") or _CUT_BEFORE.search(before):
         # 'Artist - "Title"' and 'Artist - Movement "Name"' belong to the separator.
         return None
     single = found.opener in "'‘"

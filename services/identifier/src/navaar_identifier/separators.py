@@ -11,11 +11,13 @@ from navaar_identifier.persian_names import is_sentence
 from navaar_identifier.vocabulary import word_set
 
 DASH = re.compile(r"\s+(?:-{1,3}|[–—―‐‑‒−]{1,2})\s+")
-_COLON = re.compile(r"\s_\s|:\s+")
+_UNDERSCORE = re.compile(r"\s_\s")
+_COLON = re.compile(r":\s+")
 _RANKED = (
     # Best evidence first: a dash between spaces, other signs between spaces, a dash leaning on one word.
     DASH,
     re.compile(r"\s+(?:[~•·✦✧★☆|=∙⋅:｜/／〜⁓ـ]|[●■◆◇○□▪]+)\s+|\s+//\s+"),
+    _UNDERSCORE,
     re.compile(r"\s*-{2,3}\s*|\s+[-–—]|[-–—]\s+|\s*[—–]\s*"),
     _COLON,
 )
@@ -42,6 +44,9 @@ def pieces(text: str) -> tuple[list[str], str]:
         The pieces without noise, and the text that they were cut from. One piece when there is no separator, or only
         noise behind it.
     """
+    if "_" in text and DASH.search(text):
+        # File systems allow no '|'.
+        text = _UNDERSCORE.sub(" | ", text)
     if "|" in text or "｜" in text:
         text = _best_pipe_piece(text)
     for separator in _RANKED:

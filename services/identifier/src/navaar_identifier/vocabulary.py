@@ -99,7 +99,8 @@ ROMAN = {
 
 TITLE_WORDS = word_set(
     """
-    now then here there still just
+    now then here there still just got whos hows nobody somebody everybody anything something myself yourself
+    together anymore maybe please until since gone singing
     i me my mine you your yours we us our it its this that these those im ill ive id youre youll youve dont cant
     wont isnt aint didnt doesnt couldnt wouldnt were theyre hes shes thats whats lets gonna wanna gotta is are was
     be been am do does did have has had can could will would should let make take give get go come keep feel know
