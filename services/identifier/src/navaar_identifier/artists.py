@@ -31,8 +31,10 @@ _CHANNEL_ENDINGS = ("topic", "vevo", "official", "channel", "officiel", "oficial
 _NATIVE = re.compile(r"^(.{1,80}?)\s*[(\[（]([^()\[\]（）]{1,80})[)\]）]$")
 _SITE = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)?\.(?:com|net|org|ru|ir|info|me|fm|io|su|biz|co)", re.IGNORECASE)
 _NUMBERED = re.compile(r"(?:track|audio|unknown|трек|artist|исполнитель)\s?\d*")
-AFTER_OTHERS = frozenset(
-    "tribute tributes karaoke plays performs performing salute salutes style covers covering homage омаж трибьют".split()
+AFTER_OTHERS = vocabulary.word_set(
+    """
+    tribute tributes karaoke plays performs performing salute salutes style covers covering homage омаж трибьют
+    """
 )
 """Words in the name of somebody who plays another's songs."""
 _ADDRESSES = ("@", "http://", "https://", "www.", "t.me/")

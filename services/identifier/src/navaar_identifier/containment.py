@@ -7,12 +7,12 @@ the whole title of the other side stand in such a text, what is left over decide
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from navaar_identifier import artists, vocabulary
 from navaar_identifier.brackets import groups, without
 from navaar_identifier.folding import fold
 from navaar_identifier.profiles import Profile, Reading
+from navaar_identifier.spelled import as_said
 from navaar_identifier.version_words import Way
 from navaar_identifier.versions import Version, read_versions, ways
 
@@ -27,11 +27,6 @@ _PLAYERS = vocabulary.word_set(
     """
 )
 _ARTICLES = frozenset(("the", "a", "an"))
-_SPELLED = {
-    "thru": "through", "til": "till", "until": "till", "u": "you", "ur": "your", "n": "and", "luv": "love",
-    "nite": "night", "tonite": "tonight", "lite": "light", "cuz": "because", "cos": "because", "em": "them",
-    "ya": "you", "wit": "with", "da": "the",
-}  # fmt: skip
 _GAP = "\0"
 """Stands where something was taken out, so that no phrase is found across it."""
 
@@ -59,13 +54,13 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
     """
     if len(whole.words) > _MOST_WORDS:
         return None
-    text = _as_said(whole.words)
+    text = as_said(whole.words)
     best: Inside | None = None
     for reading in part.readings[:3]:
         if reading.inside:
             # Pieces of a title, taken for a name and a song, are easily found.
             continue
-        needle = _as_said(tuple(reading.folded.split()))
+        needle = as_said(tuple(reading.folded.split()))
         start = _find(text, needle)
         if start is None and len(needle) > 2 and needle[0] in _ARTICLES:
             needle = needle[1:]
@@ -96,12 +91,6 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
     return best
 
 
-@lru_cache(maxsize=4096)
-def _as_said(words: tuple[str, ...]) -> tuple[str, ...]:
-    """The words without the freedoms of spelling that say nothing: 'knockin', 'thru', 'u'."""
-    return tuple(_SPELLED.get(w, w[:-1] if len(w) > 5 and w.endswith("ing") else w) for w in words)
-
-
 def _without_place(left_over: list[tuple[str, float]]) -> list[tuple[str, float]]:
     """The left-over words with those behind 'live' made light: they name the place and the day."""
     for index, (word, _) in enumerate(left_over):
@@ -123,7 +112,8 @@ def _find(text: tuple[str, ...], needle: tuple[str, ...]) -> int | None:
 def _take_out(rest: list[str], reading: Reading) -> bool:
     """Takes the reading's artists out of the words; whether one was there."""
     found = False
-    for name in reading.artists:
+    # What stands behind a title may be the song; a piece of it is no performer.
+    for name in reading.artists[:1] if reading.turned else reading.artists:
         words = tuple(fold(name).split())
         for _ in range(2):
             spot = _find(tuple(rest), words)

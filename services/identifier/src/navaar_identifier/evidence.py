@@ -19,7 +19,7 @@ from navaar_identifier import artists
 from navaar_identifier.containment import title_inside
 from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
 from navaar_identifier.folding import fold
-from navaar_identifier.profiles import Profile, Reading, marks
+from navaar_identifier.profiles import Profile, Reading, marks, one_length
 from navaar_identifier.title_likeness import numbers, readings_agree, texts_agree
 from navaar_identifier.version_words import Way
 from navaar_identifier.versions import Version, clash
@@ -64,6 +64,12 @@ NEARLY_ONE = 0.75
 songs."""
 OF_OTHER_NUMBER = 0.6
 SAME_ALBUM = 0.8
+AS_ALBUM = 85
+"""Likeness per cent from which two names are one album's."""
+TELLING_ALBUM = 6
+"""Letters of an album's name that few others share."""
+ON_A_LIVE_ALBUM = 0.6
+"""The clash of a live album with another album, unless the lengths agree."""
 SOUND: Points = (
     (0.0, -9.0), (0.3, -5.0), (0.5, 0.0), (0.7, 1.5), (0.8, 3.0), (0.84, 10.0), (0.88, 18.0), (0.92, 22.0), (1.0, 25.0),
 )  # fmt: skip
@@ -105,7 +111,7 @@ def at_best(a: Recording, b: Candidate) -> float:
     if not (a.duration_s and b.duration_s) or (a.isrc and b.isrc):
         return 1.0
     points = _length_points(a, b)
-    if a.album and b.album:
+    if a.album or b.album:
         points = max(points, WRONG_LENGTH) + SAME_ALBUM + SAME_PLACE
     return _probability(START + TITLE[-1][1] + ARTIST[-1][1] + points)
 
@@ -125,7 +131,7 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
     title, artist, version, why = _names(a, b)
     if bare_name and why in ANOTHER_PERFORMANCE:
         version = FOR_A_BARE_NAME
-    untitled = (a.untitled or b.untitled) and (artist or 0) >= 0.9
+    untitled = (a.untitled or b.untitled) and ((artist or 0) >= 0.9 or _one_place(a, b))
     total = START + (0.0 if untitled else at(TITLE, title)) + _artist_points(artist) + at(VERSION, version)
     reasons = ["no title on one side" if untitled else _title_reason(title), _artist_reason(artist)]
     if why:
@@ -134,16 +140,16 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         total += NAMED_UNREADABLY
     if artist is None and title >= 0.93:
         total += _telling(a, b)
-    same_album = bool(a.album and b.album) and (title > 0.7 or untitled) and fuzz.ratio(a.album, b.album) >= 85
+    same_album = (title > 0.7 or untitled) and _one_album(a, b)
     if same_album:
         total += SAME_ALBUM
         reasons.append("same album")
     if a.duration_s and b.duration_s:
         gap = abs(a.duration_s - b.duration_s)
         points = _length_points(a, b)
-        if same_album and title >= 0.97 and (artist or 0) >= 0.9:
+        if same_album and title >= 0.9 and (artist or 0) >= 0.9:
             points = max(points, WRONG_LENGTH)
-        if same_album and gap <= 1.5 and (artist or 0) >= 0.9 and (untitled or 0.72 < title < 0.97):
+        if same_album and gap <= 1.5 and (untitled or ((artist or 0) >= 0.9 and 0.72 < title < 0.97)):
             points += SAME_PLACE
         total += points
         reasons.append("same length" if gap < 2 else f"{gap:.0f} s apart")
@@ -153,6 +159,24 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         total += min(said, SOUND_OF_ANOTHER_VERSION) if version >= 0.4 and heard < SAME_FILE else said
         reasons.append(_sound_reason(heard))
     return Evidence(_probability(total), tuple(reasons), version)
+
+
+def _one_album(a: Profile, b: Profile) -> bool:
+    """Whether both are on one album; one side may have it behind its title."""
+    if a.album and b.album:
+        return fuzz.ratio(a.album, b.album) >= AS_ALBUM
+    if not a.album and not b.album:
+        return False
+    album, titles = (a.album, b.readings) if a.album else (b.album, a.readings)
+    behind = (text for r in titles[:3] for text in (r.tail, r.folded[len(r.main) :].strip()))
+    return any(fuzz.ratio(text, album) >= AS_ALBUM for text in behind if text)
+
+
+def _one_place(a: Profile, b: Profile) -> bool:
+    """Whether album and length are so much one that the title may be missing, where no performer speaks against it."""
+    if _everyone(a) and _everyone(b):
+        return False
+    return len(a.album) >= TELLING_ALBUM and one_length(a, b) and fuzz.ratio(a.album, b.album) >= AS_ALBUM
 
 
 def _probability(log_odds: float) -> float:
@@ -264,7 +288,7 @@ def _version_clash(
     a: Profile, b: Profile, marks_a: frozenset[Version], marks_b: frozenset[Version]
 ) -> tuple[float, str]:
     if not marks_a and not marks_b:
-        return 0.0, ""
+        return (ON_A_LIVE_ALBUM, "only one album is live") if _one_is_on_a_live_album(a, b) else (0.0, "")
     for one, other, theirs in ((a, b, marks_b), (b, a, marks_a)):
         covers = [m for m in theirs if m.way is Way.COVER]
         if not covers or not one.names or (other.names and artists.agree(one.names, other.names) >= 0.85):
@@ -281,7 +305,16 @@ def _version_clash(
         marks_b = frozenset(m for m in marks_b if m.way is not Way.LIVE)
     if b.live_album and not any(m.way is Way.LIVE for m in marks_b):
         marks_a = frozenset(m for m in marks_a if m.way is not Way.LIVE)
-    return clash(marks_a, marks_b)
+    said = clash(marks_a, marks_b)
+    if said[0] < ON_A_LIVE_ALBUM and _one_is_on_a_live_album(a, b):
+        return ON_A_LIVE_ALBUM, "only one album is live"
+    return said
+
+
+def _one_is_on_a_live_album(a: Profile, b: Profile) -> bool:
+    if not (a.album and b.album) or a.live_album == b.live_album or not (a.surely_live or b.surely_live):
+        return False
+    return not one_length(a, b) and fuzz.ratio(a.album, b.album) < AS_ALBUM
 
 
 def _sound_reason(heard: float) -> str:

@@ -24,6 +24,12 @@ from navaar_identifier.versions import Version, read_versions, ways
 _MOST_NAMES = 20
 _MOST_READINGS = 6
 _SAME_PERFORMER = 0.8
+_NEARLY = 3.0
+"""Seconds between two lengths of one recording."""
+_OF_ALBUMS = (Way.LIVE, Way.ACOUSTIC, Way.TALK)
+_COLLECTION = re.compile(r"\b(?:best of|greatest hits|compilation)\b")
+_DAMAGED_NUMBER = re.compile(r"(?=[0-9a-zA-Z]{2,4}-)(?:\d*[a-zA-Z]?\d+|\d+[a-zA-Z]?\d*)-(?=\S)")
+"""A track number with a letter wrong: '0D1-', '00A-'."""
 _SAME_ALBUM = 80
 """Likeness per cent from which a piece of a title is taken for the album's name."""
 _SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(|\)$|:\s")
@@ -31,6 +37,12 @@ _DASH = re.compile(r"\s+-\s+")
 _SITED = re.compile(r"[@\[]|\.\w{2,4}\b")
 _UNTITLED = re.compile(r"(?:0\d{1,2}|\d{1,3}\W+)?\W*")
 _LIVE = re.compile(r"\b(?:live|en vivo|ao vivo|en directo|unplugged|in concert|concert|концерт)\b", re.IGNORECASE)
+
+_SURELY_LIVE = re.compile(
+    r"\blive (?:at|in|from|on|au|en|after)\b|[(\[]live\b|\blive[)\]]?$|: live\b|en vivo|ao vivo|en directo|unplugged"
+    r"|in concert",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +87,8 @@ class Profile:
     isrc: str | None
     kind: Kind | None
     live_album: bool
+    surely_live: bool
+    """The album's name cannot mean anything else: 'Live at Wembley', not 'Live Through This'."""
     untitled: bool = False
     """The title field holds a track number at most."""
     fingerprint: str | None = None
@@ -129,6 +143,7 @@ _Read = tuple[tuple[Reading, ...], tuple[str, ...], tuple[str, ...]]
 
 def _profile(item: Recording | Candidate, names: tuple[str, ...], read: _Read, fingerprint: str | None) -> Profile:
     readings, said, words = read
+    album = (item.album or "").replace("_", " ").replace("-", " ")
     return Profile(
         text=bounded(item.title),
         readings=readings,
@@ -139,7 +154,8 @@ def _profile(item: Recording | Candidate, names: tuple[str, ...], read: _Read, f
         duration_s=item.duration_s,
         isrc=normal_isrc(item.isrc),
         kind=item.kind,
-        live_album=bool(item.album and _LIVE.search(item.album)),
+        live_album=bool(_LIVE.search(album)),
+        surely_live=bool(_SURELY_LIVE.search(album)),
         untitled=bool(_UNTITLED.fullmatch(item.title.strip())),
         fingerprint=fingerprint,
     )
@@ -193,6 +209,9 @@ def _read(
             add(who, shortened, by_channel=by_channel, split=split)
 
     add_with_album(own, title, by_channel=upload)
+    numbered = _DAMAGED_NUMBER.match(cleaned)
+    if numbered:
+        add_with_album(own, read_title(cleaned[numbered.end() :]), by_channel=upload)
     # A guest behind the artist hides the separator from the title: look at the whole field then.
     if upload or not own or _SEPARATED.search(cleaned if title.featured else title.bare):
         name = read_name(text)
@@ -246,15 +265,25 @@ def _without_album(title: str, album: str) -> str:
     return ""
 
 
+def one_length(a: Profile, b: Profile) -> bool:
+    """Whether both lengths are known and nearly one."""
+    return bool(a.duration_s and b.duration_s) and abs((a.duration_s or 0) - (b.duration_s or 0)) <= _NEARLY
+
+
 def marks(profile: Profile, other: Profile) -> frozenset[Version]:
     """The version marks of a profile, without what only repeats the other side's album or title."""
     found: set[Version] = set()
+    near = one_length(profile, other)
     for text in profile.said:
         if any(fuzz.ratio(text, said) >= _SAME_ALBUM for said in other.said):
             # Both say it: then it is no accident of an album's name.
             found.update(read_versions(text))
             continue
         if other.album and fuzz.ratio(text, other.album) >= _SAME_ALBUM:
+            continue
+        if near and ((profile.album and fuzz.ratio(text, profile.album) >= _SAME_ALBUM) or _COLLECTION.search(text)):
+            # A bad tagger wrote the album behind the title.
+            found.update(m for m in read_versions(text) if m.way not in _OF_ALBUMS)
             continue
         if any(fuzz.ratio(text, r.folded[len(r.main) :].strip()) >= _SAME_ALBUM for r in other.readings[:3]):
             # The other side says it too, with a misspelling that hides it.

@@ -8,16 +8,16 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-from navaar_identifier import japanese, sounds, vocabulary
+from navaar_identifier import japanese, sounds, spelled, vocabulary
 from navaar_identifier.folding import fold, script
 from navaar_identifier.profiles import Reading
 from navaar_identifier.romanisation import skeleton, sound
 
 _NUMBER = re.compile(r"\d+")
-_COUNTED = frozenset(
-    "part parts pt pts vol volume no act atto acte chapter book teil parte partie movement scene disc cd".split()
+_COUNTED = vocabulary.word_set(
+    "part parts pt pts vol volume no act atto acte chapter book teil parte partie movement scene disc cd"
 )
-_KEYS = frozenset("major minor maj min dur moll flat sharp majeur mineur".split())
+_KEYS = vocabulary.word_set("major minor maj min dur moll flat sharp majeur mineur")
 _COUNTS = {
     **vocabulary.ROMAN,
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
@@ -25,6 +25,9 @@ _COUNTS = {
 _ALBUM = 80
 _FEW_BONES = 3
 """Consonants below which a glance at a title in another script shows nothing."""
+_TELLING_HEAD = 5
+_HEAD_ALONE = 0.86
+"""Enough with the same length, too little without."""
 _APART = 58
 """Likeness per cent below which two titles without a common word need no closer look."""
 _MUCH_ALIKE = 80
@@ -56,6 +59,7 @@ def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "")
         whole = max(whole, texts_agree(a.head, b.folded))
     if b.tail and album_a and fuzz.ratio(b.tail, album_a) >= _ALBUM:
         whole = max(whole, texts_agree(a.folded, b.head))
+    whole = max(whole, _without_tail(a, b), _without_tail(b, a))
     if a.main == a.folded and b.main == b.folded:
         return whole
     # A subtitle in brackets on one side only, 'Big Girl (You Are Beautiful)'; two different ones are two songs.
@@ -63,6 +67,13 @@ def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "")
     if a.main == a.folded or b.main == b.folded:
         return max(whole, mains - 0.05)
     return max(whole, min(0.8, mains))
+
+
+def _without_tail(long: Reading, short: Reading) -> float:
+    """What it is worth that one title begins the other: behind the dash may stand an album that nobody names."""
+    if len(long.head) < _TELLING_HEAD or numbers(long.tail) or texts_agree(long.head, short.folded) < 0.97:
+        return 0.0
+    return _HEAD_ALONE
 
 
 @lru_cache(maxsize=16384)
@@ -82,6 +93,8 @@ def texts_agree(a: str, b: str) -> float:
         ratio = max(ratio, sounds.alike(a, b))
     if ratio < 0.5:
         return ratio
+    if spelled.alike(a, b):
+        return 0.97
     ratio = max(ratio, fuzz.token_sort_ratio(a, b) / 100 - 0.02)
     numbers_a, numbers_b = numbers(a), numbers(b)
     if numbers_a != numbers_b:

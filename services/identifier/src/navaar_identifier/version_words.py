@@ -47,6 +47,8 @@ class Way(StrEnum):
     REMASTER = "remaster"
     EXPLICIT = "explicit"
     CLEAN = "clean"
+    SPECIAL = "a version of its own name"
+    """'Inferno version': what that is, nobody says; the durations decide."""
     PLAIN = "plain"
     """Says outright that it is the ordinary version: 'album version', 'original mix', 'mono'."""
 
@@ -225,6 +227,12 @@ BY_FIRST_WORD = _by_first_word()
 
 FIRST_WORDS = frozenset(BY_FIRST_WORD) | _LANGUAGES | _INSTRUMENTS
 """Words that a phrase may begin with: a text without any of them, and without numbers, says nothing."""
+
+MISSPELLED = (
+    "acoustic", "karaoke", "instrumental", "remastered", "extended", "orchestral", "unplugged", "nightcore", "english",
+    "spanish", "japanese", "chinese", "portuguese",
+)  # fmt: skip
+"""Words that tell so much that they are recognised with a letter wrong."""
 
 BEHIND_NUMBERS = frozenset(words[1] for number in ("#", "####") for words, _ in BY_FIRST_WORD[number])
 """The second words of the phrases that begin with a number: none is that number alone."""

@@ -11,9 +11,20 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rapidfuzz import fuzz
+from rapidfuzz.distance import OSA
 
+from navaar_identifier import vocabulary
 from navaar_identifier.folding import fold
-from navaar_identifier.version_words import BEHIND_NUMBERS, BY_FIRST_WORD, FIRST_WORDS, NOT_A_NAME, TOGETHER, Way, fits
+from navaar_identifier.version_words import (
+    BEHIND_NUMBERS,
+    BY_FIRST_WORD,
+    FIRST_WORDS,
+    MISSPELLED,
+    NOT_A_NAME,
+    TOGETHER,
+    Way,
+    fits,
+)
 
 SAME_RECORDING = frozenset({Way.REMASTER, Way.CLEAN, Way.EXPLICIT, Way.PLAIN})
 """Ways that do not make another recording (a clean print and an explicit one count as one here)."""
@@ -22,8 +33,22 @@ SOFT = frozenset({Way.EXTENDED, Way.EDIT})
 """Ways that durations settle: an 'edit' as long as the other side is the other side."""
 
 _FAST = frozenset({Way.SPED_UP, Way.NIGHTCORE})
-_NAMED = frozenset({Way.REMIX, Way.LIVE, Way.COVER})
+_NAMED = frozenset({Way.REMIX, Way.LIVE, Way.COVER, Way.SPECIAL})
 _DATED = frozenset({Way.REMASTER, Way.RERECORDED})
+
+
+_VERSION = frozenset({"version", "ver", "vers"})
+_NOTHING_SPECIAL = (
+    vocabulary.NOISE
+    | vocabulary.SMALL_WORDS
+    | vocabulary.word_set(
+        """
+    final standard international cd vinyl digital deluxe full complete main extra first second good better high quality
+    new old this my for only real true no
+    """
+    )
+)
+_LONG = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +70,7 @@ def read_versions(text: str) -> tuple[Version, ...]:
         The marks in a fixed order, none twice. Empty when the text says nothing about the version.
     """
     folded = fold(text)
-    words = folded.split()
+    words = [*map(_meant, folded.split())]
     if (
         FIRST_WORDS.isdisjoint(words)
         and (BEHIND_NUMBERS.isdisjoint(words) or not any(map(str.isdigit, words)))
@@ -74,12 +99,22 @@ def read_versions(text: str) -> tuple[Version, ...]:
         return ()
     _settle(found, words)
     name = " ".join(w for w in rest if w not in NOT_A_NAME)
+    if found == {Way.PLAIN} and not _VERSION.isdisjoint(words) and any(w not in _NOTHING_SPECIAL for w in name.split()):
+        found = {Way.SPECIAL}
     year = next((w for w in words if len(w) == 4 and w.isdigit()), "")
     return tuple(
         Version(way, name if way in _NAMED else year if way in _DATED else language if way is Way.LANGUAGE else "")
         for way in Way
         if way in found
     )
+
+
+@lru_cache(maxsize=8192)
+def _meant(word: str) -> str:
+    """The telling version word that a word misspells by one letter, or the word itself."""
+    if len(word) < _LONG or word in FIRST_WORDS or not word.isascii():
+        return word
+    return next((w for w in MISSPELLED if OSA.distance(word, w, score_cutoff=1) <= 1), word)
 
 
 def _settle(found: set[Way], words: list[str]) -> None:
@@ -155,6 +190,8 @@ def _alone(way: Way, mine: _ByWay, theirs: _ByWay) -> float:
     """The strength of a mark that only one side carries."""
     if way in SOFT:
         return 0.4
+    if way is Way.SPECIAL:
+        return 0.6
     if way is Way.COVER:
         # 'X - Song (Y cover)' is X's recording, named after whom it honours; the artists decide.
         return 0.3

@@ -1,0 +1,31 @@
+"""Freedoms of spelling that say nothing: 'knockin', 'thru', '2 U', 'Two Become One'."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+_FREELY = {
+    "thru": "through", "til": "till", "until": "till", "u": "you", "ur": "your", "n": "and", "luv": "love",
+    "nite": "night", "tonite": "tonight", "lite": "light", "cuz": "because", "cos": "because", "em": "them",
+    "ya": "you", "wit": "with", "da": "the",
+}  # fmt: skip
+_DIGITS = {"2": "to", "4": "for", "r": "are", "too": "to"}
+"""Said like words: 'Nothing Compares 2 U'."""
+_COUNTED = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", "8": "eight"}
+
+
+@lru_cache(maxsize=4096)
+def as_said(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Folded words without the freedoms of spelling."""
+    return tuple(_FREELY.get(w, w[:-1] if len(w) > 5 and w.endswith("ing") else w) for w in words)
+
+
+@lru_cache(maxsize=8192)
+def alike(a: str, b: str) -> bool:
+    """Whether two folded titles differ in such freedoms only."""
+    left, right = as_said(tuple(a.split())), as_said(tuple(b.split()))
+    if len(left) != len(right):
+        return False
+    return left == right or any(
+        tuple(table.get(w, w) for w in left) == tuple(table.get(w, w) for w in right) for table in (_DIGITS, _COUNTED)
+    )
