@@ -28,6 +28,7 @@ _COVER_BY = re.compile(r"^(.+?)\s*[(\[](?:cover|covered|performed|sung) by ([^()
 _BY = re.compile(r"^(?P<title>.{2,80}?)\s+(?P<by>\"[Bb]y\"|by|By|BY|от)\s+(?P<artist>\S.{1,60})$")
 _NATIVE_TITLE = 1.0
 """How much likelier than the Latin words behind it the native words in front must look like a title."""
+_LETTERS_IN_CAPITALS = 4
 _HYPHENS_FOR_SPACES = 3
 _SHORTEST_SMALL = 3
 """Letters of either side of a hyphen in a file's name without capitals."""
@@ -113,7 +114,7 @@ def read_joined(text: str) -> Guess | None:
         title = " ".join((title, *(f"({g.inside})" for g in said)))
         return _certain(noise.drop_year_tail(without(artist, said)), title, "title by artist", text)
     capitals = _CAPITALS.match(text)
-    if capitals:
+    if capitals and _is_title_in_capitals(capitals.group(1), capitals.group(2)):
         return _certain(capitals.group(1).strip(), capitals.group(2).strip(), "the title is in capitals", text)
     change = _script_change(text)
     if change:
@@ -136,6 +137,12 @@ def read_joined(text: str) -> Guess | None:
     if person:
         return Guess(None, text, "no separator", ((" ".join(words[:2]), " ".join(words[2:])),), numbered=False)
     return None
+
+
+def _is_title_in_capitals(artist: str, title: str) -> bool:
+    """Whether capitals at the end are the title: 'Anarchy In The UK' has a short word and small words in front."""
+    small = vocabulary.TITLE_WORDS | vocabulary.SMALL_WORDS
+    return sum(map(str.isalpha, title)) >= _LETTERS_IN_CAPITALS and small.isdisjoint(fold(artist).split()[1:])
 
 
 def _certain(artist: str, title: str, reason: str, text: str) -> Guess:

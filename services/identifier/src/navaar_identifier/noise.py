@@ -18,8 +18,10 @@ _SITE = re.compile(
     re.IGNORECASE,
 )
 _SITE_BEHIND = re.compile(
-    r"[ _(\[](?:www[_. ][a-z0-9-]{2,30}(?:[_.][a-z]{2,4})?|[a-z0-9-]{3,30}[_.](?:com|net|org|ru|ir|info|me|su|fm))"
-    r"[)\]]?$",
+    r"[ _(\[](?:www[_. ][a-z0-9-]{2,30}(?:[_.][a-z]{2,4})?|[a-z0-9-]{3,30}_(?:com|ru|org)"
+    r"|[a-z0-9-]{3,30}\.(?:com|net|org|ru|ir|info|me|su|fm|uz|cc|pro)"
+    # 'Love_Me' and 'Luchshe_net' are words; a site with such an ending shows what it is about.
+    r"|(?=[a-z0-9-]*(?:mu[sz]|mp3|song|audio|zayc|pesn|hit))[a-z0-9-]{3,30}_(?:net|me|fm|info|ir|su))[)\]]?$",
     re.IGNORECASE,
 )
 _SITE_IN_FRONT = re.compile(
@@ -36,7 +38,11 @@ _SITE_WORD = re.compile(
 )
 _HANDLE = re.compile(r"(?<!\w)@[A-Za-z0-9_]{3,40}")
 _HASHTAG = re.compile(r"(?<!\w)#[^\W\d]\w{1,60}")
-_BITRATE = re.compile(r"[\[(]?(?:\bmp3[ _-]?|\b)\d{2,4}\s?(?:kbps|kbit|kb/s|kb|k)\b[\])]?(?!\w)", re.IGNORECASE)
+_BITRATE = re.compile(
+    r"[\[(]?(?:\bmp3[ _-]?|\b)(?:\d{2,4}\s?(?:kbps|kbit|kb/s|kb)|(?:32|48|64|96|112|128|160|192|224|256|320)\s?k)\b"
+    r"[\])]?(?!\w)",
+    re.IGNORECASE,
+)
 _RATE_TAIL = re.compile(r"(?<=[^\W_])[ _-]+(?:128|192|256|320|(?:144|240|360|480|720|1080)p)$", re.IGNORECASE)
 _GROWN_RATE = re.compile(r"(?<=[a-z]{2})(?:128|320)$")
 _HEIGHT_TAIL = re.compile(r"(?<=[^\W_])[ _-]+(?:144|240|360|480|720|1080)$")
@@ -55,6 +61,7 @@ _STARS = re.compile(
 )
 _EMPTY = re.compile(r"[(\[{（【]\s*[)\]}）】]")
 _UNDERSCORE = re.compile(r"(?<=\S)_|_(?=\S)")
+_UNDERSCORE_IN_WORD = re.compile(r"[^\W_]_[^\W_]")
 _FOR_COLON = re.compile(r"(?<=\w)_\s+(?=\w)")
 _FOR_BAR = re.compile(r"(?<=[^\W\d_]{2})_(?=[^\W_]{2})")
 _NUMBER = re.compile(
@@ -68,6 +75,7 @@ _FILE_ID = re.compile(r"(?:(?<=mp3)[ _-]\d{4,5}|[ _-]+\d{6,20})$")
 _YEAR_BEHIND = re.compile(r"(?:^|[\s,.'/-])(?:1[89]\d\d|20[0-4]\d)s?$")
 _PRODUCER_BEHIND = re.compile(r"\s+prod(?:uced|\.)?\s+(?:by|por)\b[^()\[\]]{2,40}$", re.IGNORECASE)
 _YEAR_BESIDE_NOISE = re.compile(r"[)\]]\s*(?:1[89]\d\d|20[0-4]\d)(?=(?:\s+(?:hd|hq|4k))*$)", re.IGNORECASE)
+_DATED = re.compile(r"(?:remaster(?:ed)?|version|mix|edit|live|recording)$", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b")
 _TRAILING_YEAR = re.compile(r"(?<=\w)\s+(?:19[2-9]\d|20[0-4]\d)$")
 _CREDIT = re.compile(
@@ -180,9 +188,13 @@ def _spaced(text: str) -> str:
         text = _SITE_BEHIND.sub(" ", text)
     if many or " " not in text:
         text = text.replace("_ _", " ").replace("_-_", " - ").replace("_—_", " — ").replace("_–_", " – ")
-    if not many and " " in text and not _SPACED_DASH.search(text):
-        # File systems allow neither ':' nor '|'.
-        return _FOR_BAR.sub(" _ ", _FOR_COLON.sub(": ", text))
+    if not many and " " in text:
+        if not _SPACED_DASH.search(text):
+            # File systems allow neither ':' nor '|'.
+            return _FOR_BAR.sub(" _ ", _FOR_COLON.sub(": ", text))
+        if _UNDERSCORE_IN_WORD.search(text):
+            # One underscore beside blanks stands for no blank: 'andy_boy - Song'.
+            return text
     return _UNDERSCORE.sub(" ", text)
 
 
@@ -353,7 +365,7 @@ def drop_year_tail(text: str) -> str:
     if not text[-1:].isdigit():
         return text
     found = _TRAILING_YEAR.search(text)
-    if found and len(text[: found.start()].split()) >= 3:
+    if found and not _DATED.search(text[: found.start()]) and len(text[: found.start()].split()) >= 3:
         return text[: found.start()].rstrip(_EDGE)
     return text
 

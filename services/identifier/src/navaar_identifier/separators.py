@@ -16,9 +16,11 @@ _COLON = re.compile(r":\s+")
 _RANKED = (
     # Best evidence first: a dash between spaces, other signs between spaces, a dash leaning on one word.
     DASH,
-    re.compile(r"\s+(?:[~•·✦✧★☆|=∙⋅:｜/／〜⁓ـ]|[●■◆◇○□▪]+)\s+|\s+//\s+"),
+    # A slash stands within titles too.
+    re.compile(r"\s+(?:[~•·✦✧★☆|=∙⋅:｜〜⁓ـ]|[●■◆◇○□▪]+)\s+|\s+//\s+"),
     _UNDERSCORE,
     re.compile(r"\s*-{2,3}\s*|\s+[-–—]|[-–—]\s+|\s*[—–]\s*"),
+    re.compile(r"\s+[/／]\s+"),
     _COLON,
 )
 _PIPE = re.compile(r"\s*(?:\||｜|\s//\s)\s*")
