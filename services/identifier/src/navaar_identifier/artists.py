@@ -133,6 +133,9 @@ def one_agrees(a: str, b: str) -> float:
     if left_words and left_words == right_words:
         return 0.97
     whole = fuzz.ratio(bare_left, bare_right) / 100
+    if left.isascii() != right.isascii():
+        # Words of two scripts in one name: 'Иванушки International'.
+        whole = max(whole, min(0.97, sounds.alike(left, right)))
     shorter = min(left_words, right_words, key=lambda w: sum(map(len, w)))
     if shorter and (left_words <= right_words or right_words <= left_words) and sum(map(len, shorter)) >= 4:
         # 'Zappa' and 'Frank Zappa'.

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from navaar_contracts.music import Recording
+from navaar_identifier import hearings
 from navaar_identifier.folding import fold
 from navaar_identifier.profiles import Reading, normal_isrc, of_recording
-from navaar_identifier.romanisation import as_heard, skeleton, sound, without_repeats
+from navaar_identifier.romanisation import skeleton, sound, without_repeats
 
 MOST = 8
 LONGEST = 200
@@ -45,7 +46,7 @@ def identity_keys(recording: Recording) -> tuple[str, ...]:
 
 def _by_sound(reading: Reading) -> Iterator[str]:
     """The keys that a Latin and a native spelling share."""
-    for heard in (reading.main, *as_heard(reading.main)):
+    for heard in (reading.main, *hearings.alone(reading.main)):
         bones = _merged(heard)
         if len(bones) >= _TELLING:
             yield f"s:{bones}"

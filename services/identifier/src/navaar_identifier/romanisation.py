@@ -14,7 +14,6 @@ from functools import lru_cache
 from anyascii import anyascii
 
 from navaar_identifier.folding import LONGEST, fold, script
-from navaar_identifier.japanese import has_kanji, readings
 
 _ARABIC = {
     "ب": "b", "پ": "p", "ت": "t", "ط": "t", "ث": "s", "س": "s", "ص": "s", "ج": "j", "چ": "C", "ح": "h", "ه": "h",
@@ -61,8 +60,8 @@ _CLASSES = str.maketrans(
         "n": "N", "K": "K", "T": "T", "w": "W", "h": "H", "y": "I", "i": "I", "e": "e", "a": "A", "o": "o", "u": "U",
     }
 )  # fmt: skip
+_FINAL_HE = re.compile(r"ה\b")
 _REPEATED = re.compile(r"(.)\1+")
-_SILENT_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])")
 _NOT_BONES = re.compile(r"[^PTKSCLMN0-9]")
 
 _LETTER_NAMES = {
@@ -94,22 +93,6 @@ def without_repeats(text: str) -> str:
     return _REPEATED.sub(r"\1", text)
 
 
-def as_heard(text: str) -> tuple[str, ...]:
-    """Other ways to hear a spelling.
-
-    A waw as v (ویران, Viran), kanji by their Japanese readings, English without its silent r, as Koreans write it.
-    """
-    folded = fold(text)
-    if "و" in folded:
-        return (folded.replace("و", "ڤ"),)
-    if has_kanji(folded):
-        return readings(folded)
-    if folded.isascii():
-        heard = _SILENT_R.sub("", folded).replace("ds", "z")
-        return (heard,) if heard != folded else ()
-    return ()
-
-
 def said_letter_by_letter(text: str) -> str:
     """An acronym as Koreans and Japanese write it, by the names of its letters: 'TV' is 'tibui'."""
     return "".join(_LETTER_NAMES.get(c, c) for c in fold(text).replace(" ", ""))
@@ -123,6 +106,10 @@ def _classes(text: str) -> str:
         # Waw is a consonant only beside another vowel or in front; else it is the long o or u.
         return _VOWEL_WAW.sub("o", latin).translate(_CLASSES)
     if not text.isascii():
+        # Two letters that say one sound; a vowel that Hebrew writes with a consonant.
+        text = text.replace("дж", "j")
+        if kind == "hebrew":
+            text = _FINAL_HE.sub("א", text)
         text = text.translate(_FROM_HANGUL if kind == "hangul" else _FROM_ANY)
     for needs, pattern, letters in _SPELLINGS:
         for letter in needs:

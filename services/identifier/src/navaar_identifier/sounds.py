@@ -13,9 +13,9 @@ from itertools import pairwise
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
-from navaar_identifier import japanese
+from navaar_identifier import hearings
 from navaar_identifier.folding import fold, script
-from navaar_identifier.romanisation import as_heard, said_letter_by_letter, skeleton, sound, without_repeats
+from navaar_identifier.romanisation import said_letter_by_letter, skeleton, sound, without_repeats
 
 _TRUST = ((0.0, 0.0), (0.55, 0.45), (0.65, 0.72), (0.72, 0.87), (0.8, 0.93), (0.9, 0.97), (1.0, 1.0))
 """Raw likeness against how often it was one name: romanisation is loose, so 0.75 is already telling."""
@@ -60,18 +60,21 @@ def unknowable(a: str, b: str) -> bool:
 def _heard(a: str, b: str) -> float:
     best = _compared(a, b, skeleton(a), skeleton(b))
     for native, latin in ((a, b), (b, a)):
-        for said in japanese.readings(native) if _HAN.search(native) and script(latin) == "latin" else ():
-            if best >= _ENOUGH:
-                return best
-            best = max(best, _OTHER_WAY * _heard(said, latin))
         if best >= _ENOUGH:
             return best
-        for hard in as_heard(native) if script(native) == "arabic" else ():
-            best = max(best, _OTHER_WAY * _compared(hard, latin, skeleton(hard), skeleton(latin)))
-        if script(native) in _SYLLABIC and script(latin) == "latin":
+        if script(latin) != "latin":
+            continue
+        for said in hearings.of_kanji(native):
+            best = max(best, _OTHER_WAY * _heard(said, latin))
+        for said in hearings.of_native(native, latin):
+            best = max(best, _OTHER_WAY * _compared(said, latin, skeleton(said), skeleton(latin)))
+        if script(native) in _SYLLABIC:
             # To Koreans and Japanese z, s and j are nearly one.
-            said = (*as_heard(latin), latin)[0]
-            best = max(best, _OTHER_WAY * _compared(native, said, _merged(skeleton(native)), _merged(skeleton(said))))
+            bones = _merged(skeleton(native))
+            for said in (*hearings.of_latin(latin), latin):
+                if best >= _ENOUGH:
+                    break
+                best = max(best, _OTHER_WAY * _compared(native, said, bones, _merged(skeleton(said))))
     return best
 
 
