@@ -32,6 +32,8 @@ _LETTERS_IN_CAPITALS = 4
 _HYPHENS_FOR_SPACES = 3
 _SHORTEST_SMALL = 3
 """Letters of either side of a hyphen in a file's name without capitals."""
+_TRANSLITERATED = vocabulary.word_set("ja ya ty my vy ne na v s k o i a u kak eto moj moja moya tvoj tvoja tvoya")
+"""Russian words that titles begin with, as slugs write them."""
 _SINGS = re.compile(r"^(?:sings?|singing|performs|performing|plays|playing)\s+(?=\S)")
 _BEFORE_BY = vocabulary.word_set("stand killed written inspired passing passed touched side standing bye")
 
@@ -80,10 +82,10 @@ def _hyphens_for_spaces(text: str, *, file: bool) -> Guess | None:
         return Guess(
             " ".join(words[:cut]), " ".join(words[cut:]), "hyphens for spaces", ((None, spaced),), numbered=False
         )
-    sung = len(set(folded)) < len(folded) or all(len(w) <= 2 for w in words)
+    sung = 2 * len(set(folded)) <= len(folded) or all(len(w) <= 2 for w in words)
     if file and not sung and folded[0] not in GIVEN_NAMES:
         # Sites that sell in slugs put the artist first; two words are likelier than one.
-        cut = 1 if folded[1] in vocabulary.TITLE_WORDS else 2
+        cut = 1 if folded[1] in vocabulary.TITLE_WORDS or folded[1] in _TRANSLITERATED else 2
         return Guess(
             " ".join(words[:cut]),
             " ".join(words[cut:]),

@@ -83,7 +83,7 @@ def _prepared(raw: str) -> str:
     text = raw[: 4 * LONGEST].strip()[:LONGEST]
     if "amp" in text or "&" in text:
         text = _AMPERSAND.sub(" & ", html.unescape(text))
-    if "  " in text and not SPACED.search(text) and len(_WIDE_GAP.findall(text)) == 1:
+    if "  " in text and not SPACED.search(text) and len(_WIDE_GAP.findall(text)) == 1 and "《" not in text:
         # Some tools drop the dash of ' - ' and leave its spaces.
         text = _WIDE_GAP.sub(" - ", text)
     held = _LENTICULAR.match(text)
@@ -141,6 +141,8 @@ def _read_separated(text: str, *, at_least: float) -> Guess | None:
     if title_first(left, right, at_least) or (_SLASH.search(rest) and slash_between(left, right)):
         said = tuple(g for g in groups(right) if is_version(g.inside))
         title = " ".join((left, *(f"({g.inside})" for g in said)))
+        # A genre in square brackets is no part of the artist's name.
+        said = tuple(g for g in groups(right) if g in said or (g.opener == "[" and g.end == len(right)))
         return Guess(without(right, said), title, "title before artist", ((left, right),), translation, numbered)
     return Guess(left, right, "artist, separator, title", ((right, left),), translation, numbered)
 

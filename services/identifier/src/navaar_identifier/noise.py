@@ -31,7 +31,10 @@ _SITE_GROWN_IN_FRONT = re.compile(
     r"^(?=[a-z0-9]*(?:mu[sz]|mp3|pesn|zayc))[a-z0-9]{3,16}(?:ru|com|net|org|me|fm|su|cc)_+(?=\S)", re.IGNORECASE
 )
 """A site's name that lost its dot: 'muzlome_'."""
-_SITE_BETWEEN_HYPHENS = re.compile(rf"(?<=-)\w{{3,30}}\.(?:{_ENDINGS})(?=-|$)", re.IGNORECASE)
+_SITE_BETWEEN_HYPHENS = re.compile(
+    rf"(?<=[^\s-]-)\w{{3,30}}(?:\.\w{{2,30}})?\.(?:{_ENDINGS})(?=-|$)|[._-]www\.[\w-]{{2,30}}\.(?:{_ENDINGS})$",
+    re.IGNORECASE,
+)
 _SITE_WORD = re.compile(
     r"[A-Za-z][a-z]+(?:Music|Muzik|Mp3|MP3|Radio|Song|Songs|Tube|Tunes|Melody|Musiq|Bot|Download|Ahang)(?:[A-Z]\w*|s|fa|ir)?"
     r"|\w{2,12}(?:music|mp3)(?:s|fa|ir|bot|download)|(?i:radio ?javan|navahang|zaycev|muzmo)"
@@ -71,6 +74,7 @@ _NUMBER = re.compile(
 )
 _ZERO_NUMBER = re.compile(r"^0\d{1,2}\s+(?=\S)")
 _COPY = re.compile(r"(?:\s?\((?:\d{1,2}|copy|копия)\)|\s-\s(?:copy|копия))$", re.IGNORECASE)
+_ID_IN_FRONT = re.compile(r"^\d{9,20}[ _-]+(?=[^\W\d_])")
 _FILE_ID = re.compile(r"(?:(?<=mp3)[ _-]\d{4,5}|[ _-]+\d{6,20})$")
 _YEAR_BEHIND = re.compile(r"(?:^|[\s,.'/-])(?:1[89]\d\d|20[0-4]\d)s?$")
 _PRODUCER_BEHIND = re.compile(r"\s+prod(?:uced|\.)?\s+(?:by|por)\b[^()\[\]]{2,40}$", re.IGNORECASE)
@@ -141,9 +145,11 @@ def untangle(raw: str) -> str:
             # A handle holds underscores of its own.
             text = _HANDLE.sub(" ", _BRACKET_WITH_HANDLE.sub(_unless_version, text)).strip()
         text = _spaced(text)
+    if text[:9].isdigit():
+        text = _ID_IN_FRONT.sub("", text)
     before = text
     if "." in text:
-        text = _SITE_BETWEEN_HYPHENS.sub("", text) if " " not in text else text
+        text = _SITE_BETWEEN_HYPHENS.sub("", text)
         text = _SITE.sub(" ", text)
     if "@" in text:
         text = _HANDLE.sub(" ", _BRACKET_WITH_HANDLE.sub(_unless_version, text))

@@ -30,6 +30,7 @@ _TOGETHER = re.compile(r"\w\s[xX×]\s\w")
 """How artists who play together are written, and titles seldom."""
 _NAME_HEADS = frozenset(("the", "dj", "mc", "lil", "los", "os", "orchestra"))
 _GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{3,}(?=[^\W\d_])")
+_BETWEEN_DASHES = re.compile(r"\s+[-–—]\s+")
 _DASH_BEHIND = re.compile(r"\s*[-–—]\s")
 
 
@@ -48,11 +49,14 @@ def bar(raw: str) -> float:
     """How clearly the words must say that the title comes first, where the form of a raw name says so too.
 
     Two forms do: 'Title   Artist' with three blanks, as players on phones save files (in the titles of videos it is a
-    lost dash), and a remark about the video that stands before the dash, 'Title [Official Video] - Artist', for such a
-    remark follows the title.
+    lost dash), and a remark about the video before the last dash, 'Title [Official Video] - Artist' or 'Title -
+    Official Video - Artist', for such a remark follows the title.
     """
     if "   " in raw and len(_GAP.findall(raw)) == 1 and not SPACED.search(raw):
         return -CLEARLY if noise.looks_like_file(raw) else _UNLESS_DOUBTED
+    pieces = [p for p in _BETWEEN_DASHES.split(raw) if p]
+    if len(pieces) == 3 and noise.is_noise(pieces[1], bracket=False):
+        return -CLEARLY
     for group in groups(raw):
         if group.start and _DASH_BEHIND.match(raw, group.end):
             said = group.inside
@@ -66,7 +70,9 @@ def bar(raw: str) -> float:
 def slash_between(left: str, right: str) -> bool:
     """Whether 'left / right' is title and artist because it is Japanese, where this is the custom of uploads."""
     scripts = {script(left), script(right)}
-    return script(left) in ("kana", "han") and ("kana" in scripts or "latin" in scripts)
+    if "kana" not in scripts and "latin" not in scripts:
+        return False
+    return script(left) in ("kana", "han") or (script(left) == "latin" and script(right) in ("kana", "han"))
 
 
 @lru_cache(maxsize=2048)
@@ -87,7 +93,7 @@ def titleness(part: str) -> float:
     score -= person
     if not known and person <= 0 and len(words) >= 3 and len(artists.split_credit(part)) == 1:
         # One artist's name seldom has so many words.
-        score += 0.3 if len(words) == 3 else 0.6
+        score += 0.4 if len(words) == 3 else 0.7
     if len(words) == 1 and words[0] in GIVEN_NAMES and script(part) == "arabic":
         # Persian singers go by one name, and Persian channels write the title first.
         score -= 2.8

@@ -27,6 +27,9 @@ def read_quoted(text: str) -> Guess | None:
     found = quoted(text)
     if found is None:
         return None
+    if any(g.start < found.start < g.end and g.opener in "([" for g in groups(text)):
+        # 'Title (From "Film")'
+        return None
     before, after = text[: found.start].strip(), text[found.end :].strip()
     if DASH.search(f" {before}  x") or _CUT_BEFORE.search(before):
         # 'Artist - "Title"' and 'Artist - Movement "Name"' belong to the separator.

@@ -17,12 +17,14 @@ _RANKED = (
     # Best evidence first: a dash between spaces, other signs between spaces, a dash leaning on one word.
     DASH,
     # A slash stands within titles too.
-    re.compile(r"\s+(?:[~•·✦✧★☆|=∙⋅:｜〜⁓ـ]|[●■◆◇○□▪]+)\s+|\s+//\s+"),
+    re.compile(r"\s+(?:[~•·✦✧★☆|=∙⋅:｜〜⁓ـ]|[●■◆◇○□▪]+|\.{3})\s+|\s+//\s+"),
     _UNDERSCORE,
     re.compile(r"\s*-{2,3}\s*|\s+[-–—]|[-–—]\s+|\s*[—–]\s*"),
     re.compile(r"\s+[/／]\s+"),
     _COLON,
 )
+_NUMBER_OF_TITLE = re.compile(r"^0\d(?:\s?[.)]\s?-?\s?|\s+)(?=[^\W\d_])")
+_TRACK_PIECE = re.compile(r"(?:track|faixa|pista|piste|трек) ?\d{1,2}")
 _PIPE = re.compile(r"\s*(?:\||｜|\s//\s)\s*")
 SPACED = re.compile(r"\s[-–—~•|:]+\s|[-–—]\s|\s[-–—]")
 _NUMBERED_HEAD = re.compile(r"\d|\b(?:op|no|act|part|vol|chapter)\b", re.IGNORECASE)
@@ -124,7 +126,7 @@ def _meaningful(parts: list[str]) -> list[str]:
         part
         for index, part in enumerate(parts)
         if not noise.is_noise(part, bracket=False)
-        and not (len(parts) > 2 and _BITRATE.fullmatch(part.strip(" -")))
+        and not (len(parts) > 2 and (_BITRATE.fullmatch(part.strip(" -")) or _TRACK_PIECE.fullmatch(fold(part))))
         and (index or fold(part) == "artist" or not artists.is_junk(part))
     ]
     return kept or parts
@@ -142,9 +144,12 @@ def _ordered(parts: list[str]) -> list[str]:
     """The pieces from the artist on: without numbers, channels and repeats in front, and dates with places behind."""
     if len(parts) > 2 and re.fullmatch(r"\d{1,3}\.?", parts[0]):
         parts = parts[1:]
-    if len(parts) > 2 and re.fullmatch(r"\d{1,3}", parts[1]):
-        # 'Artist - 03 - Title'
+    if len(parts) > 2 and re.fullmatch(r"\d{1,3}|(?:19|20)\d\d", parts[1]):
+        # 'Artist - 03 - Title', 'Artist - 1996 - Title'
         parts = [parts[0], *parts[2:]]
+    if len(parts) == 2:
+        # 'Artist - 03 Title'
+        parts = [parts[0], _NUMBER_OF_TITLE.sub("", parts[1])]
     if len(parts) > 2 and (fold(parts[0]) == fold(parts[1]) or _is_channel(parts[0], parts[1])):
         parts = parts[1:]
     end = next((i for i in range(2, len(parts)) if _DATE.search(parts[i])), len(parts))

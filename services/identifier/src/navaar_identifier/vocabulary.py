@@ -37,7 +37,8 @@ NOISE = word_set(
 FILLER = word_set(
     """
     m v hi fi ses شعر پخش music full original new the with and in sub
-    performance album музыка песня песни español espanol english eng rus spanish turkish quality high only
+    performance album pseudo dvd do pt br музыка песня песни
+    español espanol english eng rus spanish turkish quality high only
     song songs not from on for de la el of by con com avec mit y et und best good great hot exclusive
     exclusivo free download dl musical art track color digital colour channel vevo
     youtube tv studio prod stream streaming unreleased low sound real remastered re mastered version
@@ -113,9 +114,17 @@ TITLE_WORDS = word_set(
     soy estoy esta este eso nada todo todos muy mas tus mis sus
     eu voce nao meu minha seu sua quando onde quem voltar saudade coracao sempre nunca esse essa isso
     che non sei sono perche dove tuo tua senza
+    quem uma mais bem vou vai foi deixa ainda contigo comigo assim tudo nada voces eles ela ele pra na nas nos
+    una dime dame vuelve fue ser asi hay solo sola olvidar volver llorar aunque otra otro
+    della nel nella ti lei noi ancora quando siamo questo questa niente
+    elle rien tout comme veux peux suis plus pourvu encore autre aime
+    ist nur wie noch bist habe hab mehr uns einen liebe leben
+    benim senin gibi kadar degil ask oldu olmaz olur yine
+    aku kamu cinta yang tak bukan untuk jangan hati
     jai tes cest quand pourquoi toi moi nous vous toujours jamais sans dans mes ses
     wir sie mich dir ohne immer nie wenn warum kein keine und
     seni bana beni yok neden bir
+    в на за от до по со мне нас все всё ещё уже лишь люблю любовь любви сердце ночь жизнь давай нам вам она они
     я ты мы вы мой моя мои твой твоя не нет что как где когда если только без тебя меня мне тебе это было будет
     من تو ما شما بی کجا چرا اگه اگر بیا برو دلم دلت عشق برای دوست دارم
     """
