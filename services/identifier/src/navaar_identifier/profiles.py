@@ -23,7 +23,8 @@ from navaar_identifier.versions import Version, read_versions, ways
 
 _MOST_NAMES = 20
 _MOST_READINGS = 6
-_SAME_PERFORMER = 0.8
+_GROWN = 4
+"""Letters from which a name is looked for in a longer one."""
 _NEARLY = 3.0
 """Seconds between two lengths of one recording."""
 _OF_ALBUMS = (Way.LIVE, Way.ACOUSTIC, Way.TALK)
@@ -144,6 +145,7 @@ _Read = tuple[tuple[Reading, ...], tuple[str, ...], tuple[str, ...]]
 def _profile(item: Recording | Candidate, names: tuple[str, ...], read: _Read, fingerprint: str | None) -> Profile:
     readings, said, words = read
     album = (item.album or "").replace("_", " ").replace("-", " ")
+    live = bool(album and _LIVE.search(album))
     return Profile(
         text=bounded(item.title),
         readings=readings,
@@ -154,8 +156,8 @@ def _profile(item: Recording | Candidate, names: tuple[str, ...], read: _Read, f
         duration_s=item.duration_s,
         isrc=normal_isrc(item.isrc),
         kind=item.kind,
-        live_album=bool(_LIVE.search(album)),
-        surely_live=bool(_SURELY_LIVE.search(album)),
+        live_album=live,
+        surely_live=live and bool(_SURELY_LIVE.search(album)),
         untitled=bool(_UNTITLED.fullmatch(item.title.strip())),
         fingerprint=fingerprint,
     )
@@ -194,7 +196,7 @@ def _read(
                 fold(head) if dash else "",
                 fold(tail) if dash else "",
                 by_channel,
-                inside=split and bool(own) and artists.agree(who[:1], own) < _SAME_PERFORMER,
+                inside=split and bool(own) and not _is_one_of(who[0], own),
                 split=split,
                 turned=split and 0 <= whole.find(folded) < whole.find(fold(who[0])),
             )
@@ -244,6 +246,18 @@ def _people(credit: str, names: tuple[str, ...], featured: tuple[str, ...]) -> t
         people.update(dict.fromkeys((artists.from_channel(main), *artists.split_credit(main), *more)))
     people.update(dict.fromkeys((*guests, *featured)))
     return tuple(p for p in people if not artists.is_junk(p))
+
+
+def _is_one_of(name: str, people: tuple[str, ...]) -> bool:
+    """Whether a name is one of these, or grown onto one, but for its spelling."""
+    bare = fold(name).replace(" ", "")
+    if len(bare) < _GROWN:
+        return any(bare == fold(p).replace(" ", "") for p in people)
+    for person in people:
+        other = fold(person).replace(" ", "")
+        if bare == other or (len(other) >= _GROWN and (bare in other or other in bare)):
+            return True
+    return False
 
 
 def _without_album(title: str, album: str) -> str:

@@ -23,9 +23,9 @@ def as_said(words: tuple[str, ...]) -> tuple[str, ...]:
 @lru_cache(maxsize=8192)
 def alike(a: str, b: str) -> bool:
     """Whether two folded titles differ in such freedoms only."""
-    left, right = as_said(tuple(a.split())), as_said(tuple(b.split()))
-    if len(left) != len(right):
+    if a.count(" ") != b.count(" "):
         return False
+    left, right = as_said(tuple(a.split())), as_said(tuple(b.split()))
     return left == right or any(
         tuple(table.get(w, w) for w in left) == tuple(table.get(w, w) for w in right) for table in (_DIGITS, _COUNTED)
     )

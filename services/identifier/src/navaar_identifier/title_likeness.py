@@ -59,7 +59,8 @@ def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "")
         whole = max(whole, texts_agree(a.head, b.folded))
     if b.tail and album_a and fuzz.ratio(b.tail, album_a) >= _ALBUM:
         whole = max(whole, texts_agree(a.folded, b.head))
-    whole = max(whole, _without_tail(a, b), _without_tail(b, a))
+    if whole < _HEAD_ALONE:
+        whole = max(whole, _without_tail(a, b), _without_tail(b, a))
     if a.main == a.folded and b.main == b.folded:
         return whole
     # A subtitle in brackets on one side only, 'Big Girl (You Are Beautiful)'; two different ones are two songs.
@@ -71,7 +72,9 @@ def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "")
 
 def _without_tail(long: Reading, short: Reading) -> float:
     """What it is worth that one title begins the other: behind the dash may stand an album that nobody names."""
-    if len(long.head) < _TELLING_HEAD or numbers(long.tail) or texts_agree(long.head, short.folded) < 0.97:
+    if len(long.head) < _TELLING_HEAD or long.head[:2] != short.folded[:2] or numbers(long.tail):
+        return 0.0
+    if texts_agree(long.head, short.folded) < 0.97:
         return 0.0
     return _HEAD_ALONE
 

@@ -228,11 +228,18 @@ BY_FIRST_WORD = _by_first_word()
 FIRST_WORDS = frozenset(BY_FIRST_WORD) | _LANGUAGES | _INSTRUMENTS
 """Words that a phrase may begin with: a text without any of them, and without numbers, says nothing."""
 
-MISSPELLED = (
-    "acoustic", "karaoke", "instrumental", "remastered", "extended", "orchestral", "unplugged", "nightcore", "english",
-    "spanish", "japanese", "chinese", "portuguese",
-)  # fmt: skip
-"""Words that tell so much that they are recognised with a letter wrong."""
+_TELLING = word_set(
+    """
+    acoustic karaoke instrumental remastered extended orchestral unplugged nightcore english spanish japanese chinese
+    portuguese
+    """
+)
+
+MISSPELLED = {
+    letters: tuple(sorted(w for w in _TELLING if abs(len(w) - letters) <= 1))
+    for letters in range(min(map(len, _TELLING)), max(map(len, _TELLING)) + 2)
+}
+"""Words that tell so much that they are recognised with a letter wrong, by the length of what is written."""
 
 BEHIND_NUMBERS = frozenset(words[1] for number in ("#", "####") for words, _ in BY_FIRST_WORD[number])
 """The second words of the phrases that begin with a number: none is that number alone."""

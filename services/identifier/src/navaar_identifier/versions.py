@@ -48,7 +48,8 @@ _NOTHING_SPECIAL = (
     """
     )
 )
-_LONG = 7
+_LONG = min(MISSPELLED)
+"""Letters from which a word may be a misspelled version word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +71,7 @@ def read_versions(text: str) -> tuple[Version, ...]:
         The marks in a fixed order, none twice. Empty when the text says nothing about the version.
     """
     folded = fold(text)
-    words = [*map(_meant, folded.split())]
+    words = [w if len(w) < _LONG or w in FIRST_WORDS else _meant(w) for w in folded.split()]
     if (
         FIRST_WORDS.isdisjoint(words)
         and (BEHIND_NUMBERS.isdisjoint(words) or not any(map(str.isdigit, words)))
@@ -112,9 +113,10 @@ def read_versions(text: str) -> tuple[Version, ...]:
 @lru_cache(maxsize=8192)
 def _meant(word: str) -> str:
     """The telling version word that a word misspells by one letter, or the word itself."""
-    if len(word) < _LONG or word in FIRST_WORDS or not word.isascii():
-        return word
-    return next((w for w in MISSPELLED if OSA.distance(word, w, score_cutoff=1) <= 1), word)
+    for meant in MISSPELLED.get(len(word), ()):
+        if OSA.distance(word, meant, score_cutoff=1) <= 1:
+            return meant
+    return word
 
 
 def _settle(found: set[Way], words: list[str]) -> None:
