@@ -41,6 +41,7 @@ def test_titles_of_two_scripts_that_sound_unlike_are_left_out(native: str, latin
         ("AB CD", "Band - ABCD"),
         ("1999", "Band - Two"),
         ("07", "Band - Rain"),
+        ("0", "A"),
         ("夜曲", "周杰倫夜曲"),
     ],
 )

@@ -166,8 +166,9 @@ def far_apart(a: str, b: str) -> bool:
     shorter = min(len(left.joined), len(right.joined))
     if shorter <= _SHORT and left.folded.isascii() and right.folded.isascii():
         few, more = (left, right) if len(left.joined) == shorter else (right, left)
-        # A number at most is no title at all; see `Profile.untitled`.
-        return any(map(str.isalpha, few.joined)) and not _runs_hold(more.folded.split(), few.joined)
+        # A number at most may be no title at all; see `Profile.untitled`.
+        named = all(any(map(str.isalpha, side.joined)) for side in (left, right))
+        return named and not _runs_hold(more.folded.split(), few.joined)
     if shorter <= 3:
         return False
     if not left.words.isdisjoint(right.words) or left.folded in right.folded or right.folded in left.folded:
