@@ -11,6 +11,27 @@ _HIGH = re.compile("[\u00a8\u00b8\u00c0-\u00ff]")
 _CYRILLIC_WORD = re.compile("[\u00a8\u00c0-\u00df]?[\u00b8\u00e0-\u00ff]+|[\u00a8\u00c0-\u00df]+")
 
 
+_WRONGLY_CLOSED = re.compile(r"\[([^()\[\]]{1,60})\)|\(([^()\[\]]{1,60})\]")
+_NEVER_CLOSED = re.compile(
+    r"\s*[(\[](?:official|oficial|feat|ft|lyrics?|audio|video|prod|clip|ncs|music video|original)\b[^()\[\]]{0,60}$",
+    re.IGNORECASE,
+)
+
+
+def mend_brackets(text: str) -> str:
+    """The text with '[Official Video)' closed as it was opened, and without a last remark whose end is cut off.
+
+    Telegram and old file systems cut names short: 'Artist - Title (feat. Som'.
+    """
+    if "(" not in text and "[" not in text:
+        return text
+    text = _WRONGLY_CLOSED.sub(lambda m: f"[{m[1]}]" if m[1] is not None else f"({m[2]})", text)
+    if text.count("(") + text.count("[") == text.count(")") + text.count("]"):
+        return text
+    rest = _NEVER_CLOSED.sub("", text)
+    return rest if any(map(str.isalnum, rest)) else text
+
+
 def mend(text: str) -> str:
     """The text as it was meant.
 

@@ -12,7 +12,7 @@ from navaar_identifier.brackets import groups, without
 from navaar_identifier.folding import fold
 from navaar_identifier.guesses import Guess
 from navaar_identifier.joined_names import read_joined, read_tight_dash
-from navaar_identifier.mending import mend
+from navaar_identifier.mending import mend, mend_brackets
 from navaar_identifier.order import bar, slash_between, title_first
 from navaar_identifier.persian_names import read_persian
 from navaar_identifier.quoted_names import read_quoted, unquoted
@@ -93,7 +93,8 @@ def _prepared(raw: str) -> str:
         text = text.replace("～", " ~ ")
     text = " ".join(mend(text).replace("\u200e", "").replace("\u200f", "").split())
     # Noise brackets go before the separators are looked at: they hold separators of their own.
-    text = noise.drop_noise_brackets(noise.cut_behind_remark(noise.untangle(text)))
+    text = mend_brackets(noise.untangle(text))
+    text = noise.drop_noise_brackets(noise.cut_behind_remark(text))
     if text[-1:].isdigit() and noise.looks_like_file(raw):
         text = noise.strip_rate(text, film=noise.is_film(raw))
     # 'Song.mp3 [HD]': the ending may stand before what was taken off.

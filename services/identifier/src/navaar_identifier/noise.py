@@ -10,7 +10,7 @@ from navaar_identifier.brackets import TITLE_QUOTES, Group, groups, without
 from navaar_identifier.folding import fold
 from navaar_identifier.versions import SAME_RECORDING, is_version, read_versions, ways
 
-_EXTENSION = re.compile(rf"\.(?:{'|'.join(sorted(vocabulary.EXTENSIONS))})$", re.IGNORECASE)
+_EXTENSION = re.compile(rf"(?:\.(?:{'|'.join(sorted(vocabulary.EXTENSIONS))})|(?<=\w)[_-]mp3)$", re.IGNORECASE)
 _ENDINGS = "|".join(sorted(vocabulary.SITE_ENDINGS))
 _SITE = re.compile(
     r"(?:https?://[^\s)\]]+|\bwww[._][^\s)\]]+|\b(?:t|telegram)\.me/[^\s)\]]+"
@@ -325,7 +325,7 @@ _TAIL = re.compile(
     r"|(?:con )?(?:subt[ií]tul\w*|sub\.?|legend\w*)(?: (?:en|em|al|y|ingl[eé]s|espa[nñ]ol|portugu[eê]s|sub))+"
     r"|visuali[sz]er|con letra|con testo|paroles|letra|sub(?:titulado)? (?:en )?español|full song|video ?klip"
     r"|full audio|(?<=[a-z] )clip|high quality|best quality|good quality|(?:144|240|360|480|720|1080|2160)p"
-    r"|стерео|(?:video|v[ií]deo) (?:con )?(?:letra|lyrics?)"
+    r"|стерео|(?<=[.,|-] )stereo|(?:video|v[ií]deo) (?:con )?(?:letra|lyrics?)"
     r"|официальный клип|официальное видео|премьера(?: клипа| трека| песни)?(?:,? \d{4})?|клип"
     r"|موزیک ویدیو|ویدیو|뮤직비디오"
     r")[\s!.,]*$",
@@ -336,7 +336,7 @@ official oficial officiel officielle ufficiale resmi offizielles officiell offic
 vídeo vidéo audio clip visualizer visualiser visual full song version performance mv m/v channel klip videoclip animated
 letra pv uhd 8k 1080p 720p 60fps hifi hi-fi screen testo paroles español quality mp3 inglés ingles português
 144p 240p 360p 480p 2160p стерео ویدیو
-клип видео премьера клипа трека песни 뮤직비디오 videoklip musicvideo
+клип видео премьера клипа трека песни stereo 뮤직비디오 videoklip musicvideo
 """
 _LAST = frozenset(_LAST_WORDS.split())
 """The words that such a tail ends with."""

@@ -30,7 +30,8 @@ _TOGETHER = re.compile(r"\w\s[xX×]\s\w")
 """How artists who play together are written, and titles seldom."""
 _NAME_HEADS = frozenset(("the", "dj", "mc", "lil", "los", "os", "orchestra"))
 _GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{3,}(?=[^\W\d_])")
-_BETWEEN_DASHES = re.compile(r"\s+[-–—]\s+")
+_BETWEEN_DASHES = re.compile(r"\s[-–—]\s")
+_BRACKET_AND_DASH = re.compile(r"[)\]】]\s*[-–—]\s")
 _DASH_BEHIND = re.compile(r"\s*[-–—]\s")
 
 
@@ -54,10 +55,10 @@ def bar(raw: str) -> float:
     """
     if "   " in raw and len(_GAP.findall(raw)) == 1 and not SPACED.search(raw):
         return -CLEARLY if noise.looks_like_file(raw) else _UNLESS_DOUBTED
-    pieces = [p for p in _BETWEEN_DASHES.split(raw) if p]
-    if len(pieces) == 3 and noise.is_noise(pieces[1], bracket=False):
+    pieces = _BETWEEN_DASHES.split(raw)
+    if len(pieces) == 3 and pieces[0] and noise.is_noise(pieces[1], bracket=False):
         return -CLEARLY
-    for group in groups(raw):
+    for group in groups(raw) if _BRACKET_AND_DASH.search(raw) else ():
         if group.start and _DASH_BEHIND.match(raw, group.end):
             said = group.inside
             sites = "." in said or "@" in said

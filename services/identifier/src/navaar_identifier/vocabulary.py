@@ -25,6 +25,7 @@ NOISE = word_set(
     videoklip videoclipe clip clipe klip klibi клип клипы видео видеоклип аудио премьера премьерa текст слова
     tradução traducao traducción traduccion traduzione traduction translation translated çeviri перевод lirik
     terjemahan vietsub subbed ترجمه مترجم مترجمة مترجمه
+    tekst tekstem tekstowe teledysk
     lyricvideo musicvideo audiovisual fanvideo fanmade video vídeo vidéo videos audio áudio 뮤직비디오 가사
     엠브이 歌詞 歌词 高清 完整版 動画 オフィシャル ミュージックビデオ ویدیو ویدئو ویدیوی کلیپ لیریک متن موزیک آهنگ
     دانلود کیفیت اورجینال كلمات فيديو كليب حصريا حصرياً أغنية اغنية רשמי קליפ kbps bitrate mp3 mp4 flac m4a
@@ -37,7 +38,7 @@ NOISE = word_set(
 FILLER = word_set(
     """
     m v hi fi ses شعر پخش music full original new the with and in sub
-    performance album pseudo dvd do pt br музыка песня песни
+    z performance album pseudo dvd do pt br музыка песня песни
     español espanol english eng rus spanish turkish quality high only
     song songs not from on for de la el of by con com avec mit y et und best good great hot exclusive
     exclusivo free download dl musical art track color digital colour channel vevo
