@@ -79,6 +79,10 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         if not artist:
             continue
         left_over = _left_over(rest, whole, part, own_channel=own_channel)
+        if reading.split and _unlike(
+            {word for word, _ in left_over if not _ignorable(word)}, _rest(part, reading, whole)
+        ):
+            continue
         found = frozenset(read_versions(" ".join(word for word, _ in left_over)))
         if Way.LIVE in ways(found):
             left_over = _without_place(left_over)
@@ -89,6 +93,28 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         if best is None or title > best.title:
             best = Inside(title, artist, found)
     return best
+
+
+def unlike_rests(a: Profile, left: Reading, b: Profile, right: Reading) -> bool:
+    """Whether what two title fields hold besides an agreeing artist and title is unlike: then that was no title.
+
+    'Tito "El Bambino" - One' and 'Tito "El Bambino" - Another' share a name in quotation marks.
+    """
+    if not (left.split and right.split):
+        return False
+    return _unlike(_rest(a, left, b), _rest(b, right, a))
+
+
+def _unlike(rest: set[str], other: set[str]) -> bool:
+    return bool(rest and other) and rest.isdisjoint(other)
+
+
+def _rest(profile: Profile, reading: Reading, other: Profile) -> set[str]:
+    """The words of a title field that neither the reading nor anything else on either side explains."""
+    known = {word for name in (*reading.artists, *profile.names, *other.names) for word in fold(name).split()}
+    known.update(reading.folded.split(), profile.album.split(), other.album.split())
+    known.update(word for phrase in profile.said for word in phrase.split())
+    return {w for w in profile.words if w not in known and len(w) > 1 and not w.isdigit() and not _ignorable(w)}
 
 
 def _without_place(left_over: list[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier import artists
-from navaar_identifier.containment import title_inside
+from navaar_identifier.containment import title_inside, unlike_rests
 from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
 from navaar_identifier.folding import fold
 from navaar_identifier.profiles import Profile, Reading, marks, one_length
@@ -63,6 +63,8 @@ NEARLY_ONE = 0.75
 """What one name within the other is worth where both were found in title fields: 'Hello' and 'Hello Again' may be
 songs."""
 OF_OTHER_NUMBER = 0.6
+LIKE_ANOTHER = 0.75
+"""The most that a title is worth that was cut out of two fields whose other words are of two songs."""
 SAME_ALBUM = 0.8
 AS_ALBUM = 85
 """Likeness per cent from which two names are one album's."""
@@ -192,6 +194,7 @@ def _length_points(a: _Timed, b: _Timed) -> float:
 def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
     """The best agreement of title and artist over all readings, and the clash of the version words."""
     best, title, artist = -99.0, 0.0, None
+    pair: tuple[Reading, Reading] | None = None
     found_inside = False
     known = bool(a.names and b.names) and artists.agree(a.names, b.names) >= SAME_PERFORMER
     if a.untitled or b.untitled:
@@ -205,6 +208,7 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
             points = at(TITLE, this_title) + _artist_points(this_artist)
             if points > best:
                 best, title, artist = points, this_title, this_artist
+                pair = left, right
                 found_inside = left.inside and right.inside
         if best == TITLE[-1][1] + ARTIST[-1][1]:
             break
@@ -212,6 +216,9 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
         # One work's title, 'Variations: Aria', names nobody who plays it.
         artist = BOTH_INSIDE
         best = at(TITLE, title) + at(ARTIST, artist)
+    if pair and title >= LIKE_ANOTHER and unlike_rests(a, pair[0], b, pair[1]):
+        title = LIKE_ANOTHER
+        best = at(TITLE, title) + _artist_points(artist)
     marks_a, marks_b = marks(a, b), marks(b, a)
     if best < at(TITLE, 0.95) + at(ARTIST, 0.9):
         for whole, part in ((a, b), (b, a)):

@@ -29,8 +29,8 @@ _NEARLY = 3.0
 """Seconds between two lengths of one recording."""
 _OF_ALBUMS = (Way.LIVE, Way.ACOUSTIC, Way.TALK)
 _COLLECTION = re.compile(r"\b(?:best of|greatest hits|compilation)\b")
-_DAMAGED_NUMBER = re.compile(r"(?=[0-9a-zA-Z]{2,4}-)(?:\d*[a-zA-Z]?\d+|\d+[a-zA-Z]?\d*)-(?=\S)")
-"""A track number with a letter wrong: '0D1-', '00A-'."""
+_NUMBERED = re.compile(r"(?=[0-9a-zA-Z]{2,4}-)(?:\d*[a-zA-Z]?\d+|\d+[a-zA-Z]?\d*)-(?=\S)")
+"""A track number, maybe with a letter wrong: '001-', '0D1-', '00A-'."""
 _SAME_ALBUM = 80
 """Likeness per cent from which a piece of a title is taken for the album's name."""
 _SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(|\)$|:\s")
@@ -211,9 +211,15 @@ def _read(
             add(who, shortened, by_channel=by_channel, split=split)
 
     add_with_album(own, title, by_channel=upload)
-    numbered = _DAMAGED_NUMBER.match(cleaned)
+    numbered = _NUMBERED.match(text)
     if numbered:
-        add_with_album(own, read_title(cleaned[numbered.end() :]), by_channel=upload)
+        rest = text[numbered.end() :]
+        if not upload:
+            add_with_album(own, read_title(noise.untangle(rest)))
+        if (upload or not own) and _DASH.search(rest):
+            name = read_name(rest)
+            if name.artist:
+                add_with_album(_people(name.artist, (), name.title.featured), name.title, split=True)
     # A guest behind the artist hides the separator from the title: look at the whole field then.
     if upload or not own or _SEPARATED.search(cleaned if title.featured else title.bare):
         name = read_name(text)
