@@ -260,13 +260,19 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
         and not marks
         and (_SITE.search(text) or _DATE.search(text) or _HANDLE.search(text))
     ):
-        return True
+        # Between separators a name may stand beside a date: 'Artist en Madrid 14/01/12'.
+        return bracket or len(words) <= _WORDS_OF_A_DATE
+    if not bracket and words[0] not in vocabulary.NOISE:
+        # A piece is more than a remark unless it begins as one.
+        return False
     if marks:
         # 'Official Live Video' stays: it says that this is a live take. 'Official Video Remastered' does not.
         return noisy and marks <= SAME_RECORDING
     return (bracket and bool(_YEAR_BEHIND.search(text))) or (noisy and not _STRONG.isdisjoint(words))
 
 
+_WORDS_OF_A_DATE = 5
+"""Words that a date, a site or a handle holds, with a few around them."""
 _NOISE_HEADS = frozenset(word[:3] for word in vocabulary.NOISE)
 
 
@@ -298,7 +304,8 @@ def cut_behind_remark(text: str) -> str:
     """'Artist - Title (Official Audio) - Album': what a dash sets off behind a remark is not the title any more."""
     for group in groups(text):
         behind = _DASH_BEHIND.match(text, group.end)
-        if behind and _SPACED_DASH.search(text[: group.start]) and is_noise(group.inside, bracket=False):
+        title = _SPACED_DASH.split(text[: group.start])[1:]
+        if behind and any(map(str.isalnum, "".join(title))) and is_noise(group.inside, bracket=False):
             rest = text[behind.end() :]
             return text if is_version(rest) else text[: group.start].rstrip()
     return text

@@ -130,7 +130,8 @@ def _personness(part: str, words: list[str]) -> float:
     score = 0.0
     names = artists.split_credit(part)
     if len({fold(n) for n in names}) == len(names) > 1:
-        if "," in part and len(words) > len(names) and all(len(n.split()) <= 3 and n[0].isupper() for n in names):
+        listed = all(len(n.split()) <= 3 and n[0].isupper() and not n.startswith("The ") for n in names)
+        if "," in part and len(words) > len(names) and listed:
             # 'A B, C D' is a list of people; three words with commas are a title.
             score += 3.0
         elif "&" in part and all(len(n.split()) in (2, 3) and n.title() == n for n in names):
