@@ -110,6 +110,17 @@ TWO_SCRIPTS = [
     (("Kyary Pamyu Pamyu", "Ninja Re Bang Bang"), ("きゃりーぱみゅぱみゅ", "にんじゃりばんばん")),
     (("Spitz", "Robinson"), ("スピッツ", "ロビンソン")),
     (("Arik Einstein", "Ani Ve'ata"), ("אריק איינשטיין", "אני ואתה")),
+    (("Lee Sora", "Track 9"), ("이소라", "Track 9")),
+    (("Lim Kim", "Awoo"), ("임김", "Awoo")),
+    (("4MEN", "Baby Baby"), ("포맨", "Baby Baby")),
+    (("GOT7", "Just right"), ("갓세븐", "Just right")),
+    (("wave to earth", "seasons"), ("웨이브 투 어스", "seasons")),
+    (("Mikhail Krug", "Kolshchik"), ("Михаил Круг", "Кольщик")),
+    (("Jah Khalib", "Medina"), ("Джах Халиб", "Медина")),
+    (("Hrybi", "Taet Lyod"), ("Грибы", "Тает лёд")),
+    (("Cheb Mami", "الرايحة"), ("الشاب مامي", "الرايحة")),
+    (("Ofra Haza", "ירושלים של זהב"), ("עפרה חזה", "ירושלים של זהב")),
+    (("Lamp", "Sachiko"), ("ランプ", "さち子")),
 ]  # fmt: skip
 
 SAME_ARTIST_OTHER_SONG = [

@@ -22,7 +22,7 @@ from navaar_identifier.folding import fold
 from navaar_identifier.profiles import Profile, Reading, marks, one_length
 from navaar_identifier.title_likeness import numbers, readings_agree, texts_agree
 from navaar_identifier.version_words import Way
-from navaar_identifier.versions import Version, clash
+from navaar_identifier.versions import SOFT_CLASH, Version, clash
 
 Points = Sequence[tuple[float, float]]
 """A curve: (x, points) in the order of x, straight between."""
@@ -66,6 +66,8 @@ OF_OTHER_NUMBER = 0.6
 LIKE_ANOTHER = 0.75
 """The most that a title is worth that was cut out of two fields whose other words are of two songs."""
 SAME_ALBUM = 0.8
+NOT_TIMED = 0.6
+"""The clash of an edit or a long version with a plain one where the lengths cannot settle it."""
 AS_ALBUM = 85
 """Likeness per cent from which two names are one album's."""
 TELLING_ALBUM = 6
@@ -169,9 +171,9 @@ def _one_album(a: Profile, b: Profile) -> bool:
         return fuzz.ratio(a.album, b.album) >= AS_ALBUM
     if not a.album and not b.album:
         return False
-    album, titles = (a.album, b.readings) if a.album else (b.album, a.readings)
-    behind = (text for r in titles[:3] for text in (r.tail, r.folded[len(r.main) :].strip()))
-    return any(fuzz.ratio(text, album) >= AS_ALBUM for text in behind if text)
+    album, other = (a.album, b) if a.album else (b.album, a)
+    behind = (text for r in other.readings[:3] for text in (r.tail, r.folded[len(r.main) :].strip()))
+    return any(fuzz.ratio(text, album) >= AS_ALBUM for text in (*other.said, *behind) if text)
 
 
 def _one_place(a: Profile, b: Profile) -> bool:
@@ -313,6 +315,8 @@ def _version_clash(
     if b.live_album and not any(m.way is Way.LIVE for m in marks_b):
         marks_a = frozenset(m for m in marks_a if m.way is not Way.LIVE)
     said = clash(marks_a, marks_b)
+    if said[0] == SOFT_CLASH and not (a.duration_s and b.duration_s):
+        said = (NOT_TIMED, said[1])
     if said[0] < ON_A_LIVE_ALBUM and _one_is_on_a_live_album(a, b):
         return ON_A_LIVE_ALBUM, "only one album is live"
     return said

@@ -32,6 +32,8 @@ SAME_RECORDING = frozenset({Way.REMASTER, Way.CLEAN, Way.EXPLICIT, Way.PLAIN})
 SOFT = frozenset({Way.EXTENDED, Way.EDIT})
 """Ways that durations settle: an 'edit' as long as the other side is the other side."""
 
+SOFT_CLASH = 0.4
+
 _FAST = frozenset({Way.SPED_UP, Way.NIGHTCORE})
 _NAMED = frozenset({Way.REMIX, Way.LIVE, Way.COVER, Way.SPECIAL})
 _DATED = frozenset({Way.REMASTER, Way.RERECORDED})
@@ -191,7 +193,7 @@ def _whose_clash(left: list[Version], right: list[Version]) -> float:
 def _alone(way: Way, mine: _ByWay, theirs: _ByWay) -> float:
     """The strength of a mark that only one side carries."""
     if way in SOFT:
-        return 0.4
+        return SOFT_CLASH
     if way is Way.SPECIAL:
         return 0.6
     if way is Way.COVER:
