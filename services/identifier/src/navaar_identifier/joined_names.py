@@ -34,6 +34,7 @@ _SHORTEST_SMALL = 3
 """Letters of either side of a hyphen in a file's name without capitals."""
 _TRANSLITERATED = vocabulary.word_set("ja ya ty my vy ne na v s k o i a u kak eto moj moja moya tvoj tvoja tvoya")
 """Russian words that titles begin with, as slugs write them."""
+_ARTICLE_BEFORE = re.compile(r"\b(?:the|an?)\s\w{2,7}$", re.IGNORECASE)
 _PARTICIPLE = re.compile(r"[A-Z]?[a-z]{2,8}ed\b")
 _SINGS = re.compile(r"^(?:sings?|singing|performs|performing|plays|playing)\s+(?=\S)")
 _BEFORE_BY = vocabulary.word_set("stand killed written inspired passing passed touched side standing bye")
@@ -60,7 +61,7 @@ def read_tight_dash(text: str, *, file: bool) -> Guess | None:
         left, right = text[: found.start()].strip(), text[found.end() :].strip()
         if fold(left.split()[-1]) in _HYPHENED or len(left) < 2 or len(fold(right)) < 2 or right[0].isdigit():
             continue
-        if " " in left and _PARTICIPLE.match(right):
+        if _PARTICIPLE.match(right) and _ARTICLE_BEFORE.search(left):
             # 'The Red-Nosed Reindeer'
             continue
         plain = right[0].isascii() and not right[0].isupper() and right[0] not in "'\"(“" and len(right.split()) <= 2

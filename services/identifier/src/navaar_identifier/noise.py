@@ -32,7 +32,7 @@ _SITE_GROWN_IN_FRONT = re.compile(
 )
 """A site's name that lost its dot: 'muzlome_'."""
 _SITE_BETWEEN_HYPHENS = re.compile(
-    rf"(?<=[^\s-]-)\w{{3,30}}(?:\.\w{{2,30}})?\.(?:{_ENDINGS})(?=-|$)|[._-]www\.[\w-]{{2,30}}\.(?:{_ENDINGS})$",
+    rf"(?<=[^\s-])-+\w{{3,30}}(?:\.\w{{2,30}})?\.(?:{_ENDINGS})(?=-|$)|[._-]www\.[\w-]{{2,30}}\.(?:{_ENDINGS})$",
     re.IGNORECASE,
 )
 _SITE_WORD = re.compile(
@@ -65,6 +65,7 @@ _STARS = re.compile(
 _EMPTY = re.compile(r"[(\[{（【]\s*[)\]}）】]")
 _UNDERSCORE = re.compile(r"(?<=\S)_|_(?=\S)")
 _UNDERSCORE_IN_WORD = re.compile(r"[^\W_]_[^\W_]")
+_LOST_DASH = re.compile(r"(?<=[^\W_])__(?=[^\W_])")
 _FOR_COLON = re.compile(r"(?<=\w)_\s+(?=\w)")
 _FOR_BAR = re.compile(r"(?<=[^\W\d_]{2})_(?=[^\W_]{2})")
 _NUMBER = re.compile(
@@ -192,6 +193,9 @@ def _spaced(text: str) -> str:
     many = text.count("_") >= 2
     if many:
         text = _SITE_BEHIND.sub(" ", text)
+    if many and "-" not in text and text.count("__") == 1:
+        # A file system took the dash away.
+        text = _LOST_DASH.sub(" - ", text)
     if many or " " not in text:
         text = text.replace("_ _", " ").replace("_-_", " - ").replace("_—_", " — ").replace("_–_", " – ")
     if not many and " " in text:

@@ -43,7 +43,11 @@ def title_first(left: str, right: str, at_least: float = CLEARLY) -> bool:
         right: the piece behind.
         at_least: how much likelier than the right side a title the left side must look (see `bar`).
     """
-    return titleness(left) - titleness(noise.drop_noise_tail(noise.drop_noise_brackets(right))) >= at_least
+    likelier = titleness(left) - titleness(noise.drop_noise_tail(noise.drop_noise_brackets(right)))
+    if not left.isascii() and script(left) == "cyrillic" and script(right) == "latin":
+        # Many who sing in Russian have a Latin name, few who have a Russian name sing in English.
+        likelier += 1.4
+    return likelier >= at_least
 
 
 def bar(raw: str) -> float:

@@ -24,6 +24,8 @@ _RANKED = (
     _COLON,
 )
 _NUMBER_OF_TITLE = re.compile(r"^0\d(?:\s?[.)]\s?-?\s?|\s+)(?=[^\W\d_])")
+_ALSO_BANDS = frozenset(("free", "new", "hot", "full"))
+"""Words that publishing uses and that bands are called."""
 _TRACK_PIECE = re.compile(r"(?:track|faixa|pista|piste|трек) ?\d{1,2}")
 _PIPE = re.compile(r"\s*(?:\||｜|\s//\s)\s*")
 SPACED = re.compile(r"\s[-–—~•|:]+\s|[-–—]\s|\s[-–—]")
@@ -125,7 +127,7 @@ def _meaningful(parts: list[str]) -> list[str]:
     kept = [
         part
         for index, part in enumerate(parts)
-        if not noise.is_noise(part, bracket=False)
+        if (not noise.is_noise(part, bracket=False) or (not index and len(parts) == 2 and fold(part) in _ALSO_BANDS))
         and not (len(parts) > 2 and (_BITRATE.fullmatch(part.strip(" -")) or _TRACK_PIECE.fullmatch(fold(part))))
         and (index or fold(part) == "artist" or not artists.is_junk(part))
     ]
