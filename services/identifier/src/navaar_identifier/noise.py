@@ -202,7 +202,7 @@ def _spaced(text: str) -> str:
         if not _SPACED_DASH.search(text):
             # File systems allow neither ':' nor '|'.
             return _FOR_BAR.sub(" _ ", _FOR_COLON.sub(": ", text))
-        if _UNDERSCORE_IN_WORD.search(text):
+        if _UNDERSCORE_IN_WORD.search(text) and not text[0].isdigit():
             # One underscore beside blanks stands for no blank: 'andy_boy - Song'.
             return text
     return _UNDERSCORE.sub(" ", text)
