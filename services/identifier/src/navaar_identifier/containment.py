@@ -27,6 +27,7 @@ _PLAYERS = vocabulary.word_set(
     """
 )
 _ARTICLES = frozenset(("the", "a", "an"))
+_ROMAN = frozenset(w for w in vocabulary.ROMAN if len(w) > 1)
 _GAP = "\0"
 """Stands where something was taken out, so that no phrase is found across it."""
 
@@ -67,6 +68,8 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
             start = _find(text, needle)
         if start is None:
             continue
+        if _within_album(whole.words, start, len(needle), part.album):
+            continue
         rest = [*whole.words[:start], _GAP, *whole.words[start + len(needle) :]]
         artist = 0.95 if _take_out(rest, reading) else 0.0
         channel = artists.agree(reading.artists, whole.names) if reading.artists and whole.names else 0.0
@@ -106,7 +109,9 @@ def unlike_rests(a: Profile, left: Reading, b: Profile, right: Reading) -> bool:
 
 
 def _unlike(rest: set[str], other: set[str]) -> bool:
-    return bool(rest and other) and rest.isdisjoint(other)
+    if not rest or not other:
+        return False
+    return rest.isdisjoint(other) or rest & _ROMAN != other & _ROMAN
 
 
 def _rest(profile: Profile, reading: Reading, other: Profile) -> set[str]:
@@ -115,6 +120,15 @@ def _rest(profile: Profile, reading: Reading, other: Profile) -> set[str]:
     known.update(reading.folded.split(), profile.album.split(), other.album.split())
     known.update(word for phrase in profile.said for word in phrase.split())
     return {w for w in profile.words if w not in known and len(w) > 1 and not w.isdigit() and not _ignorable(w)}
+
+
+def _within_album(words: tuple[str, ...], start: int, size: int, album: str) -> bool:
+    """Whether what was found is only a piece of the album's name."""
+    name = tuple(album.split())
+    if len(name) <= size:
+        return False
+    at = _find(words, name)
+    return at is not None and at <= start and start + size <= at + len(name)
 
 
 def _without_place(left_over: list[tuple[str, float]]) -> list[tuple[str, float]]:

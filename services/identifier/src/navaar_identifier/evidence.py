@@ -19,7 +19,7 @@ from navaar_identifier import artists
 from navaar_identifier.containment import title_inside, unlike_rests
 from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
 from navaar_identifier.folding import fold
-from navaar_identifier.profiles import Profile, Reading, marks, one_length
+from navaar_identifier.profiles import Profile, Reading, cover_by, marks, one_length
 from navaar_identifier.title_likeness import numbers, readings_agree, texts_agree
 from navaar_identifier.version_words import Way
 from navaar_identifier.versions import SOFT_CLASH, Version, clash
@@ -299,6 +299,9 @@ def _version_clash(
     if not marks_a and not marks_b:
         return (ON_A_LIVE_ALBUM, "only one album is live") if _one_is_on_a_live_album(a, b) else (0.0, "")
     for one, other, theirs in ((a, b, marks_b), (b, a, marks_a)):
+        by = cover_by(other)
+        if by and one.names and artists.agree((by,), one.names) < SAME_PERFORMER:
+            return 1.0, f"the other side is a cover by {by}"
         covers = [m for m in theirs if m.way is Way.COVER]
         if not covers or not one.names or (other.names and artists.agree(one.names, other.names) >= 0.85):
             continue

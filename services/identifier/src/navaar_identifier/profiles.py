@@ -28,6 +28,7 @@ _GROWN = 4
 _NEARLY = 3.0
 """Seconds between two lengths of one recording."""
 _OF_ALBUMS = (Way.LIVE, Way.ACOUSTIC, Way.TALK)
+_COVER_BY = re.compile(r"\bcover(?:ed)?(?: version)? by (?:the )?(.+)")
 _COLLECTION = re.compile(r"\b(?:best of|greatest hits|compilation)\b")
 _NUMBERED = re.compile(r"(?=[0-9a-zA-Z]{2,4}-)(?:\d*[a-zA-Z]?\d+|\d+[a-zA-Z]?\d*)-(?=\S)")
 """A track number, maybe with a letter wrong: '001-', '0D1-', '00A-'."""
@@ -282,6 +283,15 @@ def _without_album(title: str, album: str) -> str:
     for found in _DASH.finditer(title):
         if fuzz.ratio(fold(title[found.end() :]), key) >= _SAME_ALBUM:
             return title[: found.start()].strip()
+    return ""
+
+
+def cover_by(profile: Profile) -> str:
+    """Who covers the song, as a version phrase says it, folded: 'cover by somebody'; '' where it does not."""
+    for text in profile.said:
+        found = _COVER_BY.search(text)
+        if found:
+            return found[1]
     return ""
 
 

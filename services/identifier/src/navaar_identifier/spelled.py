@@ -8,10 +8,10 @@ _FREELY = {
     "thru": "through", "til": "till", "until": "till", "u": "you", "ur": "your", "n": "and", "luv": "love",
     "nite": "night", "tonite": "tonight", "lite": "light", "cuz": "because", "cos": "because", "em": "them",
     "ya": "you", "wit": "with", "da": "the",
+    "1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", "8": "eight",
 }  # fmt: skip
-_DIGITS = {"2": "to", "4": "for", "r": "are", "too": "to"}
-"""Said like words: 'Nothing Compares 2 U'."""
-_COUNTED = {"1": "one", "2": "two", "3": "three", "4": "four", "5": "five", "6": "six", "7": "seven", "8": "eight"}
+_SAID_LIKE = {"two": "to", "too": "to", "four": "for", "r": "are"}
+"""'Nothing Compares 2 U'."""
 
 
 @lru_cache(maxsize=4096)
@@ -26,6 +26,6 @@ def alike(a: str, b: str) -> bool:
     if a.count(" ") != b.count(" "):
         return False
     left, right = as_said(tuple(a.split())), as_said(tuple(b.split()))
-    return left == right or any(
-        tuple(table.get(w, w) for w in left) == tuple(table.get(w, w) for w in right) for table in (_DIGITS, _COUNTED)
+    return left == right or all(
+        x == y or _SAID_LIKE.get(x, x) == _SAID_LIKE.get(y, y) for x, y in zip(left, right, strict=True)
     )

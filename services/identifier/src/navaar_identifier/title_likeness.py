@@ -18,6 +18,14 @@ _COUNTED = vocabulary.word_set(
     "part parts pt pts vol volume no act atto acte chapter book teil parte partie movement scene disc cd"
 )
 _KEYS = vocabulary.word_set("major minor maj min dur moll flat sharp majeur mineur")
+_TEMPI = vocabulary.word_set(
+    """
+    adagio allegro allegretto andante andantino largo larghetto lento presto prestissimo moderato vivace menuetto minuet
+    menuet rondo rondeau scherzo finale prelude praeludium allemande courante sarabande gigue gavotte kyrie dies
+    recitativo aria air fuga fugue grave romance tempo molto
+    """
+)
+_SURELY_ROMAN = frozenset(("ii", "iii", "iv", "vii", "viii", "ix", "xi", "xii"))
 _COUNTS = {
     **vocabulary.ROMAN,
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
@@ -55,9 +63,10 @@ def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "")
     whole = texts_agree(a.folded, b.folded)
     if whole >= 0.97:
         return whole
-    if a.tail and album_b and fuzz.ratio(a.tail, album_b) >= _ALBUM:
+    # Without any artist known, what stands before the dash may be one.
+    if a.tail and (a.artists or not b.split) and album_b and fuzz.ratio(a.tail, album_b) >= _ALBUM:
         whole = max(whole, texts_agree(a.head, b.folded))
-    if b.tail and album_a and fuzz.ratio(b.tail, album_a) >= _ALBUM:
+    if b.tail and (b.artists or not a.split) and album_a and fuzz.ratio(b.tail, album_a) >= _ALBUM:
         whole = max(whole, texts_agree(a.folded, b.head))
     if whole < _HEAD_ALONE:
         whole = max(whole, _without_tail(a, b), _without_tail(b, a))
@@ -72,7 +81,7 @@ def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "")
 
 def _without_tail(long: Reading, short: Reading) -> float:
     """What it is worth that one title begins the other: behind the dash may stand an album that nobody names."""
-    if len(long.head) < _TELLING_HEAD or long.head[:2] != short.folded[:2] or numbers(long.tail):
+    if len(long.head) < _TELLING_HEAD or not (long.artists or not short.split) or numbers(long.tail):
         return 0.0
     if texts_agree(long.head, short.folded) < 0.97:
         return 0.0
@@ -112,7 +121,7 @@ def texts_agree(a: str, b: str) -> float:
 def numbers(folded: str) -> tuple[str, ...]:
     """The numbers of a folded title: digits anywhere; Roman ones and words behind 'part' and the like and at the end.
 
-    Roman ones also stand behind another number and behind a key: 'Op. 67: II. Andante', 'in A major: IV. Allegro'.
+    Roman ones also stand behind another number, behind a key and before a tempo: 'in A major: I. Allegro'.
     """
     found = [n.lstrip("0") or "0" for n in _NUMBER.findall(folded)]
     words = folded.split()
@@ -122,7 +131,12 @@ def numbers(folded: str) -> tuple[str, ...]:
             continue
         before = words[index - 1]
         counted = before in _COUNTED or (index > 1 and before in _COUNTS and words[index - 2] in _COUNTED)
-        movement = word in vocabulary.ROMAN and (before.isdigit() or before in _KEYS)
+        movement = word in vocabulary.ROMAN and (
+            word in _SURELY_ROMAN
+            or before.isdigit()
+            or before in _KEYS
+            or not _TEMPI.isdisjoint(words[index + 1 : index + 2])
+        )
         if counted or movement or index == len(words) - 1:
             found.append(value)
     return tuple(sorted(found))

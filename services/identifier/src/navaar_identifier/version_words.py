@@ -137,7 +137,7 @@ _PHRASES: dict[Way, str] = {
     Way.EXTENDED: """
         extended, extended mix, extended version, 12 inch, 12 version, 12 mix, 12 inch version, 12 inch mix, maxi,
         maxi version, long version, full length, xtended, club mix, club version, club edit, extended edit,
-        extended club mix, 10 inch, full length version, uncut, complete version""",
+        extended club mix, 10 inch, full length version, uncut""",
     Way.EDIT: """
         radio edit, radio mix, radio version, edit, single edit, short version, short edit, tv size, tv edit,
         tv version, cut, edited, edited version, 7 inch, 7 inch version, 7 mix, 7 version, short ver, radio cut,
@@ -156,7 +156,7 @@ _PHRASES: dict[Way, str] = {
         standard version, ep version, full version, main mix, us version, uk version, single, album ver,
         original ver, bonus track, hidden track, version, ver, orig, japanese bonus track, bonus, original edit,
         official version, digital version, instrumental intro, original single version, us single version,
-        first version""",
+        first version, complete version, complete""",
 }  # fmt: skip
 
 _TOGETHER: dict[Way, str] = {

@@ -50,6 +50,9 @@ _NOTHING_SPECIAL = (
     """
     )
 )
+_IN_TITLES_TOO = SAME_RECORDING | SOFT | {Way.REMIX}
+_VERBS = vocabulary.word_set("is are was were am be dont cant wont isnt im youre its ill theyre do did")
+"""'The First Cut Is the Deepest': what is a sentence is a title."""
 _LONG = min(MISSPELLED)
 """Letters from which a word may be a misspelled version word."""
 
@@ -98,7 +101,7 @@ def read_versions(text: str) -> tuple[Version, ...]:
             at += 1
     if not folded.isascii():
         found.update(way for phrase, way in TOGETHER if phrase in folded)
-    if not found:
+    if not found or (found <= _IN_TITLES_TOO and not _VERBS.isdisjoint(words)):
         return ()
     _settle(found, words)
     name = " ".join(w for w in rest if w not in NOT_A_NAME)
