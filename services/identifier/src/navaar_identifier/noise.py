@@ -258,16 +258,18 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
         folded in _BRACKET_NOISE or (folded.isdigit() and len(folded) >= 3) or _SITE_WORD.fullmatch(text.strip())
     ):
         return True
+    dated = ("." in text or "/" in text or "@" in text) and (
+        _SITE.search(text) or _DATE.search(text) or _HANDLE.search(text)
+    )
+    begins = bracket or words[0] in vocabulary.NOISE
+    if not dated and not begins:
+        # A piece is more than a remark unless it begins as one.
+        return False
     marks = ways(read_versions(text))
-    if (
-        ("." in text or "/" in text or "@" in text)
-        and not marks
-        and (_SITE.search(text) or _DATE.search(text) or _HANDLE.search(text))
-    ):
+    if dated and not marks:
         # Between separators a name may stand beside a date: 'Artist en Madrid 14/01/12'.
         return bracket or len(words) <= _WORDS_OF_A_DATE
-    if not bracket and words[0] not in vocabulary.NOISE:
-        # A piece is more than a remark unless it begins as one.
+    if not begins:
         return False
     if marks:
         # 'Official Live Video' stays: it says that this is a live take. 'Official Video Remastered' does not.
