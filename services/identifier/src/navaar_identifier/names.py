@@ -34,8 +34,6 @@ _BY = re.compile(r"^by\s+(.+)$")
 _MARKS_IN_FRONT = frozenset(
     ("nightcore", "sped up nightcore", "speed up", "slowed", "karaoke", "8d", "8d audio", "lyrics", "cover")
 )
-
-
 _ALTERED = word_set("sped slowed nightcore speedup 8d")
 _BESIDE_ALTERED = word_set("speed up down reverb reverbed ultra super very version ver lofi lo fi and n audio tiktok")
 
@@ -67,9 +65,12 @@ def read_name(raw: str) -> Name:
         return Name(None, read_title(text.strip()), reason="no letters or digits")
     # A track number in front of a name without spaced separators says that a title follows, not an artist.
     numbered = bool(_NUMBER_IN_FRONT.match(raw)) and not noise.looks_like_file(raw)
-    if numbered and _PADDED_NUMBER.match(raw):
-        return Name(None, read_title(noise.strip_number(text)), reason="a track number in front of a title")
     separated = partial(_read_separated, at_least=bar(raw[: 4 * LONGEST]))
+    if numbered and _PADDED_NUMBER.match(raw):
+        text = noise.strip_number(text)
+        other = separated(text)
+        cut = ((_credit(other.artist), other.title),) if other is not None and other.artist else ()
+        return Name(None, read_title(text), cut, "a track number in front of a title")
     hyphened = partial(read_tight_dash, file=noise.looks_like_file(raw))
     for reader in (read_persian, read_quoted, separated, hyphened, read_joined):
         guess = reader(text)

@@ -20,11 +20,16 @@ from navaar_identifier.versions import is_version
 CLEARLY = 2.6
 """How much likelier than the right side a title the left side must look."""
 _UNLESS_DOUBTED = -0.9
+"""The same where the form of the name half says so: only words that say the contrary keep the order."""
+_SUNG_IN_RUSSIAN = 1.4
+"""What a Russian left side and a Latin right side add: many who sing in Russian have a Latin name, few who have a
+Russian name sing in English."""
 _INITIALS = re.compile(r"^(?:(?:[A-Z]\.\s?){1,3}\s?[A-Z]|(?:[a-z]\.\s?){2,3}\s?[a-z])[^\W\d_]")
 _GUEST = re.compile(r"(?:feat|ft|featuring|with|prod)\b", re.IGNORECASE)
 _GROUP = re.compile(
     r"\b(?:band|orchestra|trio|quartet|ensemble|choir|brothers|sisters|singers|group|gang|crew|boys|girls|kids"
-    r"|collective|project|society|quintet|sextet|philharmonic|symphony|experience|family|orkestra|orchester|orchestre|orquesta|grupo|gruppa|guruhi|группа)$"
+    r"|collective|project|society|quintet|sextet|philharmonic|symphony|experience|family"
+    r"|orkestra|orchester|orchestre|orquesta|grupo|gruppa|guruhi|группа)$"
 )
 _TOGETHER = re.compile(r"\w\s[xX×]\s\w")
 """How artists who play together are written, and titles seldom."""
@@ -45,8 +50,7 @@ def title_first(left: str, right: str, at_least: float = CLEARLY) -> bool:
     """
     likelier = titleness(left) - titleness(noise.drop_noise_tail(noise.drop_noise_brackets(right)))
     if not left.isascii() and script(left) == "cyrillic" and script(right) == "latin":
-        # Many who sing in Russian have a Latin name, few who have a Russian name sing in English.
-        likelier += 1.4
+        likelier += _SUNG_IN_RUSSIAN
     return likelier >= at_least
 
 
