@@ -114,6 +114,16 @@ SAME = [
         "- ;; 007-The Lamplighters - Harbour Lights",
         "The Lamplighters ;; Harbour Lights",
     ),
+    (
+        "a title with a version word in a sentence",
+        "mods ;; PP Arnold - The First Cut Is The Deepest",
+        "P.P. Arnold ;; The First Cut Is the Deepest",
+    ),
+    (
+        "a short title misspelled, everything else the same",
+        "Eric Clapton ;; Singe ;; 194 ;; Unplugged",
+        "Eric Clapton ;; Signe ;; 194 ;; Unplugged",
+    ),
     ("2 for to", "Prince ;; Nothing Compares 2 U", "Prince ;; Nothing Compares To You"),
     ("figures for words", "Spice Girls ;; 2 Become 1", "Spice Girls ;; Two Become One"),
     (
@@ -192,6 +202,37 @@ TWO = [
         "Nina Hart ;; Slow Rain - Acoustic (Long Roads) ;; 180 ;; Long Roads",
         "Nina Hart ;; Slow Rain ;; 181 ;; Long Roads",
     ),
+    (
+        "the title track and another",
+        "Weiss ;; Overdrive - Let It Rain Down ;; 268",
+        "Weiss ;; Let It Rain Down ;; 267 ;; Let It Rain Down",
+    ),
+    (
+        "the album in both titles",
+        "Weiss ;; The Rover (Physical Geography Disc 1) ;; 337 ;; Physical Geography Disc 1",
+        "Weiss ;; Trodden Down (Physical Geography Disc 1) ;; 337 ;; Physical Geography Disc 1",
+    ),
+    (
+        "the album's name beside the artist's",
+        "- ;; Weiss - Fear of the Night ;;  ;; Fear of the Night",
+        "- ;; Weiss - Fear Is the Key ;; 335 ;; Fear of the Night",
+    ),
+    (
+        "a song of a medley",
+        "- ;; Nina Hart - Iron Rain/Children of the Hill ;; 552",
+        "Nina Hart ;; Children of the Hill",
+    ),
+    (
+        "a title that others have, on another album, by nobody knows whom",
+        "Weiss ;; Circles ;; 210 ;; Surfing the Roof",
+        "- ;; Circles ;; 215 ;; Bleeding Hollywood",
+    ),
+    (
+        "a movement in quotation marks",
+        '- ;; Anton Weiss - Seasons, Concerto No. 3 in F major, RV 293 "Autumn": III. Allegro ;; 196',
+        'Anton Weiss ;; Seasons, Concerto No. 3 in F major, RV 293 "Autumn": I. Allegro ;; 304',
+    ),
+    ("cover by another", "Old Tapes ;; Slow Rain - Nina Hart (Cover by Harry Bell)", "Nina Hart ;; Slow Rain"),
     ("a live album", "Nirvana ;; Polly ;; 149 ;; Live in Berlin", "Nirvana ;; Polly ;; 177 ;; Nevermind"),
     ("long, without lengths", "Nina Hart ;; Slow Rain (Club Mix)", "Nina Hart ;; Slow Rain"),
     ("another song", "Queen ;; Bohemian Rhapsody", "Queen ;; Radio Ga Ga"),

@@ -6,6 +6,7 @@ the whole title of the other side stand in such a text, what is left over decide
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from navaar_identifier import artists, vocabulary
@@ -20,6 +21,9 @@ _MOST_WORDS = 40
 _COST = {1: 0.055, 2: 0.04, 3: 0.03}
 """What an unexplained word beside a found title costs, by the number of words in the title: one is found easily."""
 _FOUND = 0.98
+_MEDLEY = re.compile(r"[^\W\d]\s*/\s*[^\W\d]")
+_OF_A_MEDLEY = 2.5
+"""'One Song/Another': the words beside a slash are likelier a song."""
 _PLAYERS = vocabulary.word_set(
     """
     piano vocals vocal guitar bass drums organ trumpet sax saxophone violin orchestra singer featuring em on at the
@@ -82,6 +86,9 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         if not artist:
             continue
         left_over = _left_over(rest, whole, part, own_channel=own_channel)
+        if reading.folded == part.album and start and start + len(needle) == len(text) and left_over:
+            # 'Another Song - The Album' is not the song that the album is named after.
+            continue
         if reading.split and _unlike(
             {word for word, _ in left_over if not _ignorable(word)}, _rest(part, reading, whole)
         ):
@@ -187,7 +194,7 @@ def _left_over(rest: list[str], whole: Profile, part: Profile, *, own_channel: b
     if own_channel or (words and words[0] not in channel):
         known |= channel
     # 'Title | Film | Cast | Label'
-    light = 0.3 if "|" in whole.text else 1.0
+    light = 0.3 if "|" in whole.text else _OF_A_MEDLEY if _MEDLEY.search(whole.text) else 1.0
     return [(word, light * _weight(word)) for word in words if word not in known]
 
 

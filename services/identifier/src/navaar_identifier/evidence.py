@@ -66,6 +66,8 @@ OF_OTHER_NUMBER = 0.6
 LIKE_ANOTHER = 0.75
 """The most that a title is worth that was cut out of two fields whose other words are of two songs."""
 SAME_ALBUM = 0.8
+OTHER_ALBUM = -1.0
+"""For two albums where nobody says whether the performers are one."""
 NOT_TIMED = 0.6
 """The clash of an edit or a long version with a plain one where the lengths cannot settle it."""
 AS_ALBUM = 85
@@ -144,6 +146,8 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         total += NAMED_UNREADABLY
     if artist is None and title >= 0.93:
         total += _telling(a, b)
+        if a.album and b.album and fuzz.partial_ratio(a.album, b.album) < AS_ALBUM:
+            total += OTHER_ALBUM
     same_album = (title > 0.7 or untitled) and _one_album(a, b)
     if same_album:
         total += SAME_ALBUM

@@ -203,13 +203,13 @@ def _read(
             )
 
     def add_with_album(who: tuple[str, ...], what: Title, *, by_channel: bool = False, split: bool = False) -> None:
-        add(who, what, by_channel=by_channel, split=split)
         # 'Artist - Title' of a single that is named like its song is no title with an album behind it.
         short = _without_album(what.bare, album) if who or not _DASH.search(what.bare) else ""
         if short:
-            shortened = read_title(short)
-            said.extend(shortened.versions)
-            add(who, shortened, by_channel=by_channel, split=split)
+            # With the album in both, two songs would look alike.
+            what = read_title(short)
+            said.extend(what.versions)
+        add(who, what, by_channel=by_channel, split=split)
 
     add_with_album(own, title, by_channel=upload)
     numbered = _NUMBERED.match(text)

@@ -42,6 +42,8 @@ _MUCH_ALIKE = 80
 """Likeness per cent of consonants that is looked at closely, whatever the vowels."""
 _SHORT = 4
 """Letters up to which a title is another one as soon as a letter differs."""
+_SHORT_MISSPELLED = 0.73
+"""Enough only with artist, album and length, more than two different numbers are worth."""
 _RATHER_SHORT = 6
 """Letters up to which one letter makes it doubtful."""
 _APART_RATHER_SHORT = 70
@@ -63,11 +65,11 @@ def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "")
     whole = texts_agree(a.folded, b.folded)
     if whole >= 0.97:
         return whole
-    # Without any artist known, what stands before the dash may be one.
+    # What is the other's album is no part of the title. Without any artist, what stands before the dash may be one.
     if a.tail and (a.artists or not b.split) and album_b and fuzz.ratio(a.tail, album_b) >= _ALBUM:
-        whole = max(whole, texts_agree(a.head, b.folded))
+        whole = texts_agree(a.head, b.folded)
     if b.tail and (b.artists or not a.split) and album_a and fuzz.ratio(b.tail, album_a) >= _ALBUM:
-        whole = max(whole, texts_agree(a.folded, b.head))
+        whole = texts_agree(a.folded, b.head)
     if whole < _HEAD_ALONE:
         whole = max(whole, _without_tail(a, b), _without_tail(b, a))
     if a.main == a.folded and b.main == b.folded:
@@ -114,7 +116,9 @@ def texts_agree(a: str, b: str) -> float:
         ratio = min(ratio, 0.72 if numbers_a and numbers_b else 0.84)
     shorter = min(len(left), len(right))
     # One letter makes another word of a short one.
-    return min(ratio, 0.7) if shorter <= _SHORT else min(ratio, 0.84) if shorter <= _RATHER_SHORT else ratio
+    return (
+        min(ratio, _SHORT_MISSPELLED) if shorter <= _SHORT else min(ratio, 0.84) if shorter <= _RATHER_SHORT else ratio
+    )
 
 
 @lru_cache(maxsize=16384)
