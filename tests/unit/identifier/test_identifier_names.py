@@ -270,6 +270,7 @@ SEEN_IN_FILES = [
     ("iron-hammer-heart-of-steel.mp3", "iron hammer", "heart of steel"),
     ("hammers-my-heart-of-steel.mp3", "hammers", "my heart of steel"),
     ("the-hammers-ft-annie-anvil-steel.mp3", "the hammers ft annie anvil", "steel"),
+    ("the-hammers-heart-of-steel_12345678", "the hammers", "heart of steel"),
     ("la-la-la-la.mp3", None, "la la la la"),
     ("Radiohead _ Creep", "Radiohead", "Creep"),
     ("Radiohead_Iron Heart of Steel", "Radiohead", "Iron Heart of Steel"),

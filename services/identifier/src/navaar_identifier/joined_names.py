@@ -88,7 +88,7 @@ def _hyphens_for_spaces(text: str, *, file: bool) -> Guess | None:
             " ".join(words[:cut]), " ".join(words[cut:]), "hyphens for spaces", ((None, spaced),), numbered=False
         )
     sung = 2 * len(set(folded)) <= len(folded) or all(len(w) <= 2 for w in words)
-    if file and not sung and folded[0] not in GIVEN_NAMES:
+    if file and not sung and folded[0] not in GIVEN_NAMES and folded[0] not in vocabulary.TITLE_WORDS:
         # Sites that sell in slugs put the artist first; two words are likelier than one.
         cut = 1 if folded[1] in vocabulary.TITLE_WORDS or folded[1] in _TRANSLITERATED else 2
         return Guess(

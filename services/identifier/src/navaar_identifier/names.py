@@ -26,6 +26,7 @@ LONGEST = 300
 
 _NUMBER_IN_FRONT = re.compile(r"^\d{2,3}-(?=\S)[^_]+$")
 _PADDED_NUMBER = re.compile(r"^0\d\d-")
+_SLUG = re.compile(r"^[a-z0-9.']+(?:-[a-z0-9.'()_]+){3,}$")
 _AMPERSAND = re.compile(r"\s+amp;?\s+")
 _WIDE_GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{2,}(?:\d{1,2}\s{2,})?(?=[^\W\d]|\d+\D)")
 _LENTICULAR = re.compile(r"^([^【】「」『』]{1,60})【([^】]{1,80})】")
@@ -71,7 +72,7 @@ def read_name(raw: str) -> Name:
         other = separated(text)
         cut = ((_credit(other.artist), other.title),) if other is not None and other.artist else ()
         return Name(None, read_title(text), cut, "a track number in front of a title")
-    hyphened = partial(read_tight_dash, file=noise.looks_like_file(raw))
+    hyphened = partial(read_tight_dash, file=noise.looks_like_file(raw) or bool(_SLUG.match(raw)))
     for reader in (read_persian, read_quoted, separated, hyphened, read_joined):
         guess = reader(text)
         if guess is not None and (guess.numbered or not numbered):
