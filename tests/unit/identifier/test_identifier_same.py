@@ -124,6 +124,11 @@ SAME = [
         "Eric Clapton ;; Singe ;; 194 ;; Unplugged",
         "Eric Clapton ;; Signe ;; 194 ;; Unplugged",
     ),
+    (
+        "hyphens for blanks",
+        "Nina-Hart ;; Slow-Rain-(Long-Ago)---Northern-Roads ;; 387",
+        "- ;; Nina Hart - Slow Rain (Long Ago) ;; 387 ;; Northern Roads",
+    ),
     ("2 for to", "Prince ;; Nothing Compares 2 U", "Prince ;; Nothing Compares To You"),
     ("figures for words", "Spice Girls ;; 2 Become 1", "Spice Girls ;; Two Become One"),
     (

@@ -176,6 +176,8 @@ def _read(
     others: tuple[tuple[str, str], ...],
 ) -> _Read:
     """The readings, the version phrases and the words of a title field."""
+    # Hyphens for blanks: then three of them were ' - '.
+    text = text.replace("---", " - ")
     cleaned = noise.untangle(text) if text.strip() else ""
     title = read_title(cleaned)
     said = [*title.versions, *versions]
