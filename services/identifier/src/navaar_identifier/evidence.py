@@ -16,13 +16,14 @@ from rapidfuzz import fuzz
 
 from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier import artists
+from navaar_identifier.clashes import version_clash
 from navaar_identifier.containment import title_inside, unlike_rests
 from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
 from navaar_identifier.folding import fold
-from navaar_identifier.profiles import Profile, Reading, cover_by, marks, one_length
+from navaar_identifier.marks import marks, one_length
+from navaar_identifier.profiles import Profile, Reading
 from navaar_identifier.title_likeness import numbers, readings_agree, texts_agree
 from navaar_identifier.version_words import Way
-from navaar_identifier.versions import SOFT_CLASH, Version, clash
 
 Points = Sequence[tuple[float, float]]
 """A curve: (x, points) in the order of x, straight between."""
@@ -58,24 +59,23 @@ better."""
 BOTH_INSIDE = 0.75
 """The most that an artist inside both titles is worth, where the artist fields name two others."""
 SAME_PERFORMER = 0.9
+"""From here two names are taken for one performer's."""
 SURELY_ONE = 0.97
+"""From here the names differ in nothing that matters."""
 NEARLY_ONE = 0.75
 """What one name within the other is worth where both were found in title fields: 'Hello' and 'Hello Again' may be
 songs."""
 OF_OTHER_NUMBER = 0.6
+"""The most that such names are worth whose numbers differ."""
 LIKE_ANOTHER = 0.75
 """The most that a title is worth that was cut out of two fields whose other words are of two songs."""
 SAME_ALBUM = 0.8
 OTHER_ALBUM = -1.0
 """For two albums where nobody says whether the performers are one."""
-NOT_TIMED = 0.6
-"""The clash of an edit or a long version with a plain one where the lengths cannot settle it."""
 AS_ALBUM = 85
 """Likeness per cent from which two names are one album's."""
 TELLING_ALBUM = 6
 """Letters of an album's name that few others share."""
-ON_A_LIVE_ALBUM = 0.6
-"""The clash of a live album with another album, unless the lengths agree."""
 SOUND: Points = (
     (0.0, -9.0), (0.3, -5.0), (0.5, 0.0), (0.7, 1.5), (0.8, 3.0), (0.84, 10.0), (0.88, 18.0), (0.92, 22.0), (1.0, 25.0),
 )  # fmt: skip
@@ -212,7 +212,7 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
                 continue
             this_artist = _performers_agree(left, right, known)
             points = at(TITLE, this_title) + _artist_points(this_artist)
-            if points > best:
+            if points > best or (points == best and pair and all(r.split for r in pair)):
                 best, title, artist = points, this_title, this_artist
                 pair = left, right
                 found_inside = left.inside and right.inside
@@ -238,7 +238,7 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
                     marks_a |= inside.marks
                 else:
                     marks_b |= inside.marks
-    version, why = _version_clash(a, b, marks_a, marks_b)
+    version, why = version_clash(a, b, marks_a, marks_b)
     return title, artist, version, why
 
 
@@ -295,44 +295,6 @@ def _telling(a: Profile, b: Profile) -> float:
     """What a long title adds where the artists cannot be compared: few songs share it."""
     letters = min(max((len(r.folded) for r in p.readings), default=0) for p in (a, b))
     return min(1.6, max(0.0, 0.12 * (letters - 4)))
-
-
-def _version_clash(
-    a: Profile, b: Profile, marks_a: frozenset[Version], marks_b: frozenset[Version]
-) -> tuple[float, str]:
-    if not marks_a and not marks_b:
-        return (ON_A_LIVE_ALBUM, "only one album is live") if _one_is_on_a_live_album(a, b) else (0.0, "")
-    for one, other, theirs in ((a, b, marks_b), (b, a, marks_a)):
-        by = cover_by(other)
-        if by and one.names and artists.agree((by,), one.names) < SAME_PERFORMER:
-            return 1.0, f"the other side is a cover by {by}"
-        covers = [m for m in theirs if m.way is Way.COVER]
-        if not covers or not one.names or (other.names and artists.agree(one.names, other.names) >= 0.85):
-            continue
-        if any(not m.who for m in covers):
-            # 'X - Song (cover)' on a stranger's channel: the stranger sings X's song.
-            return 0.7, "the other side is somebody's cover"
-        if any(artists.agree((m.who,), one.names) >= 0.85 for m in covers):
-            return 1.0, "the other side is a cover of this artist"
-        if other.names and any(artists.agree((m.who,), other.names) >= 0.85 for m in covers):
-            return 1.0, "the other side is its channel's own cover"
-    # On a live album the titles need not say so.
-    if a.live_album and not any(m.way is Way.LIVE for m in marks_a):
-        marks_b = frozenset(m for m in marks_b if m.way is not Way.LIVE)
-    if b.live_album and not any(m.way is Way.LIVE for m in marks_b):
-        marks_a = frozenset(m for m in marks_a if m.way is not Way.LIVE)
-    said = clash(marks_a, marks_b)
-    if said[0] == SOFT_CLASH and not (a.duration_s and b.duration_s):
-        said = (NOT_TIMED, said[1])
-    if said[0] < ON_A_LIVE_ALBUM and _one_is_on_a_live_album(a, b):
-        return ON_A_LIVE_ALBUM, "only one album is live"
-    return said
-
-
-def _one_is_on_a_live_album(a: Profile, b: Profile) -> bool:
-    if not (a.album and b.album) or a.live_album == b.live_album or not (a.surely_live or b.surely_live):
-        return False
-    return not one_length(a, b) and fuzz.ratio(a.album, b.album) < AS_ALBUM
 
 
 def _sound_reason(heard: float) -> str:
