@@ -80,6 +80,12 @@ async def test_odd_playlist_entries_do_not_stop_the_others_and_say_why(tmp_path:
         await world.person("add", number=1, side="spotify")
         await until_logged(running, "local file")
         await until_logged(running, "episode")
+
+        async def seen() -> bool:
+            return any(track["origin"] == "youtube" for track in await running.tracks())
+
+        # What was taken down before anybody looked was never there.
+        await eventually(seen, 60)
         await world.person("take_down", video_id=video, how="private")
         await world.person("add", number=2, side="youtube")
         await world.person("add", number=3, side="telegram")
