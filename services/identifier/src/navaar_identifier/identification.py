@@ -6,7 +6,7 @@ from typing import Literal
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioTags, ItemMetadata, Kind, Reading, Recording, Value
-from navaar_identifier import artists, noise
+from navaar_identifier import artists, noise, untangling
 from navaar_identifier.folding import bounded, fold
 from navaar_identifier.names import Name, read_name
 from navaar_identifier.profiles import normal_isrc
@@ -154,25 +154,25 @@ def _read_fields(artist: str, title: str) -> Name | None:
         return None
     if performer is None:
         return name
-    if noise.looks_like_file(title):
+    if untangling.looks_like_file(title):
         # The title is a file's name; whatever the artist field says, the file's own artist is part of it.
         return name if name.artist else Name(performer, name.title, (), "the title is a file's name")
     if name.artist and artists.agree(artists.split_credit(performer), artists.split_credit(name.artist)) >= 0.85:
         return Name(performer, name.title, (), "the title repeats the artist")
-    return Name(performer, read_title(noise.untangle(title)))
+    return Name(performer, read_title(untangling.untangle(title)))
 
 
 def _performer(artist: str) -> str | None:
     """An artist field without sites and handles; None when nothing is left."""
     if artists.is_junk(artist):
         return None
-    text = noise.drop_noise_brackets(noise.untangle(artist))
+    text = noise.drop_noise_brackets(untangling.untangle(artist))
     return None if artists.is_junk(text) else text
 
 
 def is_junk_title(title: str) -> bool:
     """Whether a title field says nothing: empty, 'Track 01', a long bare number, a handle or a site alone."""
-    stripped = noise.strip_extension(title)
+    stripped = untangling.strip_extension(title)
     words = fold(stripped).split()
     if not words or " ".join(words) in JUNK_TITLES or stripped.startswith("@"):
         return True

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from navaar_identifier import noise
+from navaar_identifier import noise, untangling
 from navaar_identifier.brackets import groups, without
 from navaar_identifier.folding import fold
 from navaar_identifier.guesses import Guess
@@ -65,19 +65,19 @@ def read_name(raw: str) -> Name:
     if not any(map(str.isalnum, text)):
         return Name(None, read_title(text.strip()), reason="no letters or digits")
     # A track number in front of a name without spaced separators says that a title follows, not an artist.
-    numbered = bool(_NUMBER_IN_FRONT.match(raw)) and not noise.looks_like_file(raw)
+    numbered = bool(_NUMBER_IN_FRONT.match(raw)) and not untangling.looks_like_file(raw)
     separated = partial(_read_separated, at_least=bar(raw[: 4 * LONGEST]))
     if numbered and _PADDED_NUMBER.match(raw):
-        text = noise.strip_number(text)
+        text = untangling.strip_number(text)
         other = separated(text)
         cut = ((_credit(other.artist), other.title),) if other is not None and other.artist else ()
         return Name(None, read_title(text), cut, "a track number in front of a title")
-    hyphened = partial(read_tight_dash, file=noise.looks_like_file(raw) or bool(_SLUG.match(raw)))
+    hyphened = partial(read_tight_dash, file=untangling.looks_like_file(raw) or bool(_SLUG.match(raw)))
     for reader in (read_persian, read_quoted, separated, hyphened, read_joined):
         guess = reader(text)
         if guess is not None and (guess.numbered or not numbered):
             return _name(guess)
-    return Name(None, read_title(noise.strip_number(text)), reason="no separator")
+    return Name(None, read_title(untangling.strip_number(text)), reason="no separator")
 
 
 def _prepared(raw: str) -> str:
@@ -95,17 +95,17 @@ def _prepared(raw: str) -> str:
         text = text.replace("～", " ~ ")
     text = " ".join(mend(text).replace("\u200e", "").replace("\u200f", "").split())
     # Noise brackets go before the separators are looked at: they hold separators of their own.
-    text = mend_brackets(noise.untangle(text))
+    text = mend_brackets(untangling.untangle(text))
     text = noise.drop_noise_brackets(noise.cut_behind_remark(text))
-    if text[-1:].isdigit() and noise.looks_like_file(raw):
-        text = noise.strip_rate(text, film=noise.is_film(raw))
+    if text[-1:].isdigit() and untangling.looks_like_file(raw):
+        text = untangling.strip_rate(text, film=untangling.is_film(raw))
     # 'Song.mp3 [HD]': the ending may stand before what was taken off.
     text = noise.drop_noise_tail(_without_ending(text))
     return _without_ending(text)
 
 
 def _without_ending(text: str) -> str:
-    ended = noise.strip_extension(text) if "." in text else text
+    ended = untangling.strip_extension(text) if "." in text else text
     return ended if any(map(str.isalnum, ended)) else text
 
 
@@ -197,5 +197,5 @@ def _credit(artist: str | None) -> str | None:
     if front and front[0].start == 0 and front[0].opener == "[" and front[0].end < len(text):
         # '[Genre] Artist'
         text = text[front[0].end :]
-    text = noise.strip_number(noise.trim(text))
+    text = untangling.strip_number(noise.trim(text))
     return text if any(map(str.isalnum, text)) else None

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from navaar_identifier import artists, noise, vocabulary
+from navaar_identifier import artists, noise, untangling, vocabulary
 from navaar_identifier.brackets import groups, without
 from navaar_identifier.folding import fold, script
 from navaar_identifier.given_names import GIVEN_NAMES
@@ -62,7 +62,7 @@ def bar(raw: str) -> float:
     Official Video - Artist', for such a remark follows the title.
     """
     if "   " in raw and len(_GAP.findall(raw)) == 1 and not SPACED.search(raw):
-        return -CLEARLY if noise.looks_like_file(raw) else _UNLESS_DOUBTED
+        return -CLEARLY if untangling.looks_like_file(raw) else _UNLESS_DOUBTED
     pieces = _BETWEEN_DASHES.split(raw)
     if len(pieces) == 3 and pieces[0] and noise.is_noise(pieces[1], bracket=False):
         return -CLEARLY

@@ -14,7 +14,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from navaar_contracts.music import Candidate, Kind, Recording
-from navaar_identifier import artists, noise
+from navaar_identifier import artists, untangling
 from navaar_identifier.folding import bounded, fold
 from navaar_identifier.names import read_name
 from navaar_identifier.titles import Title, read_title
@@ -173,7 +173,7 @@ def _read(
     """The readings, the version phrases and the words of a title field."""
     # Hyphens for blanks: then three of them were ' - '.
     text = text.replace("---", " - ")
-    cleaned = noise.untangle(text) if text.strip() else ""
+    cleaned = untangling.untangle(text) if text.strip() else ""
     title = read_title(cleaned)
     said = [*title.versions, *versions]
     found: dict[tuple[tuple[str, ...], str], Reading] = {}
@@ -213,7 +213,7 @@ def _read(
     if numbered:
         rest = text[numbered.end() :]
         if not upload:
-            add_with_album(own, read_title(noise.untangle(rest)))
+            add_with_album(own, read_title(untangling.untangle(rest)))
         if (upload or not own) and _DASH.search(rest):
             name = read_name(rest)
             if name.artist:
@@ -245,7 +245,7 @@ def _people(credit: str, names: tuple[str, ...], featured: tuple[str, ...]) -> t
     people: dict[str, None] = {}
     head, guests = artists.split_features(credit)
     for whole in (*names, head):
-        text = noise.untangle(whole) if _SITED.search(whole) else whole
+        text = untangling.untangle(whole) if _SITED.search(whole) else whole
         main, more = artists.split_features(text)
         people.update(dict.fromkeys((artists.from_channel(main), *artists.split_credit(main), *more)))
     people.update(dict.fromkeys((*guests, *featured)))

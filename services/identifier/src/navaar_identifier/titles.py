@@ -50,7 +50,7 @@ class Title:
 
 @lru_cache(maxsize=8192)
 def read_title(text: str) -> Title:
-    """Takes a title apart. `text` holds no artist and no file name additions (see `noise.untangle`)."""
+    """Takes a title apart. `text` holds no artist and no file name additions (see `untangling.untangle`)."""
     lower = text.lower()
     if _WORDS_ONLY.fullmatch(lower) and not _MAYBE_GUEST.search(lower) and not _MAYBE_VERSION.search(lower):
         # Letters and blanks: there is nothing to take apart but a tail.
