@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ssl
 from typing import Any
 
 import nats
@@ -120,7 +121,9 @@ async def connect(settings: RuntimeSettings, name: str, *, deadline_s: float = C
     seen: list[Exception] = []
 
     async def remember(error: Exception) -> None:
-        seen[:] = [error]
+        # Behind a refused certificate come broken pipes, which say nothing.
+        if not seen or isinstance(error, ssl.SSLError) or not isinstance(seen[0], ssl.SSLError):
+            seen[:] = [error]
         await report(error)
 
     chosen["error_cb"] = remember
