@@ -4,11 +4,12 @@ Messages wait in bags. A test decides which one travels next, whether it is repe
 it works on it (its messages are lost, its input comes again), and which steps fail. Time moves only when told.
 
 Two promises of the real world are kept: the ledger's mailbox hands it sightings before what happened later, and a
-gateway compares what it reported with the moment a placement was decided.
+gateway compares when it reported with what the ledger knew as it decided a placement.
 """
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -38,6 +39,7 @@ from navaar_ledger.rules import Rules
 from navaar_ledger.ticking import tick
 from navaar_ledger.track import Track
 from navaar_ledger.turns import Ports
+from navaar_shared.position import Position
 from tests.support.ledger_memory import MemoryStore
 
 LINK = Link(name="main", telegram_channel_id="@c", ytmusic_playlist_id="y", spotify_playlist_id="s")
@@ -74,6 +76,23 @@ class Shelf:
         return any(n == number for _, n in self.items)
 
 
+class Published(list[Message]):
+    """Events in the order of their publication, and when that was."""
+
+    def __init__(self, tick: Callable[[], datetime]) -> None:
+        super().__init__()
+        self._tick = tick
+        self._times: dict[int, tuple[Message, datetime]] = {}
+
+    def append(self, message: Message) -> None:
+        super().append(message)
+        self._times[id(message)] = message, self._tick()
+
+    def at(self, message: Message) -> datetime | None:
+        known = self._times.get(id(message))
+        return known[1] if known is not None else None
+
+
 class World:
     def __init__(self, **rules: Any) -> None:
         self.now = START
@@ -81,8 +100,8 @@ class World:
         self.crash_after_saves: int | None = None
         self.resuming: Resuming | None = None
         self.store = MemoryStore(self._after_save)
-        self.ports = Ports(self.store, self, self.rules, lambda: self.now)
-        self.events: list[Message] = []
+        self.ports = self._new_ports()
+        self.events = Published(self.tick)
         self.commands: list[TrackCommand] = []
         self.sent: list[Message] = []
         self.handled: list[Message] = []
@@ -129,7 +148,7 @@ class World:
         new = [(i, n) for i, n in shelf.items if i not in shelf.reported]
         for external_id, number in new:
             shelf.reported.add(external_id)
-            shelf.reported_at = self.tick()
+            self.tick()
             song = self._named.get((platform, external_id), Song(number))
             item = ItemMetadata(title=spelled(song), artists=("Somebody",), duration_s=200)
             self.events.append(
@@ -142,7 +161,15 @@ class World:
                     sighted_at=self.now,
                 )
             )
+        if new:
+            # As soon as the first of them is published the ledger may work on it.
+            shelf.reported_at = self.tick()
         return bool(new)
+
+    def _new_ports(self) -> Ports:
+        """As a process that has just started: it has worked off nothing yet."""
+        self.position = Position()
+        return Ports(self.store, self, self.rules, lambda: self.now, self.position.known_until)
 
     # The ledger
 
@@ -150,10 +177,12 @@ class World:
         """Let the ledger work on a message. False when it crashed: the message has to come again."""
         self.tick()
         self.crash_after_saves = crash_after
+        published = self.events.at(message)
         try:
-            out = run(self._handle(message))
+            with contextlib.nullcontext() if published is None else self.position.taking_up(published):
+                out = run(self._handle(message))
         except Crash:
-            self.ports = Ports(self.store, self, self.rules, lambda: self.now)
+            self.ports = self._new_ports()
             return False
         finally:
             self.crash_after_saves = None

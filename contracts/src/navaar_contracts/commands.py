@@ -153,8 +153,9 @@ class PlaceTrack(TrackCommand):
     audio: AudioReference | None = None
     """Towards Telegram only."""
     decided_at: AwareDatetime | None = None
-    """When the ledger decided this. If the collection's gateway reported an item as new after this moment, the ledger
-    may not have known of it: the gateway does not add, and answers with COLLECTION_CHANGED."""
+    """Up to when the ledger knew what had happened as it decided this. If the collection's gateway reported an item as
+    new after this moment, the ledger may not have known of it: the gateway does not add, and answers with
+    COLLECTION_CHANGED."""
 
     def recipient(self) -> str:
         return self.target.value

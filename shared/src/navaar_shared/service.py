@@ -22,7 +22,7 @@ from navaar_contracts.health import ConfigReply, HealthReply, config_subject, he
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
-from navaar_contracts.streams import Mailbox
+from navaar_contracts.streams import EVENTS, Mailbox
 from navaar_shared import connection, exposition, listening, message_spans, metrics, tracing
 from navaar_shared.asker import Asker
 from navaar_shared.blobs import Blobs
@@ -31,6 +31,7 @@ from navaar_shared.failures import Failure, Transient
 from navaar_shared.gate import Gate, Probe
 from navaar_shared.journal import Journal
 from navaar_shared.logs import get_logger
+from navaar_shared.position import Position
 from navaar_shared.publisher import Publisher
 from navaar_shared.queues import Queues
 from navaar_shared.redaction import MASK, redact
@@ -101,6 +102,7 @@ class Service:
         self.blobs = Blobs()
         self.asker = Asker()
         self.queues = Queues()
+        self.position = Position()
         self.gate: Gate | None = None
         self.started_at: datetime | None = None
         self._mailboxes: list[tuple[Mailbox, Sequence[type[Message]], Handler]] = []
@@ -337,6 +339,7 @@ class Service:
             gate=self.gate,
             budget=self.runtime.step_attempts,
             observe=self._count,
+            position=self.position if mailbox.stream == EVENTS.name else None,
         )
         options: dict[str, Any] = {"max_workers": mailbox.workers} if mailbox.workers > 1 else {}
         subscriber = broker.subscriber(

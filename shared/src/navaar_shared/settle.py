@@ -27,6 +27,7 @@ from navaar_contracts.streams import Mailbox, dead_subject
 from navaar_shared import message_spans, tracing
 from navaar_shared.failures import OUR_ERROR, AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_shared.logs import get_logger
+from navaar_shared.position import Position
 from navaar_shared.publisher import ID_HEADER, TYPE_HEADER
 from navaar_shared.redaction import redact
 
@@ -138,6 +139,8 @@ class Settlement:
     observe: Callable[[str, str, float], None] = lambda kind, outcome, seconds: None
     """(kind of message, what came of it, seconds) of every delivery that was settled."""
     passes: FreePasses = field(default_factory=FreePasses)
+    position: Position | None = None
+    """Kept for a mailbox of events."""
 
     async def __call__(self, delivery: Delivery) -> None:
         raw = delivery.raw_message
@@ -168,7 +171,8 @@ class Settlement:
             begun = monotonic()
             try:
                 async with self._heartbeat(delivery):
-                    await self._handle(message)
+                    with self._taking_up(raw):
+                        await self._handle(message)
             except asyncio.CancelledError:
                 self.passes.add(key)
                 with contextlib.suppress(Exception):
@@ -185,6 +189,9 @@ class Settlement:
                 await self._ack(delivery)
                 span.set_attribute("navaar.outcome", "done")
                 self.observe(kind, "done", monotonic() - begun)
+
+    def _taking_up(self, raw: Any) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if self.position is None else self.position.taking_up(raw.metadata.timestamp)
 
     async def _handle(self, message: Message) -> None:
         for out in _each(await self.handler(message)):

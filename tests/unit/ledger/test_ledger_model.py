@@ -147,6 +147,23 @@ AnyOrder.TestCase.settings = settings(
 test_each_collection_ends_with_each_song_once = AnyOrder.TestCase
 
 
+def test_of_two_songs_reported_in_one_look_the_first_releases_no_placement_of_the_second() -> None:
+    """Song 2 waits to be placed on Spotify, where somebody has added another upload of it besides song 3."""
+    world = World(working=2)
+    world.open_collections()
+    world.add(Platform.YOUTUBE, Song(0))
+    world.add(Platform.TELEGRAM, Song(3))
+    world.add(Platform.TELEGRAM, Song(2))
+    world.add(Platform.YOUTUBE, Song(3, 2), report=False)
+    world.add(Platform.SPOTIFY, Song(1))
+    world.add(Platform.SPOTIFY, Song(3), report=False)
+    world.add(Platform.SPOTIFY, Song(2, 1), other_upload=True, report=False)
+    world.add(Platform.YOUTUBE, Song(2))
+    world.settle()
+    for number in range(4):
+        assert [world.copies(platform, number) for platform in Platform] == [1, 1, 1]
+
+
 def test_a_failed_step_is_a_fact_of_its_own() -> None:
     """The model really makes steps fail."""
     world = World()

@@ -31,7 +31,7 @@ def create(environment: Mapping[str, str]) -> Service:
     service = Service("ledger", runtime)
     service.show(settings, load(IntervalSettings, environment))
     store = store_from(settings, runtime)
-    ports = Ports(store, JetStreamBacklog(service), rules, _now)
+    ports = Ports(store, JetStreamBacklog(service), rules, _now, service.position.known_until)
     service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
     service.on_start(store.open)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
+from functools import partial
 
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_ledger.decide import conclude
@@ -44,7 +45,8 @@ async def _run_lane(ports: Ports, lane: Lane, paused: frozenset[Direction]) -> O
     for entry in plan.start:
         outcome.add(await take(ports, entry.track_id, _stepping(start, entry, now)))
     if plan.place is not None:
-        outcome.add(await take(ports, plan.place.track_id, _stepping(place, plan.place, now)))
+        placing = partial(place, known_at=ports.known_until())
+        outcome.add(await take(ports, plan.place.track_id, _stepping(placing, plan.place, now)))
     return outcome
 
 

@@ -125,7 +125,7 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
             external_id="" if delivery.target is Platform.TELEGRAM else chosen,
             recording=named,
             audio=delivery.audio,
-            decided_at=delivery.changed_at,
+            decided_at=delivery.known_at or delivery.changed_at,
         )
     return None
 

@@ -34,8 +34,16 @@ def start(track: Track, target: Platform, at: datetime, facts: Facts) -> Change:
     return _search(track, delivery, at, facts)
 
 
-def place(track: Track, target: Platform, at: datetime, facts: Facts) -> Change:
-    """Place a ready delivery; from here on its outcome must be found out before anything is repeated."""
+def place(track: Track, target: Platform, at: datetime, facts: Facts, *, known_at: datetime) -> Change:
+    """Place a ready delivery; from here on its outcome must be found out before anything is repeated.
+
+    Args:
+        track: the recording.
+        target: where to.
+        at: now.
+        facts: not needed.
+        known_at: up to when the ledger knows what has happened.
+    """
     delivery = track.deliveries.get(target)
     if delivery is None or delivery.state is not DeliveryState.PENDING or not delivery.ready:
         return Change(track)
@@ -44,7 +52,9 @@ def place(track: Track, target: Platform, at: datetime, facts: Facts) -> Change:
     if delivery.source is not None and delivery.source.id in delivery.rejected:
         unmade, messages = without_audio(track, delivery, at)
         return Change(track.with_delivery(unmade), messages=messages)
-    syncing = delivery.moved(at, state=DeliveryState.SYNCING, due_at=None, reason=None, cause=None)
+    syncing = delivery.moved(
+        at, state=DeliveryState.SYNCING, known_at=min(at, known_at), due_at=None, reason=None, cause=None
+    )
     return Change(track.with_delivery(syncing))
 
 

@@ -94,6 +94,8 @@ class Delivery(Value):
     reason: str | None = None
     cause: str | None = None
     changed_at: AwareDatetime
+    known_at: AwareDatetime | None = None
+    """Up to when the ledger knew what happened as it decided to place this."""
     synced_at: AwareDatetime | None = None
     quiet: bool = False
     """Came to rest under an earlier program: nobody is told until it moves."""

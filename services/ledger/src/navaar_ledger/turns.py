@@ -43,9 +43,15 @@ class Ports:
     backlog: Backlog
     rules: Rules
     now: Callable[[], datetime]
+    heard_until: Callable[[], datetime] | None = None
+    """When the newest event that this process has worked off was published; without it, everything is known."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     traces: Traces = field(default_factory=Traces)
     measures: Measures = field(default_factory=Measures)
+
+    def known_until(self) -> datetime:
+        """Up to when everything that happened is known: later events may still wait in the mailbox."""
+        return self.heard_until() if self.heard_until is not None else self.now()
 
 
 @dataclass

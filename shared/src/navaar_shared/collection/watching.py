@@ -122,11 +122,12 @@ class Watcher:
         sighted = [entry for entry in fresh if entry.external_id in unknown]
         if sighted:
             # Written first: after a crash in between it must not be missing.
-            await self._journal.finish(self._news_key, {"at": datetime.now(UTC).isoformat()})
+            await self._note_news()
         for entry in sighted:
             await self._publisher.publish(self._sighting(entry, first_read=not opened))
         if sighted:
-            self._news_at = datetime.now(UTC)
+            # Whoever has met only the first of them does not know them all.
+            self._news_at = await self._note_news()
         if not opened:
             now = datetime.now(UTC)
             await self._publisher.publish(
@@ -135,6 +136,11 @@ class Watcher:
         self._opened = True
         self._reported.update(entry.external_id for entry in fresh)
         return len(sighted)
+
+    async def _note_news(self) -> datetime:
+        at = datetime.now(UTC)
+        await self._journal.finish(self._news_key, {"at": at.isoformat()})
+        return at
 
     async def _unknown(self, ids: Sequence[str]) -> tuple[set[str], bool]:
         unknown: set[str] = set()
