@@ -301,4 +301,5 @@ async def test_stop_does_not_wait_for_the_whole_line(scene: Scene) -> None:
     assert loop.time() - begun < 5
     async with scene.gateway():
         await scene.expect(TrackPlaced, 5)
-    assert [post["caption"] for post in scene.posts()] == [f"Navaar #{number}" for number in range(1, 6)]
+    # What was given back may come again in another order; the ledger asks for one post of a lane at a time.
+    assert sorted(post["caption"] for post in scene.posts()) == [f"Navaar #{number}" for number in range(1, 6)]

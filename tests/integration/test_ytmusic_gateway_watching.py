@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from navaar_contracts.events import (
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Kind
 from navaar_ytmusic_gateway.__main__ import create
-from tests.support.gateways import Stage, part, running, stage, until
+from tests.support.gateways import DEADLINE_S, Stage, part, running, stage, until
 
 
 def youtube(environment: dict[str, str], folder: Path, **more: Any) -> AbstractAsyncContextManager[Stage]:
@@ -151,7 +152,10 @@ async def test_a_revoked_session_pauses_with_one_alert_and_a_new_sign_in_resumes
             sign_in.write_text(sign_in.read_text())
             await at.ledger.wait(CredentialsAccepted)
             await at.ledger.wait(ItemSighted)
-            assert (await service.health()).is_ready
+            # The look that found it ends a little after what it reports.
+            async with asyncio.timeout(DEADLINE_S):
+                while not (await service.health()).is_ready:
+                    await asyncio.sleep(0.02)
         assert len(at.ledger.of(CredentialsRejected)) == 1
 
 
