@@ -52,13 +52,18 @@ class GuardedNats:
                 await asyncio.sleep(0.02)
 
 
+async def made_keys(folder: Path) -> dict[str, str]:
+    """Keys of all users, new ones, in `folder`; the variables that tell a server the public halves."""
+    making = [sys.executable, str(FOLDER / "keys.py"), str(folder)]
+    await asyncio.to_thread(subprocess.run, making, check=True)
+    return dict(line.split("=", 1) for line in (folder / "public.env").read_text().split())
+
+
 @contextlib.asynccontextmanager
 async def guarded_nats(folder: Path) -> AsyncIterator[GuardedNats]:
     keys, ports = folder / "keys", folder / "ports"
     ports.mkdir(parents=True)
-    making = [sys.executable, str(FOLDER / "keys.py"), str(keys)]
-    await asyncio.to_thread(subprocess.run, making, check=True)
-    public = dict(line.split("=", 1) for line in (keys / "public.env").read_text().split())
+    public = await made_keys(keys)
     config = (FOLDER / "nats.conf").read_text()
     for ours, free in (
         ('listen: "0.0.0.0:4222"', f'listen: "127.0.0.1:-1"\nports_file_dir: "{ports}"'),

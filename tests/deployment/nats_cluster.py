@@ -5,8 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-import subprocess
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -15,7 +13,7 @@ from nats.aio.client import Client
 
 from navaar_shared.connection import inbox_of
 from navaar_shared.declare import Topology, declare
-from tests.deployment.guarded_nats import FOLDER, ROOT
+from tests.deployment.guarded_nats import FOLDER, ROOT, made_keys
 from tests.support.nats_server import binary
 from tests.support.whole_system import free_port
 
@@ -70,9 +68,7 @@ async def _quiet(error: Exception) -> None:
 @contextlib.asynccontextmanager
 async def cluster(folder: Path, topology: Topology) -> AsyncIterator[Cluster]:
     """The servers with everything declared."""
-    keys = folder / "keys"
-    await asyncio.to_thread(subprocess.run, [sys.executable, str(FOLDER / "keys.py"), str(keys)], check=True)
-    public = dict(line.split("=", 1) for line in (keys / "public.env").read_text().split())
+    public = await made_keys(folder / "keys")
     clients = [free_port() for _ in range(SERVERS)]
     routes = [free_port() for _ in range(SERVERS)]
     running = Cluster(folder, clients)

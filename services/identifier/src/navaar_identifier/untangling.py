@@ -103,7 +103,7 @@ def untangle(raw: str) -> str:
     if "_" in text:
         if "@" in text and " " in text:
             # A handle holds underscores of its own.
-            text = HANDLE.sub(" ", _BRACKET_WITH_HANDLE.sub(_unless_version, text)).strip()
+            text = _without_handles(text).strip()
         text = _spaced(text)
     if text[:9].isdigit():
         text = _ID_IN_FRONT.sub("", text)
@@ -112,7 +112,7 @@ def untangle(raw: str) -> str:
         text = _SITE_BETWEEN_HYPHENS.sub("", text)
         text = SITE.sub(" ", text)
     if "@" in text:
-        text = HANDLE.sub(" ", _BRACKET_WITH_HANDLE.sub(_unless_version, text))
+        text = _without_handles(text)
     if "*" in text:
         text = _STARS.sub(" ", text)
     if not text.isascii():
@@ -128,6 +128,11 @@ def untangle(raw: str) -> str:
         text = _RATE_TAIL.sub("", _FILE_ID.sub("", _COPY.sub("", text)))
     text = strip_number(text).strip(" \t|;,•·_")
     return text if any(map(str.isalnum, text)) else raw.strip()
+
+
+def _without_handles(text: str) -> str:
+    """The text without handles, and without the brackets around them."""
+    return HANDLE.sub(" ", _BRACKET_WITH_HANDLE.sub(_unless_version, text))
 
 
 def _unless_version(bracket: re.Match[str]) -> str:
