@@ -15,9 +15,9 @@ _NOT_TIMED = 0.6
 """The clash of an edit or a long version with a plain one where the lengths cannot settle it."""
 _ON_A_LIVE_ALBUM = 0.6
 """The clash of a live album with another album, unless the lengths agree."""
-_AS_ALBUM = 85
+AS_ALBUM = 85
 """Likeness per cent from which two names are one album's."""
-_SAME_PERFORMER = 0.9
+SAME_PERFORMER = 0.9
 
 
 def version_clash(
@@ -66,10 +66,10 @@ def version_clash(
 def _is_named(name: str, profile: Profile) -> bool:
     """Whether the artist field or the title field names this performer."""
     people = (*profile.names, *(person for reading in profile.readings for person in reading.artists))
-    return artists.agree((name,), people) >= _SAME_PERFORMER
+    return artists.agree((name,), people) >= SAME_PERFORMER
 
 
 def _one_is_on_a_live_album(a: Profile, b: Profile) -> bool:
     if not (a.album and b.album) or a.live_album == b.live_album or not (a.surely_live or b.surely_live):
         return False
-    return not one_length(a, b) and fuzz.ratio(a.album, b.album) < _AS_ALBUM
+    return not one_length(a, b) and fuzz.ratio(a.album, b.album) < AS_ALBUM

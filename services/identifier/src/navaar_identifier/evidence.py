@@ -16,7 +16,7 @@ from rapidfuzz import fuzz
 
 from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier import artists
-from navaar_identifier.clashes import version_clash
+from navaar_identifier.clashes import AS_ALBUM, SAME_PERFORMER, version_clash
 from navaar_identifier.containment import title_inside, unlike_rests
 from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
 from navaar_identifier.folding import fold
@@ -58,7 +58,6 @@ FOR_A_BARE_NAME = 0.45
 better."""
 BOTH_INSIDE = 0.75
 """The most that an artist inside both titles is worth, where the artist fields name two others."""
-SAME_PERFORMER = 0.9
 """From here two names are taken for one performer's."""
 SURELY_ONE = 0.97
 """From here the names differ in nothing that matters."""
@@ -72,8 +71,6 @@ LIKE_ANOTHER = 0.75
 SAME_ALBUM = 0.8
 OTHER_ALBUM = -1.0
 """For two albums where nobody says whether the performers are one."""
-AS_ALBUM = 85
-"""Likeness per cent from which two names are one album's."""
 TELLING_ALBUM = 6
 """Letters of an album's name that few others share."""
 SOUND: Points = (

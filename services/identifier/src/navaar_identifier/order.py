@@ -35,7 +35,6 @@ _TOGETHER = re.compile(r"\w\s[xX×]\s\w")
 """How artists who play together are written, and titles seldom."""
 _NAME_HEADS = frozenset(("the", "dj", "mc", "lil", "los", "os", "orchestra"))
 _GAP = re.compile(r"(?<=[^\s|:~•/–—-])\s{3,}(?=[^\W\d_])")
-_BETWEEN_DASHES = re.compile(r"\s[-–—]\s")
 _BRACKET_AND_DASH = re.compile(r"[)\]】]\s*[-–—]\s")
 _DASH_BEHIND = re.compile(r"\s*[-–—]\s")
 
@@ -63,7 +62,7 @@ def bar(raw: str) -> float:
     """
     if "   " in raw and len(_GAP.findall(raw)) == 1 and not SPACED.search(raw):
         return -CLEARLY if untangling.looks_like_file(raw) else _UNLESS_DOUBTED
-    pieces = _BETWEEN_DASHES.split(raw)
+    pieces = untangling.SPACED_DASH.split(raw)
     if len(pieces) == 3 and pieces[0] and noise.is_noise(pieces[1], bracket=False):
         return -CLEARLY
     for group in groups(raw) if _BRACKET_AND_DASH.search(raw) else ():
