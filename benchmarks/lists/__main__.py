@@ -25,7 +25,7 @@ from navaar_ledger.mongo import MongoStore
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.sqlite import SqliteStore
 from navaar_ledger.sqlite.store import FILE
-from navaar_shared.settings import load
+from navaar_runtime.settings import load
 from tests.support.mongo_server import environment, running_mongo
 
 DATABASE = "navaar-bench-lists"

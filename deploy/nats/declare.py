@@ -9,11 +9,11 @@ from __future__ import annotations
 import asyncio
 import sys
 
-from navaar_shared.connection import connect
-from navaar_shared.declare import Topology, declare
-from navaar_shared.failures import Transient
-from navaar_shared.logs import configure_logs
-from navaar_shared.settings import RuntimeSettings, SettingsError, load
+from navaar_runtime.connection import connect
+from navaar_runtime.declare import Topology, declare
+from navaar_runtime.failures import Transient
+from navaar_runtime.logs import configure_logs
+from navaar_runtime.settings import RuntimeSettings, SettingsError, load
 
 
 async def main() -> None:

@@ -145,7 +145,7 @@ class User:
 
 
 def inbox(service: str) -> str:
-    """Where the answers to a service's own requests arrive: nobody else hears them. See navaar_shared.connection."""
+    """Where the answers to a service's own requests arrive: nobody else hears them. See navaar_runtime.connection."""
     return f"_INBOX_{service}.>"
 
 

@@ -52,7 +52,7 @@ def allowed_siblings(member: str) -> set[str]:
         case "launcher":
             return {package(name) for name in MEMBERS}
         case _:
-            return {package(member), "navaar_contracts", "navaar_shared"}
+            return {package(member), "navaar_contracts", "navaar_runtime"}
 
 
 @pytest.mark.parametrize("member", MEMBERS)
@@ -81,7 +81,7 @@ def declared(member: str) -> set[str]:
 def test_every_import_is_a_declared_dependency(member: str) -> None:
     known = declared(member)
     # shared brings these along as part of its own interface.
-    through_shared = declared("shared") if "navaar-shared" in known else set()
+    through_shared = declared("shared") if "navaar-runtime" in known else set()
     missing = set()
     for file, module in imports(member):
         top = module.partition(".")[0]

@@ -12,8 +12,8 @@ from navaar_contracts.events import DeliverySynced, TrackIdentified
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import Recording
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.api_service import TOKEN, Api, api_service
 from tests.support.stub_ledger import StubLedger, proposal, running, track
 from tests.support.whole_system import navaar, platforms

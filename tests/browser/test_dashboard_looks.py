@@ -17,8 +17,8 @@ from playwright.async_api import Browser, Page, expect
 
 from navaar_contracts.events import DeliverySynced
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.api_service import TOKEN, api_service
 from tests.support.stub_ledger import StubLedger, proposal, running, track
 from tests.support.whole_system import platforms

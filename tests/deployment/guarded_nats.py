@@ -14,8 +14,8 @@ from pathlib import Path
 import nats
 from nats.aio.client import Client
 
-from navaar_shared.connection import inbox_of
-from navaar_shared.declare import Topology, declare
+from navaar_runtime.connection import inbox_of
+from navaar_runtime.declare import Topology, declare
 from tests.support.nats_server import binary
 
 ROOT = Path(__file__).parents[2]

@@ -11,8 +11,8 @@ from pathlib import Path
 import nats
 from nats.aio.client import Client
 
-from navaar_shared.connection import inbox_of
-from navaar_shared.declare import Topology, declare
+from navaar_runtime.connection import inbox_of
+from navaar_runtime.declare import Topology, declare
 from tests.deployment.guarded_nats import FOLDER, ROOT, made_keys
 from tests.support.nats_server import binary
 from tests.support.whole_system import free_port

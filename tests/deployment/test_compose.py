@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from navaar_ledger.settings import LedgerSettings
-from navaar_shared.settings import load, load_links
+from navaar_runtime.settings import load, load_links
 from navaar_telegram_gateway.settings import TelegramSettings
 
 ROOT = Path(__file__).parents[2]

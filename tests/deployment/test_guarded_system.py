@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from navaar_contracts.streams import EVENTS
-from navaar_shared.declare import Topology
+from navaar_runtime.declare import Topology
 from tests.deployment.guarded_nats import guarded_nats
 from tests.deployment.nats_cluster import SERVERS, cluster
 from tests.deployment.restricted import USERS, processes, refused

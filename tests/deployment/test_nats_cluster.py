@@ -12,7 +12,7 @@ import pytest
 from nats.js.errors import APIError, NoStreamResponseError
 
 from navaar_contracts.streams import EVENTS
-from navaar_shared.declare import Topology
+from navaar_runtime.declare import Topology
 from tests.deployment.nats_cluster import DEADLINE_S, SERVERS, cluster
 
 pytestmark = pytest.mark.timeout(90)

@@ -16,8 +16,8 @@ from nats.js.errors import Error as JetStreamError
 
 from navaar_contracts import commands, events, streams
 from navaar_contracts.health import SERVICES
-from navaar_shared.blobs import Blobs
-from navaar_shared.journal import Journal
+from navaar_runtime.blobs import Blobs
+from navaar_runtime.journal import Journal
 from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nats
 
 sys.path.insert(0, str(FOLDER))
@@ -25,7 +25,7 @@ permissions: ModuleType = __import__("permissions")
 
 FOLDERS = {"telegram": "telegram-gateway", "youtube": "ytmusic-gateway", "spotify": "spotify-gateway"}
 MESSAGES = {cls.__name__ for cls in (*commands.COMMANDS, *events.EVENTS)}
-SHARED = ROOT / "shared" / "src" / "navaar_shared"
+SHARED = ROOT / "shared" / "src" / "navaar_runtime"
 WATCHERS = {"youtube", "spotify"}
 MADE_FOR_ITSELF = {"ledger": {"ItemSighted"}}
 """Made and taken within the service, never published."""

@@ -15,8 +15,8 @@ from navaar_contracts.events import DeliverySynced, TrackIdentified
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import Recording
 from navaar_contracts.records import RequestTaken
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.api_service import Api, api_service
 from tests.support.stub_ledger import StubLedger, running, track
 from tests.support.whole_system import eventually

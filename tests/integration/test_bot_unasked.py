@@ -24,8 +24,8 @@ from navaar_contracts.events import (
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import AudioReference, Recording
 from navaar_contracts.records import RequestTaken
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 from navaar_telegram_gateway.bot import card_board, watch
 from tests.support.bot import Stage, delivery, scored, staged, texts, track, until
 

@@ -20,10 +20,10 @@ from navaar_contracts.events import CandidatesFound, FailureKind, ItemSighted, S
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import CountsReply, GetCounts
-from navaar_shared import declare
-from navaar_shared.failures import AuthRejected, Permanent, RateLimited, Transient
-from navaar_shared.service import Service, ServiceFailed
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime import declare
+from navaar_runtime.failures import AuthRejected, Permanent, RateLimited, Transient
+from navaar_runtime.service import Service, ServiceFailed
+from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.nats_server import NatsServer
 
 DEADLINE_S = 30
@@ -334,7 +334,7 @@ async def test_a_fact_is_never_given_up_on_while_a_store_is_away(nats_server: Na
 async def test_refused_sign_in_pauses_the_service_with_one_alert_and_it_resumes_by_itself(
     nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("navaar_shared.settle.GATE_DELAY_S", 0.2)
+    monkeypatch.setattr("navaar_runtime.settle.GATE_DELAY_S", 0.2)
     service = Service("spotify", runtime(nats_server, step_attempts=1))
     works = asyncio.Event()
     done: list[int] = []
@@ -366,7 +366,7 @@ async def test_refused_sign_in_pauses_the_service_with_one_alert_and_it_resumes_
 async def test_stopping_in_the_middle_gives_the_message_back(
     nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("navaar_shared.service.GRACE_S", 0.2)
+    monkeypatch.setattr("navaar_runtime.service.GRACE_S", 0.2)
     first = Service("spotify", runtime(nats_server))
     begun = asyncio.Event()
 
@@ -441,7 +441,7 @@ async def test_a_changed_setting_reaches_an_existing_durable_and_stream(nats_ser
 async def test_a_deleted_mailbox_fails_the_service_and_is_made_again(
     nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("navaar_shared.service.WATCH_EVERY_S", 0.1)
+    monkeypatch.setattr("navaar_runtime.service.WATCH_EVERY_S", 0.1)
     service = Service("spotify", runtime(nats_server))
 
     async def handler(command: FindCandidates) -> None:
@@ -525,7 +525,7 @@ async def test_intents_survive_a_killed_server(nats_server: NatsServer) -> None:
 
 
 async def test_a_file_comes_back_as_it_was_or_is_reported_missing(nats_server: NatsServer, tmp_path: Any) -> None:
-    from navaar_shared.blobs import BlobMissing
+    from navaar_runtime.blobs import BlobMissing
 
     source, copy = tmp_path / "a.bin", tmp_path / "b.bin"
     source.write_bytes(bytes(range(256)) * 4096)

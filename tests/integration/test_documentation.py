@@ -16,7 +16,7 @@ from navaar_contracts.streams import STREAMS
 from navaar_launcher.__main__ import app
 from navaar_launcher.legacy.settings import known as legacy_variables
 from navaar_launcher.settings_page import classes
-from navaar_shared.settings import variable_of
+from navaar_runtime.settings import variable_of
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(

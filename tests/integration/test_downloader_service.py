@@ -26,9 +26,9 @@ from navaar_contracts.message import Message
 from navaar_contracts.music import Recording
 from navaar_downloader.__main__ import create
 from navaar_sandbox import Sandbox
-from navaar_shared.blobs import BlobMissing
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.blobs import BlobMissing
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.gateways import running, until
 from tests.support.media_server import Answer, MediaServer, running_media_server
 from tests.support.nats_server import NatsServer

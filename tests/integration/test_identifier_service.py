@@ -32,8 +32,8 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import AudioReference, Candidate, ItemMetadata, Recording, Sameness, Verdict
 from navaar_identifier.__main__ import create
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.gateways import running, until
 
 E = TypeVar("E", bound=Message)

@@ -23,7 +23,7 @@ from navaar_launcher.legacy.rows import STATUSES
 from navaar_launcher.legacy.settings import advise, become_of, known
 from navaar_launcher.legacy.translating import Translation, translate
 from navaar_launcher.settings_page import classes
-from navaar_shared.settings import variable_of
+from navaar_runtime.settings import variable_of
 from tests.support.legacy_database import LegacyDatabase
 
 LINK = Link(name="main", telegram_channel_id="-100", ytmusic_playlist_id="PL", spotify_playlist_id="SP")

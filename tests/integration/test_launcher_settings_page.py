@@ -7,7 +7,7 @@ from pathlib import Path
 from dotenv import dotenv_values
 
 from navaar_launcher.settings_page import classes, render
-from navaar_shared.settings import load, variable_of
+from navaar_runtime.settings import load, variable_of
 
 ROOT = Path(__file__).parents[2]
 

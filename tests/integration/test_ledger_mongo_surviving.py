@@ -32,8 +32,8 @@ from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.ticking import tick
 from navaar_ledger.track import Track
 from navaar_ledger.turns import Ports
-from navaar_shared.failures import Transient
-from navaar_shared.settings import load
+from navaar_runtime.failures import Transient
+from navaar_runtime.settings import load
 from tests.support.ledger_world import Song, World
 from tests.support.mongo_proxy import Fate, MongoProxy, Refuse, mongo_proxy
 from tests.support.mongo_server import MongoServer, environment, running

@@ -23,9 +23,9 @@ from navaar_ledger.rules import Rules
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.sqlite.store import FILE, SqliteStore
 from navaar_ledger.track import Track
-from navaar_shared.declare import Topology, declare
-from navaar_shared.failures import Permanent
-from navaar_shared.settings import load
+from navaar_runtime.declare import Topology, declare
+from navaar_runtime.failures import Permanent
+from navaar_runtime.settings import load
 from tests.support.mongo_server import environment, running_mongo
 from tests.support.nats_server import NatsServer
 

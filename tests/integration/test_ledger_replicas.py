@@ -17,7 +17,7 @@ from navaar_contracts.identifiers import Platform
 from navaar_ledger.mongo import MongoStore
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.turns import Ports
-from navaar_shared.settings import load
+from navaar_runtime.settings import load
 from tests.support.ledger_world import Song, World
 from tests.support.mongo_server import environment, running_mongo
 

@@ -30,8 +30,8 @@ from navaar_contracts.message import Message
 from navaar_contracts.music import Candidate, Choice, ItemMetadata, Recording, ScoredCandidate, Verdict
 from navaar_contracts.queries import GetCounts, GetSyncState, GetTrack, ListLog, ListTracks, UnknownItems
 from navaar_ledger.__main__ import create
-from navaar_shared.publisher import Publisher
-from navaar_shared.service import Service
+from navaar_runtime.publisher import Publisher
+from navaar_runtime.service import Service
 
 DEADLINE_S = 30
 

@@ -18,7 +18,7 @@ from navaar_ledger.sqlite import SqliteStore
 from navaar_ledger.sqlite.schema import MIGRATIONS, migrate
 from navaar_ledger.sqlite.store import FILE
 from navaar_ledger.track import Track
-from navaar_shared.failures import Permanent, Transient
+from navaar_runtime.failures import Permanent, Transient
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 DEADLINE_S = 30

@@ -29,7 +29,7 @@ from navaar_ledger.sqlite import SqliteStore
 from navaar_ledger.sqlite import finding as sqlite_finding
 from navaar_ledger.track import Delivery, Track, TrackState, TrackStep
 from navaar_ledger.words import asked_words
-from navaar_shared.settings import load
+from navaar_runtime.settings import load
 from tests.support.ledger_memory import MemoryStore
 from tests.support.mongo_server import environment, running_mongo
 

@@ -17,9 +17,9 @@ import trustme
 from navaar_contracts.queries import GetCounts
 from navaar_launcher.asking import Unanswered, desk
 from navaar_ledger.__main__ import create
-from navaar_shared.connection import connect
-from navaar_shared.failures import Transient
-from navaar_shared.settings import RuntimeSettings, SettingsError, load
+from navaar_runtime.connection import connect
+from navaar_runtime.failures import Transient
+from navaar_runtime.settings import RuntimeSettings, SettingsError, load
 from tests.support.nats_server import NatsServer, binary
 
 DEADLINE_S = 20
@@ -198,7 +198,7 @@ async def test_a_password_in_the_address_is_not_repeated() -> None:
 
 
 def test_old_protocols_are_not_spoken(ours: Papers) -> None:
-    from navaar_shared.nats_tls import context
+    from navaar_runtime.nats_tls import context
 
     found = context(settings(4222, ca_file=ours.ca))
     assert found is not None

@@ -11,7 +11,7 @@ from navaar_contracts.commands import AddItem, RemoveTrack
 from navaar_contracts.events import CollectionOpened, ItemSighted, TrackPlaced, TrackRemoved
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import SearchSpotify, SearchYouTube
-from navaar_shared.service import Service
+from navaar_runtime.service import Service
 from navaar_spotify_gateway.__main__ import create as create_spotify
 from navaar_ytmusic_gateway.__main__ import create as create_youtube
 from tests.support.gateways import Stage, running, stage, until

@@ -8,7 +8,7 @@ import pytest
 
 from navaar_contracts.events import CollectionOpened, FailureKind, ItemSighted, StepFailed, TrackPlaced
 from navaar_contracts.identifiers import Platform
-from navaar_shared.service import Service
+from navaar_runtime.service import Service
 from navaar_spotify_gateway.__main__ import create as create_spotify
 from navaar_ytmusic_gateway.__main__ import create as create_youtube
 from tests.support.gateways import Stage, running, stage, until

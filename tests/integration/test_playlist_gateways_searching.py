@@ -11,7 +11,7 @@ import pytest
 from navaar_contracts.events import CandidatesFound, CredentialsRejected, StepFailed
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Kind
-from navaar_shared.logs import configure_logs
+from navaar_runtime.logs import configure_logs
 from navaar_spotify_gateway.__main__ import create as create_spotify
 from navaar_ytmusic_gateway.__main__ import create as create_youtube
 from tests.support.gateways import running, stage

@@ -17,8 +17,8 @@ from navaar_contracts.events import DeliverySynced, ItemSighted
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import ItemMetadata
-from navaar_shared.declare import Topology, declare
-from navaar_shared.queues import Queues
+from navaar_runtime.declare import Topology, declare
+from navaar_runtime.queues import Queues
 from tests.support.nats_server import NatsServer
 
 FIND, FACTS = streams.SPOTIFY_FIND, streams.LEDGER_EVENTS

@@ -17,9 +17,9 @@ import pytest_asyncio
 import requests
 
 from navaar_sandbox import Sandbox
-from navaar_shared.failures import AuthRejected
-from navaar_shared.findings import Level
-from navaar_shared.settings import load
+from navaar_runtime.failures import AuthRejected
+from navaar_runtime.findings import Level
+from navaar_runtime.settings import load
 from navaar_spotify_gateway import doctor, sign_in
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.spotify import Playlist, Spotify

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from navaar_shared.health_server import HealthServer
-from navaar_shared.run import Keeper
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.health_server import HealthServer
+from navaar_runtime.run import Keeper
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 
 
 async def fetch(port: int, path: str) -> tuple[int, bytes]:

@@ -16,9 +16,9 @@ from navaar_contracts.events import AudioFetched, ItemSighted, ItemSkipped, Step
 from navaar_contracts.message import Message
 from navaar_sandbox import Sandbox
 from navaar_sandbox.files import Form
-from navaar_shared.failures import Transient
-from navaar_shared.logs import configure_logs
-from navaar_shared.publisher import Publisher
+from navaar_runtime.failures import Transient
+from navaar_runtime.logs import configure_logs
+from navaar_runtime.publisher import Publisher
 from tests.support.telegram_gateway import QUICK, Scene, fetch, place, settled, sha256, until
 
 
@@ -262,8 +262,8 @@ async def test_token_is_in_no_log_line_and_no_message(
     token = scene.environment["NAVAAR_TELEGRAM_BOT_TOKEN"]
     configure_logs("DEBUG", json=True)
     # The runtime's masking is a second fence; it is taken down to try the first one.
-    monkeypatch.setattr("navaar_shared.logs.redact_deep", lambda value: value)
-    monkeypatch.setattr("navaar_shared.failures.redact", lambda text: text)
+    monkeypatch.setattr("navaar_runtime.logs.redact_deep", lambda value: value)
+    monkeypatch.setattr("navaar_runtime.failures.redact", lambda text: text)
     for name in ("aiogram", "aiohttp", "asyncio"):
         logging.getLogger(name).setLevel(logging.DEBUG)
     try:

@@ -20,8 +20,8 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import GetTrack, ListLog
 from navaar_ledger.__main__ import create
-from navaar_shared import tracing
-from navaar_shared.service import Service
+from navaar_runtime import tracing
+from navaar_runtime.service import Service
 from tests.support.mongo_server import environment as mongo_environment
 from tests.support.mongo_server import running_mongo
 

@@ -16,9 +16,9 @@ import pytest_asyncio
 
 from navaar_sandbox import Sandbox
 from navaar_sandbox.environment import browser_headers
-from navaar_shared.failures import AuthRejected
-from navaar_shared.findings import Level
-from navaar_shared.settings import load
+from navaar_runtime.failures import AuthRejected
+from navaar_runtime.findings import Level
+from navaar_runtime.settings import load
 from navaar_ytmusic_gateway import doctor, sign_in
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic

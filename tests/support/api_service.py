@@ -10,8 +10,8 @@ import httpx
 
 from navaar_api.__main__ import create
 from navaar_contracts.health import SERVICES
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.stub_ledger import StubLedger, running
 from tests.support.whole_system import eventually, free_port
 

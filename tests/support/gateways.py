@@ -29,8 +29,8 @@ from navaar_contracts.music import Recording
 from navaar_contracts.queries import UnknownItems, UnknownItemsReply
 from navaar_sandbox import Fault, Sandbox
 from navaar_sandbox.playlist import Playlist
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 
 DEADLINE_S = 60
 

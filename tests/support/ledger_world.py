@@ -39,7 +39,7 @@ from navaar_ledger.rules import Rules
 from navaar_ledger.ticking import tick
 from navaar_ledger.track import Track
 from navaar_ledger.turns import Ports
-from navaar_shared.position import Position
+from navaar_runtime.position import Position
 from tests.support.ledger_memory import MemoryStore
 
 LINK = Link(name="main", telegram_channel_id="@c", ytmusic_playlist_id="y", spotify_playlist_id="s")

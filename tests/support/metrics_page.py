@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from navaar_launcher.registry import SERVICES
-from navaar_shared.metrics import DEFINED, Definition
+from navaar_runtime.metrics import DEFINED, Definition
 
 PAGE = Path(__file__).parents[2] / "docs" / "operations" / "metrics.md"
 

@@ -40,8 +40,8 @@ from navaar_contracts.queries import (
     TracksReply,
     TrackView,
 )
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.whole_system import eventually
 
 C = TypeVar("C", bound=Command)

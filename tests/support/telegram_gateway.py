@@ -20,8 +20,8 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Event
 from navaar_contracts.music import AudioReference, Recording
 from navaar_sandbox import Sandbox
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 from navaar_telegram_gateway.__main__ import create
 
 E = TypeVar("E", bound=Event)

@@ -16,8 +16,8 @@ from navaar_api.credentials import SESSION_LIFE, Credentials, obtain_token
 from navaar_api.cursors import unwrap, wrap
 from navaar_api.doorkeeper import Doorkeeper
 from navaar_api.settings import ApiSettings
-from navaar_shared.redaction import redact
-from navaar_shared.settings import SettingsError, load
+from navaar_runtime.redaction import redact
+from navaar_runtime.settings import SettingsError, load
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 

@@ -8,7 +8,7 @@ import pytest
 
 from navaar_downloader.diagnose import diagnose
 from navaar_downloader.jobs import Stage, Trouble
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 
 BOT = "[youtube] dQw4w9WgXcQ: Sign in to confirm you\u2019re not a bot. Use --cookies for the authentication"
 

@@ -17,9 +17,9 @@ from navaar_downloader.handlers import discard_audio, download_audio
 from navaar_downloader.jobs import Product, Progress
 from navaar_downloader.patience import PatientProbe
 from navaar_downloader.progress import ProgressLog
-from navaar_shared.blobs import StoredBlob
-from navaar_shared.failures import AuthRejected, Transient
-from navaar_shared.journal import Intent
+from navaar_runtime.blobs import StoredBlob
+from navaar_runtime.failures import AuthRejected, Transient
+from navaar_runtime.journal import Intent
 
 COMMAND = DownloadAudio(link="jazz", track_id=12, attempt=3, video_id="dQw4w9WgXcQ", recording=Recording(title="Song"))
 

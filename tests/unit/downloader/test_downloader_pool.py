@@ -27,7 +27,7 @@ from navaar_downloader.jobs import Job, Looked, Manners, Product, Progress
 from navaar_downloader.measuring import measure
 from navaar_downloader.pool import Pool
 from navaar_downloader.workspace import Workspace
-from navaar_shared.failures import Permanent, RateLimited, Transient
+from navaar_runtime.failures import Permanent, RateLimited, Transient
 from tests.support.media_server import Answer, MediaServer
 
 MakeAudio = Callable[..., bytes]

@@ -19,8 +19,8 @@ from navaar_downloader.jobs import Job, Manners
 from navaar_downloader.refusal import Refused
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.ytdlp import _Filter, _options, trouble_of
-from navaar_shared.failures import Permanent, RateLimited, Transient
-from navaar_shared.settings import SettingsError, load
+from navaar_runtime.failures import Permanent, RateLimited, Transient
+from navaar_runtime.settings import SettingsError, load
 
 
 def job(folder: Path, **fields: object) -> Job:

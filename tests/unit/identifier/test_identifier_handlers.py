@@ -13,9 +13,9 @@ from navaar_identifier import handlers
 from navaar_identifier.ports import Heard
 from navaar_identifier.settings import IdentifierSettings
 from navaar_identifier.thresholds import DEFAULT, Thresholds
-from navaar_shared.blobs import BlobMissing
-from navaar_shared.failures import Transient
-from navaar_shared.settings import SettingsError, load
+from navaar_runtime.blobs import BlobMissing
+from navaar_runtime.failures import Transient
+from navaar_runtime.settings import SettingsError, load
 
 SONG = Recording(artist="Daft Punk", artists=("Daft Punk",), title="One More Time", duration_s=320)
 OTHER = Recording(artist="Moby", artists=("Moby",), title="Porcelain", duration_s=241)

@@ -24,7 +24,7 @@ from navaar_identifier.fingerprint import DIFFERENT, SAME, fingerprint, similari
 from navaar_identifier.ports import Heard
 from navaar_identifier.sameness import same_recording
 from navaar_identifier.sound_keys import KEYS, sound_keys
-from navaar_shared.failures import Permanent
+from navaar_runtime.failures import Permanent
 
 RATE = 5512
 SONGS = 3

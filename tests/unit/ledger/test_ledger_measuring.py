@@ -16,7 +16,7 @@ from navaar_ledger import gauges, handlers
 from navaar_ledger.moves import Move, error_type, moves
 from navaar_ledger.soundness import CRASHES, STOPS, Soundness
 from navaar_ledger.track import Delivery, Track
-from navaar_shared.failures import Transient
+from navaar_runtime.failures import Transient
 from tests.support.ledger_world import LINK, START, Song, World
 
 STATES = DeliveryState

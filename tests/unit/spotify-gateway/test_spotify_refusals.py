@@ -13,9 +13,9 @@ import requests
 from spotipy.exceptions import SpotifyException, SpotifyOauthError
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared.collection.pauses import Pause, retry_after
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
-from navaar_shared.settings import SettingsError, load
+from navaar_playlist_gateway.pauses import Pause, retry_after
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
+from navaar_runtime.settings import SettingsError, load
 from navaar_spotify_gateway.expiry import warning
 from navaar_spotify_gateway.refusals import table
 from navaar_spotify_gateway.session import Unavailable

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from navaar_contracts.music import Kind
-from navaar_shared.collection.entries import Entry, Unusable
+from navaar_playlist_gateway.entries import Entry, Unusable
 from navaar_spotify_gateway.spotify import shortened
 from navaar_spotify_gateway.translate import candidates, entries, entry, total
 

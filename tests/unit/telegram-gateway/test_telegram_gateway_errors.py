@@ -13,7 +13,7 @@ from aiogram.methods import GetMe
 from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_telegram_gateway.errors import meaning_of, translated
 from navaar_telegram_gateway.ports import OutcomeUnknown
 
@@ -109,7 +109,7 @@ def test_pause_is_the_one_telegram_asks_for() -> None:
 async def test_token_is_nowhere_in_what_a_failure_carries(
     error: BaseException, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("navaar_shared.failures.redact", lambda text: text)
+    monkeypatch.setattr("navaar_runtime.failures.redact", lambda text: text)
 
     async def call() -> None:
         raise error

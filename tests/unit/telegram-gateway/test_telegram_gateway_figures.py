@@ -10,7 +10,7 @@ from aiogram import exceptions as ai
 from aiogram.methods import GetMe
 from prometheus_client import REGISTRY
 
-from navaar_shared.failures import AuthRejected, Permanent, RateLimited
+from navaar_runtime.failures import AuthRejected, Permanent, RateLimited
 from navaar_telegram_gateway import figures
 from navaar_telegram_gateway.pace import Pace
 from navaar_telegram_gateway.ports import OutcomeUnknown

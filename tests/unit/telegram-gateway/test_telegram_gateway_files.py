@@ -11,8 +11,8 @@ import pytest
 import pytest_asyncio
 from aiohttp import web
 
-from navaar_shared.failures import Permanent, Transient
-from navaar_shared.settings import load
+from navaar_runtime.failures import Permanent, Transient
+from navaar_runtime.settings import load
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.ports import AudioPost
 from navaar_telegram_gateway.settings import TelegramSettings

@@ -15,8 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from navaar_contracts.events import FailureKind
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_shared.journal import Intent
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.journal import Intent
 from navaar_telegram_gateway import wording
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.intents import Note, PostIntents, delivery_key

@@ -12,8 +12,8 @@ from aiogram.types import Update
 from navaar_contracts.events import ItemSighted
 from navaar_contracts.links import Link
 from navaar_contracts.message import Message
-from navaar_shared.failures import Transient
-from navaar_shared.journal import Intent
+from navaar_runtime.failures import Transient
+from navaar_runtime.journal import Intent
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.intents import PostIntents
 from navaar_telegram_gateway.memory import ChannelMemory

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from navaar_shared.settings import SettingsError, load
+from navaar_runtime.settings import SettingsError, load
 from navaar_telegram_gateway.__main__ import create
 from navaar_telegram_gateway.settings import TelegramSettings
 

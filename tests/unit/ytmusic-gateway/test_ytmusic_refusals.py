@@ -9,9 +9,9 @@ import requests
 from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicServerError, YTMusicUserError
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared.collection.pauses import Pause
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
-from navaar_shared.settings import SettingsError, load
+from navaar_playlist_gateway.pauses import Pause
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
+from navaar_runtime.settings import SettingsError, load
 from navaar_ytmusic_gateway.account import GrantRefused
 from navaar_ytmusic_gateway.refusals import table
 from navaar_ytmusic_gateway.session import NotJson, Refused

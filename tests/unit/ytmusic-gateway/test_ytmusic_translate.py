@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from navaar_contracts.music import Kind
-from navaar_shared.collection.entries import Added, AlreadyThere, Entry, Unusable
-from navaar_shared.failures import AuthRejected, Permanent, Transient
+from navaar_playlist_gateway.entries import Added, AlreadyThere, Entry, Unusable
+from navaar_runtime.failures import AuthRejected, Permanent, Transient
 from navaar_ytmusic_gateway.translate import candidates, entries, entry, mark, parse_clock, playlist_id, refusal
 from navaar_ytmusic_gateway.ytmusic import judge_addition
 

@@ -21,10 +21,10 @@ from navaar_contracts.events import EVENTS, DeliverySynced
 from navaar_contracts.health import HealthReply
 from navaar_contracts.message import Message
 from navaar_contracts.streams import EVENTS as EVENT_STREAM
-from navaar_shared.intervals import IntervalSettings
-from navaar_shared.run import run
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.intervals import IntervalSettings
+from navaar_runtime.run import run
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 
 
 def create(environment: Mapping[str, str]) -> Service:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from navaar_shared.logs import get_logger
-from navaar_shared.redaction import register_secret
-from navaar_shared.settings import SettingsError
+from navaar_runtime.logs import get_logger
+from navaar_runtime.redaction import register_secret
+from navaar_runtime.settings import SettingsError
 
 log = get_logger(__name__)
 

@@ -20,7 +20,7 @@ from navaar_contracts.queries import (
     TracksReply,
     TrackView,
 )
-from navaar_shared.failures import Transient
+from navaar_runtime.failures import Transient
 
 R = TypeVar("R", bound=Reply)
 

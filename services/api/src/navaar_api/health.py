@@ -11,8 +11,8 @@ from navaar_api.staleness import stale
 from navaar_contracts.health import SERVICES, HealthReply
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.queries import CountsReply, GetCounts
-from navaar_shared.failures import Transient
-from navaar_shared.intervals import IntervalSettings
+from navaar_runtime.failures import Transient
+from navaar_runtime.intervals import IntervalSettings
 
 AskHealth = Callable[[str], Awaitable[HealthReply]]
 

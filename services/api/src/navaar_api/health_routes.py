@@ -14,7 +14,7 @@ from navaar_api.ports import Examines
 from navaar_api.problems import documented
 from navaar_api.shapes import Shape
 from navaar_contracts.identifiers import Direction
-from navaar_shared.exposition import exposition
+from navaar_runtime.exposition import exposition
 
 
 class Alive(Shape):

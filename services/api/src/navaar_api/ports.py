@@ -15,13 +15,13 @@ R = TypeVar("R", bound=Reply)
 
 class Asks(Protocol):
     async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R:
-        """Raises navaar_shared.failures.Transient when there is no answer."""
+        """Raises navaar_runtime.failures.Transient when there is no answer."""
         ...
 
 
 class Tells(Protocol):
     async def publish(self, message: Message) -> None:
-        """Raises navaar_shared.failures.Transient when the stream does not take it."""
+        """Raises navaar_runtime.failures.Transient when the stream does not take it."""
         ...
 
 

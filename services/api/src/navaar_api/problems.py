@@ -12,7 +12,7 @@ from litestar.types import ExceptionHandlersMap
 from pydantic import BaseModel, Field
 
 from navaar_api.desk import Refused, Unavailable, Unknown
-from navaar_shared.logs import get_logger
+from navaar_runtime.logs import get_logger
 
 PROBLEM = "application/problem+json"
 

@@ -9,7 +9,7 @@ from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from opentelemetry.trace import SpanKind, Status, StatusCode
 
-from navaar_shared import tracing
+from navaar_runtime import tracing
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 

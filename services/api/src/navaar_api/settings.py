@@ -6,7 +6,7 @@ import ipaddress
 
 from pydantic import Field, SecretStr, field_validator
 
-from navaar_shared.settings import NavaarSettings
+from navaar_runtime.settings import NavaarSettings
 
 SHORTEST_TOKEN = 16
 

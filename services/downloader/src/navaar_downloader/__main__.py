@@ -12,9 +12,9 @@ from navaar_downloader.progress import ProgressLog
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.subscribers import subscribe
 from navaar_downloader.workspace import Workspace
-from navaar_shared.run import run
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load, load_links
+from navaar_runtime.run import run
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load, load_links
 
 
 def create(environment: Mapping[str, str]) -> Service:

@@ -16,9 +16,9 @@ from pydantic import ValidationError
 
 from navaar_downloader.jobs import MAX_LINE_BYTES, Answer, Job, Looked, Product, Progress, Ready, Trouble, read_answer
 from navaar_downloader.stage_spans import StageSpans
-from navaar_shared import tracing
-from navaar_shared.failures import Transient
-from navaar_shared.logs import get_logger
+from navaar_runtime import tracing
+from navaar_runtime.failures import Transient
+from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 

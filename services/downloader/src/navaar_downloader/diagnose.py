@@ -6,7 +6,7 @@ import errno
 import re
 
 from navaar_downloader.jobs import Trouble
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 
 _PAUSE_S = 300.0  # after a 429 that names no time
 _SESSION_PAUSE_S = 1800.0  # YouTube holds a session back "for up to an hour"

@@ -16,8 +16,8 @@ from urllib.parse import urlsplit
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.tools import FfmpegMissing, deno_path, ffmpeg_version
 from navaar_downloader.workspace import Workspace
-from navaar_shared.findings import Finding, Level
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.findings import Finding, Level
+from navaar_runtime.settings import RuntimeSettings, load
 
 _OLD_DAYS = 120
 """YouTube changes its pages every few months, and yt-dlp follows within days."""

@@ -15,9 +15,9 @@ from navaar_downloader.ports import ProgressListener
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.video_urls import NoVideoId, url_of
 from navaar_downloader.workspace import Workspace
-from navaar_shared import metrics
-from navaar_shared.failures import AuthRejected, Failure, Permanent
-from navaar_shared.logs import get_logger
+from navaar_runtime import metrics
+from navaar_runtime.failures import AuthRejected, Failure, Permanent
+from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 

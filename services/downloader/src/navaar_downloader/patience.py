@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 
-from navaar_shared.failures import AuthRejected
+from navaar_runtime.failures import AuthRejected
 
 _FIRST_S = 60.0
 _LONGEST_S = 1800.0

@@ -10,8 +10,8 @@ from navaar_downloader.child import Child, ChildLost, Report
 from navaar_downloader.diagnose import diagnose
 from navaar_downloader.jobs import Job, Looked, Product, Ready, Trouble
 from navaar_downloader.workspace import Workspace
-from navaar_shared.failures import Failure
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import Failure
+from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 

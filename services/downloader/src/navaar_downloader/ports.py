@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from navaar_contracts.commands import DownloadAudio
 from navaar_downloader.jobs import Product, Progress
-from navaar_shared.blobs import StoredBlob
-from navaar_shared.journal import Intent
+from navaar_runtime.blobs import StoredBlob
+from navaar_runtime.journal import Intent
 
 
 class Downloads(Protocol):

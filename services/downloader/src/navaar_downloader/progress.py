@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from navaar_contracts.commands import DownloadAudio
 from navaar_downloader.jobs import Progress
-from navaar_shared.logs import get_logger
+from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import Field, field_validator
 
-from navaar_shared.settings import NavaarSettings
+from navaar_runtime.settings import NavaarSettings
 
 
 class DownloaderSettings(NavaarSettings):

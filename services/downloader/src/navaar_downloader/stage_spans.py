@@ -11,7 +11,7 @@ from types import TracebackType
 from opentelemetry.trace import Span, Status, StatusCode
 
 from navaar_downloader.jobs import Answer, Progress, Trouble
-from navaar_shared import tracing
+from navaar_runtime import tracing
 
 
 class StageSpans:

@@ -7,7 +7,7 @@ from navaar_contracts.events import AudioReady
 from navaar_contracts.streams import DOWNLOADER_DISCARD, DOWNLOADER_DOWNLOAD
 from navaar_downloader import handlers
 from navaar_downloader.ports import Downloads
-from navaar_shared.service import Service
+from navaar_runtime.service import Service
 
 
 def subscribe(service: Service, downloads: Downloads) -> None:

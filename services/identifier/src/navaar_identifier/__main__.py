@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from navaar_identifier.ear import FileEar
 from navaar_identifier.settings import IdentifierSettings
 from navaar_identifier.subscribers import subscribe
-from navaar_shared.run import run
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.run import run
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load
 
 
 def create(environment: Mapping[str, str]) -> Service:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from navaar_identifier.fingerprint import fingerprint
-from navaar_shared.findings import Finding, Level
+from navaar_runtime.findings import Finding, Level
 
 _RATE = 11025
 _SECONDS = 12

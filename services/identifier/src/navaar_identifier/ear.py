@@ -12,7 +12,7 @@ from typing import TypeVar
 from navaar_identifier.fingerprint import fingerprint
 from navaar_identifier.ports import Heard
 from navaar_identifier.tags import TagReader
-from navaar_shared import tracing
+from navaar_runtime import tracing
 
 _THREADS = 2
 

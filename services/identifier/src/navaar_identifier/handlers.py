@@ -18,8 +18,8 @@ from navaar_identifier.queries import queries
 from navaar_identifier.sameness import same_recording
 from navaar_identifier.sound_keys import sound_keys
 from navaar_identifier.thresholds import Thresholds
-from navaar_shared.blobs import BlobMissing
-from navaar_shared.failures import Permanent
+from navaar_runtime.blobs import BlobMissing
+from navaar_runtime.failures import Permanent
 
 SEARCHABLE = (Platform.YOUTUBE, Platform.SPOTIFY)
 

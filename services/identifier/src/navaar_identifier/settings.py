@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import Field, ValidationInfo, field_validator
 
 from navaar_identifier.thresholds import DEFAULT, Thresholds
-from navaar_shared.settings import NavaarSettings
+from navaar_runtime.settings import NavaarSettings
 
 
 class IdentifierSettings(NavaarSettings):

@@ -14,7 +14,7 @@ from navaar_contracts.streams import IDENTIFIER_CHECK, IDENTIFIER_CHOOSE, IDENTI
 from navaar_identifier import handlers
 from navaar_identifier.ports import Ear
 from navaar_identifier.thresholds import Thresholds
-from navaar_shared.service import Service
+from navaar_runtime.service import Service
 
 THREADS = 2
 """More would only queue for the same interpreter."""

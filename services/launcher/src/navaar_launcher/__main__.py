@@ -7,7 +7,7 @@ import sys
 import typer
 
 from navaar_launcher.commands import asking, dead, demo, doctor, importing, rebuild, replay, running, sign_in, tools
-from navaar_shared.settings import SettingsError
+from navaar_runtime.settings import SettingsError
 
 app = typer.Typer(
     name="navaar",

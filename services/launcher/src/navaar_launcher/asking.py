@@ -13,9 +13,9 @@ from nats.aio.client import Client
 from navaar_contracts.message import Command
 from navaar_contracts.queries import Query, Reply
 from navaar_contracts.streams import COMMANDS
-from navaar_shared.connection import connect
-from navaar_shared.failures import Transient
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.connection import connect
+from navaar_runtime.failures import Transient
+from navaar_runtime.settings import RuntimeSettings, load
 
 R = TypeVar("R", bound=Reply)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-from navaar_shared.settings import SettingsError
+from navaar_runtime.settings import SettingsError
 
 
 class DataFolder:

@@ -13,10 +13,10 @@ from nats.aio.client import Client
 from nats.js.errors import APIError, NotFoundError
 
 from navaar_contracts.streams import DEAD
-from navaar_shared.failures import Transient
-from navaar_shared.history import Stored, stored
-from navaar_shared.publisher import TYPE_HEADER
-from navaar_shared.redaction import redact
+from navaar_runtime.failures import Transient
+from navaar_runtime.history import Stored, stored
+from navaar_runtime.publisher import TYPE_HEADER
+from navaar_runtime.redaction import redact
 
 DEADLINE_S = 5.0
 

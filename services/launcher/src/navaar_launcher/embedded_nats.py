@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 
 from navaar_launcher.parent_death import end_with_parent
-from navaar_shared.logs import get_logger
+from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 

@@ -7,11 +7,11 @@ from importlib import import_module
 
 from navaar_launcher.embedded_nats import find_binary
 from navaar_launcher.registry import SERVICES
-from navaar_shared.connection import connect
-from navaar_shared.failures import Failure
-from navaar_shared.findings import Finding, Level
-from navaar_shared.redaction import redact
-from navaar_shared.settings import RuntimeSettings, SettingsError, load
+from navaar_runtime.connection import connect
+from navaar_runtime.failures import Failure
+from navaar_runtime.findings import Finding, Level
+from navaar_runtime.redaction import redact
+from navaar_runtime.settings import RuntimeSettings, SettingsError, load
 
 Check = Callable[[Mapping[str, str]], Awaitable[tuple[Finding, ...]]]
 

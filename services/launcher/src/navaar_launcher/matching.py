@@ -12,7 +12,7 @@ from navaar_identifier.choosing import choose
 from navaar_identifier.identification import identify
 from navaar_identifier.queries import queries
 from navaar_identifier.settings import IdentifierSettings
-from navaar_shared.settings import load
+from navaar_runtime.settings import load
 
 MOST_HITS = 10
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, cast
 
-from navaar_shared.run import Create
-from navaar_shared.service import Service
+from navaar_runtime.run import Create
+from navaar_runtime.service import Service
 
 
 @dataclass(frozen=True, slots=True)

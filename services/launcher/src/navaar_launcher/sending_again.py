@@ -17,8 +17,8 @@ from nats.js.errors import APIError
 
 from navaar_contracts.streams import COMMANDS, DEAD, EVENTS, MAILBOXES
 from navaar_launcher.dead_letters import DeadLetter
-from navaar_shared.failures import Transient
-from navaar_shared.history import Stored, stored
+from navaar_runtime.failures import Transient
+from navaar_runtime.history import Stored, stored
 
 ID_HEADER = Header.MSG_ID.value
 COPY_HEADER = "Navaar-Copy-Of"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from navaar_shared.settings import NavaarSettings
+from navaar_runtime.settings import NavaarSettings
 
 
 class LauncherSettings(NavaarSettings):

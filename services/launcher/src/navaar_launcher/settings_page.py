@@ -12,15 +12,15 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from navaar_shared.settings import LinkSettings, NavaarSettings, variable_of
+from navaar_runtime.settings import LinkSettings, NavaarSettings, variable_of
 
 _MODULES = (
-    ("The collections, and this machine", "navaar_shared.settings"),
-    ("How often each direction has its cycle", "navaar_shared.intervals"),
+    ("The collections, and this machine", "navaar_runtime.settings"),
+    ("How often each direction has its cycle", "navaar_runtime.intervals"),
     ("Telegram", "navaar_telegram_gateway.settings"),
     ("YouTube Music", "navaar_ytmusic_gateway.settings"),
     ("Spotify", "navaar_spotify_gateway.settings"),
-    ("Placing into playlists", "navaar_shared.collection.settings"),
+    ("Placing into playlists", "navaar_playlist_gateway.settings"),
     ("Identification and matching", "navaar_identifier.settings"),
     ("Downloads", "navaar_downloader.settings"),
     ("The ledger", "navaar_ledger.settings"),

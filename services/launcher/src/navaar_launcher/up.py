@@ -12,12 +12,12 @@ from navaar_launcher.data_folder import DataFolder
 from navaar_launcher.embedded_nats import EmbeddedNats
 from navaar_launcher.registry import SERVICES, Entry
 from navaar_launcher.settings import LauncherSettings
-from navaar_shared.connection import connect
-from navaar_shared.declare import Topology, declare
-from navaar_shared.failures import Transient
-from navaar_shared.logs import get_logger
-from navaar_shared.run import Keeper
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.connection import connect
+from navaar_runtime.declare import Topology, declare
+from navaar_runtime.failures import Transient
+from navaar_runtime.logs import get_logger
+from navaar_runtime.run import Keeper
+from navaar_runtime.settings import RuntimeSettings, load
 
 log = get_logger(__name__)
 

@@ -18,10 +18,10 @@ from navaar_ledger.sqlite import SqliteStore
 from navaar_ledger.subscribers import answer, subscribe
 from navaar_ledger.ticking import Clock
 from navaar_ledger.turns import Ports
-from navaar_shared.intervals import IntervalSettings
-from navaar_shared.run import run
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load, load_links
+from navaar_runtime.intervals import IntervalSettings
+from navaar_runtime.run import run
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load, load_links
 
 
 def create(environment: Mapping[str, str]) -> Service:

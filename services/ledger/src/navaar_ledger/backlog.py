@@ -6,8 +6,8 @@ import nats.errors
 from nats.js.errors import APIError
 
 from navaar_contracts.streams import Mailbox
-from navaar_shared.failures import Failure
-from navaar_shared.service import Service
+from navaar_runtime.failures import Failure
+from navaar_runtime.service import Service
 
 
 class JetStreamBacklog:

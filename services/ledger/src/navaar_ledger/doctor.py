@@ -10,9 +10,9 @@ from pathlib import Path
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.sqlite.lock import DirectoryLock
 from navaar_ledger.sqlite.store import FILE
-from navaar_shared.failures import Failure
-from navaar_shared.findings import Finding, Level
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.failures import Failure
+from navaar_runtime.findings import Finding, Level
+from navaar_runtime.settings import RuntimeSettings, load
 
 SUBJECT = "Store"
 

@@ -10,8 +10,8 @@ from time import monotonic
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_ledger.ports import Figures
 from navaar_ledger.turns import Ports
-from navaar_shared import metrics
-from navaar_shared.service import version
+from navaar_runtime import metrics
+from navaar_runtime.service import version
 
 INFO = metrics.gauge("navaar_info", "Always 1; one series for each link", "version", "playlist_id", "sp_playlist_id")
 PENDING = metrics.gauge(

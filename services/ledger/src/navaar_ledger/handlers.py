@@ -26,7 +26,7 @@ from navaar_ledger.ports import Collection
 from navaar_ledger.requesting import TrackRequest, ask_of_track, hold_back
 from navaar_ledger.track import Track, claim_key
 from navaar_ledger.turns import Outcome, Ports, take, towards, write
-from navaar_shared.tracing import traceparent
+from navaar_runtime.tracing import traceparent
 
 
 async def item_sighted(event: ItemSighted, ports: Ports) -> list[Message]:

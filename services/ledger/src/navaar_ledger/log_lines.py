@@ -11,7 +11,7 @@ from navaar_contracts.queries import LogEntry
 from navaar_ledger.decision import Entry
 from navaar_ledger.tracing import trace_id
 from navaar_ledger.track import Track
-from navaar_shared.tracing import traceparent
+from navaar_runtime.tracing import traceparent
 
 LONGEST = 2000
 

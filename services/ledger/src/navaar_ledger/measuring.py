@@ -11,7 +11,7 @@ from navaar_contracts.links import Link
 from navaar_ledger.moves import REFERENCE_ERRORS, RESTING, Move, error_type, methods, moves
 from navaar_ledger.soundness import Soundness
 from navaar_ledger.track import Track
-from navaar_shared import metrics
+from navaar_runtime import metrics
 
 METHODS = ("id3", "tg_metadata", "filename", "yt_metadata", "sp_metadata")
 MOST_UNDER_WAY = 10_000

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_ledger.track import Delivery, Track, TrackStep
-from navaar_shared.failures import OUR_ERROR
+from navaar_runtime.failures import OUR_ERROR
 
 BEGINNING = frozenset({DeliveryState.IDENTIFYING, DeliveryState.PENDING})
 STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED})

@@ -23,7 +23,7 @@ from navaar_ledger import handlers
 from navaar_ledger.queries import Questions
 from navaar_ledger.recording import taken
 from navaar_ledger.turns import Ports
-from navaar_shared.service import Service
+from navaar_runtime.service import Service
 
 _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] | None]]] = {
     e.ItemSighted: handlers.item_sighted,

@@ -16,8 +16,8 @@ from navaar_ledger.lanes import Lane
 from navaar_ledger.resuming import Resuming
 from navaar_ledger.rules import Rules
 from navaar_ledger.turns import Outcome, Ports
-from navaar_shared.failures import Transient
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import Transient
+from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 

@@ -26,7 +26,7 @@ from navaar_ledger.ports import Backlog, Store
 from navaar_ledger.rules import Rules
 from navaar_ledger.tracing import Traces
 from navaar_ledger.track import SOUNDS_IN_COMMON, Track, TrackState
-from navaar_shared.failures import Transient
+from navaar_runtime.failures import Transient
 
 SHARING = 32
 ROUNDS = 50

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared.collection.keeping import keep
-from navaar_shared.collection.settings import CollectionSettings
-from navaar_shared.intervals import IntervalSettings
-from navaar_shared.run import run
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load, load_links
+from navaar_playlist_gateway.keeping import keep
+from navaar_playlist_gateway.settings import CollectionSettings
+from navaar_runtime.intervals import IntervalSettings
+from navaar_runtime.run import run
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load, load_links
 from navaar_spotify_gateway import figures
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.spotify import Catalogue, Playlist, Spotify

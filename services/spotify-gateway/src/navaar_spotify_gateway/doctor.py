@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 
 from navaar_contracts.links import Link
-from navaar_shared.failures import Failure
-from navaar_shared.findings import Finding, Level
-from navaar_shared.settings import load, load_links
+from navaar_runtime.failures import Failure
+from navaar_runtime.findings import Finding, Level
+from navaar_runtime.settings import load, load_links
 from navaar_spotify_gateway.expiry import warning
 from navaar_spotify_gateway.settings import PUBLIC_CLIENT_ID, SpotifySettings
 from navaar_spotify_gateway.spotify import Playlist, Spotify

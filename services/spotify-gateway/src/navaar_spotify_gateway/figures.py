@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared import metrics
+from navaar_runtime import metrics
 from navaar_spotify_gateway.expiry import LIFE
 
 _SEARCHES = metrics.counter(

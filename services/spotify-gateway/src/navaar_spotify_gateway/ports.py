@@ -11,7 +11,7 @@ from navaar_contracts.music import Candidate
 
 class Catalogue(Protocol):
     async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
-        """At most ten candidates. Raises the failures of `navaar_shared.failures`."""
+        """At most ten candidates. Raises the failures of `navaar_runtime.failures`."""
 
 
 class Playlists(Protocol):

@@ -7,8 +7,8 @@ from typing import cast
 import requests
 from spotipy.exceptions import SpotifyException, SpotifyOauthError
 
-from navaar_shared.collection.pauses import Pause, retry_after
-from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, Translation
+from navaar_playlist_gateway.pauses import Pause, retry_after
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_spotify_gateway.session import Unavailable
 from navaar_spotify_gateway.tokens import SIGN_IN, NotSignedIn
 

@@ -11,8 +11,8 @@ from typing import Any
 import requests
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared.collection.pauses import retry_after
-from navaar_shared.platform_requests import asking
+from navaar_playlist_gateway.pauses import retry_after
+from navaar_runtime.platform_requests import asking
 
 
 class Unavailable(Exception):

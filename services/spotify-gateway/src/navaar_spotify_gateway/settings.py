@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 
-from navaar_shared.settings import NavaarSettings
+from navaar_runtime.settings import NavaarSettings
 
 API_BASE = "https://api.spotify.com/v1/"
 ACCOUNTS_BASE = "https://accounts.spotify.com"

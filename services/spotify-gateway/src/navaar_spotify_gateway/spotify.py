@@ -13,11 +13,11 @@ from spotipy.exceptions import SpotifyException
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate
-from navaar_shared.collection.clients import ClientPool
-from navaar_shared.collection.entries import Added, Glance, Reading
-from navaar_shared.collection.pauses import Pause
-from navaar_shared.failures import Permanent, Transient, translate
-from navaar_shared.logs import get_logger
+from navaar_playlist_gateway.clients import ClientPool
+from navaar_playlist_gateway.entries import Added, Glance, Reading
+from navaar_playlist_gateway.pauses import Pause
+from navaar_runtime.failures import Permanent, Transient, translate
+from navaar_runtime.logs import get_logger
 from navaar_spotify_gateway import figures, refusals
 from navaar_spotify_gateway import translate as to
 from navaar_spotify_gateway.expiry import warning
@@ -117,7 +117,7 @@ class Catalogue:
 
 
 class Playlist:
-    """One playlist; satisfies `navaar_shared.collection.ports.Collection`."""
+    """One playlist; satisfies `navaar_playlist_gateway.ports.Collection`."""
 
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:
         self._spotify = spotify

@@ -7,7 +7,7 @@ from functools import partial
 from navaar_contracts import streams
 from navaar_contracts.commands import AddItem, FindCandidates, PlaceTrack, PollPlaylist, RemoveTrack
 from navaar_contracts.queries import SearchSpotify
-from navaar_shared.service import Service
+from navaar_runtime.service import Service
 from navaar_spotify_gateway import handlers
 from navaar_spotify_gateway.ports import Catalogue, Playlists
 

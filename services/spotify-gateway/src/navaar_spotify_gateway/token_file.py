@@ -9,8 +9,8 @@ from typing import Any
 
 from spotipy.cache_handler import CacheHandler
 
-from navaar_shared.collection.private_files import write_private
-from navaar_shared.redaction import register_secret
+from navaar_runtime.private_files import write_private
+from navaar_runtime.redaction import register_secret
 
 AUTHORIZED_AT = "authorized_at"
 """Seconds since 1970. Refreshing does not extend an authorization, so a refresh keeps it."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from spotipy.oauth2 import SpotifyOAuth, SpotifyPKCE
 
-from navaar_shared.collection.private_files import exclusive
+from navaar_runtime.private_files import exclusive
 from navaar_spotify_gateway.session import AccountsSession
 from navaar_spotify_gateway.settings import SCOPES, SpotifySettings
 from navaar_spotify_gateway.token_file import TokenFile

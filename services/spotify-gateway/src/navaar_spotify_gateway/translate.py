@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from navaar_contracts.music import Candidate, ItemMetadata, Kind
-from navaar_shared.collection.entries import Entry, Unusable
+from navaar_playlist_gateway.entries import Entry, Unusable
 
 Json = Mapping[str, Any]
 

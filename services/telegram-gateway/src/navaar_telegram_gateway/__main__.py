@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from navaar_shared.intervals import IntervalSettings
-from navaar_shared.run import run
-from navaar_shared.service import Service
-from navaar_shared.settings import RuntimeSettings, load, load_links
+from navaar_runtime.intervals import IntervalSettings
+from navaar_runtime.run import run
+from navaar_runtime.service import Service
+from navaar_runtime.settings import RuntimeSettings, load, load_links
 from navaar_telegram_gateway.bot.assembly import Assistant
 from navaar_telegram_gateway.gateway import Gateway
 from navaar_telegram_gateway.settings import BotSettings, TelegramSettings

@@ -6,9 +6,9 @@ import asyncio
 from collections.abc import Mapping
 from typing import Protocol
 
-from navaar_shared.failures import Failure
-from navaar_shared.gate import Gate
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import Failure
+from navaar_runtime.gate import Gate
+from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 

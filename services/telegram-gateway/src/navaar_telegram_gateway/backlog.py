@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from navaar_shared.failures import RateLimited
+from navaar_runtime.failures import RateLimited
 
 PATIENCE_S = 10.0
 

@@ -9,8 +9,8 @@ from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.methods import SendAudio
 from aiogram.types import BufferedInputFile, Message
 
-from navaar_shared.failures import Permanent
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import Permanent
+from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway import covers, figures
 from navaar_telegram_gateway.errors import FAILING, meaning_of, translated, unread_result
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from navaar_contracts.links import Link
-from navaar_shared.failures import Failure
-from navaar_shared.findings import Finding, Level
-from navaar_shared.settings import load, load_links
+from navaar_runtime.failures import Failure
+from navaar_runtime.findings import Finding, Level
+from navaar_runtime.settings import load, load_links
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.settings import TelegramSettings
 from navaar_telegram_gateway.telegram import TelegramBot

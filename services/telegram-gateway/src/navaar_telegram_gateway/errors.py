@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 from aiogram import exceptions as ai
 from aiohttp import ClientConnectorError, ClientError, ClientResponseError, InvalidURL
 
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_shared.redaction import redact
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.redaction import redact
 from navaar_telegram_gateway.ports import OutcomeUnknown
 
 T = TypeVar("T")

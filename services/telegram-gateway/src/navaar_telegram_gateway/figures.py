@@ -11,8 +11,8 @@ from aiogram import exceptions as ai
 from aiogram.methods import TelegramMethod
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared import metrics, platform_requests
-from navaar_shared.failures import AuthRejected, RateLimited
+from navaar_runtime import metrics, platform_requests
+from navaar_runtime.failures import AuthRejected, RateLimited
 
 _UPLOADS = metrics.counter(
     "navaar_tg_upload_total", "Posts sent to the channel; one that Telegram put off is not counted", "result"

@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
-from navaar_shared import platform_requests
-from navaar_shared.looks import looked
-from navaar_shared.service import Service
+from navaar_runtime import platform_requests
+from navaar_runtime.looks import looked
+from navaar_runtime.service import Service
 from navaar_telegram_gateway.access import Access
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.bot.cards import Place

@@ -10,8 +10,8 @@ from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
 from navaar_contracts.events import AudioFetched, FailureKind, TrackPlaced, TrackRemoved
 from navaar_contracts.links import Link
 from navaar_contracts.music import AudioReference
-from navaar_shared.blobs import BlobMissing
-from navaar_shared.failures import Permanent, Transient
+from navaar_runtime.blobs import BlobMissing
+from navaar_runtime.failures import Permanent, Transient
 from navaar_telegram_gateway import wording
 from navaar_telegram_gateway.intents import delivery_key
 from navaar_telegram_gateway.placing import Order, Placer

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared.journal import Intent
+from navaar_runtime.journal import Intent
 from navaar_telegram_gateway.memory import ChannelMemory
 from navaar_telegram_gateway.ports import Intents, SeenPost, Sent
 

@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from time import monotonic
 
-from navaar_shared.failures import RateLimited
+from navaar_runtime.failures import RateLimited
 
 LONGEST_WAIT_S = 60.0
 """A longer pause goes back to the queue instead of being sat out."""

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from navaar_contracts.events import FailureKind
-from navaar_shared.failures import Failure, Permanent, RateLimited, Transient
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import Failure, Permanent, RateLimited, Transient
+from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.intents import Doubt, Note, PostIntents, Removed
 from navaar_telegram_gateway.memory import ChannelMemory

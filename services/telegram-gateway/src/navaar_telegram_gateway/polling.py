@@ -14,9 +14,9 @@ from typing import Protocol
 from aiogram.types import Update
 
 from navaar_contracts.message import Event
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_shared.gate import Gate
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.gate import Gate
+from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.ports import Publishes
 from navaar_telegram_gateway.telegram import BadUpdate

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from navaar_contracts.message import Message
-from navaar_shared.blobs import StoredBlob
-from navaar_shared.journal import Intent
+from navaar_runtime.blobs import StoredBlob
+from navaar_runtime.journal import Intent
 
 
 class OutcomeUnknown(Exception):
@@ -61,7 +61,7 @@ class SeenPost:
 
 
 class Channel(Protocol):
-    """One channel, for writing and for finding out. Every method raises the failures of navaar_shared."""
+    """One channel, for writing and for finding out. Every method raises the failures of navaar_runtime."""
 
     async def send_audio(self, post: AudioPost) -> Sent:
         """Post. Raises OutcomeUnknown when Telegram did not say what became of it; any Failure means: not posted."""
@@ -94,7 +94,7 @@ class Files(Protocol):
 
 
 class Intents(Protocol):
-    """The journal of navaar_shared, as far as it is used here."""
+    """The journal of navaar_runtime, as far as it is used here."""
 
     async def look(self, key: str) -> Intent | None: ...
     async def begin(self, key: str, note: dict[str, Any]) -> Intent: ...

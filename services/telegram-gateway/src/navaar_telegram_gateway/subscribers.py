@@ -6,7 +6,7 @@ from functools import partial
 
 from navaar_contracts import streams
 from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
-from navaar_shared.service import Service
+from navaar_runtime.service import Service
 from navaar_telegram_gateway import figures, handlers
 from navaar_telegram_gateway.gateway import Gateway
 

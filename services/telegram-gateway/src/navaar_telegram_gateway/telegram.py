@@ -14,8 +14,8 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.types import Update
 from pydantic import ValidationError
 
-from navaar_shared import http_spans
-from navaar_shared.failures import Permanent, Transient
+from navaar_runtime import http_spans
+from navaar_runtime.failures import Permanent, Transient
 from navaar_telegram_gateway import figures
 from navaar_telegram_gateway.errors import FAILING, meaning_of, translated, unread_result
 from navaar_telegram_gateway.settings import MEGABYTE, TelegramSettings

@@ -13,7 +13,7 @@ from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.message import Event
-from navaar_shared.logs import get_logger
+from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway import translate, wording
 from navaar_telegram_gateway.channel import seen
 from navaar_telegram_gateway.intents import PostIntents

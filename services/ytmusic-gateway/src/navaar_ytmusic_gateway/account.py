@@ -16,8 +16,8 @@ from ytmusicapi import OAuthCredentials, YTMusic
 from ytmusicapi.auth.oauth import RefreshingToken
 from ytmusicapi.auth.oauth.models import BaseTokenDict
 
-from navaar_shared.collection.private_files import exclusive, fingerprint, write_private
-from navaar_shared.redaction import register_secret
+from navaar_runtime.private_files import exclusive, fingerprint, write_private
+from navaar_runtime.redaction import register_secret
 from navaar_ytmusic_gateway.session import MusicSession, OAuthSession
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in

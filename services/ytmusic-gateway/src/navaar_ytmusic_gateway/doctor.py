@@ -6,9 +6,9 @@ import stat
 from collections.abc import Mapping
 
 from navaar_contracts.links import Link
-from navaar_shared.failures import AuthRejected, Failure
-from navaar_shared.findings import Finding, Level
-from navaar_shared.settings import load, load_links
+from navaar_runtime.failures import AuthRejected, Failure
+from navaar_runtime.findings import Finding, Level
+from navaar_runtime.settings import load, load_links
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
 from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from navaar_shared import metrics
+from navaar_runtime import metrics
 
 _SEARCHES = metrics.counter(
     "navaar_yt_search_total",

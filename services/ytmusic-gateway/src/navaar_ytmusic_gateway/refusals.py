@@ -9,8 +9,8 @@ import requests
 from ytmusicapi.auth.oauth.exceptions import BadOAuthClient, UnauthorizedOAuthClient
 from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicUserError
 
-from navaar_shared.collection.pauses import Pause
-from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, Translation
+from navaar_playlist_gateway.pauses import Pause
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_ytmusic_gateway.account import GrantRefused
 from navaar_ytmusic_gateway.session import NotJson, Refused
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn

@@ -13,8 +13,8 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared.collection.pauses import retry_after
-from navaar_shared.platform_requests import asking
+from navaar_playlist_gateway.pauses import retry_after
+from navaar_runtime.platform_requests import asking
 from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE
 
 _DEVICE_CODE = "https://www.youtube.com/o/oauth2"

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 
-from navaar_shared.settings import NavaarSettings
+from navaar_runtime.settings import NavaarSettings
 
 MUSIC_BASE = "https://music.youtube.com"
 OAUTH_BASE = "https://oauth2.googleapis.com"

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from navaar_contracts.identifiers import Platform
-from navaar_shared.collection.pauses import Pause
-from navaar_shared.collection.private_files import write_private
-from navaar_shared.failures import Failure, translate
+from navaar_playlist_gateway.pauses import Pause
+from navaar_runtime.private_files import write_private
+from navaar_runtime.failures import Failure, translate
 from navaar_ytmusic_gateway import refusals
 from navaar_ytmusic_gateway.account import Account
 from navaar_ytmusic_gateway.pasted import NoHeaders, headers_from

@@ -8,7 +8,7 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
 
-from navaar_shared.redaction import register_secret
+from navaar_runtime.redaction import register_secret
 
 SIGN_IN = "sign in with: navaar auth ytmusic"
 WRITE_COOKIE = "__Secure-3PAPISID"

@@ -7,7 +7,7 @@ from functools import partial
 from navaar_contracts import streams
 from navaar_contracts.commands import AddItem, FindCandidates, PlaceTrack, PollPlaylist, RemoveTrack
 from navaar_contracts.queries import SearchYouTube
-from navaar_shared.service import Service
+from navaar_runtime.service import Service
 from navaar_ytmusic_gateway import handlers
 from navaar_ytmusic_gateway.ports import Catalogue, Playlists
 

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from navaar_contracts.music import Candidate, ItemMetadata, Kind
-from navaar_shared.collection.entries import Entry, Unusable
+from navaar_playlist_gateway.entries import Entry, Unusable
 
 Json = Mapping[str, Any]
 

@@ -11,10 +11,10 @@ from ytmusicapi import YTMusic
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate
-from navaar_shared.collection.clients import ClientPool
-from navaar_shared.collection.entries import Added, AlreadyThere, Glance, Reading
-from navaar_shared.collection.pauses import Pause
-from navaar_shared.failures import AuthRejected, Failure, Permanent, Transient, translate
+from navaar_playlist_gateway.clients import ClientPool
+from navaar_playlist_gateway.entries import Added, AlreadyThere, Glance, Reading
+from navaar_playlist_gateway.pauses import Pause
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, translate
 from navaar_ytmusic_gateway import figures, refusals
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, Client
@@ -117,7 +117,7 @@ class Catalogue:
 
 
 class Playlist:
-    """One playlist; satisfies `navaar_shared.collection.ports.Collection`."""
+    """One playlist; satisfies `navaar_playlist_gateway.ports.Collection`."""
 
     def __init__(self, youtube: YouTubeMusic, playlist_id: str) -> None:
         self._youtube = youtube

@@ -12,7 +12,7 @@ from navaar_api.live.hub import Hub
 from navaar_contracts.message import Message
 from navaar_contracts.queries import GetTrack, TrackView
 from navaar_contracts.records import RequestTaken
-from navaar_shared.logs import get_logger
+from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 

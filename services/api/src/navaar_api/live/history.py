@@ -9,8 +9,8 @@ from datetime import datetime
 from navaar_api.live.throughput import Throughput, since
 from navaar_api.ports import Remembers
 from navaar_contracts.events import DeliverySynced
-from navaar_shared.failures import Transient
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import Transient
+from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 

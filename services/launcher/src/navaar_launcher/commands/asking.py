@@ -17,8 +17,8 @@ from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import GetPlan, PlannedAction
 from navaar_launcher.asking import Unanswered, desk
-from navaar_shared.logs import configure_logs
-from navaar_shared.settings import load_links, process_environment
+from navaar_runtime.logs import configure_logs
+from navaar_runtime.settings import load_links, process_environment
 
 T = TypeVar("T")
 

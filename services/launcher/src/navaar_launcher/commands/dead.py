@@ -16,7 +16,7 @@ from navaar_launcher.asking import connected
 from navaar_launcher.commands.asking import JsonOption, answered
 from navaar_launcher.dead_letters import DeadLetter, Wanted, letter_of, letters
 from navaar_launcher.moments import moment
-from navaar_shared.settings import process_environment
+from navaar_runtime.settings import process_environment
 
 app = typer.Typer(help="List the messages that services gave up on, and why.", invoke_without_command=True)
 

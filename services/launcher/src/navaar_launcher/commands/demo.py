@@ -16,8 +16,8 @@ from navaar_launcher.demo import Demo, Outcome, Progress, Watch, play
 from navaar_launcher.demo_table import comparison, journey
 from navaar_launcher.embedded_nats import NatsNotStarted
 from navaar_launcher.up import own_signals
-from navaar_shared.logs import configure_logs
-from navaar_shared.settings import SettingsError
+from navaar_runtime.logs import configure_logs
+from navaar_runtime.settings import SettingsError
 
 
 def register(app: typer.Typer) -> None:

@@ -13,9 +13,9 @@ from rich.console import Console
 from rich.table import Table
 
 from navaar_launcher.examination import examine
-from navaar_shared.findings import Finding, Level
-from navaar_shared.logs import configure_logs
-from navaar_shared.settings import process_environment
+from navaar_runtime.findings import Finding, Level
+from navaar_runtime.logs import configure_logs
+from navaar_runtime.settings import process_environment
 
 _MARKS = {Level.OK: "[green]✓[/]", Level.WARNING: "[yellow]![/]", Level.PROBLEM: "[red]✗[/]"}
 

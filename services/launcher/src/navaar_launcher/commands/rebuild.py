@@ -26,8 +26,8 @@ from navaar_ledger.rebuilding.present import in_file, present
 from navaar_ledger.rebuilding.rebuild import Position, Went, position, rebuild
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.sqlite.store import FILE
-from navaar_shared.failures import Failure
-from navaar_shared.settings import RuntimeSettings, load, process_environment
+from navaar_runtime.failures import Failure
+from navaar_runtime.settings import RuntimeSettings, load, process_environment
 
 PATIENCE_S = 15.0
 LOOK_EVERY_S = 0.5

@@ -36,9 +36,9 @@ from navaar_launcher.sending_again import (
     reads,
     send,
 )
-from navaar_shared.failures import Transient
-from navaar_shared.history import Stored
-from navaar_shared.settings import process_environment
+from navaar_runtime.failures import Transient
+from navaar_runtime.history import Stored
+from navaar_runtime.settings import process_environment
 
 app = typer.Typer(help="Send dead letters or events again; nothing is placed twice.", no_args_is_help=True)
 

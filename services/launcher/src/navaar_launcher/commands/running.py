@@ -11,8 +11,8 @@ import typer
 from navaar_launcher.embedded_nats import NatsNotStarted
 from navaar_launcher.registry import SERVICES, entry
 from navaar_launcher.up import own_signals, up
-from navaar_shared.logs import configure_logs
-from navaar_shared.settings import RuntimeSettings, SettingsError, load, process_environment
+from navaar_runtime.logs import configure_logs
+from navaar_runtime.settings import RuntimeSettings, SettingsError, load, process_environment
 
 
 def register(app: typer.Typer) -> None:

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from navaar_shared.settings import load, process_environment
+from navaar_runtime.settings import load, process_environment
 
 app = typer.Typer(help="Sign in to Spotify and YouTube Music.", no_args_is_help=True)
 _console = Console(stderr=True)

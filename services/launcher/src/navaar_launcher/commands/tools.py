@@ -15,8 +15,8 @@ from rich.table import Table
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata, Kind, Verdict
-from navaar_shared.failures import Failure
-from navaar_shared.settings import process_environment
+from navaar_runtime.failures import Failure
+from navaar_runtime.settings import process_environment
 
 
 def register(app: typer.Typer) -> None:

@@ -17,7 +17,7 @@ from navaar_contracts.streams import EVENTS, LEDGER_EVENTS
 from navaar_launcher.asking import Desk, Unanswered, connected
 from navaar_launcher.registry import entry
 from navaar_launcher.up import up
-from navaar_shared.settings import RuntimeSettings, load
+from navaar_runtime.settings import RuntimeSettings, load
 
 NEEDED = ("ledger", "identifier")
 """The gateways stay away while this Navaar has no other: they would report what the ledger is about to learn."""

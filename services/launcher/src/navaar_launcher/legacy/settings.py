@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from navaar_shared.settings import PREFIX
+from navaar_runtime.settings import PREFIX
 
 _SAME = (
     "TELEGRAM_BOT_TOKEN",

@@ -9,7 +9,7 @@ from pymongo.errors import ConfigurationError, InvalidURI
 
 from navaar_ledger.mongo.spans import CommandSpans
 from navaar_ledger.settings import LedgerSettings
-from navaar_shared.settings import SettingsError
+from navaar_runtime.settings import SettingsError
 
 ANSWER_MS = 5_000
 CALL_MS = 20_000

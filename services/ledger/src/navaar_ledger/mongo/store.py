@@ -22,7 +22,7 @@ from navaar_ledger.rebuilding.comparing import Contents, outline
 from navaar_ledger.rulings import Ruling
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.track import Track
-from navaar_shared.failures import Transient, Translation, translate
+from navaar_runtime.failures import Transient, Translation, translate
 
 P = ParamSpec("P")
 R = TypeVar("R")

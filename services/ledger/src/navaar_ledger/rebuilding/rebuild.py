@@ -17,10 +17,10 @@ from navaar_contracts.streams import COMMANDS, EVENTS, LEDGER_EVENTS, MAILBOXES
 from navaar_ledger.rebuilding.going_through import GoingThrough
 from navaar_ledger.rebuilding.numbered_store import NumberedStore
 from navaar_ledger.rules import Rules
-from navaar_shared import tracing
-from navaar_shared.failures import Transient
-from navaar_shared.history import stored
-from navaar_shared.settle import Unreadable, decoder
+from navaar_runtime import tracing
+from navaar_runtime.failures import Transient
+from navaar_runtime.history import stored
+from navaar_runtime.settle import Unreadable, decoder
 
 DEADLINE_S = 5.0
 _NUMBERS = (f"navaar.evt.{TrackDiscovered.topic}.*",)

@@ -6,7 +6,7 @@ import fcntl
 import os
 from pathlib import Path
 
-from navaar_shared.failures import Transient
+from navaar_runtime.failures import Transient
 
 
 class DirectoryLock:

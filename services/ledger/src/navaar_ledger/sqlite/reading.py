@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from navaar_ledger.track import Track
-from navaar_shared.failures import Permanent
+from navaar_runtime.failures import Permanent
 
 
 @contextmanager

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
-from navaar_shared.failures import Permanent
+from navaar_runtime.failures import Permanent
 
 MIGRATIONS: tuple[str, ...] = (
     """

@@ -21,7 +21,7 @@ from navaar_ledger.sqlite import documents, finding, lists, wishes
 from navaar_ledger.sqlite.lock import DirectoryLock
 from navaar_ledger.sqlite.schema import migrate
 from navaar_ledger.track import Track
-from navaar_shared.failures import Permanent, Transient, Translation, translate
+from navaar_runtime.failures import Permanent, Transient, Translation, translate
 
 P = ParamSpec("P")
 R = TypeVar("R")

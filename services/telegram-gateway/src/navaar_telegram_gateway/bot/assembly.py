@@ -16,8 +16,8 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.records import RequestTaken
-from navaar_shared.intervals import IntervalSettings
-from navaar_shared.service import Service
+from navaar_runtime.intervals import IntervalSettings
+from navaar_runtime.service import Service
 from navaar_telegram_gateway.bot import handlers
 from navaar_telegram_gateway.bot.alarms import Alarms
 from navaar_telegram_gateway.bot.cards import Cards

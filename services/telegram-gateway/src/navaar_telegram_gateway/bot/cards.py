@@ -17,9 +17,9 @@ from typing import Any
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import GetTrack, ListLog, TrackView
-from navaar_shared.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_shared.gate import Gate
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.gate import Gate
+from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.bot import card_board
 from navaar_telegram_gateway.bot.addresses import addresses
 from navaar_telegram_gateway.bot.card_arrears import CardArrears

@@ -13,7 +13,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
 from navaar_contracts.message import Message, stamp
 from navaar_contracts.queries import GetTrack, ListTracks, LogEntry, Query, Reply, TrackView
-from navaar_shared.failures import Transient
+from navaar_runtime.failures import Transient
 from navaar_telegram_gateway.bot.ports import Asks, Tells
 
 R = TypeVar("R", bound=Reply)

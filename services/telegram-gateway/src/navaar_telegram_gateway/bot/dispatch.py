@@ -11,10 +11,10 @@ from aiogram import Bot, Dispatcher, Router
 from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject, Update
 
-from navaar_shared import tracing
-from navaar_shared.failures import AuthRejected, Failure
-from navaar_shared.gate import Gate
-from navaar_shared.logs import get_logger
+from navaar_runtime import tracing
+from navaar_runtime.failures import AuthRejected, Failure
+from navaar_runtime.gate import Gate
+from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.bot.arguments import Misunderstood
 from navaar_telegram_gateway.bot.buttons import Act
 from navaar_telegram_gateway.bot.desk import Missing

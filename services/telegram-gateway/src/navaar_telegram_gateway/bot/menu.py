@@ -6,8 +6,8 @@ from collections.abc import Iterable
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
-from navaar_shared.failures import Failure
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import Failure
+from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.bot.voice import Voice
 from navaar_telegram_gateway.bot.wording.help import commands
 

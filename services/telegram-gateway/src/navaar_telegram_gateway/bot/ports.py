@@ -7,13 +7,13 @@ from typing import Protocol, TypeVar
 from navaar_contracts.health import ConfigReply, HealthReply
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
-from navaar_shared.journal import Intent
+from navaar_runtime.journal import Intent
 
 R = TypeVar("R", bound=Reply)
 
 
 class Asks(Protocol):
-    """Every method raises navaar_shared.failures.Transient when there is no answer."""
+    """Every method raises navaar_runtime.failures.Transient when there is no answer."""
 
     async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R: ...
     async def health(self, service: str, timeout_s: float = 4.0) -> HealthReply: ...
@@ -22,12 +22,12 @@ class Asks(Protocol):
 
 class Tells(Protocol):
     async def publish(self, message: Message) -> None:
-        """Raises navaar_shared.failures.Transient when the stream does not take it."""
+        """Raises navaar_runtime.failures.Transient when the stream does not take it."""
         ...
 
 
 class Remembers(Protocol):
-    """Where message ids are kept: the journal of navaar_shared. Raises Transient."""
+    """Where message ids are kept: the journal of navaar_runtime. Raises Transient."""
 
     async def look(self, key: str) -> Intent | None: ...
     async def finish(self, key: str, outcome: dict[str, object]) -> Intent: ...

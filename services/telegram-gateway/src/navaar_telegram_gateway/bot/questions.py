@@ -9,7 +9,7 @@ from navaar_contracts.events import DeliveryStopped
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.links import Link
 from navaar_contracts.queries import DeliveryView, GetTrack, TrackView
-from navaar_shared.logs import get_logger
+from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.bot.addresses import addresses
 from navaar_telegram_gateway.bot.allowance import Allowance
 from navaar_telegram_gateway.bot.buttons import Act, Button, Show

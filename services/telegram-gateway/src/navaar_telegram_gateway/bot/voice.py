@@ -16,7 +16,7 @@ from aiogram.types import (
     ReplyParameters,
 )
 
-from navaar_shared.failures import RateLimited
+from navaar_runtime.failures import RateLimited
 from navaar_telegram_gateway.bot.buttons import keyboard
 from navaar_telegram_gateway.bot.screen import Reply
 from navaar_telegram_gateway.errors import FAILING, meaning_of, translated
@@ -46,7 +46,7 @@ class Unwelcome(Exception):
 
 
 class Voice:
-    """One bot, speaking HTML. Every method raises the failures of navaar_shared."""
+    """One bot, speaking HTML. Every method raises the failures of navaar_runtime."""
 
     def __init__(self, bot: Bot) -> None:
         self._bot = bot

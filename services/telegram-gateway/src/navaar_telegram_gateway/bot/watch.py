@@ -21,9 +21,9 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction
-from navaar_shared.failures import AuthRejected, Failure, RateLimited
-from navaar_shared.gate import Gate
-from navaar_shared.logs import get_logger
+from navaar_runtime.failures import AuthRejected, Failure, RateLimited
+from navaar_runtime.gate import Gate
+from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.bot.alarms import Alarms, Told
 from navaar_telegram_gateway.bot.buttons import Button, Show
 from navaar_telegram_gateway.bot.desk import Desk

@@ -13,7 +13,7 @@ from aiogram.types import Message
 from navaar_contracts.health import SERVICES
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import GetCounts, SearchSpotify, SearchYouTube
-from navaar_shared.failures import Failure, Transient
+from navaar_runtime.failures import Failure, Transient
 from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.host import Host
 from navaar_telegram_gateway.bot.screen import Reply, Screen

@@ -9,7 +9,7 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from navaar_contracts.queries import CountsReply, GetCounts
-from navaar_shared.failures import Transient
+from navaar_runtime.failures import Transient
 from navaar_telegram_gateway.bot.buttons import Act, Button, Show, in_rows
 from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.host import Host

@@ -1,0 +1,1 @@
+"""Asking the ledger: queries, requests, and following merged tracks."""

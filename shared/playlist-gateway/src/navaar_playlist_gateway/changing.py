@@ -1,0 +1,73 @@
+"""What people may ask for beyond syncing: take out what was placed by mistake, add an item as a person would."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from navaar_contracts.commands import AddItem, RemoveTrack
+from navaar_contracts.events import TrackRemoved
+from navaar_playlist_gateway.entries import AlreadyThere
+from navaar_playlist_gateway.ports import Collection, Journal
+from navaar_playlist_gateway.watching import Watcher
+from navaar_runtime.failures import Transient
+
+
+class Changer:
+    """Changes one collection at a person's wish, in turn with whoever else uses it."""
+
+    def __init__(self, watcher: Watcher, collection: Collection, journal: Journal, settle_s: float) -> None:
+        self._watcher = watcher
+        self._collection = collection
+        self._journal = journal
+        self._settle_s = settle_s
+
+    async def remove(self, command: RemoveTrack) -> TrackRemoved:
+        """Take the item out. What is not there counts as removed; repeating does no harm.
+
+        Raises:
+            Failure: of the platform; after an unknown outcome the next delivery looks first.
+        """
+        async with self._watcher.lock:
+            survey = await self._watcher.look(thorough=True)
+            if command.external_id in survey.ids:
+                await self._collection.remove(command.external_id, command.set_video_id)
+                self._watcher.removed(command.external_id)
+            await self._forget_placement(command)
+        return TrackRemoved(
+            link=command.link,
+            track_id=command.track_id,
+            attempt=command.attempt,
+            target=command.target,
+            external_id=command.external_id,
+        )
+
+    async def add(self, command: AddItem) -> None:
+        """Add the item unless it is there, and let the watcher report it like any other addition.
+
+        Raises:
+            Failure: of the platform; after an unknown outcome the next delivery finds out before it adds again.
+        """
+        key = f"{command.link}.{command.platform.value}.asked.{command.external_id}"
+        async with self._watcher.lock:
+            begun = await self._journal.look(key)
+            survey = await self._watcher.look(thorough=begun is not None)
+            if command.external_id in survey.ids:
+                return
+            if begun is not None:
+                rest = self._settle_s - (datetime.now(UTC) - begun.begun_at).total_seconds()
+                if rest > 0:
+                    raise Transient("the playlist does not show yet whether the addition was made", delay_s=rest + 0.1)
+            # Never finished: for as long as reads may lag behind it, a repetition has to wait.
+            await self._journal.begin(key, {"external_id": command.external_id})
+            try:
+                await self._collection.add(command.external_id)
+            except AlreadyThere:
+                pass
+            self._watcher.changed_by_a_person(command.external_id)
+            await self._watcher.look(thorough=True)
+
+    async def _forget_placement(self, command: RemoveTrack) -> None:
+        key = f"{command.link}.{command.track_id}.{command.target.value}"
+        intent = await self._journal.look(key)
+        if intent is not None and intent.outcome.get("external_id") == command.external_id:
+            await self._journal.forget(key)

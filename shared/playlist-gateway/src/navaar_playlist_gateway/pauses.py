@@ -1,0 +1,58 @@
+"""A pause that a platform asked for holds for every call to it, not only for the one that was told."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from navaar_contracts.identifiers import Platform
+from navaar_runtime import platform_requests
+from navaar_runtime.failures import RateLimited
+
+FIRST_S = 15.0
+LONGEST_S = 900.0
+
+_NAMES = {Platform.TELEGRAM: "Telegram", Platform.YOUTUBE: "YouTube Music", Platform.SPOTIFY: "Spotify"}
+
+
+class Pause:
+    """Shared by all worker threads of a gateway."""
+
+    def __init__(self, platform: Platform) -> None:
+        self._platform = platform
+        platform_requests.begin_at_zero(platform)
+        self._lock = threading.Lock()
+        self._until = 0.0
+        self._in_a_row = 0
+
+    def check(self) -> None:
+        """Raise RateLimited with the rest of the pause while one lasts."""
+        rest = self._until - time.monotonic()
+        if rest > 0:
+            raise self._limited(rest)
+
+    def begin(self, retry_after_s: float | None) -> RateLimited:
+        """The platform refused for now; the failure to raise. Without its own word the pause doubles each time."""
+        with self._lock:
+            self._in_a_row += 1
+            grown = min(FIRST_S * 2.0 ** (self._in_a_row - 1), LONGEST_S)
+            seconds = retry_after_s if retry_after_s is not None else grown
+            self._until = max(self._until, time.monotonic() + seconds)
+        platform_requests.told_to_pause(self._platform, seconds)
+        return self._limited(seconds)
+
+    def over(self) -> None:
+        """A call was answered normally."""
+        self._in_a_row = 0
+
+    def _limited(self, seconds: float) -> RateLimited:
+        return RateLimited(seconds, f"{_NAMES[self._platform]} asks for a pause of {seconds:.0f} s")
+
+
+def retry_after(header: str | None) -> float | None:
+    """Seconds from a Retry-After header; None when it is absent or no number (the date form is not used here)."""
+    try:
+        seconds = float(header) if header is not None else None
+    except ValueError:
+        return None
+    return seconds if seconds is not None and 0 <= seconds < 7 * 86_400 else None

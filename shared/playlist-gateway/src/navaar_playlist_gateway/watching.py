@@ -1,0 +1,180 @@
+"""Watching one playlist: look cheaply, read when something changed, report what the ledger does not know."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from navaar_contracts.events import CollectionOpened, ItemSighted, ItemSkipped
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.queries import UnknownItems
+from navaar_playlist_gateway.entries import Entry, Glance, Reading, Unusable
+from navaar_playlist_gateway.knowledge import Knowledge
+from navaar_playlist_gateway.ports import Asker, Collection, Journal, Publisher
+from navaar_playlist_gateway.settings import CollectionSettings
+
+SLICE = 1000
+"""How many ids the ledger takes in one question."""
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What a look found: the ids that are there, and how many of them were reported to the ledger just now."""
+
+    ids: frozenset[str]
+    reported: int
+
+
+class Watcher:
+    """Looks at one collection and reports. Whoever calls `look` holds `lock`; a `Placer` holds it while it writes."""
+
+    def __init__(
+        self,
+        link: str,
+        platform: Platform,
+        collection: Collection,
+        publisher: Publisher,
+        asker: Asker,
+        journal: Journal,
+        settings: CollectionSettings,
+    ) -> None:
+        self.link = link
+        self.platform = platform
+        self.lock = asyncio.Lock()
+        self._collection = collection
+        self._publisher = publisher
+        self._asker = asker
+        self._journal = journal
+        self._settings = settings
+        self._knowledge = Knowledge(settings.settle_seconds)
+        self._reported: set[str] = set()
+        self._skipped: set[str] = set()
+        self._opened = False
+        self._looks = 0
+        self._news_at: datetime | None = None
+
+    async def news_at(self) -> datetime:
+        """When something was last reported to the ledger, by this process or an earlier one; long ago if never."""
+        if self._news_at is None:
+            last = await self._journal.look(self._news_key)
+            self._news_at = datetime.fromisoformat(last.outcome["at"]) if last else datetime.min.replace(tzinfo=UTC)
+        return self._news_at
+
+    @property
+    def _news_key(self) -> str:
+        return f"{self.link}.{self.platform.value}.news"
+
+    async def poll(self) -> Survey:
+        """Look now, in turn with whoever else uses the collection.
+
+        Raises:
+            Failure: of the platform, the ledger or NATS; nothing is lost, the next look reports what this one did not.
+        """
+        async with self.lock:
+            return await self.look()
+
+    async def look(self, *, thorough: bool = False) -> Survey:
+        """One look; `thorough` reads everything even if nothing seems to have changed."""
+        glance = await self._collection.glance()
+        if self._looks >= self._settings.full_read_every:
+            thorough, self._reported = True, set()
+        if self._knowledge.agrees(glance) and not thorough:
+            self._looks += 1
+            return Survey(self._knowledge.ids, 0)
+        reading = await self._read(glance)
+        reported = await self._report(reading)
+        self._knowledge.take(reading)
+        self._looks = 0
+        return Survey(reading.ids | self._knowledge.settling(time.monotonic()), reported)
+
+    def added(self, external_id: str, mark: str | None) -> None:
+        """The placer has added this; it need not be seen to be believed."""
+        self._knowledge.added(external_id, mark, time.monotonic())
+        self._reported.add(external_id)
+
+    def removed(self, external_id: str) -> None:
+        """This was taken out by us."""
+        self._knowledge.removed(external_id)
+
+    def changed_by_a_person(self, external_id: str) -> None:
+        """This was added at a person's wish, to be reported like any addition."""
+        self._knowledge.unsettled(external_id, time.monotonic())
+
+    async def _read(self, glance: Glance) -> Reading:
+        reading = glance.reading or await self._collection.read()
+        if not self._knowledge.doubts(reading, time.monotonic()):
+            return reading
+        await asyncio.sleep(self._settings.confirm_seconds)
+        again = await self._collection.read()
+        # Servers lose entries in an answer, they do not invent any.
+        return again if len(again.ids) >= len(reading.ids) else reading
+
+    async def _report(self, reading: Reading) -> int:
+        for unusable in reading.unusable:
+            await self._skip(unusable)
+        fresh = [entry for entry in reading.items if entry.external_id not in self._reported]
+        if not fresh and self._opened:
+            return 0
+        unknown, opened = await self._unknown([entry.external_id for entry in fresh])
+        sighted = [entry for entry in fresh if entry.external_id in unknown]
+        if sighted:
+            # Written first: after a crash in between it must not be missing.
+            await self._note_news()
+        for entry in sighted:
+            await self._publisher.publish(self._sighting(entry, first_read=not opened))
+        if sighted:
+            # Whoever has met only the first of them does not know them all.
+            self._news_at = await self._note_news()
+        if not opened:
+            now = datetime.now(UTC)
+            await self._publisher.publish(
+                CollectionOpened(link=self.link, platform=self.platform, items=len(reading.items), opened_at=now)
+            )
+        self._opened = True
+        self._reported.update(entry.external_id for entry in fresh)
+        return len(sighted)
+
+    async def _note_news(self) -> datetime:
+        at = datetime.now(UTC)
+        await self._journal.finish(self._news_key, {"at": at.isoformat()})
+        return at
+
+    async def _unknown(self, ids: Sequence[str]) -> tuple[set[str], bool]:
+        unknown: set[str] = set()
+        opened = self._opened
+        for start in range(0, max(len(ids), 1), SLICE):
+            question = UnknownItems(
+                link=self.link, platform=self.platform, external_ids=tuple(ids[start : start + SLICE])
+            )
+            reply = await self._asker.ask(question)
+            unknown.update(reply.unknown)
+            opened = opened or reply.opened
+        return unknown, opened
+
+    def _sighting(self, entry: Entry, *, first_read: bool) -> ItemSighted:
+        return ItemSighted(
+            link=self.link,
+            platform=self.platform,
+            external_id=entry.external_id,
+            item=entry.item,
+            first_read=first_read,
+            sighted_at=datetime.now(UTC),
+        )
+
+    async def _skip(self, entry: Unusable) -> None:
+        if entry.external_id in self._skipped:
+            return
+        await self._publisher.publish(
+            ItemSkipped(
+                link=self.link,
+                platform=self.platform,
+                external_id=entry.external_id,
+                name=entry.name,
+                reason=entry.reason,
+                seen_at=datetime.now(UTC),
+            )
+        )
+        self._skipped.add(entry.external_id)

@@ -1,0 +1,95 @@
+"""The one way to publish: always into a stream, always acknowledged, always with a deterministic id."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import nats.errors
+from faststream.nats import NatsBroker
+from nats.js.errors import APIError, NoStreamResponseError
+
+from navaar_contracts.message import Command, Event, Message
+from navaar_contracts.streams import COMMANDS, DEAD, EVENTS
+from navaar_runtime import cancelling, message_spans
+from navaar_runtime.failures import Transient
+from navaar_runtime.logs import get_logger
+
+log = get_logger(__name__)
+
+TYPE_HEADER = "Navaar-Type"
+VERSION_HEADER = "Navaar-Version"
+ID_HEADER = "Nats-Msg-Id"
+
+_TIMEOUT_S = 5.0
+_PATIENCE_S = 40.0
+"""A three-node stream needed 4.7 s for a new leader; a restarting server needs longer."""
+
+
+class Publisher:
+    """Publishes messages; usable once the service has started."""
+
+    def __init__(self) -> None:
+        self.trace_of: Callable[[Message], str | None] = lambda message: None
+        """The traceparent below which a message is sent, where it belongs to another trace than the running one."""
+        self._broker: NatsBroker | None = None
+
+    def bind(self, broker: NatsBroker) -> None:
+        self._broker = broker
+
+    async def publish(self, message: Message, *, fresh_id: str | None = None) -> None:
+        """Publish and wait until the stream has stored it. `fresh_id` is for a deliberate repetition.
+
+        Repeating is safe: within the stream's duplicate window the same id is stored once.
+
+        Raises:
+            Transient: the stream did not acknowledge within 40 s.
+        """
+        headers = {
+            ID_HEADER: fresh_id or message.message_id(),
+            TYPE_HEADER: type(message).__name__,
+            VERSION_HEADER: str(message.schema_version),
+        }
+        body = message.model_dump_json(exclude_none=True).encode()
+        subject = message.subject()
+        with message_spans.sending(subject, body, headers, headers[ID_HEADER], self.trace_of(message)) as span:
+            message_spans.describe(span, message)
+            await self._send(subject, body, headers, stream_of(message))
+
+    async def bury(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
+        """Put the raw bytes of a message that is given up on into NAVAAR_DEAD."""
+        with message_spans.sending(subject, body, headers, headers.get(ID_HEADER, "")):
+            await self._send(subject, body, headers, DEAD.name)
+
+    async def _send(self, subject: str, body: bytes, headers: dict[str, str], stream: str) -> None:
+        if self._broker is None:
+            raise RuntimeError("the publisher is used before its service has started")
+        give_up = monotonic() + _PATIENCE_S
+        pause = 0.2
+        while True:
+            try:
+                with cancelling.heard():
+                    answer: Any = await self._broker.publish(
+                        body, subject, headers=headers, stream=stream, timeout=_TIMEOUT_S
+                    )
+                if answer is None:
+                    raise RuntimeError(f"{subject} was published without an acknowledgement")
+                return
+            except (TimeoutError, nats.errors.Error, NoStreamResponseError, APIError) as error:
+                # A timeout means "unknown"; the same id makes the repetition harmless.
+                if isinstance(error, nats.errors.MaxPayloadError) or monotonic() >= give_up:
+                    raise Transient(f"NATS did not store {subject}: {error or type(error).__name__}") from error
+                log.warning("publish_repeated", subject=subject, error=str(error) or type(error).__name__)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, 3.0)
+
+
+def stream_of(message: Message) -> str:
+    """The stream whose subjects cover this message."""
+    if isinstance(message, Event):
+        return EVENTS.name
+    if isinstance(message, Command):
+        return COMMANDS.name
+    raise TypeError(f"{type(message).__name__} is neither an event nor a command")

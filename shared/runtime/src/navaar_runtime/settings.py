@@ -1,0 +1,281 @@
+"""Settings from the environment, with errors that name the variable, what was wrong and an example."""
+
+from __future__ import annotations
+
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Literal, TypeVar
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings.sources import PydanticBaseSettingsSource
+
+from navaar_contracts.links import Link
+from navaar_runtime.redaction import register_secret
+
+PREFIX = "NAVAAR_"
+
+
+class SettingsError(Exception):
+    """The configuration cannot be used. The text names each variable, what is wrong and an example."""
+
+
+class NavaarSettings(BaseSettings):
+    """Base of every settings class: fields become NAVAAR_<FIELD>. Create instances with `load`."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="ignore", frozen=True, populate_by_name=True)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        # `load` hands in every value, so that a test or the launcher decides what the environment is.
+        return (init_settings,)
+
+
+S = TypeVar("S", bound=NavaarSettings)
+
+
+def process_environment(folder: Path | None = None) -> dict[str, str]:
+    """The process's variables over those of `.env` in `folder` (the current one by default)."""
+    path = (folder or Path.cwd()) / ".env"
+    from_file = {k: v for k, v in dotenv_values(path).items() if v is not None} if path.is_file() else {}
+    return {**from_file, **os.environ}
+
+
+def variable_of(name: str) -> str:
+    """The environment variable of a settings field."""
+    return f"{PREFIX}{name.upper()}"
+
+
+def load(settings: type[S], environment: Mapping[str, str] | None = None) -> S:
+    """An instance of `settings` from `environment` (default: the process's, with .env).
+
+    A secret may come from a file instead: NAVAAR_X_FILE names the file for secret NAVAAR_X. Values of secret fields are
+    masked in logs and failures from then on.
+
+    Raises:
+        SettingsError: naming every variable that is missing or wrong, with an example.
+    """
+    variables = process_environment() if environment is None else environment
+    values: dict[str, Any] = {}
+    for name, field in settings.model_fields.items():
+        raw = _raw(variable_of(name), field, variables)
+        if raw is not None:
+            values[name] = _decoded(raw, field)
+    try:
+        instance = settings(**values)
+    except ValidationError as error:
+        raise SettingsError(_explain(settings, error)) from None
+    for name in settings.model_fields:
+        value = getattr(instance, name)
+        if isinstance(value, SecretStr):
+            register_secret(value.get_secret_value())
+    return instance
+
+
+def _is_secret(field: FieldInfo) -> bool:
+    return "SecretStr" in str(field.annotation)
+
+
+def _raw(variable: str, field: FieldInfo, variables: Mapping[str, str]) -> str | None:
+    raw = variables.get(variable)
+    if raw is None and _is_secret(field) and (path := variables.get(f"{variable}_FILE")):
+        try:
+            raw = Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise SettingsError(f"{variable}_FILE: cannot read {path}: {error.strerror}") from None
+    if raw is None:
+        return None
+    raw = raw.strip()
+    # An empty line in a copied .env means "not set".
+    return raw if raw else None
+
+
+def _decoded(raw: str, field: FieldInfo) -> Any:
+    if raw[:1] in "[{" and "SecretStr" not in str(field.annotation):
+        try:
+            return json.loads(raw)
+        except ValueError:
+            return raw
+    return raw
+
+
+def _explain(settings: type[NavaarSettings], error: ValidationError) -> str:
+    lines = []
+    for problem in error.errors(include_url=False):
+        name = str(problem["loc"][0]) if problem["loc"] else ""
+        field = settings.model_fields.get(name)
+        variable = variable_of(name) if field is not None else settings.__name__
+        what = "is required" if problem["type"] == "missing" else problem["msg"].removeprefix("Value error, ")
+        example = f"; for example {variable}={field.examples[0]}" if field is not None and field.examples else ""
+        about = f" ({field.description.rstrip('.')})" if field is not None and field.description else ""
+        lines.append(f"{variable}: {what}{about}{example}")
+    return "\n".join(lines)
+
+
+class RuntimeSettings(NavaarSettings):
+    """What every service needs."""
+
+    nats_url: str | None = Field(
+        default=None,
+        description="Your NATS server or cluster, comma-separated; unset starts an embedded one with `navaar up`",
+        examples=["nats://nats-1:4222,nats://nats-2:4222"],
+    )
+    nats_credentials_file: Path | None = Field(
+        default=None, description="NATS credentials (.creds) of this service", examples=["/run/secrets/ledger.creds"]
+    )
+    nats_nkey_seed_file: Path | None = Field(
+        default=None, description="NATS nkey seed of this service", examples=["/run/secrets/ledger.nk"]
+    )
+    nats_ca_file: Path | None = Field(
+        default=None, description="Certificate authority of the NATS server", examples=["/run/secrets/nats-ca.pem"]
+    )
+    nats_cert_file: Path | None = Field(
+        default=None, description="Certificate of this service for NATS", examples=["/run/secrets/ledger.pem"]
+    )
+    nats_key_file: Path | None = Field(
+        default=None, description="Private key of that certificate", examples=["/run/secrets/ledger-key.pem"]
+    )
+    nats_tls_first: bool = Field(
+        default=False,
+        description="Encrypt before NATS says a word; its server has handshake_first: true",
+        examples=["true"],
+    )
+    nats_declare: bool = Field(
+        default=True, description="Declare streams, consumers and buckets at start", examples=["true"]
+    )
+    nats_replicas: int = Field(default=1, ge=1, le=5, description="Copies of every stream", examples=["3"])
+    nats_storage: Literal["file", "memory"] = Field(
+        default="file", description="Where streams are kept", examples=["file"]
+    )
+    events_max_age_days: float = Field(
+        default=365, gt=0, description="How long the history stays in NAVAAR_EVENTS", examples=["365"]
+    )
+    events_max_bytes: int = Field(
+        default=2 * 1024**3, ge=1024**2, description="How large NAVAAR_EVENTS may grow", examples=["2147483648"]
+    )
+    service_replicas: int = Field(
+        default=1, ge=1, le=64, description="How many copies of one service run at most", examples=["2"]
+    )
+    data_dir: Path = Field(
+        default=Path("navaar-data"),
+        description="Where Navaar keeps its data on this machine",
+        examples=["/var/lib/navaar"],
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        default="INFO", description="DEBUG, INFO, WARNING or ERROR", examples=["INFO"]
+    )
+    step_attempts: int = Field(
+        default=5, ge=1, le=50, description="Tries of one step before it counts as failed", examples=["5"]
+    )
+    auth_probe_seconds: float = Field(
+        default=30, gt=0, description="How often a refused sign-in is tried again", examples=["30"]
+    )
+    health_port: int = Field(
+        default=8081,
+        ge=0,
+        le=65535,
+        description="Port for /livez, /readyz and /metrics of a single service",
+        examples=["8081"],
+    )
+    health_host: str = Field(default="127.0.0.1", description="Address that port is bound to", examples=["0.0.0.0"])  # noqa: S104
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: Any) -> Any:
+        return value.upper() if isinstance(value, str) else value
+
+
+class LinkSettings(NavaarSettings):
+    """The link `main`, unless a links file describes several."""
+
+    telegram_channel_id: str | None = Field(default=None, description="Your channel", examples=["-1001234567890"])
+    ytmusic_playlist_id: str | None = Field(
+        default=None, description="Your YouTube Music playlist", examples=["PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG"]
+    )
+    spotify_playlist_id: str | None = Field(
+        default=None, description="Your Spotify playlist; unset leaves Spotify off", examples=["37i9dQZF1DXcBWIGoYBM5M"]
+    )
+    links_file: Path | None = Field(
+        default=None, description="A TOML file with several links instead of the three ids", examples=["links.toml"]
+    )
+
+
+def load_links(environment: Mapping[str, str] | None = None) -> tuple[Link, ...]:
+    """The links to keep in step: `main` from the environment, or all of NAVAAR_LINKS_FILE.
+
+    The file holds one table a link: `[links.jazz]` with telegram_channel_id, ytmusic_playlist_id and, if wanted,
+    spotify_playlist_id.
+
+    Raises:
+        SettingsError: nothing is configured, the file cannot be read, or two links share a collection.
+    """
+    settings = load(LinkSettings, environment)
+    if settings.links_file is not None:
+        links = _links_from(settings.links_file)
+    else:
+        missing = [n for n in ("telegram_channel_id", "ytmusic_playlist_id") if getattr(settings, n) is None]
+        if missing:
+            fields = LinkSettings.model_fields
+            raise SettingsError(
+                "\n".join(
+                    f"{variable_of(n)}: is required ({fields[n].description}); "
+                    f"for example {variable_of(n)}={(fields[n].examples or [''])[0]}"
+                    for n in missing
+                )
+            )
+        links = (
+            Link(
+                name="main",
+                telegram_channel_id=settings.telegram_channel_id or "",
+                ytmusic_playlist_id=settings.ytmusic_playlist_id or "",
+                spotify_playlist_id=settings.spotify_playlist_id,
+            ),
+        )
+    _refuse_shared(links)
+    return links
+
+
+def _links_from(path: Path) -> tuple[Link, ...]:
+    variable = variable_of("links_file")
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise SettingsError(f"{variable}: cannot read {path}: {error.strerror}") from None
+    except tomllib.TOMLDecodeError as error:
+        raise SettingsError(f"{variable}: {path} is no TOML: {error}") from None
+    tables = document.get("links")
+    if not isinstance(tables, dict) or not tables:
+        raise SettingsError(f"{variable}: {path} has no [links.<name>] table")
+    links = []
+    for name, table in tables.items():
+        try:
+            links.append(Link.model_validate({**{k: str(v) for k, v in table.items()}, "name": name}))
+        except (ValidationError, AttributeError) as error:
+            detail = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "must be a table"
+            where = ".".join(str(p) for p in error.errors()[0]["loc"]) if isinstance(error, ValidationError) else ""
+            raise SettingsError(f"{variable}: {path}: [links.{name}] {where}: {detail}") from None
+    return tuple(links)
+
+
+def _refuse_shared(links: tuple[Link, ...]) -> None:
+    for what in ("telegram_channel_id", "ytmusic_playlist_id", "spotify_playlist_id"):
+        seen: dict[str, str] = {}
+        for link in links:
+            value = getattr(link, what)
+            if value is None:
+                continue
+            if value in seen:
+                raise SettingsError(f"links {seen[value]} and {link.name} share {what} {value}: each needs its own")
+            seen[value] = link.name

@@ -1,0 +1,295 @@
+"""The one layer between a stream and a handler: decode, handle, publish what comes out, then settle the message.
+
+Settling is an acknowledgement, a nak with a delay, or a copy in NAVAAR_DEAD followed by an acknowledgement. Handlers
+know nothing of it. A message is acknowledged only after all that follows from it is stored.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any, Protocol
+
+import nats.errors
+import structlog
+from opentelemetry.trace import Span
+from pydantic import ValidationError
+
+from navaar_contracts.events import FailureKind
+from navaar_contracts.failed import step_failed
+from navaar_contracts.message import Command, Event, Message
+from navaar_contracts.streams import Mailbox, dead_subject
+from navaar_runtime import message_spans, tracing
+from navaar_runtime.failures import OUR_ERROR, AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.logs import get_logger
+from navaar_runtime.position import Position
+from navaar_runtime.publisher import ID_HEADER, TYPE_HEADER
+from navaar_runtime.redaction import redact
+
+log = get_logger(__name__)
+
+Outcome = Message | Iterable[Message] | None
+Handler = Callable[[Any], Awaitable[Outcome]]
+
+FIRST_DELAY_S = 1.0
+LONGEST_DELAY_S = 60.0
+GATE_DELAY_S = 10.0
+STOP_DELAY_S = 1.0
+MOST_FREE_PASSES = 10_000
+
+
+class Delivery(Protocol):
+    """What the layer needs of a received message; FastStream's NatsMessage provides it."""
+
+    body: bytes
+    raw_message: Any
+
+    async def ack_sync(self) -> None: ...
+    async def nack(self, delay: float | None = None) -> None: ...
+    async def in_progress(self) -> None: ...
+
+
+class Publishes(Protocol):
+    async def publish(self, message: Message, *, fresh_id: str | None = None) -> None: ...
+    async def bury(self, subject: str, body: bytes, headers: dict[str, str]) -> None: ...
+
+
+class Gated(Protocol):
+    @property
+    def is_open(self) -> bool: ...
+
+    async def close(self, reason: str, link: str | None = None) -> None: ...
+
+
+@dataclass
+class FreePasses:
+    """How many deliveries of a message cost no attempt: rate limits, closed gates and stops.
+
+    Kept in memory: after a restart a message may be given up on a little earlier, never a message lost.
+    """
+
+    _passes: OrderedDict[str, int] = field(default_factory=OrderedDict)
+
+    def add(self, key: str) -> None:
+        self._passes[key] = self._passes.pop(key, 0) + 1
+        while len(self._passes) > MOST_FREE_PASSES:
+            self._passes.popitem(last=False)
+
+    def of(self, key: str) -> int:
+        return self._passes.get(key, 0)
+
+    def drop(self, key: str) -> None:
+        self._passes.pop(key, None)
+
+
+def delay_for(attempt: int) -> float:
+    """Seconds before the next try after `attempt` tries: doubling from 1 s to 60 s, with up to a quarter of jitter."""
+    base: float = min(FIRST_DELAY_S * 2 ** min(max(0, attempt - 1), 20), LONGEST_DELAY_S)
+    return base * (1 + random.random() / 4)
+
+
+class Unreadable(Exception):
+    """The bytes are no message of this mailbox."""
+
+
+def decoder(types: Sequence[type[Message]]) -> Callable[[str, bytes], Message]:
+    """A function from (subject, body) to a message of the class whose subject fits."""
+    by_token: dict[str, type[Message]] = {}
+    for cls in types:
+        if issubclass(cls, Event):
+            by_token[f"evt.{cls.topic}"] = cls
+        elif issubclass(cls, Command):
+            by_token[cls.imperative] = cls
+
+    def decode(subject: str, body: bytes) -> Message:
+        tokens = subject.split(".")
+        key = f"evt.{'.'.join(tokens[2:-1])}" if tokens[1:2] == ["evt"] else ".".join(tokens[3:-1])
+        cls = by_token.get(key)
+        if cls is None:
+            raise Unreadable(f"no message of this service travels on {subject}")
+        try:
+            message = cls.model_validate_json(body)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_input=False)[0]
+            where = ".".join(str(part) for part in first["loc"]) or "body"
+            raise Unreadable(f"{cls.__name__} does not fit its schema: {where}: {first['msg']}") from None
+        if message.link != tokens[-1]:
+            raise Unreadable(f"the subject says link {tokens[-1]}, the body {message.link}")
+        return message
+
+    return decode
+
+
+@dataclass
+class Settlement:
+    """Settles the deliveries of one mailbox."""
+
+    service: str
+    mailbox: Mailbox
+    decode: Callable[[str, bytes], Message]
+    handler: Handler
+    publisher: Publishes
+    gate: Gated | None
+    budget: int
+    observe: Callable[[str, str, float], None] = lambda kind, outcome, seconds: None
+    """(kind of message, what came of it, seconds) of every delivery that was settled."""
+    passes: FreePasses = field(default_factory=FreePasses)
+    position: Position | None = None
+    """Kept for a mailbox of events."""
+
+    async def __call__(self, delivery: Delivery) -> None:
+        raw = delivery.raw_message
+        key = f"{raw.metadata.stream}:{raw.metadata.sequence.stream}"
+        if self.gate is not None and not self.gate.is_open:
+            # For as long as a person needs; hence no span each time.
+            self.passes.add(key)
+            await self._nak(delivery, GATE_DELAY_S)
+            return
+        tries = max(1, raw.metadata.num_delivered - self.passes.of(key))
+        message_id = (raw.headers or {}).get(ID_HEADER, "")
+        with message_spans.processing(raw, message_id, self.mailbox.durable, tries) as span:
+            await self._settle(delivery, key, tries, span)
+
+    async def _settle(self, delivery: Delivery, key: str, tries: int, span: Span) -> None:
+        raw = delivery.raw_message
+        try:
+            message = self.decode(raw.subject, delivery.body)
+        except Unreadable as problem:
+            tracing.failed(span, problem)
+            await self._bury(delivery, str(problem))
+            self.observe("unreadable", "dead", 0.0)
+            return
+        kind = type(message).__name__
+        message_spans.describe(span, message)
+        names = message_spans.about(message) | {"message": (raw.headers or {}).get(ID_HEADER, "")}
+        with structlog.contextvars.bound_contextvars(service=self.service, **names):
+            begun = monotonic()
+            try:
+                async with self._heartbeat(delivery):
+                    with self._taking_up(raw):
+                        await self._handle(message)
+            except asyncio.CancelledError:
+                self.passes.add(key)
+                with contextlib.suppress(Exception):
+                    await asyncio.shield(self._nak(delivery, STOP_DELAY_S))
+                raise
+            except Exception as error:  # noqa: BLE001 - the one place that meets every failure
+                outcome = await self._failed(delivery, message, error, key, tries)
+                span.set_attribute("navaar.outcome", outcome)
+                if outcome != FailureKind.COLLECTION_CHANGED.value:
+                    tracing.failed(span, error)
+                self.observe(kind, outcome, monotonic() - begun)
+            else:
+                self.passes.drop(key)
+                await self._ack(delivery)
+                span.set_attribute("navaar.outcome", "done")
+                self.observe(kind, "done", monotonic() - begun)
+
+    def _taking_up(self, raw: Any) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if self.position is None else self.position.taking_up(raw.metadata.timestamp)
+
+    async def _handle(self, message: Message) -> None:
+        for out in _each(await self.handler(message)):
+            await self.publisher.publish(out)
+
+    async def _failed(self, delivery: Delivery, message: Message, error: Exception, key: str, tries: int) -> str:
+        if isinstance(error, RateLimited):
+            log.info("rate_limited", seconds=error.retry_after_s, reason=error.reason)
+            self.passes.add(key)
+            await self._nak(delivery, max(error.retry_after_s, 0.05))
+            return "rate_limited"
+        if isinstance(error, AuthRejected):
+            self.passes.add(key)
+            if self.gate is not None:
+                await self.gate.close(error.reason, message.link)
+            else:
+                log.error("sign_in_refused", reason=error.reason)
+            await self._nak(delivery, GATE_DELAY_S)
+            return "auth_rejected"
+        if isinstance(error, Permanent):
+            return await self._give_up(delivery, message, error.kind, error.reason)
+        if not isinstance(error, Failure):
+            log.error("handler_failed", exc_info=error, tries=tries)
+        reason = error.reason if isinstance(error, Failure) else f"{OUR_ERROR}{type(error).__name__}: {error}"
+        # A fact must not be lost because a store is away for an hour; only our own errors are given up on.
+        patient = isinstance(error, Transient) and isinstance(message, Event)
+        if not patient and tries >= self.budget:
+            return await self._give_up(delivery, message, FailureKind.EXHAUSTED, reason)
+        delay = error.delay_s if isinstance(error, Transient) and error.delay_s is not None else delay_for(tries)
+        log.warning("step_delayed", reason=reason, tries=tries, seconds=round(delay, 2))
+        await self._nak(delivery, delay)
+        return "delayed"
+
+    async def _give_up(self, delivery: Delivery, message: Message, kind: FailureKind, reason: str) -> str:
+        fact = step_failed(message, kind, redact(reason))
+        if fact is None:
+            await self._bury(delivery, reason)
+            return "dead"
+        if kind is FailureKind.COLLECTION_CHANGED:
+            log.info("step_put_off", reason=reason)
+        else:
+            log.warning("step_failed", kind=kind.value, reason=reason)
+        try:
+            await self.publisher.publish(fact)
+        except Transient as error:
+            await self._nak(delivery, delay_for(3))
+            log.warning("step_failed_unpublished", reason=error.reason)
+            return "delayed"
+        await self._ack(delivery)
+        return kind.value
+
+    async def _bury(self, delivery: Delivery, reason: str) -> None:
+        raw = delivery.raw_message
+        tokens = raw.subject.split(".")
+        link = tokens[-1] if len(tokens) > 3 else "unknown"
+        what = "-".join(tokens[2:-1]) or "unknown"
+        headers = {k: v for k, v in (raw.headers or {}).items() if k in (TYPE_HEADER, "traceparent")}
+        headers |= {
+            ID_HEADER: f"dead:{raw.metadata.stream}:{raw.metadata.sequence.stream}",
+            "Navaar-Reason": " ".join(redact(reason).split())[:1000].encode("ascii", "replace").decode(),
+            "Navaar-Subject": raw.subject,
+            "Navaar-Sequence": str(raw.metadata.sequence.stream),
+        }
+        log.error("dead_letter", subject=raw.subject, reason=reason)
+        try:
+            await self.publisher.bury(dead_subject(self.service, what, link), delivery.body, headers)
+        except Transient:
+            await self._nak(delivery, delay_for(3))
+            return
+        await self._ack(delivery)
+
+    async def _ack(self, delivery: Delivery) -> None:
+        # A lost acknowledgement only means one more delivery, which every handler survives.
+        with contextlib.suppress(TimeoutError, nats.errors.Error):
+            await delivery.ack_sync()
+
+    async def _nak(self, delivery: Delivery, delay: float) -> None:
+        with contextlib.suppress(TimeoutError, nats.errors.Error):
+            await delivery.nack(delay=delay)
+
+    @contextlib.asynccontextmanager
+    async def _heartbeat(self, delivery: Delivery) -> AsyncIterator[None]:
+        async def beat() -> None:
+            while True:
+                await asyncio.sleep(self.mailbox.ack_wait_s / 3)
+                with contextlib.suppress(TimeoutError, nats.errors.Error):
+                    await delivery.in_progress()
+
+        task = asyncio.create_task(beat())
+        try:
+            yield
+        finally:
+            task.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await task
+
+
+def _each(outcome: Outcome) -> Iterable[Message]:
+    if outcome is None:
+        return ()
+    return (outcome,) if isinstance(outcome, Message) else outcome

@@ -1,0 +1,1 @@
+"""Text that every service treats alike: folding, search words, labels."""
