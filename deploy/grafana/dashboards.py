@@ -312,7 +312,7 @@ def queues() -> Json:
     return dashboard(
         "navaar-queues",
         "Navaar: queues",
-        "What waits in every mailbox, for how long, and what was given up on.",
+        "What waits in every consumer, for how long, and what was given up on.",
         [
             (
                 "Waiting",

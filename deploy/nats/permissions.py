@@ -2,7 +2,7 @@
 
     uv run python deploy/nats/permissions.py > deploy/nats/users.conf
 
-`NEEDS` is the one list to change when a service sends, asks or keeps something new. Which mailboxes a service reads
+`NEEDS` is the one list to change when a service sends, asks or keeps something new. Which consumers a service reads
 comes from `navaar_contracts.streams`, how a subject is spelled from the messages. Users sign in with nkeys, whose
 public halves the server takes from its environment, so the file holds nothing secret.
 """
@@ -32,12 +32,12 @@ SYSTEM = "system"
 
 @dataclass(frozen=True, slots=True)
 class Needs:
-    """What a service does on NATS beside reading its own mailboxes and answering its own questions."""
+    """What a service does on NATS beside reading its own consumers and answering its own questions."""
 
     sends: tuple[type[Message], ...]
     asks: tuple[str, ...] = ()
     """Question subjects."""
-    journal: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
     """Keys in the bucket of intents that it reads and writes."""
     reads_audio: bool = False
     writes_audio: bool = False
@@ -46,7 +46,7 @@ class Needs:
     reads_history: tuple[type[Message], ...] = ()
     """Kinds it reads again from NAVAAR_EVENTS, through a consumer of its own that is forgotten afterwards."""
     sees_backlog: bool = False
-    """Looks how much waits in every mailbox and since when, and how full the streams are."""
+    """Looks how much waits in every consumer and since when, and how full the streams are."""
 
 
 _SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted)
@@ -66,7 +66,7 @@ def _playlist(platform: str) -> Needs:
     return Needs(
         sends=(*_WATCHES, e.CandidatesFound),
         asks=(q.UnknownItems.subject(),),
-        journal=(f"*.*.{platform}", f"*.{platform}.asked.*", f"*.{platform}.news"),
+        records=(f"*.*.{platform}", f"*.{platform}.asked.*", f"*.{platform}.news"),
     )
 
 
@@ -98,7 +98,7 @@ NEEDS: dict[str, Needs] = {
     ),
     "downloader": Needs(
         sends=(e.AudioReady, e.StepFailed, *_SIGN_IN),
-        journal=("*",),
+        records=("*",),
         writes_audio=True,
     ),
     "telegram": Needs(
@@ -114,7 +114,7 @@ NEEDS: dict[str, Needs] = {
             c.AddItem,
         ),
         asks=(ANY_QUESTION,),
-        journal=("*.*.telegram", "telegram.channel.*", "card.*.*", "cards.*", "review.*.*.*", "alerts"),
+        records=("*.*.telegram", "telegram.channel.*", "card.*.*", "cards.*", "review.*.*.*", "alerts"),
         reads_audio=True,
         writes_audio=True,
     ),
@@ -154,9 +154,9 @@ def users() -> tuple[User, ...]:
     return (*(_user(name, NEEDS[name]) for name in SERVICES), _operator(), _inspector())
 
 
-def mailboxes(service: str) -> tuple[streams.Mailbox, ...]:
+def consumers(service: str) -> tuple[streams.Consumer, ...]:
     """The durables a service reads; each is named after its service."""
-    return tuple(mailbox for mailbox in streams.MAILBOXES if mailbox.durable.partition("-")[0] == service)
+    return tuple(consumer for consumer in streams.CONSUMERS if consumer.durable.partition("-")[0] == service)
 
 
 def subjects(message: type[Message]) -> tuple[str, ...]:
@@ -164,7 +164,7 @@ def subjects(message: type[Message]) -> tuple[str, ...]:
     if issubclass(message, Event):
         return (f"navaar.evt.{message.topic}.*",)
     if issubclass(message, Command):
-        taken = {subject for mailbox in streams.MAILBOXES for subject in mailbox.subjects}
+        taken = {subject for consumer in streams.CONSUMERS for subject in consumer.subjects}
         return tuple(sorted(s for s in taken if s.startswith("navaar.cmd.") and s.split(".")[3] == message.imperative))
     raise TypeError(f"{message.__name__} is neither an event nor a command")
 
@@ -192,13 +192,13 @@ def _user(name: str, needs: Needs) -> User:
     publish = [subject for message in needs.sends for subject in subjects(message)]
     publish += [f"navaar.dead.{name}.>", *needs.asks]
     denied: list[str] = []
-    for mailbox in mailboxes(name):
-        one = f"{mailbox.stream}.{mailbox.durable}"
+    for consumer in consumers(name):
+        one = f"{consumer.stream}.{consumer.durable}"
         publish += [f"$JS.API.CONSUMER.INFO.{one}", f"$JS.API.CONSUMER.MSG.NEXT.{one}", f"$JS.ACK.{one}.>"]
     if needs.sees_backlog:
         publish += _backlog()
-    if needs.journal:
-        publish += _journal(needs.journal)
+    if needs.records:
+        publish += _records(needs.records)
     if needs.reads_audio or needs.writes_audio:
         publish += _audio(writes=needs.writes_audio, reads=needs.reads_audio)
     for read in needs.reads_history:
@@ -212,9 +212,9 @@ def _user(name: str, needs: Needs) -> User:
 def _backlog() -> list[str]:
     # A message is read directly to learn when it came in.
     buckets = (*(f"OBJ_{b.name}" for b in streams.OBJECT_BUCKETS), *(f"KV_{b.name}" for b in streams.KEY_VALUE_BUCKETS))
-    found = [f"$JS.API.CONSUMER.INFO.{m.stream}.{m.durable}" for m in streams.MAILBOXES]
+    found = [f"$JS.API.CONSUMER.INFO.{m.stream}.{m.durable}" for m in streams.CONSUMERS]
     found += [f"$JS.API.STREAM.INFO.{name}" for name in (*(stream.name for stream in streams.STREAMS), *buckets)]
-    return found + [f"$JS.API.DIRECT.GET.{name}" for name in dict.fromkeys(m.stream for m in streams.MAILBOXES)]
+    return found + [f"$JS.API.DIRECT.GET.{name}" for name in dict.fromkeys(m.stream for m in streams.CONSUMERS)]
 
 
 def _operator() -> User:
@@ -222,7 +222,7 @@ def _operator() -> User:
     publish = (
         *("$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$JS.SNAPSHOT.>"),
         *("navaar.evt.>", "navaar.cmd.>", "navaar.dead.>", ANY_QUESTION),
-        *(f"$KV.{streams.INTENTS.name}.>", f"$O.{streams.AUDIO.name}.>"),
+        *(f"$KV.{streams.IDEMPOTENCY.name}.>", f"$O.{streams.AUDIO.name}.>"),
     )
     # The NATS CLI's own inbox, and those of `navaar` and of the declaring job.
     inboxes = ("_INBOX.>", inbox(OPERATOR), *(inbox(name) for name in ("cli", "doctor", "launcher", "declare")))
@@ -230,7 +230,7 @@ def _operator() -> User:
 
 
 def _inspector() -> User:
-    intents = f"KV_{streams.INTENTS.name}"
+    intents = f"KV_{streams.IDEMPOTENCY.name}"
     publish = [f"$JS.API.{what}" for what in ("INFO", "STREAM.NAMES", "STREAM.LIST", "STREAM.INFO.*")]
     publish += [f"$JS.API.CONSUMER.{what}" for what in ("NAMES.*", "LIST.*", "INFO.*.*")]
     denied: list[str] = []
@@ -244,9 +244,9 @@ def _inspector() -> User:
         # Readers of its own, forgotten afterwards; a work queue has room for one reader of a message only.
         publish += [f"$JS.API.CONSUMER.CREATE.{stream}.>", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
         publish += [f"$JS.API.CONSUMER.DELETE.{stream}.*", f"$JS.ACK.{stream}.>"]
-    for mailbox in streams.MAILBOXES:
-        if mailbox.stream == streams.EVENTS.name:
-            denied += _hands_off(mailbox)
+    for consumer in streams.CONSUMERS:
+        if consumer.stream == streams.EVENTS.name:
+            denied += _hands_off(consumer)
     return User(INSPECTOR, tuple(publish), (inbox(INSPECTOR), inbox("cli"), *_FOLLOWED), tuple(denied), answers=False)
 
 
@@ -254,9 +254,9 @@ _FOLLOWED = ("navaar.evt.>", "navaar.cmd.>", "navaar.dead.>", "$JS.EVENT.>")
 """What people may hear as it happens: everything but questions and answers."""
 
 
-def _hands_off(mailbox: streams.Mailbox) -> list[str]:
-    """Making a consumer under a mailbox's name would change it; reading or settling from it would take its messages."""
-    one = f"{mailbox.stream}.{mailbox.durable}"
+def _hands_off(consumer: streams.Consumer) -> list[str]:
+    """Making a consumer under a consumer's name would change it; reading or settling from it would take its messages."""
+    one = f"{consumer.stream}.{consumer.durable}"
     return [
         f"$JS.API.CONSUMER.CREATE.{one}",
         f"$JS.API.CONSUMER.CREATE.{one}.>",
@@ -266,8 +266,8 @@ def _hands_off(mailbox: streams.Mailbox) -> list[str]:
     ]
 
 
-def _journal(keys: tuple[str, ...]) -> list[str]:
-    bucket = streams.INTENTS.name
+def _records(keys: tuple[str, ...]) -> list[str]:
+    bucket = streams.IDEMPOTENCY.name
     found = [f"$JS.API.STREAM.INFO.KV_{bucket}"]
     for key in keys:
         found += [f"$JS.API.DIRECT.GET.KV_{bucket}.$KV.{bucket}.{key}", f"$KV.{bucket}.{key}"]
@@ -288,14 +288,14 @@ def _audio(*, writes: bool, reads: bool) -> list[str]:
 
 
 def _history(read: type[Message]) -> tuple[list[str], list[str]]:
-    # The client names its passing consumer at random; the mailboxes of that stream are forbidden by name.
+    # The client names its passing consumer at random; the consumers of that stream are forbidden by name.
     stream = streams.EVENTS.name
     allowed = [f"$JS.API.CONSUMER.CREATE.{stream}.*.{subject}" for subject in subjects(read)]
     allowed += [f"$JS.API.CONSUMER.INFO.{stream}.*", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
     denied: list[str] = []
-    for mailbox in streams.MAILBOXES:
-        if mailbox.stream == stream:
-            denied += _hands_off(mailbox)
+    for consumer in streams.CONSUMERS:
+        if consumer.stream == stream:
+            denied += _hands_off(consumer)
     return allowed, denied
 
 

@@ -1,4 +1,4 @@
-"""Services reach each other by messages alone; contracts and shared know their place."""
+"""Services reach each other by messages alone; contracts and the shared packages know their place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 SERVICES = sorted(p.name for p in (ROOT / "services").iterdir() if (p / "pyproject.toml").is_file())
-MEMBERS = {"contracts": ROOT / "contracts", "shared": ROOT / "shared"} | {n: ROOT / "services" / n for n in SERVICES}
+SHARED = sorted(p.name for p in (ROOT / "shared").iterdir() if (p / "pyproject.toml").is_file())
+MEMBERS = (
+    {"contracts": ROOT / "contracts"}
+    | {name: ROOT / "shared" / name for name in SHARED}
+    | {name: ROOT / "services" / name for name in SERVICES}
+)
 
 # Import name -> distribution, where they differ.
 DISTRIBUTIONS = {
@@ -47,12 +52,14 @@ def allowed_siblings(member: str) -> set[str]:
     match member:
         case "contracts" | "sandbox":
             return {package(member)}
-        case "shared":
+        case "runtime" | "text":
             return {package(member), "navaar_contracts"}
+        case "client" | "playlist-gateway":
+            return {package(member), "navaar_contracts", "navaar_runtime"}
         case "launcher":
             return {package(name) for name in MEMBERS}
         case _:
-            return {package(member), "navaar_contracts", "navaar_runtime"}
+            return {package(member), "navaar_contracts", *(package(name) for name in SHARED)}
 
 
 @pytest.mark.parametrize("member", MEMBERS)
@@ -80,8 +87,8 @@ def declared(member: str) -> set[str]:
 @pytest.mark.parametrize("member", MEMBERS)
 def test_every_import_is_a_declared_dependency(member: str) -> None:
     known = declared(member)
-    # shared brings these along as part of its own interface.
-    through_shared = declared("shared") if "navaar-runtime" in known else set()
+    # The runtime brings these along as part of its own interface.
+    through_runtime = declared("runtime") if "navaar-runtime" in known else set()
     missing = set()
     for file, module in imports(member):
         top = module.partition(".")[0]
@@ -94,7 +101,7 @@ def test_every_import_is_a_declared_dependency(member: str) -> None:
             name = top.replace("_", "-")
         if name in {"python-dotenv"}:
             name = "pydantic-settings"
-        if name not in known | through_shared:
+        if name not in known | through_runtime:
             missing.add(f"{file.relative_to(ROOT)}: {top}")
     assert not missing
 
@@ -103,7 +110,7 @@ def test_contracts_depend_on_pydantic_only() -> None:
     assert declared("contracts") == {"pydantic"}
 
 
-@pytest.mark.parametrize("member", [m for m in MEMBERS if m not in ("contracts", "shared", "sandbox", "launcher")])
+@pytest.mark.parametrize("member", [n for n in SERVICES if n not in ("sandbox", "launcher")])
 def test_every_service_has_the_same_inner_shape(member: str) -> None:
     inside = MEMBERS[member] / "src" / package(member)
     expected = {"__main__.py", "settings.py", "ports.py"} | (
@@ -113,7 +120,7 @@ def test_every_service_has_the_same_inner_shape(member: str) -> None:
     assert (MEMBERS[member] / "README.md").is_file()
 
 
-@pytest.mark.parametrize("member", [m for m in MEMBERS if m not in ("shared",)])
+@pytest.mark.parametrize("member", [m for m in MEMBERS if m != "runtime"])
 def test_only_the_runtime_speaks_faststream(member: str) -> None:
     assert not [str(file) for file, module in imports(member) if module.partition(".")[0] == "faststream"]
 
@@ -123,7 +130,7 @@ def test_publishing_goes_through_the_one_helper() -> None:
     offenders = []
     for member in MEMBERS:
         for file in (MEMBERS[member] / "src").rglob("*.py"):
-            if file.name == "publisher.py" and member == "shared":
+            if file.name == "publisher.py" and member == "runtime":
                 continue
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "publish":

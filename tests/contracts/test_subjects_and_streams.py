@@ -1,4 +1,4 @@
-"""Subjects, streams and mailboxes fit together: every command has one mailbox per recipient, every event its stream."""
+"""Subjects, streams and consumers fit together: every command has one consumer per recipient, every event its stream."""
 
 from __future__ import annotations
 
@@ -45,19 +45,19 @@ RECIPIENTS = {
 }
 
 
-def mailboxes_of(subject: str) -> list[str]:
-    return [m.durable for m in streams.MAILBOXES if any(matches(s, subject) for s in m.subjects)]
+def consumers_of(subject: str) -> list[str]:
+    return [m.durable for m in streams.CONSUMERS if any(matches(s, subject) for s in m.subjects)]
 
 
 @pytest.mark.parametrize("cls", COMMANDS, ids=lambda c: c.__name__)
-def test_every_command_has_exactly_one_mailbox_per_recipient(cls: type) -> None:
+def test_every_command_has_exactly_one_consumer_per_recipient(cls: type) -> None:
     for recipient in RECIPIENTS[cls.imperative]:
         subject = f"navaar.cmd.{recipient}.{cls.imperative}.main"
-        assert mailboxes_of(subject) == [f"{recipient}-{cls.imperative}"]
+        assert consumers_of(subject) == [f"{recipient}-{cls.imperative}"]
 
 
-def test_mailboxes_on_the_work_queue_do_not_overlap() -> None:
-    queue = [m for m in streams.MAILBOXES if m.stream == streams.COMMANDS.name]
+def test_consumers_on_the_work_queue_do_not_overlap() -> None:
+    queue = [m for m in streams.CONSUMERS if m.stream == streams.COMMANDS.name]
     subjects = [s for m in queue for s in m.subjects]
     assert len(subjects) == len(set(subjects))
 
@@ -81,7 +81,7 @@ def test_streams_capture_messages_and_no_questions() -> None:
 
 def test_the_ledger_does_not_listen_to_itself() -> None:
     for topic in ("delivery.synced", "delivery.stopped", "cycle.completed"):
-        assert "ledger-events" not in mailboxes_of(f"navaar.evt.{topic}.main")
+        assert "ledger-events" not in consumers_of(f"navaar.evt.{topic}.main")
 
 
 def test_there_are_six_directions_and_each_has_two_ends() -> None:

@@ -141,11 +141,11 @@ def test_streams_have_as_many_copies_as_there_are_servers(rendered: list[Manifes
     assert ("routes: [" in config["cluster.conf"]) == (servers > 1)
 
 
-def test_autoscaler_watches_mailboxes_that_exist(rendered: list[Manifest], overlay: str) -> None:
+def test_autoscaler_watches_consumers_that_exist(rendered: list[Manifest], overlay: str) -> None:
     scaled = named(rendered, "ScaledObject")
     assert set(scaled) == (set() if overlay == "single" else {"downloader", "identifier"})
     settings = next(m for m in rendered if m["metadata"]["name"].startswith("navaar-settings-"))["data"]
-    durables = {mailbox.durable for mailbox in streams.MAILBOXES}
+    durables = {consumer.durable for consumer in streams.CONSUMERS}
     for name, manifest in scaled.items():
         assert manifest["spec"]["maxReplicaCount"] <= int(settings["NAVAAR_SERVICE_REPLICAS"])
         assert "replicas" not in named(rendered, "Deployment")[name]["spec"]

@@ -16,8 +16,8 @@ from nats.js.errors import Error as JetStreamError
 
 from navaar_contracts import commands, events, streams
 from navaar_contracts.health import SERVICES
-from navaar_runtime.blobs import Blobs
-from navaar_runtime.journal import Journal
+from navaar_runtime.idempotency import IdempotencyRecords
+from navaar_runtime.object_store import ObjectStore
 from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nats
 
 sys.path.insert(0, str(FOLDER))
@@ -25,7 +25,7 @@ permissions: ModuleType = __import__("permissions")
 
 FOLDERS = {"telegram": "telegram-gateway", "youtube": "ytmusic-gateway", "spotify": "spotify-gateway"}
 MESSAGES = {cls.__name__ for cls in (*commands.COMMANDS, *events.EVENTS)}
-SHARED = ROOT / "shared" / "src" / "navaar_runtime"
+SHARED = ROOT / "shared" / "runtime" / "src" / "navaar_runtime"
 WATCHERS = {"youtube", "spotify"}
 MADE_FOR_ITSELF = {"ledger": {"ItemSighted"}}
 """Made and taken within the service, never published."""
@@ -52,10 +52,10 @@ def constructed(files: Iterable[Path]) -> set[str]:
 def test_user_may_send_what_its_service_makes_and_nothing_else(service: str) -> None:
     made = constructed((ROOT / "services" / FOLDERS.get(service, service) / "src").rglob("*.py"))
     if service in WATCHERS:
-        made |= constructed((SHARED / "collection").glob("*.py"))
+        made |= constructed((ROOT / "shared" / "playlist-gateway" / "src" / "navaar_playlist_gateway").glob("*.py"))
     if service in GATED:
-        made |= constructed([SHARED / "gate.py"])
-    if any(takes_track_commands(mailbox) for mailbox in permissions.mailboxes(service)):
+        made |= constructed([SHARED / "circuit_breaker.py"])
+    if any(takes_track_commands(consumer) for consumer in permissions.consumers(service)):
         made.add("StepFailed")
     made -= MADE_FOR_ITSELF.get(service, set())
     assert {cls.__name__ for cls in permissions.NEEDS[service].sends} == made, (
@@ -63,14 +63,14 @@ def test_user_may_send_what_its_service_makes_and_nothing_else(service: str) -> 
     )
 
 
-def takes_track_commands(mailbox: streams.Mailbox) -> bool:
+def takes_track_commands(consumer: streams.Consumer) -> bool:
     imperatives = {cls.imperative for cls in commands.COMMANDS if issubclass(cls, commands.TrackCommand)}
-    return any(subject.split(".")[3] in imperatives for subject in mailbox.subjects if ".cmd." in subject)
+    return any(subject.split(".")[3] in imperatives for subject in consumer.subjects if ".cmd." in subject)
 
 
-def test_every_mailbox_belongs_to_one_service() -> None:
-    owned = [mailbox for service in SERVICES for mailbox in permissions.mailboxes(service)]
-    assert sorted(m.durable for m in owned) == sorted(m.durable for m in streams.MAILBOXES)
+def test_every_consumer_belongs_to_one_service() -> None:
+    owned = [consumer for service in SERVICES for consumer in permissions.consumers(service)]
+    assert sorted(m.durable for m in owned) == sorted(m.durable for m in streams.CONSUMERS)
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -113,13 +113,13 @@ async def test_no_service_declares_changes_or_empties_anything(server: GuardedNa
 
 @in_module
 @pytest.mark.parametrize("service", SERVICES)
-async def test_no_service_reads_the_mailbox_of_another(server: GuardedNats, service: str) -> None:
+async def test_no_service_reads_the_consumer_of_another(server: GuardedNats, service: str) -> None:
     for other in SERVICES:
-        if other == service or not permissions.mailboxes(other):
+        if other == service or not permissions.consumers(other):
             continue
-        mailbox = permissions.mailboxes(other)[0]
-        await refused(server, service, f"$JS.API.CONSUMER.MSG.NEXT.{mailbox.stream}.{mailbox.durable}")
-        await refused(server, service, f"$JS.ACK.{mailbox.stream}.{mailbox.durable}.1.1.1.1.1")
+        consumer = permissions.consumers(other)[0]
+        await refused(server, service, f"$JS.API.CONSUMER.MSG.NEXT.{consumer.stream}.{consumer.durable}")
+        await refused(server, service, f"$JS.ACK.{consumer.stream}.{consumer.durable}.1.1.1.1.1")
         await refused(server, service, f"navaar.dead.{other}.something.main")
 
 
@@ -179,16 +179,16 @@ async def test_nobody_enters_without_a_key(server: GuardedNats, tmp_path: Path) 
 async def test_gateway_keeps_its_intents(server: GuardedNats, service: str) -> None:
     client = await server.connect(service)
     try:
-        journal = Journal()
-        journal.bind(client)
+        records = IdempotencyRecords()
+        records.bind(client)
         key = f"main.7.{service}"
-        await journal.begin(key, {"external_id": "x"})
-        await journal.finish(key, {"placed": True})
-        kept = await journal.look(key)
+        await records.create(key, {"external_id": "x"})
+        await records.complete(key, {"placed": True})
+        kept = await records.get(key)
         assert kept is not None
         assert kept.state == "done"
-        await journal.forget(key)
-        assert await journal.look(key) is None
+        await records.delete(key)
+        assert await records.get(key) is None
         assert server.refusals[service] == []
     finally:
         await client.close()
@@ -199,12 +199,12 @@ async def test_audio_goes_from_the_downloader_to_those_who_need_it(server: Guard
     sound = tmp_path / "sound"
     sound.write_bytes(b"la" * 200_000)
     client = await server.connect("downloader")
-    mine = Blobs()
+    mine = ObjectStore()
     mine.bind(client)
     stored = await mine.put("audio-main-1-1", sound)
     for service in ("telegram", "identifier"):
         other = await server.connect(service)
-        theirs = Blobs()
+        theirs = ObjectStore()
         theirs.bind(other)
         await theirs.fetch(stored.name, stored.digest, tmp_path / service)
         assert (tmp_path / service).read_bytes() == sound.read_bytes()

@@ -45,7 +45,7 @@ def test_json_is_compared_as_json_and_no_more() -> None:
     assert not agrees(('{"link":"main",…}',), "no such message\n")
 
 
-def test_a_consumer_of_somebody_who_only_looks_does_not_matter_but_a_missing_mailbox_does() -> None:
+def test_a_consumer_of_somebody_who_only_looks_does_not_matter_but_a_missing_consumer_does() -> None:
     expected = ("│ ledger-events │  │ 2026-11-22 20:54:35 │ 0 │", "│ telegram-cards │  │ 2026-11-22 20:54:35 │ 0 │")
     passing = "│ zK3x9 │ │ 2027-01-01 00:00:00 │ 0 │"
     here = [line.replace("2026", "2027") for line in expected]

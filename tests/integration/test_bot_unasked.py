@@ -149,7 +149,7 @@ async def test_cards_that_waited_when_the_bot_stopped_are_made_after_its_restart
     # Until it has written down that its cards are complete up to now.
     key = "cards.main"
     async with asyncio.timeout(20):
-        while await stage.ledger.journal.look(key) is None:
+        while await stage.ledger.records.get(key) is None:
             await asyncio.sleep(0.05)
     stage.sandbox.fault("telegram", "editMessageText", effect="status", status=502, count=None)
     stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items), "Found.", "Placed.")
@@ -203,7 +203,7 @@ async def test_cards_come_after_the_posts_that_wait(nats_environment: dict[str, 
         items = {Platform.TELEGRAM: str(posted["message_id"])}
         stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
         path = await asyncio.to_thread(stage.sandbox.world.shelf.file, "audio-1", 3, "m4a")
-        stored = await stage.ledger.blobs.put("audio-1", path)
+        stored = await stage.ledger.objects.put("audio-1", path)
         audio = AudioReference(name=stored.name, digest=stored.digest, size_bytes=stored.size_bytes, duration_s=3)
         for number in range(11, 16):
             order = PlaceTrack(
@@ -272,7 +272,7 @@ async def written_down(stage: Stage, cause: str) -> None:
     """Wait until the bot has kept that it told of this trouble; stopped before that, it would rather say it twice."""
     async with asyncio.timeout(60):
         while True:
-            known = await stage.ledger.journal.look(watch.KEY)
+            known = await stage.ledger.records.get(watch.KEY)
             if known is not None and known.outcome["troubles"].get(cause, {}).get("end_owed"):
                 return
             await asyncio.sleep(0.02)

@@ -90,9 +90,9 @@ async def stored(server: NatsServer, stream: str) -> list[tuple[str, dict[str, s
     return messages
 
 
-async def waiting(server: NatsServer, mailbox: streams.Mailbox) -> int:
+async def waiting(server: NatsServer, consumer: streams.Consumer) -> int:
     client = await nats.connect(server.url)
-    info = await client.jetstream().consumer_info(mailbox.stream, mailbox.durable)
+    info = await client.jetstream().consumer_info(consumer.stream, consumer.durable)
     await client.close()
     return (info.num_pending or 0) + (info.num_ack_pending or 0)
 
@@ -115,8 +115,8 @@ async def test_what_a_handler_returns_is_stored_and_the_command_is_gone(nats_ser
     assert not await stored(nats_server, "NAVAAR_COMMANDS")
 
 
-async def _settled(server: NatsServer, mailbox: streams.Mailbox) -> bool:
-    return await waiting(server, mailbox) == 0
+async def _settled(server: NatsServer, consumer: streams.Consumer) -> bool:
+    return await waiting(server, consumer) == 0
 
 
 async def test_the_same_message_published_three_times_is_handled_once(nats_server: NatsServer) -> None:
@@ -264,11 +264,11 @@ async def test_what_cannot_be_read_goes_to_the_dead_with_the_reason(
 
 
 async def test_a_slow_handler_is_not_delivered_twice(nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch) -> None:
-    quick = streams.Mailbox(
+    quick = streams.Consumer(
         streams.COMMANDS.name, "spotify-find-candidates", ("navaar.cmd.spotify.find-candidates.*",), 4, ack_wait_s=1
     )
-    others = tuple(quick if m.durable == quick.durable else m for m in streams.MAILBOXES)
-    monkeypatch.setattr(streams, "MAILBOXES", others)
+    others = tuple(quick if m.durable == quick.durable else m for m in streams.CONSUMERS)
+    monkeypatch.setattr(streams, "CONSUMERS", others)
     service = Service("spotify", runtime(nats_server))
     begun: list[int] = []
     release = asyncio.Event()
@@ -291,7 +291,7 @@ async def test_a_slow_handler_is_not_delivered_twice(nats_server: NatsServer, mo
     assert len(begun) == 1
 
 
-async def test_an_ordered_mailbox_takes_messages_strictly_in_turn(nats_server: NatsServer) -> None:
+async def test_an_ordered_consumer_takes_messages_strictly_in_turn(nats_server: NatsServer) -> None:
     service = Service("ledger", runtime(nats_server))
     order: list[str] = []
     running_now = 0
@@ -334,7 +334,7 @@ async def test_a_fact_is_never_given_up_on_while_a_store_is_away(nats_server: Na
 async def test_refused_sign_in_pauses_the_service_with_one_alert_and_it_resumes_by_itself(
     nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("navaar_runtime.settle.GATE_DELAY_S", 0.2)
+    monkeypatch.setattr("navaar_runtime.acknowledgement.GATE_DELAY_S", 0.2)
     service = Service("spotify", runtime(nats_server, step_attempts=1))
     works = asyncio.Event()
     done: list[int] = []
@@ -348,12 +348,12 @@ async def test_refused_sign_in_pauses_the_service_with_one_alert_and_it_resumes_
             raise AuthRejected("sign in again")
         done.append(command.track_id)
 
-    gate = service.guard(Platform.SPOTIFY, probe, ("main",))
+    breaker = service.guard(Platform.SPOTIFY, probe, ("main",))
     service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
     async with running(service):
         for n in range(1, 6):
             await service.publisher.publish(find(n))
-        await until(lambda: not gate.is_open)
+        await until(lambda: not breaker.is_open)
         assert (await service.health()).parts["sign-in"] == "sign in again"
         works.set()
         await until(lambda: len(done) == 5)
@@ -438,7 +438,7 @@ async def test_a_changed_setting_reaches_an_existing_durable_and_stream(nats_ser
     await client.close()
 
 
-async def test_a_deleted_mailbox_fails_the_service_and_is_made_again(
+async def test_a_deleted_consumer_fails_the_service_and_is_made_again(
     nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("navaar_runtime.service.WATCH_EVERY_S", 0.1)
@@ -485,12 +485,12 @@ async def test_questions_are_answered_and_problems_reach_the_asker(nats_server: 
     ledger.answer(GetCounts, counts)
     async with running(other):
         with pytest.raises(Transient, match="ledger service is not running"):
-            await other.asker.ask(GetCounts(), timeout_s=5)
+            await other.queries.ask(GetCounts(), timeout_s=5)
         async with running(ledger):
-            assert (await other.asker.ask(GetCounts())).tracks == 3
+            assert (await other.queries.ask(GetCounts())).tracks == 3
             broken = True
             with pytest.raises(Transient, match="the store is away"):
-                await other.asker.ask(GetCounts())
+                await other.queries.ask(GetCounts())
 
 
 async def test_no_stream_captures_questions(nats_server: NatsServer) -> None:
@@ -504,43 +504,43 @@ async def test_no_stream_captures_questions(nats_server: NatsServer) -> None:
 async def test_intents_survive_a_killed_server(nats_server: NatsServer) -> None:
     service = Service("telegram", runtime(nats_server))
     async with running(service):
-        assert await service.journal.look("main.1.telegram") is None
-        await service.journal.begin("main.1.telegram", {"last": 17})
+        assert await service.records.get("main.1.telegram") is None
+        await service.records.create("main.1.telegram", {"last": 17})
         await nats_server.kill()
         await nats_server.start()
         intent = None
         async with asyncio.timeout(DEADLINE_S):
             while intent is None:
                 with contextlib.suppress(Transient):
-                    intent = await service.journal.look("main.1.telegram")
+                    intent = await service.records.get("main.1.telegram")
         assert intent.state == "begun"
         assert intent.note == {"last": 17}
-        await service.journal.finish("main.1.telegram", {"message_id": 18})
-        done = await service.journal.look("main.1.telegram")
+        await service.records.complete("main.1.telegram", {"message_id": 18})
+        done = await service.records.get("main.1.telegram")
         assert done is not None
         assert (done.state, done.note, done.outcome) == ("done", {"last": 17}, {"message_id": 18})
-        assert await service.journal.keys("main") == ["main.1.telegram"]
-        await service.journal.forget("main.1.telegram")
-        assert await service.journal.look("main.1.telegram") is None
+        assert await service.records.keys("main") == ["main.1.telegram"]
+        await service.records.delete("main.1.telegram")
+        assert await service.records.get("main.1.telegram") is None
 
 
 async def test_a_file_comes_back_as_it_was_or_is_reported_missing(nats_server: NatsServer, tmp_path: Any) -> None:
-    from navaar_runtime.blobs import BlobMissing
+    from navaar_runtime.object_store import ObjectMissing
 
     source, copy = tmp_path / "a.bin", tmp_path / "b.bin"
     source.write_bytes(bytes(range(256)) * 4096)
     service = Service("downloader", runtime(nats_server))
     async with running(service):
-        blob = await service.blobs.put("audio-1", source)
-        assert blob.size_bytes == 1024 * 1024
-        await service.blobs.fetch("audio-1", blob.digest, copy)
+        stored = await service.objects.put("audio-1", source)
+        assert stored.size_bytes == 1024 * 1024
+        await service.objects.fetch("audio-1", stored.digest, copy)
         assert copy.read_bytes() == source.read_bytes()
-        with pytest.raises(BlobMissing):
-            await service.blobs.fetch("audio-1", "0" * 64, copy)
-        await service.blobs.delete("audio-1")
-        await service.blobs.delete("audio-1")
-        with pytest.raises(BlobMissing):
-            await service.blobs.fetch("audio-1", blob.digest, copy)
+        with pytest.raises(ObjectMissing):
+            await service.objects.fetch("audio-1", "0" * 64, copy)
+        await service.objects.delete("audio-1")
+        await service.objects.delete("audio-1")
+        with pytest.raises(ObjectMissing):
+            await service.objects.fetch("audio-1", stored.digest, copy)
 
 
 def test_commands_without_a_waiting_track_make_no_fact() -> None:

@@ -157,8 +157,8 @@ def explained() -> list[str]:
 def messages() -> tuple[str, ...]:
     """Every text in the code, with \0 where something is filled in."""
     found = []
-    for folder in ("shared", "contracts", *(f"services/{each.name}" for each in (ROOT / "services").iterdir())):
-        for file in (ROOT / folder / "src").rglob("*.py"):
+    for folder in (ROOT / "contracts", *(ROOT / "shared").iterdir(), *(ROOT / "services").iterdir()):
+        for file in (folder / "src").rglob("*.py"):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.JoinedStr):
                     parts = (part.value if isinstance(part, ast.Constant) else "\0" for part in node.values)

@@ -25,10 +25,10 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import Recording
 from navaar_downloader.__main__ import create
-from navaar_sandbox import Sandbox
-from navaar_runtime.blobs import BlobMissing
+from navaar_runtime.object_store import ObjectMissing
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
+from navaar_sandbox import Sandbox
 from tests.support.gateways import running, until
 from tests.support.media_server import Answer, MediaServer, running_media_server
 from tests.support.nats_server import NatsServer
@@ -113,7 +113,7 @@ async def test_audio_arrives_in_the_store_tagged_and_named(
         (ready,) = await ledger.wait(AudioReady)
     audio = ready.audio
     path = tmp_path / "fetched.m4a"
-    await ledger.service.blobs.fetch(audio.name, audio.digest, path)
+    await ledger.service.objects.fetch(audio.name, audio.digest, path)
     assert (ready.link, ready.track_id, ready.attempt, ready.video_id) == ("main", 7, 1, VIDEO)
     assert (audio.name, audio.mime_type, audio.file_name) == ("audio-main-7-1", "audio/mp4", "Googoosh - Pol.m4a")
     assert (audio.title, audio.artist) == ("Pol", "Googoosh")
@@ -184,10 +184,10 @@ async def test_discarded_audio_is_gone_and_may_be_made_again(
 
         # Not by fetching: a fetch that meets the deletion would wait for chunks that never come.
         async with asyncio.timeout(30):
-            while await ledger.service.journal.look(ready.audio.name) is not None:
+            while await ledger.service.records.get(ready.audio.name) is not None:
                 await asyncio.sleep(0.05)
-        with pytest.raises(BlobMissing):
-            await ledger.service.blobs.fetch(ready.audio.name, ready.audio.digest, tmp_path / "x")
+        with pytest.raises(ObjectMissing):
+            await ledger.service.objects.fetch(ready.audio.name, ready.audio.digest, tmp_path / "x")
         await ledger.download(attempt=2)
         await ledger.wait(AudioReady, 2)
 

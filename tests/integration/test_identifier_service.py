@@ -55,8 +55,8 @@ class Ledger:
         return next(e for e in self.events[before:] if isinstance(e, answer))
 
     async def store(self, name: str, path: Path) -> AudioReference:
-        blob = await self.service.blobs.put(name, path)
-        return AudioReference(name=blob.name, digest=blob.digest, size_bytes=blob.size_bytes)
+        stored = await self.service.objects.put(name, path)
+        return AudioReference(name=stored.name, digest=stored.digest, size_bytes=stored.size_bytes)
 
 
 @pytest_asyncio.fixture

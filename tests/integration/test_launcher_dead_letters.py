@@ -40,7 +40,7 @@ async def client(nats_server: NatsServer) -> AsyncIterator[Client]:
     await found.close()
 
 
-async def bury(client: Client, service: str, message: Message, reason: str, link: str = "main") -> None:
+async def dead_letter(client: Client, service: str, message: Message, reason: str, link: str = "main") -> None:
     """As the settling layer does."""
     what = "-".join(message.subject().split(".")[2:-1])
     body = message.model_dump_json().encode()
@@ -77,9 +77,9 @@ async def test_dead_letters_are_listed_by_what_they_are_and_why(
     client: Client, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     assert await listed(nats_environment, tmp_path) == {"letters": [], "next_after": None}
-    await bury(client, "spotify", FIND, "FindCandidates does not fit its schema: query: field required")
-    await bury(client, "ledger", sighted(1, "jazz"), "internal error", link="jazz")
-    await bury(client, "ledger", sighted(2), "internal error")
+    await dead_letter(client, "spotify", FIND, "FindCandidates does not fit its schema: query: field required")
+    await dead_letter(client, "ledger", sighted(1, "jazz"), "internal error", link="jazz")
+    await dead_letter(client, "ledger", sighted(2), "internal error")
     page = await listed(nats_environment, tmp_path)
     assert [(one["service"], one["link"], one["track"]) for one in page["letters"]] == [
         ("spotify", "main", 7),
@@ -114,8 +114,8 @@ async def test_replayed_letter_goes_where_it_came_from_under_a_fresh_id_and_leav
     client: Client, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     await publish(client, FIND)
-    await bury(client, "spotify", FIND, "no")
-    await bury(client, "spotify", FIND.model_copy(update={"track_id": 8}), "no")
+    await dead_letter(client, "spotify", FIND, "no")
+    await dead_letter(client, "spotify", FIND.model_copy(update={"track_id": 8}), "no")
     code, out, _ = await navaar("replay", "dead", "1", "--dry-run", environment=nats_environment, folder=tmp_path)
     assert (code, out) == (0, "1 dead letters would be sent\n")
     code, _, err = await navaar("replay", "dead", "1", environment=nats_environment, folder=tmp_path, text="n\n")

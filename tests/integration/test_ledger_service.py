@@ -118,7 +118,7 @@ async def sent(environment: dict[str, str], subject: str, kind: type[Message]) -
 
 
 async def states(service: Service, track_id: int = 1) -> dict[Direction, DeliveryState]:
-    reply = await service.asker.ask(GetTrack(track_id=track_id))
+    reply = await service.queries.ask(GetTrack(track_id=track_id))
     return {} if reply.track is None else {d.direction: d.state for d in reply.track.deliveries}
 
 
@@ -136,7 +136,7 @@ async def test_replayed_sighting_creates_no_second_track(environment: dict[str, 
         await ledger.publisher.publish(sighted("12"))
 
         async def two_tracks() -> bool:
-            return (await ledger.asker.ask(GetCounts())).tracks == 2
+            return (await ledger.queries.ask(GetCounts())).tracks == 2
 
         await until(two_tracks)
         commands = await sent(environment, "navaar.cmd.identifier.identify-track.main", IdentifyTrack)
@@ -173,19 +173,19 @@ async def test_a_track_goes_all_the_way_and_shows_in_every_answer(environment: d
             return (await states(ledger)).get(Direction.TG_TO_YT) is DeliveryState.SYNCED
 
         await until(is_synced)
-        counts = await ledger.asker.ask(GetCounts())
+        counts = await ledger.queries.ask(GetCounts())
         assert counts.counts[Direction.TG_TO_YT] == {DeliveryState.SYNCED: 1}
         assert counts.counts[Direction.TG_TO_SP] == {DeliveryState.FAILED: 1}
-        listed = await ledger.asker.ask(ListTracks(direction=Direction.TG_TO_SP, state=DeliveryState.FAILED))
+        listed = await ledger.queries.ask(ListTracks(direction=Direction.TG_TO_SP, state=DeliveryState.FAILED))
         assert [track.id for track in listed.tracks] == [1]
-        log = await ledger.asker.ask(ListLog(track_id=1))
+        log = await ledger.queries.ask(ListLog(track_id=1))
         assert {"track_discovered", "identified", "match_chosen", "track_synced"} <= {e.event for e in log.entries}
-        unknown = await ledger.asker.ask(
+        unknown = await ledger.queries.ask(
             UnknownItems(link="main", platform=Platform.YOUTUBE, external_ids=(CANDIDATE.id, "other"))
         )
         assert unknown.unknown == ("other",)
         assert unknown.opened
-        state = await ledger.asker.ask(GetSyncState())
+        state = await ledger.queries.ask(GetSyncState())
         assert {c.platform: c.items for c in state.collections}[Platform.YOUTUBE] == 1
         synced = await sent(environment, "navaar.evt.delivery.synced.main", DeliverySynced)
         assert [event.direction for event in synced] == [Direction.TG_TO_YT]
@@ -221,7 +221,7 @@ async def test_a_crash_between_save_and_publish_heals(environment: dict[str, str
 
         await until(is_asked)
         assert cuts == 1
-        assert (await ledger.asker.ask(GetCounts())).tracks == 1
+        assert (await ledger.queries.ask(GetCounts())).tracks == 1
 
 
 async def test_a_restart_goes_on_from_the_file(environment: dict[str, str]) -> None:
@@ -236,7 +236,7 @@ async def test_a_restart_goes_on_from_the_file(environment: dict[str, str]) -> N
         await tell(ledger.publisher, opened(Platform.YOUTUBE), found(), chosen())
 
         async def is_matched() -> bool:
-            reply = await ledger.asker.ask(GetTrack(track_id=1))
+            reply = await ledger.queries.ask(GetTrack(track_id=1))
             return reply.track is not None and any(d.chosen is not None for d in reply.track.deliveries)
 
         await until(is_matched)
@@ -258,8 +258,8 @@ async def test_a_skipped_entry_is_logged_once(environment: dict[str, str]) -> No
         await ledger.publisher.publish(sighted())
 
         async def is_read() -> bool:
-            return (await ledger.asker.ask(GetCounts())).tracks == 1
+            return (await ledger.queries.ask(GetCounts())).tracks == 1
 
         await until(is_read)
-        log = await ledger.asker.ask(ListLog(link="main"))
+        log = await ledger.queries.ask(ListLog(link="main"))
         assert [entry.event for entry in log.entries].count("item_skipped") == 1

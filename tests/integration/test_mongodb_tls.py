@@ -14,7 +14,7 @@ import trustme
 from navaar_ledger.__main__ import store_from
 from navaar_ledger.doctor import check_store
 from navaar_ledger.settings import LedgerSettings
-from navaar_runtime.findings import Level
+from navaar_runtime.diagnostics import Level
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load
 from tests.support.mongo_server import running_mongo
 

@@ -138,6 +138,8 @@ async def test_a_person_may_search(platform: Platform, nats_environment: dict[st
         await at.ledger.wait(CollectionOpened)
         song = at.sandbox.catalogue.original(platform.value, 3)
         query = SearchYouTube if platform is Platform.YOUTUBE else SearchSpotify
-        reply = await at.ledger.service.asker.ask(query(text=f"{song.artists[0]} {song.title}", limit=3), timeout_s=10)
+        reply = await at.ledger.service.queries.ask(
+            query(text=f"{song.artists[0]} {song.title}", limit=3), timeout_s=10
+        )
         assert 0 < len(reply.candidates) <= 3
         assert song.id in {candidate.id for candidate in reply.candidates}

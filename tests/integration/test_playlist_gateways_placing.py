@@ -142,7 +142,7 @@ async def test_a_crash_between_adding_and_recording_leaves_exactly_one(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
-        await at.ledger.service.journal.begin(f"main.1.{platform.value}", {"external_id": at.song(4)})
+        await at.ledger.service.records.create(f"main.1.{platform.value}", {"external_id": at.song(4)})
         at.add(4)
         async with running(create(at)):
             await at.place(at.song(4))

@@ -8,8 +8,8 @@ import pytest
 
 from navaar_contracts.events import CandidatesFound, CollectionOpened, CredentialsRejected, ItemSighted, TrackPlaced
 from navaar_contracts.identifiers import Platform
-from navaar_sandbox import Sandbox
 from navaar_runtime.service import Service
+from navaar_sandbox import Sandbox
 from navaar_spotify_gateway.__main__ import create as create_spotify
 from navaar_ytmusic_gateway.__main__ import create as create_youtube
 from tests.support.gateways import QUICK, Stage, remembering_ledger, running, stage, until

@@ -17,8 +17,8 @@ from navaar_contracts.events import DeliverySynced, ItemSighted
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import ItemMetadata
+from navaar_runtime.consumer_metrics import ConsumerMetrics
 from navaar_runtime.declare import Topology, declare
-from navaar_runtime.queues import Queues
 from tests.support.nats_server import NatsServer
 
 FIND, FACTS = streams.SPOTIFY_FIND, streams.LEDGER_EVENTS
@@ -36,11 +36,11 @@ async def send(client: Client, message: Message) -> None:
     await client.jetstream().publish(message.subject(), message.model_dump_json().encode())
 
 
-async def shown(client: Client, mailbox: streams.Mailbox) -> dict[str, float]:
-    queues = Queues()
+async def shown(client: Client, consumer: streams.Consumer) -> dict[str, float]:
+    queues = ConsumerMetrics()
     queues.bind(client)
     await queues.show()
-    labels = {"stream": mailbox.stream, "consumer": mailbox.durable}
+    labels = {"stream": consumer.stream, "consumer": consumer.durable}
     names = ("waiting", "in_hand", "redelivered", "oldest_age_seconds")
     found = {name: REGISTRY.get_sample_value(f"navaar_queue_{name}", labels) for name in names}
     return {name: value for name, value in found.items() if value is not None}
@@ -50,16 +50,16 @@ def find(number: int) -> FindCandidates:
     return FindCandidates(link="main", track_id=number, target=Platform.SPOTIFY, query="q")
 
 
-async def until_older(client: Client, mailbox: streams.Mailbox, seconds: float) -> dict[str, float]:
+async def until_older(client: Client, consumer: streams.Consumer, seconds: float) -> dict[str, float]:
     async with asyncio.timeout(60):
         while True:
-            now = await shown(client, mailbox)
+            now = await shown(client, consumer)
             if now["oldest_age_seconds"] > seconds:
                 return now
             await asyncio.sleep(0.05)
 
 
-async def test_an_empty_mailbox_waits_for_nothing(client: Client) -> None:
+async def test_an_empty_consumer_waits_for_nothing(client: Client) -> None:
     assert await shown(client, FIND) == {"waiting": 0, "in_hand": 0, "redelivered": 0, "oldest_age_seconds": 0}
 
 
@@ -85,12 +85,12 @@ async def test_what_nobody_takes_grows_old_and_what_is_taken_is_in_hand_until_it
     assert await shown(client, FIND) == {"waiting": 0, "in_hand": 0, "redelivered": 0, "oldest_age_seconds": 0}
 
 
-async def test_messages_of_others_in_the_same_stream_make_a_mailbox_no_older(client: Client) -> None:
+async def test_messages_of_others_in_the_same_stream_make_a_consumer_no_older(client: Client) -> None:
     fact = DeliverySynced(
         link="main", track_id=1, direction=Direction.TG_TO_YT, state=DeliveryState.SYNCED, display="x", seconds=1
     )
     await send(client, fact)
-    # The mailbox for cards takes this one, so its age tells when it is old enough.
+    # The consumer for cards takes this one, so its age tells when it is old enough.
     await until_older(client, streams.TELEGRAM_CARDS, 0.4)
     sent = monotonic()
     item = ItemMetadata(title="t")

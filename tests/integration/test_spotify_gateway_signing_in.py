@@ -16,10 +16,10 @@ import pytest
 import pytest_asyncio
 import requests
 
-from navaar_sandbox import Sandbox
+from navaar_runtime.diagnostics import Level
 from navaar_runtime.failures import AuthRejected
-from navaar_runtime.findings import Level
 from navaar_runtime.settings import load
+from navaar_sandbox import Sandbox
 from navaar_spotify_gateway import doctor, sign_in
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.spotify import Playlist, Spotify
@@ -137,25 +137,25 @@ async def test_a_sign_in_without_a_needed_permission_asks_for_a_new_one(sandbox:
 
 
 async def test_the_doctor_finds_everything_in_order_but_an_unknown_age(sandbox: Sandbox, tmp_path: Path) -> None:
-    findings = await doctor.check_write_access(environment(sandbox, tmp_path))
-    assert [f.level for f in findings] == [Level.OK, Level.WARNING, Level.OK]
-    assert "six months" in findings[1].message
+    diagnostics = await doctor.check_write_access(environment(sandbox, tmp_path))
+    assert [f.level for f in diagnostics] == [Level.OK, Level.WARNING, Level.OK]
+    assert "six months" in diagnostics[1].message
 
 
 async def test_the_doctor_warns_before_a_sign_in_ends(sandbox: Sandbox, tmp_path: Path) -> None:
     variables = environment(sandbox, tmp_path)
     file = Path(variables["NAVAAR_SPOTIFY_CACHE_PATH"])
     file.write_text(json.dumps(json.loads(file.read_text()) | {AUTHORIZED_AT: time.time() - 160 * 86_400}))
-    findings = await doctor.check_write_access(variables)
-    assert any("days left: 2" in f.message and "navaar auth spotify" in f.advice for f in findings)
+    diagnostics = await doctor.check_write_access(variables)
+    assert any("days left: 2" in f.message and "navaar auth spotify" in f.advice for f in diagnostics)
 
 
 async def test_the_doctor_names_a_playlist_of_somebody_else(sandbox: Sandbox, tmp_path: Path) -> None:
     theirs = sandbox.world.spotify.create("Theirs", playlist_id="7heir5P1ay1i5t00000000", owner="them", public=True)
     variables = environment(sandbox, tmp_path) | {"NAVAAR_SPOTIFY_PLAYLIST_ID": theirs.id}
-    findings = await doctor.check_write_access(variables)
-    assert findings[-1].level is Level.PROBLEM
-    assert "belongs to them" in findings[-1].message
+    diagnostics = await doctor.check_write_access(variables)
+    assert diagnostics[-1].level is Level.PROBLEM
+    assert "belongs to them" in diagnostics[-1].message
 
 
 async def test_the_doctor_says_off_without_a_playlist_and_missing_without_a_sign_in(

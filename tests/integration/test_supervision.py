@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from navaar_runtime.health_server import HealthServer
-from navaar_runtime.run import Keeper
+from navaar_runtime.run import Supervisor
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
 
@@ -45,10 +45,10 @@ async def test_a_failing_service_is_started_anew_and_says_so(nats_environment: d
         return service
 
     stop = asyncio.Event()
-    keeper = Keeper(create, nats_environment)
-    task = asyncio.create_task(keeper.run(stop))
-    async with HealthServer(keeper.report, host="127.0.0.1", port=0) as server, asyncio.timeout(30):
-        while keeper.restarts == 0:
+    supervisor = Supervisor(create, nats_environment)
+    task = asyncio.create_task(supervisor.run(stop))
+    async with HealthServer(supervisor.report, host="127.0.0.1", port=0) as server, asyncio.timeout(30):
+        while supervisor.restarts == 0:
             await asyncio.sleep(0.01)
         status, body = await fetch(server.port, "/readyz")
         assert status == 503

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from navaar_runtime.diagnostics import Level
 from navaar_sandbox import Sandbox
-from navaar_runtime.findings import Level
 from navaar_telegram_gateway.doctor import STAGING, check_write_access
 
 

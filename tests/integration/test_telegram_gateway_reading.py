@@ -14,11 +14,11 @@ import pytest_asyncio
 from navaar_contracts import streams
 from navaar_contracts.events import AudioFetched, ItemSighted, ItemSkipped, StepFailed, TrackPlaced
 from navaar_contracts.message import Message
-from navaar_sandbox import Sandbox
-from navaar_sandbox.files import Form
 from navaar_runtime.failures import Transient
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.publisher import Publisher
+from navaar_sandbox import Sandbox
+from navaar_sandbox.files import Form
 from tests.support.telegram_gateway import QUICK, Scene, fetch, place, settled, sha256, until
 
 
@@ -203,7 +203,7 @@ async def test_posted_file_comes_into_the_object_store_unharmed(scene: Scene, tm
         await service.publisher.publish(fetch(3, shown["audio"]))
         [fetched] = await scene.expect(AudioFetched)
         copy = tmp_path / "copy"
-        await service.blobs.fetch(fetched.audio.name, fetched.audio.digest, copy)
+        await service.objects.fetch(fetched.audio.name, fetched.audio.digest, copy)
     assert sha256(copy) == fetched.audio.digest
     assert fetched.audio.size_bytes == shown["audio"]["file_size"]
     assert scene.sandbox.world.telegram.by_sha256(sha256(copy)) is not None
@@ -301,7 +301,7 @@ async def _given_up_or_fetched(scene: Scene) -> bool:
 
 
 async def _refused(service: object) -> bool:
-    return not service.gate.is_open  # type: ignore[attr-defined]
+    return not service.breaker.is_open  # type: ignore[attr-defined]
 
 
 async def test_stop_interrupts_the_long_poll(scene: Scene) -> None:

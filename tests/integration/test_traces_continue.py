@@ -101,7 +101,7 @@ async def test_a_person_s_retry_after_a_restart_goes_on_in_the_track_s_trace_and
         )
 
         async def given_up() -> bool:
-            reply = await ledger.asker.ask(GetTrack(track_id=1))
+            reply = await ledger.queries.ask(GetTrack(track_id=1))
             return reply.track is not None and reply.track.state == "unidentified"
 
         async with asyncio.timeout(DEADLINE_S):
@@ -118,9 +118,9 @@ async def test_a_person_s_retry_after_a_restart_goes_on_in_the_track_s_trace_and
             if span.name.startswith("send navaar.cmd.identifier") and (span.attributes or {})["navaar.attempt"] == 2
         )
         assert [f"{link.context.trace_id:032x}" for link in again.links] == [asked_in]
-        log = await ledger.asker.ask(ListLog(track_id=1))
+        log = await ledger.queries.ask(ListLog(track_id=1))
         assert {entry.trace_id for entry in log.entries} == {trace}
-        reply = await ledger.asker.ask(GetTrack(track_id=1))
+        reply = await ledger.queries.ask(GetTrack(track_id=1))
         assert reply.track is not None
         assert reply.track.trace_id == trace
 
@@ -133,7 +133,7 @@ async def test_commands_to_mongodb_are_seen_in_the_trace_without_what_they_hold(
             with tracing.span("first sight") as first:
                 await ledger.publisher.publish(sighted())
             await identify_commands(environment, 1)
-            await ledger.asker.ask(GetTrack(track_id=1))
+            await ledger.queries.ask(GetTrack(track_id=1))
     commands = [span for span in spans.get_finished_spans() if _told(span).get("db.system.name") == "mongodb"]
     assert {span.context.trace_id for span in commands} == {first.get_span_context().trace_id}
     assert ("insert", "traces", "tracks") in {
@@ -147,10 +147,10 @@ async def test_a_question_inside_a_trace_is_answered_inside_it(
     environment: dict[str, str], spans: InMemorySpanExporter
 ) -> None:
     async with running(environment) as ledger:
-        await ledger.asker.ask(GetTrack(track_id=1))
+        await ledger.queries.ask(GetTrack(track_id=1))
         assert not [span for span in spans.get_finished_spans() if "navaar.query" in span.name]
         with tracing.span("a person asks") as person:
-            await ledger.asker.ask(GetTrack(track_id=1))
+            await ledger.queries.ask(GetTrack(track_id=1))
     named = {span.name: span for span in spans.get_finished_spans()}
     asked, answered = named["request navaar.query.ledger.track"], named["respond navaar.query.ledger.track"]
     assert asked.context.trace_id == person.get_span_context().trace_id

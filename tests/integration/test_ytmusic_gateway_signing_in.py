@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from navaar_runtime.diagnostics import Level
+from navaar_runtime.failures import AuthRejected
+from navaar_runtime.settings import load
 from navaar_sandbox import Sandbox
 from navaar_sandbox.environment import browser_headers
-from navaar_runtime.failures import AuthRejected
-from navaar_runtime.findings import Level
-from navaar_runtime.settings import load
 from navaar_ytmusic_gateway import doctor, sign_in
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic
@@ -149,9 +149,9 @@ async def test_a_session_that_reads_but_may_not_write_is_not_trusted_again_by_re
 
 
 async def test_the_doctor_finds_everything_in_order(sandbox: Sandbox, tmp_path: Path) -> None:
-    findings = await doctor.check_write_access(sandbox.environment(tmp_path))
-    assert {finding.level for finding in findings} == {Level.OK}
-    assert any("may edit" in finding.message for finding in findings)
+    diagnostics = await doctor.check_write_access(sandbox.environment(tmp_path))
+    assert {finding.level for finding in diagnostics} == {Level.OK}
+    assert any("may edit" in finding.message for finding in diagnostics)
 
 
 async def test_the_doctor_does_not_take_a_read_as_proof_of_writing(sandbox: Sandbox, tmp_path: Path) -> None:
@@ -166,7 +166,7 @@ async def test_the_doctor_does_not_take_a_read_as_proof_of_writing(sandbox: Sand
 async def test_the_doctor_names_a_readable_sign_in_and_a_missing_playlist(sandbox: Sandbox, tmp_path: Path) -> None:
     environment = sandbox.environment(tmp_path) | {"NAVAAR_YTMUSIC_PLAYLIST_ID": "PLnobodyhasthis"}
     Path(environment["NAVAAR_YTMUSIC_AUTH_FILE"]).chmod(0o644)
-    findings = await doctor.check_write_access(environment)
-    assert [f.level for f in findings if f.level is not Level.OK] == [Level.WARNING, Level.PROBLEM]
-    assert "PLnobodyhasthis" in findings[-1].message
-    assert os.fspath(tmp_path) in findings[1].advice
+    diagnostics = await doctor.check_write_access(environment)
+    assert [f.level for f in diagnostics if f.level is not Level.OK] == [Level.WARNING, Level.PROBLEM]
+    assert "PLnobodyhasthis" in diagnostics[-1].message
+    assert os.fspath(tmp_path) in diagnostics[1].advice

@@ -20,9 +20,9 @@ from navaar_contracts.events import EVENTS
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.music import Candidate, ItemMetadata, ScoredCandidate
-from navaar_sandbox import Sandbox
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
+from navaar_sandbox import Sandbox
 from navaar_telegram_gateway.__main__ import create
 
 DEADLINE_S = 60.0

@@ -27,10 +27,10 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import Recording
 from navaar_contracts.queries import UnknownItems, UnknownItemsReply
-from navaar_sandbox import Fault, Sandbox
-from navaar_sandbox.playlist import Playlist
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
+from navaar_sandbox import Fault, Sandbox
+from navaar_sandbox.playlist import Playlist
 
 DEADLINE_S = 60
 

@@ -3,7 +3,7 @@
 Messages wait in bags. A test decides which one travels next, whether it is repeated, whether the ledger crashes while
 it works on it (its messages are lost, its input comes again), and which steps fail. Time moves only when told.
 
-Two promises of the real world are kept: the ledger's mailbox hands it sightings before what happened later, and a
+Two promises of the real world are kept: the ledger's consumer hands it sightings before what happened later, and a
 gateway compares when it reported with what the ledger knew as it decided a placement.
 """
 
@@ -31,15 +31,15 @@ from navaar_contracts.music import (
     ScoredCandidate,
     Verdict,
 )
-from navaar_contracts.streams import LEDGER_EVENTS, Mailbox
+from navaar_contracts.streams import LEDGER_EVENTS, Consumer
 from navaar_ledger import handlers
-from navaar_ledger.cycling import mailbox_of
+from navaar_ledger.cycling import consumer_of
 from navaar_ledger.resuming import Resuming
 from navaar_ledger.rules import Rules
 from navaar_ledger.ticking import tick
 from navaar_ledger.track import Track
 from navaar_ledger.turns import Ports
-from navaar_runtime.position import Position
+from navaar_runtime.watermark import Watermark
 from tests.support.ledger_memory import MemoryStore
 
 LINK = Link(name="main", telegram_channel_id="@c", ytmusic_playlist_id="y", spotify_playlist_id="s")
@@ -168,8 +168,8 @@ class World:
 
     def _new_ports(self) -> Ports:
         """As a process that has just started: it has worked off nothing yet."""
-        self.position = Position()
-        return Ports(self.store, self, self.rules, lambda: self.now, self.position.known_until)
+        self.watermark = Watermark()
+        return Ports(self.store, self, self.rules, lambda: self.now, self.watermark.current)
 
     # The ledger
 
@@ -179,7 +179,7 @@ class World:
         self.crash_after_saves = crash_after
         published = self.events.at(message)
         try:
-            with contextlib.nullcontext() if published is None else self.position.taking_up(published):
+            with contextlib.nullcontext() if published is None else self.watermark.processing(published):
                 out = run(self._handle(message))
         except Crash:
             self.ports = self._new_ports()
@@ -263,10 +263,10 @@ class World:
             and any(i == delivery.external_id and n >= REMIX for i, n in self.shelves[delivery.target].items)
         ]
 
-    async def idle(self, mailbox: Mailbox) -> bool:
-        if mailbox is LEDGER_EVENTS:
+    async def idle(self, consumer: Consumer) -> bool:
+        if consumer is LEDGER_EVENTS:
             return not self.events
-        return not any(mailbox_of(command) is mailbox for command in self.commands)
+        return not any(consumer_of(command) is consumer for command in self.commands)
 
     def _after_save(self) -> None:
         if self.crash_after_saves is not None:

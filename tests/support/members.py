@@ -26,7 +26,7 @@ for module in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
 
 def members() -> list[tuple[str, Path]]:
     """(distribution, folder of its unit tests) of every member that has some."""
-    folders = [ROOT / "contracts", ROOT / "shared", *sorted((ROOT / "services").iterdir())]
+    folders = [ROOT / "contracts", *sorted((ROOT / "shared").iterdir()), *sorted((ROOT / "services").iterdir())]
     found = []
     for folder in folders:
         tests = ROOT / "tests" / "unit" / folder.name

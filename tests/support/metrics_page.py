@@ -77,7 +77,7 @@ GROUPS = {
         "navaar_sign_in_accepted",
         "navaar_sign_in_expiry_timestamp_seconds",
     ),
-    "Queues and streams": (
+    "ConsumerMetrics and streams": (
         "navaar_queue_waiting",
         "navaar_queue_in_hand",
         "navaar_queue_redelivered",

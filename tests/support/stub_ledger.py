@@ -229,7 +229,7 @@ class StubLedger:
         service.answer(GetCounts, self.get_counts)
         service.answer(GetSyncState, self.get_sync_state)
         service.answer(ListReviews, self.list_reviews)
-        for mailbox, kind in (
+        for consumer, kind in (
             (streams.LEDGER_RUN_CYCLE, RunCycle),
             (streams.LEDGER_RETRY, RetryDeliveries),
             (streams.LEDGER_DELETE, DeleteTrack),
@@ -239,7 +239,7 @@ class StubLedger:
             (streams.YOUTUBE_POLL, PollPlaylist),
             (streams.SPOTIFY_POLL, PollPlaylist),
         ):
-            service.on(mailbox, kind, handler=self.take)
+            service.on(consumer, kind, handler=self.take)
         return service
 
 

@@ -19,9 +19,9 @@ from navaar_contracts.events import EVENTS
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Event
 from navaar_contracts.music import AudioReference, Recording
-from navaar_sandbox import Sandbox
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
+from navaar_sandbox import Sandbox
 from navaar_telegram_gateway.__main__ import create
 
 E = TypeVar("E", bound=Event)
@@ -61,7 +61,7 @@ class Scene:
 
     @contextlib.asynccontextmanager
     async def gateway_bystander(self) -> AsyncIterator[Service]:
-        """A service without mailboxes, to publish and store with while the gateway is another process."""
+        """A service without consumers, to publish and store with while the gateway is another process."""
         service = Service("bystander", load(RuntimeSettings, self.environment))
         await service.start()
         try:
@@ -93,7 +93,7 @@ class Scene:
         """Real audio in the object store."""
         shelf = self.sandbox.world.shelf
         path = await asyncio.to_thread(shelf.file, name, seconds, "m4a")
-        stored = await service.blobs.put(name, path)
+        stored = await service.objects.put(name, path)
         return AudioReference(
             name=stored.name, digest=stored.digest, size_bytes=stored.size_bytes, duration_s=seconds, title="From tags"
         )
@@ -147,11 +147,11 @@ async def until(condition: Callable[[], bool | Awaitable[bool]]) -> None:
             await asyncio.sleep(0.02)
 
 
-async def settled(service: Service, *mailboxes: Any) -> None:
-    """Wait until nothing waits in the mailboxes and nothing is in hand."""
+async def settled(service: Service, *consumers: Any) -> None:
+    """Wait until nothing waits in the consumers and nothing is in hand."""
 
     async def idle() -> bool:
-        return all([await service.idle(mailbox) for mailbox in mailboxes])
+        return all([await service.idle(consumer) for consumer in consumers])
 
     await until(idle)
 

@@ -26,7 +26,7 @@ class Stream:
 
 
 @dataclass(frozen=True, slots=True)
-class Mailbox:
+class Consumer:
     """One durable pull consumer: a service's queue for one command, or its view of some events."""
 
     stream: str
@@ -65,15 +65,15 @@ DEAD = Stream(
 STREAMS = (EVENTS, COMMANDS, DEAD)
 
 AUDIO = Bucket("navaar-audio", "Audio on its way; deleted after placement, the lifetime is a backstop.", 86_400)
-INTENTS = Bucket("navaar-intents", "What a gateway is about to write, and what came of it.")
+IDEMPOTENCY = Bucket("navaar-intents", "What a gateway is about to write, and what came of it.")
 OBJECT_BUCKETS = (AUDIO,)
-KEY_VALUE_BUCKETS = (INTENTS,)
+KEY_VALUE_BUCKETS = (IDEMPOTENCY,)
 
 QUERY_SUBJECTS = "navaar.query.>"
 
 
-def _commands(service: str, imperative: str, *, workers: int = 1, ack_wait_s: float = 10) -> Mailbox:
-    return Mailbox(
+def _commands(service: str, imperative: str, *, workers: int = 1, ack_wait_s: float = 10) -> Consumer:
+    return Consumer(
         COMMANDS.name,
         f"{service}-{imperative}",
         (f"navaar.cmd.{service}.{imperative}.*",),
@@ -101,7 +101,7 @@ _LEDGER_EVENTS = (
     e.TrackImported,
 )
 
-LEDGER_EVENTS = Mailbox(EVENTS.name, "ledger-events", tuple(f"navaar.evt.{event.topic}.*" for event in _LEDGER_EVENTS))
+LEDGER_EVENTS = Consumer(EVENTS.name, "ledger-events", tuple(f"navaar.evt.{event.topic}.*" for event in _LEDGER_EVENTS))
 LEDGER_RUN_CYCLE = _commands("ledger", "run-cycle")
 LEDGER_RETRY = _commands("ledger", "retry-deliveries")
 LEDGER_DELETE = _commands("ledger", "delete-track")
@@ -113,7 +113,7 @@ YOUTUBE_REMOVE = _commands("youtube", "remove-track")
 SPOTIFY_REMOVE = _commands("spotify", "remove-track")
 YOUTUBE_ADD = _commands("youtube", "add-item")
 SPOTIFY_ADD = _commands("spotify", "add-item")
-TELEGRAM_CARDS = Mailbox(
+TELEGRAM_CARDS = Consumer(
     EVENTS.name,
     "telegram-cards",
     tuple(
@@ -121,7 +121,7 @@ TELEGRAM_CARDS = Mailbox(
         for topic in ("track.identified", "delivery.synced", "delivery.stopped", "request.taken")
     ),
 )
-TELEGRAM_ALERTS = Mailbox(
+TELEGRAM_ALERTS = Consumer(
     EVENTS.name,
     "telegram-alerts",
     tuple(f"navaar.evt.{topic}.*" for topic in ("credentials.rejected", "credentials.accepted", "cycle.completed")),
@@ -141,7 +141,7 @@ IDENTIFIER_CHECK = _commands("identifier", "check-audio", workers=2)
 DOWNLOADER_DOWNLOAD = _commands("downloader", "download-audio", workers=2, ack_wait_s=20)
 DOWNLOADER_DISCARD = _commands("downloader", "discard-audio", workers=2)
 
-MAILBOXES = (
+CONSUMERS = (
     LEDGER_EVENTS,
     LEDGER_RUN_CYCLE,
     LEDGER_RETRY,

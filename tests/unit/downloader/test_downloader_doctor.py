@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from navaar_downloader import doctor
-from navaar_runtime.findings import Level
+from navaar_runtime.diagnostics import Level
 
 SIGNED_IN = "# Netscape HTTP Cookie File\n.youtube.com\tTRUE\t/\tTRUE\t{expires}\tLOGIN_INFO\tsecret\n"
 

@@ -17,9 +17,9 @@ from navaar_downloader.handlers import discard_audio, download_audio
 from navaar_downloader.jobs import Product, Progress
 from navaar_downloader.patience import PatientProbe
 from navaar_downloader.progress import ProgressLog
-from navaar_runtime.blobs import StoredBlob
 from navaar_runtime.failures import AuthRejected, Transient
-from navaar_runtime.journal import Intent
+from navaar_runtime.idempotency import IdempotencyRecord
+from navaar_runtime.object_store import StoredObject
 
 COMMAND = DownloadAudio(link="jazz", track_id=12, attempt=3, video_id="dQw4w9WgXcQ", recording=Recording(title="Song"))
 
@@ -28,9 +28,9 @@ class Store:
     def __init__(self) -> None:
         self.objects: dict[str, bytes] = {}
 
-    async def put(self, name: str, path: Path) -> StoredBlob:
+    async def put(self, name: str, path: Path) -> StoredObject:
         self.objects[name] = path.read_bytes()
-        return StoredBlob(name, hashlib.sha256(self.objects[name]).hexdigest(), len(self.objects[name]))
+        return StoredObject(name, hashlib.sha256(self.objects[name]).hexdigest(), len(self.objects[name]))
 
     async def delete(self, name: str) -> None:
         self.objects.pop(name, None)
@@ -38,16 +38,16 @@ class Store:
 
 class Notes:
     def __init__(self) -> None:
-        self.intents: dict[str, Intent] = {}
+        self.intents: dict[str, IdempotencyRecord] = {}
 
-    async def look(self, key: str) -> Intent | None:
+    async def get(self, key: str) -> IdempotencyRecord | None:
         return self.intents.get(key)
 
-    async def finish(self, key: str, outcome: dict[str, Any]) -> Intent:
-        self.intents[key] = Intent(key, "done", datetime.now(UTC), {}, outcome)
+    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord:
+        self.intents[key] = IdempotencyRecord(key, "done", datetime.now(UTC), {}, outcome)
         return self.intents[key]
 
-    async def forget(self, key: str) -> None:
+    async def delete(self, key: str) -> None:
         self.intents.pop(key, None)
 
 

@@ -9,7 +9,7 @@ import imageio_ffmpeg
 import pytest
 
 from navaar_identifier.doctor import check_sound
-from navaar_runtime.findings import Level
+from navaar_runtime.diagnostics import Level
 
 
 async def test_the_ffmpeg_that_the_project_installs_makes_fingerprints() -> None:

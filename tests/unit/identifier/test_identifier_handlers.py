@@ -13,8 +13,8 @@ from navaar_identifier import handlers
 from navaar_identifier.ports import Heard
 from navaar_identifier.settings import IdentifierSettings
 from navaar_identifier.thresholds import DEFAULT, Thresholds
-from navaar_runtime.blobs import BlobMissing
 from navaar_runtime.failures import Transient
+from navaar_runtime.object_store import ObjectMissing
 from navaar_runtime.settings import SettingsError, load
 
 SONG = Recording(artist="Daft Punk", artists=("Daft Punk",), title="One More Time", duration_s=320)
@@ -66,7 +66,7 @@ async def test_an_item_without_audio_tells_nothing() -> None:
 
 
 async def test_audio_that_is_gone_tells_nothing_and_is_no_failure() -> None:
-    assert await handlers.listen(AUDIO, Files(BlobMissing("gone")), deaf) is None
+    assert await handlers.listen(AUDIO, Files(ObjectMissing("gone")), deaf) is None
 
 
 async def test_a_store_that_does_not_answer_is_tried_again() -> None:

@@ -49,7 +49,7 @@ class AnyOrder(RuleBasedStateMachine):
             place = which % len(world.events)
         event = world.events.pop(place)
         if not world.hand(event, lose=lose, crash_after=crash):
-            # Its mailbox holds one message at a time: the same comes again before any other.
+            # Its consumer holds one message at a time: the same comes again before any other.
             assert world.hand(event)
 
     @precondition(lambda self: self.world.handled)

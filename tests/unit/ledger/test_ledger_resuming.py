@@ -14,7 +14,7 @@ from tests.support.ledger_world import Song, World, run
 
 @pytest.fixture
 def stopped() -> World:
-    """Two songs wait to be identified; the command for the first is lost, the second's is in its mailbox."""
+    """Two songs wait to be identified; the command for the first is lost, the second's is in its consumer."""
     world = World()
     world.open_collections()
     world.add(Platform.SPOTIFY, Song(1))
@@ -35,7 +35,7 @@ def test_what_may_be_in_somebodys_hands_is_not_asked_for_again(stopped: World) -
     assert asked_for_first(stopped) == 1
 
 
-def test_what_was_lost_is_asked_for_once_when_the_mailboxes_are_idle_and_not_after_long(stopped: World) -> None:
+def test_what_was_lost_is_asked_for_once_when_the_consumers_are_idle_and_not_after_long(stopped: World) -> None:
     stopped.restart()
     begun = stopped.now
     stopped.carry_out(stopped.commands.pop(0))

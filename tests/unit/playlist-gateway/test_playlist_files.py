@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from navaar_contracts.identifiers import Direction, Platform
-from navaar_playlist_gateway.clients import ClientPool
-from navaar_runtime.private_files import exclusive, fingerprint, write_private
+from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_runtime.intervals import IntervalSettings
+from navaar_runtime.private_files import exclusive, fingerprint, write_private
 from navaar_runtime.settings import SettingsError, load
 
 

@@ -13,11 +13,11 @@ import pytest
 from prometheus_client import REGISTRY
 
 from navaar_contracts.identifiers import Platform
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_runtime import exposition, metrics, platform_requests
 from navaar_runtime.certificates import first_end
-from navaar_playlist_gateway.pauses import Pause
+from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, RateLimited
-from navaar_runtime.gate import Gate
 from navaar_runtime.health_server import HealthServer
 from navaar_runtime.publisher import Publisher
 
@@ -165,7 +165,7 @@ def test_a_request_without_an_answer_counts_as_such() -> None:
 
 
 def test_a_pause_that_a_platform_asks_for_is_shown_with_its_end() -> None:
-    pause = Pause(Platform.SPOTIFY)
+    pause = RateLimitPause(Platform.SPOTIFY)
     assert value("navaar_platform_paused_until_timestamp_seconds", platform="spotify") == 0
     with pytest.raises(RateLimited):
         raise pause.begin(100)
@@ -180,12 +180,12 @@ async def test_refused_sign_ins_are_counted_at_closing_and_at_each_further_refus
         probed.set()
         raise AuthRejected("no")
 
-    gate = Gate(Platform.SPOTIFY, probe, (), Publisher(), every_s=0.01)
+    breaker = CircuitBreaker(Platform.SPOTIFY, probe, (), Publisher(), every_s=0.01)
     assert value("navaar_auth_errors_total", service="sp") == 0
-    await gate.close("no")
-    await gate.close("no")
+    await breaker.close("no")
+    await breaker.close("no")
     assert value("navaar_auth_errors_total", service="sp") == 1
-    watching = asyncio.create_task(gate.watch())
+    watching = asyncio.create_task(breaker.watch())
     async with asyncio.timeout(10):
         await probed.wait()
         while (value("navaar_auth_errors_total", service="sp") or 0) < 2:

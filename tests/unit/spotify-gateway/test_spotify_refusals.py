@@ -13,7 +13,7 @@ import requests
 from spotipy.exceptions import SpotifyException, SpotifyOauthError
 
 from navaar_contracts.identifiers import Platform
-from navaar_playlist_gateway.pauses import Pause, retry_after
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, retry_after
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
 from navaar_runtime.settings import SettingsError, load
 from navaar_spotify_gateway.expiry import warning
@@ -25,7 +25,7 @@ from navaar_spotify_gateway.tokens import NotSignedIn
 
 
 def failure_of(error: BaseException) -> Failure:
-    with pytest.raises(Failure) as caught, translate(table(Pause(Platform.SPOTIFY))):
+    with pytest.raises(Failure) as caught, translate(table(RateLimitPause(Platform.SPOTIFY))):
         raise error
     return caught.value
 

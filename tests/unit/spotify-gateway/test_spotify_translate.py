@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from navaar_contracts.music import Kind
-from navaar_playlist_gateway.entries import Entry, Unusable
+from navaar_playlist_gateway.snapshot import PlaylistEntry, UnusableEntry
 from navaar_spotify_gateway.spotify import shortened
 from navaar_spotify_gateway.translate import candidates, entries, entry, total
 
@@ -30,7 +30,7 @@ def track(**fields: Any) -> dict[str, Any]:
 @pytest.mark.parametrize("key", ["item", "track"])
 def test_both_shapes_keep_everything(key: str) -> None:
     found = entry({"added_at": "2026-01-01T00:00:00Z", "is_local": False, key: track()})
-    assert isinstance(found, Entry)
+    assert isinstance(found, PlaylistEntry)
     item = found.item
     assert found.external_id == "1" * 22
     assert (item.title, item.artists, item.album, item.isrc) == ("A Title", ("One", "Two"), "An Album", "USRC17607839")
@@ -56,21 +56,21 @@ def test_a_relinked_track_is_known_by_the_id_that_is_in_the_playlist() -> None:
 )
 def test_what_cannot_be_synced_says_why(row: dict[str, Any], word: str) -> None:
     found = entry(row)
-    assert isinstance(found, Unusable)
+    assert isinstance(found, UnusableEntry)
     assert word in found.reason
     assert found.external_id and found.name
 
 
 def test_one_row_that_makes_no_sense_stops_no_other() -> None:
     found = entries([{"item": track()}, 7, {"item": track(explicit="perhaps")}])
-    assert [type(one) for one in found] == [Entry, Unusable, Unusable]
+    assert [type(one) for one in found] == [PlaylistEntry, UnusableEntry, UnusableEntry]
     assert candidates([track(album={"name": 5})]) == ()
 
 
 def test_missing_fields_are_no_error() -> None:
     bare = {"id": "1" * 22, "type": "track", "artists": None, "album": None, "external_ids": None, "name": None}
     found = entry({"item": bare})
-    assert isinstance(found, Entry)
+    assert isinstance(found, PlaylistEntry)
     assert (found.item.title, found.item.artists, found.item.isrc, found.item.duration_s) == ("", (), None, None)
 
 

@@ -1,4 +1,4 @@
-"""Exactly one post, whatever fails and wherever the process dies. Pure logic over a channel and a journal in memory."""
+"""Exactly one post, whatever fails and wherever the process dies. Pure logic over a channel and a records in memory."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from navaar_contracts.events import FailureKind
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_runtime.journal import Intent
+from navaar_runtime.idempotency import IdempotencyRecord
 from navaar_telegram_gateway import wording
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.intents import Note, PostIntents, delivery_key
@@ -33,11 +33,11 @@ class Killed(BaseException):
 
 @dataclass
 class World:
-    """What outlives a process: the channel's messages and the journal. Counts every step, and may kill at one."""
+    """What outlives a process: the channel's messages and the records. Counts every step, and may kill at one."""
 
     messages: dict[int, SeenPost] = field(default_factory=dict)
     last_id: int = 0
-    records: dict[str, Intent] = field(default_factory=dict)
+    records: dict[str, IdempotencyRecord] = field(default_factory=dict)
     steps: int = 0
     kill_at: int | None = None
     staging: bool = True
@@ -63,28 +63,28 @@ class World:
         return [post.caption for post in self.messages.values() if post.caption and post.caption.startswith("Navaar")]
 
 
-class Journal:
+class IdempotencyRecords:
     def __init__(self, world: World) -> None:
         self._world = world
 
-    async def look(self, key: str) -> Intent | None:
+    async def get(self, key: str) -> IdempotencyRecord | None:
         self._world.step()
         return self._world.records.get(key)
 
-    async def begin(self, key: str, note: dict[str, Any]) -> Intent:
-        return self._put(Intent(key, "begun", datetime.now(UTC), note))
+    async def create(self, key: str, note: dict[str, Any]) -> IdempotencyRecord:
+        return self._put(IdempotencyRecord(key, "begun", datetime.now(UTC), note))
 
-    async def finish(self, key: str, outcome: dict[str, Any]) -> Intent:
+    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord:
         before = self._world.records.get(key)
         at = before.begun_at if before else datetime.now(UTC)
-        return self._put(Intent(key, "done", at, before.note if before else {}, outcome))
+        return self._put(IdempotencyRecord(key, "done", at, before.note if before else {}, outcome))
 
-    async def forget(self, key: str) -> None:
+    async def delete(self, key: str) -> None:
         self._world.step()
         self._world.records.pop(key, None)
         self._world.step()
 
-    def _put(self, intent: Intent) -> Intent:
+    def _put(self, intent: IdempotencyRecord) -> IdempotencyRecord:
         self._world.step()
         self._world.records[intent.key] = intent
         self._world.step()
@@ -171,10 +171,10 @@ class Process:
 
 
 async def life(world: World, settle_s: float = 0.0) -> Process:
-    journal = Journal(world)
-    memory = ChannelMemory("main", "-1001", journal)
+    records = IdempotencyRecords(world)
+    memory = ChannelMemory("main", "-1001", records)
     await memory.load()
-    intents = PostIntents("main", journal, memory)
+    intents = PostIntents("main", records, memory)
     backlog = Backlog()
     backlog.is_read()
     placer = Placer(Channel(world), intents, memory, Pace(0), backlog, settle_s=settle_s)
@@ -381,17 +381,17 @@ async def test_posts_of_another_channel_are_forgotten() -> None:
     process.memory.saw_other(5000)
     process.memory.reported(datetime.now(UTC))
     await process.memory.save()
-    moved = ChannelMemory("main", "-1002", Journal(world))
+    moved = ChannelMemory("main", "-1002", IdempotencyRecords(world))
     await moved.load()
     assert moved.newest is None
-    same = ChannelMemory("main", "-1001", Journal(world))
+    same = ChannelMemory("main", "-1001", IdempotencyRecords(world))
     await same.load()
     assert (same.newest, same.is_settled(5000)) == (5000, True)
     assert same.reported_at is not None
 
 
 def test_memory_is_bounded_and_keeps_the_newest() -> None:
-    memory = ChannelMemory("main", "-1001", Journal(World()))
+    memory = ChannelMemory("main", "-1001", IdempotencyRecords(World()))
     for message_id in range(1, 1000):
         memory.saw_other(message_id)
     assert memory.newest == 999
@@ -400,7 +400,7 @@ def test_memory_is_bounded_and_keeps_the_newest() -> None:
 
 
 def test_ids_whose_owner_is_known_are_not_looked_at() -> None:
-    memory = ChannelMemory("main", "-1001", Journal(World()))
+    memory = ChannelMemory("main", "-1001", IdempotencyRecords(World()))
     memory.saw_ours(11)
     memory.saw_other(12)
     assert list(candidates(10, memory))[:2] == [13, 14]

@@ -13,7 +13,7 @@ from navaar_contracts.events import ItemSighted
 from navaar_contracts.links import Link
 from navaar_contracts.message import Message
 from navaar_runtime.failures import Transient
-from navaar_runtime.journal import Intent
+from navaar_runtime.idempotency import IdempotencyRecord
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.intents import PostIntents
 from navaar_telegram_gateway.memory import ChannelMemory
@@ -59,26 +59,26 @@ class Stream:
         return [message.external_id for message in self.stored if isinstance(message, ItemSighted)]
 
 
-class NoJournal:
-    async def look(self, key: str) -> Intent | None:
+class NoRecords:
+    async def get(self, key: str) -> IdempotencyRecord | None:
         return None
 
-    async def begin(self, key: str, note: dict[str, Any]) -> Intent:
+    async def create(self, key: str, note: dict[str, Any]) -> IdempotencyRecord:
         raise AssertionError
 
-    async def finish(self, key: str, outcome: dict[str, Any]) -> Intent:
-        return Intent(key, "done", NOW, {}, outcome)
+    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord:
+        return IdempotencyRecord(key, "done", NOW, {}, outcome)
 
-    async def forget(self, key: str) -> None:
+    async def delete(self, key: str) -> None:
         raise AssertionError
 
 
 def polling(source: Source, stream: Stream, backlog: Backlog | None = None) -> Polling:
     link = Link(name="main", telegram_channel_id="-1001", ytmusic_playlist_id="x")
-    memory = ChannelMemory("main", "-1001", NoJournal())
-    updates = Updates([Watched(link, memory, PostIntents("main", NoJournal(), memory))], lambda: NOW)
-    gate: Any = None
-    return Polling(source, updates, stream, gate, backlog or Backlog(), stale_after_s=1)
+    memory = ChannelMemory("main", "-1001", NoRecords())
+    updates = Updates([Watched(link, memory, PostIntents("main", NoRecords(), memory))], lambda: NOW)
+    breaker: Any = None
+    return Polling(source, updates, stream, breaker, backlog or Backlog(), stale_after_s=1)
 
 
 async def test_offset_advances_with_every_stored_fact() -> None:

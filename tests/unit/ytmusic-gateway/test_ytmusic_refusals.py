@@ -9,7 +9,7 @@ import requests
 from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicServerError, YTMusicUserError
 
 from navaar_contracts.identifiers import Platform
-from navaar_playlist_gateway.pauses import Pause
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
 from navaar_runtime.settings import SettingsError, load
 from navaar_ytmusic_gateway.account import GrantRefused
@@ -20,7 +20,7 @@ from navaar_ytmusic_gateway.sign_in_file import Kind, NotSignedIn, read_sign_in
 
 
 def failure_of(error: BaseException, kind: Kind = Kind.BROWSER) -> Failure:
-    with pytest.raises(Failure) as caught, translate(table(Pause(Platform.YOUTUBE), {"now": kind})):
+    with pytest.raises(Failure) as caught, translate(table(RateLimitPause(Platform.YOUTUBE), {"now": kind})):
         raise error
     return caught.value
 
@@ -50,7 +50,7 @@ def test_a_429_carries_its_own_delay() -> None:
 
 
 def test_without_a_delay_the_pause_grows_and_ends_with_a_success() -> None:
-    pause = Pause(Platform.YOUTUBE)
+    pause = RateLimitPause(Platform.YOUTUBE)
     delays = [pause.begin(None).retry_after_s for _ in range(3)]
     assert delays[0] < delays[1] < delays[2]
     with pytest.raises(RateLimited):

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from navaar_contracts.music import Kind
-from navaar_playlist_gateway.entries import Added, AlreadyThere, Entry, Unusable
+from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, PlaylistEntry, UnusableEntry
 from navaar_runtime.failures import AuthRejected, Permanent, Transient
 from navaar_ytmusic_gateway.translate import candidates, entries, entry, mark, parse_clock, playlist_id, refusal
 from navaar_ytmusic_gateway.ytmusic import judge_addition
@@ -31,7 +31,7 @@ def track(**fields: Any) -> dict[str, Any]:
 
 def test_a_song_keeps_everything_the_platform_said() -> None:
     found = entry(track())
-    assert isinstance(found, Entry)
+    assert isinstance(found, PlaylistEntry)
     assert found.external_id == "aaaaaaaaaaa"
     item = found.item
     assert (item.title, item.artists, item.album) == ("A Title", ("One", "Two"), "An Album")
@@ -54,7 +54,7 @@ def test_a_song_keeps_everything_the_platform_said() -> None:
 )
 def test_kinds_follow_the_video_type(fields: dict[str, Any], kind: Kind) -> None:
     found = entry(track(**fields))
-    assert isinstance(found, Entry)
+    assert isinstance(found, PlaylistEntry)
     assert found.item.kind is kind
 
 
@@ -70,7 +70,7 @@ def test_kinds_follow_the_video_type(fields: dict[str, Any], kind: Kind) -> None
 )
 def test_what_cannot_be_synced_says_why(fields: dict[str, Any], word: str) -> None:
     found = entry(track(**fields))
-    assert isinstance(found, Unusable)
+    assert isinstance(found, UnusableEntry)
     assert word in found.reason
     assert found.external_id and found.name
 
@@ -83,7 +83,7 @@ def test_an_entry_without_any_id_is_named_the_same_every_time() -> None:
 
 def test_one_entry_that_makes_no_sense_stops_no_other() -> None:
     found = entries([track(), track(artists=5), track(title={"odd": 1}, explicit="?", duration_seconds=-3)])
-    assert [type(one) for one in found] == [Entry, Unusable, Unusable]
+    assert [type(one) for one in found] == [PlaylistEntry, UnusableEntry, UnusableEntry]
     assert candidates([track(resultType="song", artists=5)]) == ()
 
 
@@ -102,7 +102,7 @@ def test_a_playlist_may_be_given_by_its_address(text: str) -> None:
 
 def test_missing_fields_are_no_error() -> None:
     found = entry({"videoId": "aaaaaaaaaaa", "title": None, "artists": [{"name": None}], "thumbnails": None})
-    assert isinstance(found, Entry)
+    assert isinstance(found, PlaylistEntry)
     assert (found.item.title, found.item.artists, found.item.duration_s, found.item.cover_url) == ("", (), None, None)
 
 
@@ -150,7 +150,7 @@ def toast(text: str) -> dict[str, Any]:
 
 def test_an_addition_counts_only_with_its_entry_id() -> None:
     done = {"status": "STATUS_SUCCEEDED", "playlistEditResults": [{"videoId": "a", "setVideoId": "S9"}]}
-    assert judge_addition(done) == Added(set_video_id="S9")
+    assert judge_addition(done) == Addition(set_video_id="S9")
 
 
 @pytest.mark.parametrize(

@@ -33,13 +33,13 @@ def create(environment: Mapping[str, str]) -> Service:
     runtime = load(RuntimeSettings, environment)
     service = Service("api", runtime)
     service.show(settings, intervals)
-    desk = Desk(service.asker, service.publisher, answer_s=settings.api_answer_seconds)
+    desk = Desk(service.queries, service.publisher, answer_s=settings.api_answer_seconds)
     staleness = Staleness(desk, intervals, settings.readiness_stale_multiplier)
     hub, throughput, renderer = Hub(), Throughput(), Renderer()
     feed = Feed(desk, hub, renderer.row, live_figures(staleness, throughput, renderer, desk.now))
 
     async def everybody() -> dict[str, HealthReply]:
-        return await examine(service.asker.health, await service.health())
+        return await examine(service.queries.health, await service.health())
 
     def delivered(since: datetime) -> AsyncIterator[tuple[datetime, Message]]:
         subject = f"navaar.evt.{DeliverySynced.topic}.*"

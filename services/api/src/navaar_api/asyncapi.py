@@ -71,14 +71,14 @@ def document() -> Json:
     for kind in (*EVENTS, *COMMANDS):
         for subject in _subjects(kind):
             channels[_channel_id(subject)] = _channel(subject.replace("*", "{link}"), kind)
-    for mailbox in streams.MAILBOXES:
-        taken = [(s, k) for s in mailbox.subjects for k in (*EVENTS, *COMMANDS) if s in _subjects(k)]
+    for consumer in streams.CONSUMERS:
+        taken = [(s, k) for s in consumer.subjects for k in (*EVENTS, *COMMANDS) if s in _subjects(k)]
         for subject, kind in taken:
-            name = f"{mailbox.durable}.{kind.__name__}" if len(taken) > 1 else mailbox.durable
+            name = f"{consumer.durable}.{kind.__name__}" if len(taken) > 1 else consumer.durable
             operations[name] = {
                 "action": "receive",
                 "channel": {"$ref": f"#/channels/{_channel_id(subject)}"},
-                "summary": f"Durable consumer {mailbox.durable} on {mailbox.stream}",
+                "summary": f"Durable consumer {consumer.durable} on {consumer.stream}",
             }
     for query in QUERIES:
         asked = query.subject()
@@ -118,16 +118,16 @@ def document() -> Json:
 
 def _entry(kind: type[Message]) -> Entry:
     subjects = _subjects(kind)
-    readers = tuple(m.durable for m in streams.MAILBOXES if set(subjects) & set(m.subjects))
+    readers = tuple(m.durable for m in streams.CONSUMERS if set(subjects) & set(m.subjects))
     return Entry(kind.__name__, _about(kind), tuple(s.replace("*", "<link>") for s in subjects), readers, _fields(kind))
 
 
 def _subjects(kind: type[Message]) -> tuple[str, ...]:
-    """With * for the link. A command that several platforms take has a subject for each that has a mailbox."""
+    """With * for the link. A command that several platforms take has a subject for each that has a consumer."""
     if issubclass(kind, Event):
         return (f"navaar.evt.{kind.topic}.*",)
     imperative = kind.imperative if issubclass(kind, Command) else ""
-    return tuple(s for m in streams.MAILBOXES for s in m.subjects if s.split(".")[3:4] == [imperative])
+    return tuple(s for m in streams.CONSUMERS for s in m.subjects if s.split(".")[3:4] == [imperative])
 
 
 def _channel_id(subject: str) -> str:

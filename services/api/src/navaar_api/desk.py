@@ -7,7 +7,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from navaar_api.ports import Asks, Tells
+from navaar_api.ports import QueryClient, Tells
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import (
@@ -43,18 +43,23 @@ class Refused(Exception):
 
 
 class Desk:
-    """Asks and tells for the endpoints; `answer_s` is how long anybody may take."""
+    """QueryClient and tells for the endpoints; `answer_s` is how long anybody may take."""
 
     def __init__(
-        self, asker: Asks, teller: Tells, *, answer_s: float, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+        self,
+        queries: QueryClient,
+        teller: Tells,
+        *,
+        answer_s: float,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._asker, self._teller, self._answer_s = asker, teller, answer_s
+        self._queries, self._teller, self._answer_s = queries, teller, answer_s
         self.now = now
 
     async def ask(self, query: Query[R]) -> R:
         """Raises Unavailable."""
         try:
-            return await self._asker.ask(query, self._answer_s)
+            return await self._queries.ask(query, self._answer_s)
         except Transient as error:
             raise Unavailable(query.service, error.reason) from error
 

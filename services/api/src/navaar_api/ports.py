@@ -13,7 +13,7 @@ from navaar_contracts.queries import Query, Reply
 R = TypeVar("R", bound=Reply)
 
 
-class Asks(Protocol):
+class QueryClient(Protocol):
     async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R:
         """Raises navaar_runtime.failures.Transient when there is no answer."""
         ...

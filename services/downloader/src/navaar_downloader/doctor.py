@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.tools import FfmpegMissing, deno_path, ffmpeg_version
 from navaar_downloader.workspace import Workspace
-from navaar_runtime.findings import Finding, Level
+from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.settings import RuntimeSettings, load
 
 _OLD_DAYS = 120
@@ -25,14 +25,14 @@ _LEAST_FREE_BYTES = 1_000_000_000
 _SIGN_IN_COOKIES = frozenset({"SID", "__Secure-1PSID", "__Secure-3PSID", "LOGIN_INFO"})
 
 
-async def check_tools(environment: Mapping[str, str]) -> tuple[Finding, ...]:
+async def check_tools(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """ffmpeg, the JavaScript runtime, yt-dlp's age, the cookies file, the work folder.
 
     Raises:
         SettingsError: the configuration is wrong.
     """
     settings, runtime = load(DownloaderSettings, environment), load(RuntimeSettings, environment)
-    checks: list[Callable[[], Finding]] = [
+    checks: list[Callable[[], Diagnostic]] = [
         _ffmpeg,
         lambda: _source(settings.ytdlp_url_template),
         lambda: _yt_dlp(datetime.now(UTC).date()),
@@ -44,37 +44,37 @@ async def check_tools(environment: Mapping[str, str]) -> tuple[Finding, ...]:
         return tuple([await loop.run_in_executor(thread, check) for check in checks])
 
 
-def _ffmpeg() -> Finding:
+def _ffmpeg() -> Diagnostic:
     try:
-        return Finding("ffmpeg", Level.OK, f"version {ffmpeg_version()}")
+        return Diagnostic("ffmpeg", Level.OK, f"version {ffmpeg_version()}")
     except FfmpegMissing as missing:
         what, _, advice = str(missing).partition("; ")
-        return Finding("ffmpeg", Level.PROBLEM, what, advice)
+        return Diagnostic("ffmpeg", Level.PROBLEM, what, advice)
 
 
-def _source(template: str | None) -> Finding:
+def _source(template: str | None) -> Diagnostic:
     if template is not None:
         host = urlsplit(template.replace("{video_id}", "x")).hostname
-        return Finding("Audio source", Level.OK, f"audio comes from {host} instead of YouTube")
+        return Diagnostic("Audio source", Level.OK, f"audio comes from {host} instead of YouTube")
     path = deno_path()
     if path is None:
-        return Finding(
+        return Diagnostic(
             "deno", Level.PROBLEM, "there is none, and yt-dlp needs it for YouTube", "install the Python package deno"
         )
-    return Finding("deno", Level.OK, path)
+    return Diagnostic("deno", Level.OK, path)
 
 
-def _yt_dlp(today: date) -> Finding:
+def _yt_dlp(today: date) -> Diagnostic:
     found = version("yt-dlp")
     released = _released(found)
     if released is not None and (today - released).days > _OLD_DAYS:
-        return Finding(
+        return Diagnostic(
             "yt-dlp",
             Level.WARNING,
             f"version {found} is {(today - released).days} days old, and YouTube changes often",
             "uv sync --upgrade-package yt-dlp",
         )
-    return Finding("yt-dlp", Level.OK, f"version {found}")
+    return Diagnostic("yt-dlp", Level.OK, f"version {found}")
 
 
 def _released(found: str) -> date | None:
@@ -86,14 +86,14 @@ def _released(found: str) -> date | None:
         return None
 
 
-def _cookies(path: Path | None) -> Finding:
+def _cookies(path: Path | None) -> Diagnostic:
     if path is None:
-        return Finding("YouTube cookies", Level.OK, "none; needed only if YouTube takes this server for a robot")
+        return Diagnostic("YouTube cookies", Level.OK, "none; needed only if YouTube takes this server for a robot")
     jar = MozillaCookieJar()
     try:
         jar.load(str(path), ignore_discard=True, ignore_expires=True)
     except (LoadError, OSError, UnicodeDecodeError):
-        return Finding(
+        return Diagnostic(
             "YouTube cookies",
             Level.PROBLEM,
             f"{path} is no cookies.txt",
@@ -101,26 +101,26 @@ def _cookies(path: Path | None) -> Finding:
         )
     signed_in = [c for c in jar if c.name in _SIGN_IN_COOKIES and c.domain.lstrip(".") == "youtube.com"]
     if not signed_in:
-        return Finding(
+        return Diagnostic(
             "YouTube cookies",
             Level.WARNING,
             f"{path} holds no sign-in to youtube.com",
             "sign in to YouTube in the browser, then export its cookies again",
         )
     if all(cookie.is_expired(int(time.time())) for cookie in signed_in):
-        return Finding(
+        return Diagnostic(
             "YouTube cookies", Level.WARNING, f"the sign-in in {path} has expired", "export the cookies again"
         )
-    return Finding("YouTube cookies", Level.OK, f"{path} holds a sign-in")
+    return Diagnostic("YouTube cookies", Level.OK, f"{path} holds a sign-in")
 
 
-def _space(data_dir: Path) -> Finding:
+def _space(data_dir: Path) -> Diagnostic:
     workspace = Workspace(data_dir)
     try:
         workspace.open()
         free = disk_usage(workspace.folder).free
     except OSError as error:
-        return Finding(
+        return Diagnostic(
             "Work folder",
             Level.PROBLEM,
             f"nothing can be written below {data_dir}: {error.strerror}",
@@ -129,5 +129,7 @@ def _space(data_dir: Path) -> Finding:
     finally:
         workspace.close()
     if free < _LEAST_FREE_BYTES:
-        return Finding("Work folder", Level.WARNING, f"only {free // 1_000_000} MB are free", "make room on that disk")
-    return Finding("Work folder", Level.OK, f"{free // 1_000_000_000} GB free in {data_dir}")
+        return Diagnostic(
+            "Work folder", Level.WARNING, f"only {free // 1_000_000} MB are free", "make room on that disk"
+        )
+    return Diagnostic("Work folder", Level.OK, f"{free // 1_000_000_000} GB free in {data_dir}")

@@ -18,12 +18,12 @@ async def download_audio(command: DownloadAudio, downloads: Downloads, store: St
     Other bytes under a name that was already announced would fail their digest check at the receiver.
     """
     name = audio_object(command.link, command.track_id, command.attempt)
-    noted = await notes.look(name)
+    noted = await notes.get(name)
     if noted is not None and noted.state == "done":
         return _ready(command, AudioReference.model_validate(noted.outcome))
     async with downloads.fetch(command) as product:
         audio = await _store(command, name, product, store)
-    await notes.finish(name, audio.model_dump(mode="json"))
+    await notes.complete(name, audio.model_dump(mode="json"))
     return _ready(command, audio)
 
 
@@ -31,7 +31,7 @@ async def discard_audio(command: DiscardAudio, store: Store, notes: Notes) -> No
     """Delete objects that nobody needs any more, and what was noted about them."""
     for name in command.names:
         await store.delete(name)
-        await notes.forget(name)
+        await notes.delete(name)
 
 
 async def _store(command: DownloadAudio, name: str, product: Product, store: Store) -> AudioReference:
@@ -40,11 +40,11 @@ async def _store(command: DownloadAudio, name: str, product: Product, store: Sto
     if product.cover is not None:
         cover_name = cover_object(command.link, command.track_id, command.attempt)
         await store.put(cover_name, Path(product.cover))
-    blob = await store.put(name, path)
+    stored = await store.put(name, path)
     return AudioReference(
-        name=blob.name,
-        digest=blob.digest,
-        size_bytes=blob.size_bytes,
+        name=stored.name,
+        digest=stored.digest,
+        size_bytes=stored.size_bytes,
         mime_type=product.mime_type,
         file_name=audio_file_name(product.artist, product.title, path.suffix),
         duration_s=product.duration_s,

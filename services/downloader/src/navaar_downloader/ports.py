@@ -8,8 +8,8 @@ from typing import Any, Protocol
 
 from navaar_contracts.commands import DownloadAudio
 from navaar_downloader.jobs import Product, Progress
-from navaar_runtime.blobs import StoredBlob
-from navaar_runtime.journal import Intent
+from navaar_runtime.idempotency import IdempotencyRecord
+from navaar_runtime.object_store import StoredObject
 
 
 class Downloads(Protocol):
@@ -27,16 +27,16 @@ class Downloads(Protocol):
 class Store(Protocol):
     """Keeps files for other services."""
 
-    async def put(self, name: str, path: Path) -> StoredBlob: ...
+    async def put(self, name: str, path: Path) -> StoredObject: ...
     async def delete(self, name: str) -> None: ...
 
 
 class Notes(Protocol):
     """Remembers what was already put into the store."""
 
-    async def look(self, key: str) -> Intent | None: ...
-    async def finish(self, key: str, outcome: dict[str, Any]) -> Intent: ...
-    async def forget(self, key: str) -> None: ...
+    async def get(self, key: str) -> IdempotencyRecord | None: ...
+    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord: ...
+    async def delete(self, key: str) -> None: ...
 
 
 class ProgressListener(Protocol):

@@ -1,4 +1,4 @@
-"""Which mailbox goes to which handler."""
+"""Which consumer goes to which handler."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from navaar_runtime.service import Service
 
 
 def subscribe(service: Service, downloads: Downloads) -> None:
-    """Wire the downloader's mailboxes."""
+    """Wire the downloader's consumers."""
 
     async def on_download_audio(command: DownloadAudio) -> AudioReady:
-        return await handlers.download_audio(command, downloads, service.blobs, service.journal)
+        return await handlers.download_audio(command, downloads, service.objects, service.records)
 
     async def on_discard_audio(command: DiscardAudio) -> None:
-        await handlers.discard_audio(command, service.blobs, service.journal)
+        await handlers.discard_audio(command, service.objects, service.records)
 
     service.on(DOWNLOADER_DOWNLOAD, DownloadAudio, handler=on_download_audio)
     service.on(DOWNLOADER_DISCARD, DiscardAudio, handler=on_discard_audio)

@@ -11,24 +11,24 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from navaar_identifier.fingerprint import fingerprint
-from navaar_runtime.findings import Finding, Level
+from navaar_runtime.diagnostics import Diagnostic, Level
 
 _RATE = 11025
 _SECONDS = 12
 
 
-async def check_sound(environment: Mapping[str, str]) -> tuple[Finding, ...]:
+async def check_sound(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """One fingerprint of a tune made here; without Chromaprint, songs are told apart by their names alone."""
     return (await asyncio.to_thread(_fingerprint),)
 
 
-def _fingerprint() -> Finding:
+def _fingerprint() -> Diagnostic:
     with tempfile.TemporaryDirectory(prefix="navaar-doctor-") as folder:
         path = Path(folder) / "tune.wav"
         _tune(path)
         if fingerprint(path):
-            return Finding("Fingerprints", Level.OK, "Chromaprint makes them")
-    return Finding(
+            return Diagnostic("Fingerprints", Level.OK, "Chromaprint makes them")
+    return Diagnostic(
         "Fingerprints",
         Level.WARNING,
         "nothing makes them here: songs are recognised by their names alone",

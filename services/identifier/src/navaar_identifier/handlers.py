@@ -18,8 +18,8 @@ from navaar_identifier.queries import queries
 from navaar_identifier.sameness import same_recording
 from navaar_identifier.sound_keys import sound_keys
 from navaar_identifier.thresholds import Thresholds
-from navaar_runtime.blobs import BlobMissing
 from navaar_runtime.failures import Permanent
+from navaar_runtime.object_store import ObjectMissing
 
 SEARCHABLE = (Platform.YOUTUBE, Platform.SPOTIFY)
 
@@ -32,7 +32,7 @@ async def listen(audio: AudioReference | None, files: AudioFiles, ear: Ear) -> H
         path = Path(folder) / "audio"
         try:
             await files.fetch(audio.name, audio.digest, path)
-        except BlobMissing:
+        except ObjectMissing:
             return None
         return await ear(path)
 

@@ -13,7 +13,7 @@ class AudioFiles(Protocol):
     """Audio on its way between services."""
 
     async def fetch(self, name: str, digest: str, path: Path) -> None:
-        """Write the object to `path`; BlobMissing when it is gone, Transient when nobody answers."""
+        """Write the object to `path`; ObjectMissing when it is gone, Transient when nobody answers."""
         ...
 
 

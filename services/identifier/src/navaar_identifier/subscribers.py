@@ -1,4 +1,4 @@
-"""Which mailbox goes to which handler. Judging is work for the processor, so it runs beside the event loop."""
+"""Which consumer goes to which handler. Judging is work for the processor, so it runs beside the event loop."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ T = TypeVar("T")
 
 
 def subscribe(service: Service, ear: Ear, thresholds: Thresholds) -> None:
-    """Wire the identifier's mailboxes."""
+    """Wire the identifier's consumers."""
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="identifier")
 
     async def beside_the_loop(work: Callable[[], T]) -> T:
@@ -31,7 +31,7 @@ def subscribe(service: Service, ear: Ear, thresholds: Thresholds) -> None:
         return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work)
 
     async def on_identify_track(command: IdentifyTrack) -> TrackIdentified:
-        heard = await handlers.listen(command.audio, service.blobs, ear)
+        heard = await handlers.listen(command.audio, service.objects, ear)
         return await beside_the_loop(lambda: handlers.identify_track(command, heard))
 
     async def on_judge_identity(command: JudgeIdentity) -> IdentityJudged:
@@ -41,7 +41,7 @@ def subscribe(service: Service, ear: Ear, thresholds: Thresholds) -> None:
         return await beside_the_loop(lambda: handlers.choose_match(command, thresholds))
 
     async def on_check_audio(command: CheckAudio) -> AudioChecked:
-        heard = await handlers.listen(command.audio, service.blobs, ear)
+        heard = await handlers.listen(command.audio, service.objects, ear)
         return await beside_the_loop(lambda: handlers.check_audio(command, heard))
 
     async def close() -> None:

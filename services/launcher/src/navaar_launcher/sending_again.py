@@ -15,7 +15,7 @@ from nats.aio.client import Client
 from nats.js.api import Header
 from nats.js.errors import APIError
 
-from navaar_contracts.streams import COMMANDS, DEAD, EVENTS, MAILBOXES
+from navaar_contracts.streams import COMMANDS, CONSUMERS, DEAD, EVENTS
 from navaar_launcher.dead_letters import DeadLetter
 from navaar_runtime.failures import Transient
 from navaar_runtime.history import Stored, stored
@@ -54,7 +54,7 @@ class Range:
 
 def reads(service: str) -> tuple[str, ...]:
     """The events that a service (as spelled in subjects) takes."""
-    boxes = [m for m in MAILBOXES if m.stream == EVENTS.name and m.durable.partition("-")[0] == service]
+    boxes = [m for m in CONSUMERS if m.stream == EVENTS.name and m.durable.partition("-")[0] == service]
     return tuple(subject for box in boxes for subject in box.subjects)
 
 

@@ -16,7 +16,7 @@ from navaar_runtime.connection import connect
 from navaar_runtime.declare import Topology, declare
 from navaar_runtime.failures import Transient
 from navaar_runtime.logs import get_logger
-from navaar_runtime.run import Keeper
+from navaar_runtime.run import Supervisor
 from navaar_runtime.settings import RuntimeSettings, load
 
 log = get_logger(__name__)
@@ -44,8 +44,8 @@ async def up(
         async with _nats(variables, stop) as url:
             variables["NAVAAR_NATS_URL"] = url
             await _declare(variables)
-            keepers = [_kept(service, variables) for service in services]
-            tasks = [asyncio.create_task(keeper.run(stop)) for keeper in keepers]
+            supervisors = [_supervisor(service, variables) for service in services]
+            tasks = [asyncio.create_task(supervisor.run(stop)) for supervisor in supervisors]
             if started is not None:
                 started.set()
             await asyncio.gather(*tasks)
@@ -59,8 +59,8 @@ def own_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop.set)
 
 
-def _kept(service: Entry, variables: Mapping[str, str]) -> Keeper:
-    return Keeper(service.create, variables)
+def _supervisor(service: Entry, variables: Mapping[str, str]) -> Supervisor:
+    return Supervisor(service.create, variables)
 
 
 @contextlib.asynccontextmanager

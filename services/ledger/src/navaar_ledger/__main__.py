@@ -31,7 +31,7 @@ def create(environment: Mapping[str, str]) -> Service:
     service = Service("ledger", runtime)
     service.show(settings, load(IntervalSettings, environment))
     store = store_from(settings, runtime)
-    ports = Ports(store, JetStreamBacklog(service), rules, _now, service.position.known_until)
+    ports = Ports(store, JetStreamBacklog(service), rules, _now, service.watermark.current)
     service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
     service.on_start(store.open)
@@ -40,7 +40,7 @@ def create(environment: Mapping[str, str]) -> Service:
     service.check("clock", clock.check)
     service.background("clock", clock.run)
     service.measure(partial(gauges.show, ports))
-    service.measure(service.queues.show)
+    service.measure(service.consumer_metrics.show)
     begin_at_zero(rules.links)
     subscribe(service, ports)
     answer(service, Questions(store, rules, _now()))

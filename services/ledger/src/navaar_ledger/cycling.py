@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import DeliveryState, FirstSync, Platform
 from navaar_contracts.message import TrackCommand
-from navaar_contracts.streams import LEDGER_EVENTS, MAILBOXES, Mailbox
+from navaar_contracts.streams import CONSUMERS, LEDGER_EVENTS, Consumer
 from navaar_ledger.decide import conclude
 from navaar_ledger.decision import Change, Decision, Facts
 from navaar_ledger.implied import delivery_command, track_command
@@ -20,7 +20,7 @@ from navaar_ledger.turns import Outcome, Ports, take
 AT_ONCE = 200
 """Tracks renewed in one go, so that a cycle stays short; the next goes on."""
 
-_BY_SUBJECT = {subject: mailbox for mailbox in MAILBOXES for subject in mailbox.subjects}
+_BY_SUBJECT = {subject: consumer for consumer in CONSUMERS for subject in consumer.subjects}
 
 
 async def let_plans_go(ports: Ports, link: str) -> Outcome:
@@ -109,24 +109,24 @@ def _means_just_this(command: RetryDeliveries, track: Track, delivery: Delivery)
 
 
 class Idle:
-    """Which mailboxes are idle, asked once each."""
+    """Which consumers are idle, asked once each."""
 
     def __init__(self, ports: Ports) -> None:
         self._ports = ports
-        self._known: dict[Mailbox, bool] = {}
+        self._known: dict[Consumer, bool] = {}
 
     async def all_of(self, commands: Iterable[TrackCommand]) -> bool:
         """Whether neither these commands nor their answers can still be on their way."""
-        mailboxes = {LEDGER_EVENTS, *(mailbox_of(command) for command in commands)}
-        return all([await self._idle(mailbox) for mailbox in mailboxes])
+        consumers = {LEDGER_EVENTS, *(consumer_of(command) for command in commands)}
+        return all([await self._idle(consumer) for consumer in consumers])
 
-    async def _idle(self, mailbox: Mailbox) -> bool:
-        if mailbox not in self._known:
-            self._known[mailbox] = await self._ports.backlog.idle(mailbox)
-        return self._known[mailbox]
+    async def _idle(self, consumer: Consumer) -> bool:
+        if consumer not in self._known:
+            self._known[consumer] = await self._ports.backlog.idle(consumer)
+        return self._known[consumer]
 
 
-def mailbox_of(command: TrackCommand) -> Mailbox:
+def consumer_of(command: TrackCommand) -> Consumer:
     return _BY_SUBJECT[f"navaar.cmd.{command.recipient()}.{command.imperative}.*"]
 
 

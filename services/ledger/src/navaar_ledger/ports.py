@@ -1,4 +1,4 @@
-"""What the ledger needs from outside: a store, and a look into the mailboxes of others."""
+"""What the ledger needs from outside: a store, and a look into the consumers of others."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Protocol
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
-from navaar_contracts.streams import Mailbox
+from navaar_contracts.streams import Consumer
 from navaar_ledger.decision import Entry
 from navaar_ledger.lanes import Lane, LaneEntry
 from navaar_ledger.rulings import Ruling
@@ -170,8 +170,8 @@ class Store(Protocol):
 
 
 class Backlog(Protocol):
-    """A look into other services' mailboxes."""
+    """A look into other services' consumers."""
 
-    async def idle(self, mailbox: Mailbox) -> bool:
+    async def idle(self, consumer: Consumer) -> bool:
         """Whether nothing waits or is in hand there."""
         ...

@@ -11,10 +11,10 @@ from navaar_ledger.turns import Ports
 
 
 class Resuming:
-    """Asks once more for each step that waited at the start, as soon as nobody can have it in hand.
+    """QueryClient once more for each step that waited at the start, as soon as nobody can have it in hand.
 
     A stop between write and publish loses commands that no message's redelivery brings back: those of other tracks
-    that the lanes had started. While a mailbox is busy with what came before the stop, it cannot be told whether a
+    that the lanes had started. While a consumer is busy with what came before the stop, it cannot be told whether a
     command is lost; so the question is put again until each step has moved or was asked for.
     """
 
@@ -39,7 +39,7 @@ class Resuming:
             unclear |= len(idly) < len(waited_for)
             if not idly:
                 continue
-            # Looked at again: its answer may have been the last that made the mailboxes idle.
+            # Looked at again: its answer may have been the last that made the consumers idle.
             track = await self._ports.store.load(track_id)
             still = {c.message_id() for c in overdue(track, self._since)} if track is not None else set()
             if track is not None and still:

@@ -1,4 +1,4 @@
-"""Which mailbox and which question goes to which function."""
+"""Which consumer and which question goes to which function."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] 
 
 
 async def take_event(event: Message, ports: Ports) -> Iterable[Message] | None:
-    """What any of the mailbox's events sets in motion."""
+    """What any of the consumer's events sets in motion."""
     return await _EVENTS[type(event)](event, ports)
 
 
@@ -63,7 +63,7 @@ async def carry_out(request: Request, ports: Ports) -> list[Message]:
 
 
 def subscribe(service: Service, ports: Ports) -> None:
-    """Events and commands, each mailbox in turn."""
+    """Events and commands, each consumer in turn."""
 
     async def on_event(event: Message) -> Iterable[Message] | None:
         return await take_event(event, ports)

@@ -37,7 +37,7 @@ Decider = Callable[[Track, Facts], Decision]
 
 @dataclass(frozen=True)
 class Ports:
-    """What the handlers work with. `turn` makes this process take one message at a time, whatever its mailbox."""
+    """What the handlers work with. `turn` makes this process take one message at a time, whatever its consumer."""
 
     store: Store
     backlog: Backlog
@@ -50,7 +50,7 @@ class Ports:
     measures: Measures = field(default_factory=Measures)
 
     def known_until(self) -> datetime:
-        """Up to when everything that happened is known: later events may still wait in the mailbox."""
+        """Up to when everything that happened is known: later events may still wait in the consumer."""
         return self.heard_until() if self.heard_until is not None else self.now()
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from navaar_contracts.identifiers import Platform
-from navaar_playlist_gateway.keeping import keep
-from navaar_playlist_gateway.settings import CollectionSettings
+from navaar_playlist_gateway.playlists import watch_playlists
+from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
@@ -42,9 +42,9 @@ def create(environment: Mapping[str, str]) -> Service:
     service.note("sign-in", spotify.age)
     service.on_stop(spotify.close)
     service.guard(Platform.SPOTIFY, probe, list(playlists))
-    collections, intervals = load(CollectionSettings, environment), load(IntervalSettings, environment)
-    keeping = keep(service, Platform.SPOTIFY, links, playlists, collections, intervals)
-    subscribe(service, Catalogue(spotify), keeping)
+    collections, intervals = load(PlaylistSettings, environment), load(IntervalSettings, environment)
+    served = watch_playlists(service, Platform.SPOTIFY, links, playlists, collections, intervals)
+    subscribe(service, Catalogue(spotify), served)
     return service
 
 

@@ -7,7 +7,7 @@ from typing import cast
 import requests
 from spotipy.exceptions import SpotifyException, SpotifyOauthError
 
-from navaar_playlist_gateway.pauses import Pause, retry_after
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, retry_after
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_spotify_gateway.session import Unavailable
 from navaar_spotify_gateway.tokens import SIGN_IN, NotSignedIn
@@ -18,7 +18,7 @@ FORBIDDEN = (
 )
 
 
-def of_api(error: SpotifyException, pause: Pause) -> Failure:
+def of_api(error: SpotifyException, pause: RateLimitPause) -> Failure:
     """The failure for an error of the Web API; a 429 begins a pause."""
     status = int(error.http_status or 0)
     said = message(error)
@@ -49,14 +49,14 @@ def of_sign_in(error: SpotifyOauthError) -> Failure:
     return Transient(f"Spotify's accounts service refused to refresh the sign-in ({kind[:80] or 'no reason given'})")
 
 
-def of_accounts(error: Unavailable, pause: Pause) -> Failure:
+def of_accounts(error: Unavailable, pause: RateLimitPause) -> Failure:
     """The failure for an accounts service that is limited or in trouble."""
     if error.status == 429:
         return pause.begin(error.retry_after_s)
     return Transient(f"Spotify's accounts service is in trouble (HTTP {error.status})")
 
 
-def table(pause: Pause) -> Translation:
+def table(pause: RateLimitPause) -> Translation:
     """Every error that spotipy, requests and the token holder raise."""
     return {
         SpotifyException: lambda e: of_api(cast(SpotifyException, e), pause),

@@ -11,7 +11,7 @@ from typing import Any
 import requests
 
 from navaar_contracts.identifiers import Platform
-from navaar_playlist_gateway.pauses import retry_after
+from navaar_playlist_gateway.rate_limit_pause import retry_after
 from navaar_runtime.platform_requests import asking
 
 

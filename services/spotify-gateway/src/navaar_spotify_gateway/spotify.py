@@ -13,9 +13,9 @@ from spotipy.exceptions import SpotifyException
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate
-from navaar_playlist_gateway.clients import ClientPool
-from navaar_playlist_gateway.entries import Added, Glance, Reading
-from navaar_playlist_gateway.pauses import Pause
+from navaar_playlist_gateway.client_pool import ClientPool
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
+from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot
 from navaar_runtime.failures import Permanent, Transient, translate
 from navaar_runtime.logs import get_logger
 from navaar_spotify_gateway import figures, refusals
@@ -46,7 +46,7 @@ class Spotify:
     def __init__(self, settings: SpotifySettings) -> None:
         self.tokens = Tokens(settings)
         self._settings = settings
-        self._pause = Pause(Platform.SPOTIFY)
+        self._pause = RateLimitPause(Platform.SPOTIFY)
         self._table = refusals.table(self._pause)
         self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
 
@@ -117,21 +117,21 @@ class Catalogue:
 
 
 class Playlist:
-    """One playlist; satisfies `navaar_playlist_gateway.ports.Collection`."""
+    """One playlist; satisfies `navaar_playlist_gateway.ports.PlaylistAdapter`."""
 
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:
         self._spotify = spotify
         self._id = playlist_id
 
-    async def glance(self) -> Glance:
+    async def check_for_change(self) -> ChangeCheck:
         head = await self._read(lambda api: api.playlist(self._id, fields=HEAD))
         if not head.get("snapshot_id"):
             raise Transient("Spotify described the playlist without its snapshot")
-        return Glance(str(head["snapshot_id"]), to.total(head))
+        return ChangeCheck(str(head["snapshot_id"]), to.total(head))
 
-    async def read(self) -> Reading:
-        # The mark is taken before the rows: a change while they are read makes the next glance differ.
-        mark = (await self.glance()).mark
+    async def read(self) -> Snapshot:
+        # The mark is taken before the rows: a change while they are read makes the next check differ.
+        mark = (await self.check_for_change()).mark
         rows: list[Any] = []
         total = 1
         while len(rows) < total:
@@ -144,17 +144,17 @@ class Playlist:
             rows.extend(items)
             if not items:
                 break
-        return Reading(to.entries(rows), mark, total)
+        return Snapshot(to.entries(rows), mark, total)
 
-    async def add(self, external_id: str) -> Added:
+    async def add(self, external_id: str) -> Addition:
         answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the addition was made")
-        return Added(mark=str(answer["snapshot_id"]))
+        return Addition(mark=str(answer["snapshot_id"]))
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
         # Against the version that was looked at: what somebody adds after that stays.
-        seen = (await self.glance()).mark
+        seen = (await self.check_for_change()).mark
         answer = await self._spotify.call(
             lambda api: api.playlist_remove_all_occurrences_of_items(self._id, [external_id], snapshot_id=seen)
         )
@@ -162,8 +162,8 @@ class Playlist:
             raise Transient("Spotify did not say whether the removal was made")
 
     async def check_readable(self) -> None:
-        """Prove that the sign-in works; raises what `glance` does."""
-        await self.glance()
+        """Prove that the sign-in works; raises what `check` does."""
+        await self.check_for_change()
 
     async def about(self) -> dict[str, Any]:
         """Name, owner's id and whether others may add: what `navaar doctor` wants to know."""

@@ -1,4 +1,4 @@
-"""Which mailbox goes to which handler."""
+"""Which consumer goes to which handler."""
 
 from __future__ import annotations
 

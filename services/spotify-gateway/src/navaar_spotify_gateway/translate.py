@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from navaar_contracts.music import Candidate, ItemMetadata, Kind
-from navaar_playlist_gateway.entries import Entry, Unusable
+from navaar_playlist_gateway.snapshot import PlaylistEntry, UnusableEntry
 
 Json = Mapping[str, Any]
 
@@ -18,34 +18,34 @@ def track_url(track_id: str) -> str:
     return f"https://open.spotify.com/track/{track_id}"
 
 
-def entries(rows: Iterable[Any]) -> tuple[Entry | Unusable, ...]:
+def entries(rows: Iterable[Any]) -> tuple[PlaylistEntry | UnusableEntry, ...]:
     """All rows of a playlist; one that makes no sense stops no other."""
-    found: list[Entry | Unusable] = []
+    found: list[PlaylistEntry | UnusableEntry] = []
     for row in rows:
         try:
             found.append(entry(row))
         except (AttributeError, KeyError, TypeError, ValueError):
             name = f"unreadable-{hashlib.sha256(repr(row).encode()).hexdigest()[:16]}"
-            found.append(Unusable(name, "an entry that cannot be read", "Spotify describes it in an unknown way"))
+            found.append(UnusableEntry(name, "an entry that cannot be read", "Spotify describes it in an unknown way"))
     return tuple(found)
 
 
-def entry(row: Json) -> Entry | Unusable:
+def entry(row: Json) -> PlaylistEntry | UnusableEntry:
     """One row of a playlist: `item`, or `track` in the older shape."""
     track = row.get("item") if "item" in row else row.get("track")
     if not isinstance(track, dict):
         added = str(row.get("added_at") or "at an unknown time")
-        return Unusable(f"empty-{added}", f"an empty entry added {added}", "Spotify no longer has this track")
+        return UnusableEntry(f"empty-{added}", f"an empty entry added {added}", "Spotify no longer has this track")
     name = _name(track)
     if row.get("is_local") or track.get("is_local"):
-        return Unusable(_id(track) or f"local-{name}", name, "it is a local file that only its owner has")
+        return UnusableEntry(_id(track) or f"local-{name}", name, "it is a local file that only its owner has")
     if track.get("type") == "episode" or track.get("episode") is True:
-        return Unusable(_id(track) or f"episode-{name}", name, "it is a podcast episode")
+        return UnusableEntry(_id(track) or f"episode-{name}", name, "it is a podcast episode")
     track_id = _id(track)
     if not track_id:
-        return Unusable(f"no-id-{name}", name, "Spotify gives no id for it")
+        return UnusableEntry(f"no-id-{name}", name, "Spotify gives no id for it")
     if track.get("is_playable") is False:
-        return Unusable(track_id, name, "Spotify shows it greyed out: not available to this account")
+        return UnusableEntry(track_id, name, "Spotify shows it greyed out: not available to this account")
     item = ItemMetadata(
         title=str(track.get("name") or ""),
         artists=_artists(track),
@@ -57,7 +57,7 @@ def entry(row: Json) -> Entry | Unusable:
         url=track_url(track_id),
         cover_url=_cover(track),
     )
-    return Entry(track_id, item)
+    return PlaylistEntry(track_id, item)
 
 
 def candidates(tracks: Iterable[Any]) -> tuple[Candidate, ...]:

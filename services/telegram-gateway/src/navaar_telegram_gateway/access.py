@@ -6,8 +6,8 @@ import asyncio
 from collections.abc import Mapping
 from typing import Protocol
 
+from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import Failure
-from navaar_runtime.gate import Gate
 from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
@@ -23,15 +23,15 @@ class Accessible(Protocol):
 class Access:
     """The rights as they were last seen."""
 
-    def __init__(self, channels: Mapping[str, Accessible], gate: Gate) -> None:
+    def __init__(self, channels: Mapping[str, Accessible], breaker: CircuitBreaker) -> None:
         self._channels = channels
-        self._gate = gate
+        self._breaker = breaker
         self._problems: dict[str, str] = {}
 
     async def run(self) -> None:
         """Look again and again until cancelled."""
         while True:
-            await self._gate.wait_open()
+            await self._breaker.wait_open()
             certain = await self.look()
             await asyncio.sleep(EVERY_S if certain and not self._problems else SOON_S)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from navaar_contracts.links import Link
+from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.failures import Failure
-from navaar_runtime.findings import Finding, Level
 from navaar_runtime.settings import load, load_links
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.settings import TelegramSettings
@@ -16,7 +16,7 @@ BOT = "Telegram bot"
 STAGING = "Telegram staging chat"
 
 
-async def check_write_access(environment: Mapping[str, str]) -> tuple[Finding, ...]:
+async def check_write_access(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """The bot's token, whether its updates can be read, its right to post in each link's channel, the staging chat.
 
     Raises:
@@ -35,44 +35,44 @@ async def check_write_access(environment: Mapping[str, str]) -> tuple[Finding, .
     return tuple(found)
 
 
-async def _bot(telegram: TelegramBot) -> Finding:
+async def _bot(telegram: TelegramBot) -> Diagnostic:
     try:
         name = await telegram.check()
         webhook = await telegram.has_webhook()
     except Failure as failure:
-        return Finding(
+        return Diagnostic(
             BOT, Level.PROBLEM, failure.reason, "check NAVAAR_TELEGRAM_BOT_TOKEN and NAVAAR_TELEGRAM_API_BASE"
         )
     if webhook:
-        return Finding(
+        return Diagnostic(
             BOT,
             Level.WARNING,
             f"{name} has a webhook, which another program may have set; Navaar ends it",
             "use a bot of its own for Navaar",
         )
-    return Finding(BOT, Level.OK, f"{name} is signed in")
+    return Diagnostic(BOT, Level.OK, f"{name} is signed in")
 
 
-async def _channel(telegram: TelegramBot, link: Link) -> Finding:
+async def _channel(telegram: TelegramBot, link: Link) -> Diagnostic:
     subject = f"Telegram channel of {link.name}"
     try:
         problem = await TelegramChannel(telegram, link.telegram_channel_id).access_problem()
     except Failure as failure:
-        return Finding(subject, Level.PROBLEM, failure.reason)
+        return Diagnostic(subject, Level.PROBLEM, failure.reason)
     if problem is not None:
-        return Finding(subject, Level.PROBLEM, problem, "make the bot an administrator that may post messages")
-    return Finding(subject, Level.OK, f"the bot may post in {link.telegram_channel_id}")
+        return Diagnostic(subject, Level.PROBLEM, problem, "make the bot an administrator that may post messages")
+    return Diagnostic(subject, Level.OK, f"the bot may post in {link.telegram_channel_id}")
 
 
-async def _staging(telegram: TelegramBot) -> Finding:
+async def _staging(telegram: TelegramBot) -> Diagnostic:
     chat = telegram.settings.staging_chat
     remedy = "set NAVAAR_TELEGRAM_ADMIN_USER_IDS, and press Start in the chat with the bot"
     if chat is None:
-        return Finding(
+        return Diagnostic(
             STAGING, Level.WARNING, "after a broken upload the bot has nowhere to look at the channel's posts", remedy
         )
     try:
         await telegram.find_chat(chat)
     except Failure:
-        return Finding(STAGING, Level.WARNING, f"the bot cannot write to {chat}", remedy)
-    return Finding(STAGING, Level.OK, f"after a broken upload posts are looked at in {chat}")
+        return Diagnostic(STAGING, Level.WARNING, f"the bot cannot write to {chat}", remedy)
+    return Diagnostic(STAGING, Level.OK, f"after a broken upload posts are looked at in {chat}")

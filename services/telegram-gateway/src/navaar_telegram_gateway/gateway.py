@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_runtime import platform_requests
-from navaar_runtime.looks import looked
+from navaar_runtime.scan_metrics import scanned
 from navaar_runtime.service import Service
 from navaar_telegram_gateway.access import Access
 from navaar_telegram_gateway.backlog import Backlog
@@ -32,7 +32,7 @@ class Gateway:
         self.settings = settings
         self.links = {link.name: link for link in links}
         self.telegram = TelegramBot(settings)
-        self.gate = gate = service.guard(Platform.TELEGRAM, self._probe, list(self.links))
+        self.breaker = breaker = service.guard(Platform.TELEGRAM, self._probe, list(self.links))
         backlog = Backlog()
         self.placers: dict[str, Placer] = {}
         self._paces: dict[str, Pace] = {}
@@ -40,8 +40,8 @@ class Gateway:
         watched = []
         channels = {link.name: TelegramChannel(self.telegram, link.telegram_channel_id) for link in links}
         for link in links:
-            memory = ChannelMemory(link.name, link.telegram_channel_id, service.journal)
-            intents = PostIntents(link.name, service.journal, memory)
+            memory = ChannelMemory(link.name, link.telegram_channel_id, service.records)
+            intents = PostIntents(link.name, service.records, memory)
             pace = Pace(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
             self.placers[link.name] = Placer(
                 channels[link.name], intents, memory, pace, backlog, settle_s=settings.telegram_settle_s
@@ -56,12 +56,12 @@ class Gateway:
             self.telegram,
             updates,
             service.publisher,
-            gate,
+            breaker,
             backlog,
             stale_after_s=stale_after_s,
             looked=self._looked,
         )
-        self.access = Access(channels, gate)
+        self.access = Access(channels, breaker)
         self.card_places = {
             watched_one.link.name: Place(
                 watched_one.link.telegram_channel_id, self.placers[watched_one.link.name], watched_one.memory
@@ -76,7 +76,7 @@ class Gateway:
     def _looked(self, outcome: str) -> None:
         """One request shows the posts of every channel."""
         for link in self.links:
-            looked(link, Platform.TELEGRAM, outcome)
+            scanned(link, Platform.TELEGRAM, outcome)
 
     async def show(self) -> None:
         """Set the gauges: how many posts each channel may still take."""

@@ -10,25 +10,25 @@ from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
 from navaar_contracts.events import AudioFetched, FailureKind, TrackPlaced, TrackRemoved
 from navaar_contracts.links import Link
 from navaar_contracts.music import AudioReference
-from navaar_runtime.blobs import BlobMissing
 from navaar_runtime.failures import Permanent, Transient
+from navaar_runtime.object_store import ObjectMissing
 from navaar_telegram_gateway import wording
 from navaar_telegram_gateway.intents import delivery_key
 from navaar_telegram_gateway.placing import Order, Placer
-from navaar_telegram_gateway.ports import AudioPost, BlobStore, Files
+from navaar_telegram_gateway.ports import AudioPost, Files, Objects
 from navaar_telegram_gateway.settings import MEGABYTE
 from navaar_telegram_gateway.telegram import too_large_to_fetch
 
 
 async def place_track(
-    command: PlaceTrack, links: Mapping[str, Link], placers: Mapping[str, Placer], blobs: BlobStore, max_bytes: int
+    command: PlaceTrack, links: Mapping[str, Link], placers: Mapping[str, Placer], objects: Objects, max_bytes: int
 ) -> TrackPlaced:
     """Post the recording into the link's channel, once."""
     link = _of(links, command.link)
     with tempfile.TemporaryDirectory(prefix="navaar-post-") as folder:
 
         async def prepare() -> AudioPost:
-            return await _post(command, blobs, max_bytes, Path(folder))
+            return await _post(command, objects, max_bytes, Path(folder))
 
         order = Order(command.delivery_key(), command.attempt, command.decided_at)
         sent = await placers[link.name].place(order, prepare)
@@ -59,7 +59,7 @@ async def remove_track(command: RemoveTrack, links: Mapping[str, Link], placers:
 
 
 async def fetch_audio(
-    command: FetchAudio, links: Mapping[str, Link], files: Files, blobs: BlobStore, max_bytes: int | None
+    command: FetchAudio, links: Mapping[str, Link], files: Files, objects: Objects, max_bytes: int | None
 ) -> AudioFetched:
     """Bring a posted file into the object store."""
     _of(links, command.link)
@@ -68,7 +68,7 @@ async def fetch_audio(
     with tempfile.TemporaryDirectory(prefix="navaar-fetch-") as folder:
         path = Path(folder) / "audio"
         await files.download(command.file_id, path)
-        stored = await blobs.put(f"posted-{command.link}-{command.track_id}-{command.attempt}", path)
+        stored = await objects.put(f"posted-{command.link}-{command.track_id}-{command.attempt}", path)
     return AudioFetched(
         link=command.link,
         track_id=command.track_id,
@@ -83,7 +83,7 @@ async def fetch_audio(
     )
 
 
-async def _post(command: PlaceTrack, blobs: BlobStore, max_bytes: int, folder: Path) -> AudioPost:
+async def _post(command: PlaceTrack, objects: Objects, max_bytes: int, folder: Path) -> AudioPost:
     audio = command.audio
     if audio is None:
         raise Permanent("There is no audio to post.", FailureKind.AUDIO_MISSING)
@@ -94,8 +94,8 @@ async def _post(command: PlaceTrack, blobs: BlobStore, max_bytes: int, folder: P
         )
     path = folder / "audio"
     try:
-        await blobs.fetch(audio.name, audio.digest, path)
-    except BlobMissing:
+        await objects.fetch(audio.name, audio.digest, path)
+    except ObjectMissing:
         raise Permanent("The downloaded audio is gone; it is downloaded again.", FailureKind.AUDIO_MISSING) from None
     duration = audio.duration_s or command.recording.duration_s
     return AudioPost(
@@ -106,18 +106,18 @@ async def _post(command: PlaceTrack, blobs: BlobStore, max_bytes: int, folder: P
         performer=wording.performer(command.recording, audio),
         duration_s=round(duration) if duration else None,
         caption=wording.caption(command.track_id),
-        thumbnail=await _cover(audio, blobs, folder),
+        thumbnail=await _cover(audio, objects, folder),
     )
 
 
-async def _cover(audio: AudioReference, blobs: BlobStore, folder: Path) -> Path | None:
+async def _cover(audio: AudioReference, objects: Objects, folder: Path) -> Path | None:
     """The cover, which a post can do without. No digest travels with it; the picture itself is looked at before use."""
     if audio.cover_name is None:
         return None
     path = folder / "cover.jpg"
     try:
-        await blobs.fetch(audio.cover_name, "", path)
-    except (BlobMissing, Transient):
+        await objects.fetch(audio.cover_name, "", path)
+    except (ObjectMissing, Transient):
         return path if path.is_file() else None
     return path
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from navaar_contracts.identifiers import Platform
-from navaar_runtime.journal import Intent
+from navaar_runtime.idempotency import IdempotencyRecord
 from navaar_telegram_gateway.memory import ChannelMemory
 from navaar_telegram_gateway.ports import Intents, SeenPost, Sent
 
@@ -28,7 +28,7 @@ class Note:
     """The attempt that was given up on because its outcome could not be found out."""
 
     @classmethod
-    def of(cls, intent: Intent) -> Note:
+    def of(cls, intent: IdempotencyRecord) -> Note:
         note = intent.note
         return cls(
             caption=str(note.get("caption") or ""),
@@ -70,16 +70,16 @@ def delivery_key(link: str, track_id: int) -> str:
 class PostIntents:
     """The intents of one channel's posts."""
 
-    def __init__(self, link: str, journal: Intents, memory: ChannelMemory) -> None:
+    def __init__(self, link: str, records: Intents, memory: ChannelMemory) -> None:
         self._link = link
-        self._journal = journal
+        self._records = records
         self._memory = memory
         # Between looking and writing, an echo and the sender must not overtake each other.
         self._lock = asyncio.Lock()
 
     async def state(self, key: str) -> Sent | Removed | Doubt | None:
         """Posted already, posted and removed, perhaps posted, or never begun."""
-        intent = await self._journal.look(key)
+        intent = await self._records.get(key)
         if intent is None:
             return None
         return _outcome(intent) if intent.state == "done" else Doubt(Note.of(intent), intent.begun_at)
@@ -92,7 +92,7 @@ class PostIntents:
                 return state
             self._memory.opened(key)
             await self._memory.save()
-            await self._journal.begin(key, asdict(note))
+            await self._records.create(key, asdict(note))
         return None
 
     async def finish(self, key: str, sent: Sent) -> Sent:
@@ -103,20 +103,20 @@ class PostIntents:
     async def forget(self, key: str) -> None:
         """It certainly did not happen."""
         async with self._lock:
-            await self._journal.forget(key)
+            await self._records.delete(key)
             self._memory.closed(key)
             await self._memory.save()
 
     async def removed(self, key: str, message_id: int) -> None:
         """The post is out of the channel."""
         async with self._lock:
-            await self._journal.finish(key, {"removed": message_id})
+            await self._records.complete(key, {"removed": message_id})
 
     async def resolve_echo(self, track_id: int, message_id: int, post: SeenPost) -> bool:
         """Whether a channel post with our caption for this track is ours; it settles an intent in doubt."""
         key = delivery_key(self._link, track_id)
         async with self._lock:
-            intent = await self._journal.look(key)
+            intent = await self._records.get(key)
             if intent is None:
                 return False
             if intent.state == "done":
@@ -129,13 +129,13 @@ class PostIntents:
 
     async def _settle(self, key: str, sent: Sent) -> None:
         outcome: dict[str, Any] = asdict(sent)
-        await self._journal.finish(key, outcome)
+        await self._records.complete(key, outcome)
         self._memory.saw_ours(sent.message_id)
         self._memory.closed(key)
         await self._memory.save()
 
 
-def _outcome(intent: Intent) -> Sent | Removed:
+def _outcome(intent: IdempotencyRecord) -> Sent | Removed:
     if "removed" in intent.outcome:
         return Removed(int(intent.outcome["removed"]))
     return Sent(int(intent.outcome["message_id"]), intent.outcome.get("file_unique_id"))

@@ -14,9 +14,9 @@ KEPT = 300
 
 
 class ChannelMemory:
-    """The newest message id seen in a channel, and the last ids of our posts and of others'. Kept in the journal."""
+    """The newest message id seen in a channel, and the last ids of our posts and of others'. Kept in the records."""
 
-    def __init__(self, link: str, channel_id: str, journal: Intents) -> None:
+    def __init__(self, link: str, channel_id: str, records: Intents) -> None:
         self._channel_id = channel_id
         self.newest: int | None = None
         self.reported_at: datetime | None = None
@@ -25,7 +25,7 @@ class ChannelMemory:
         self._others: dict[int, None] = {}
         self._open: dict[str, None] = {}
         self._key = f"telegram.channel.{link}"
-        self._journal = journal
+        self._records = records
         self._saving = asyncio.Lock()
         self._changed = False
 
@@ -68,7 +68,7 @@ class ChannelMemory:
             self._changed = True
 
     async def load(self) -> None:
-        record = await self._journal.look(self._key)
+        record = await self._records.get(self._key)
         if record is None or record.outcome.get("channel") != self._channel_id:
             return  # the link has another channel now; ids mean nothing across channels
         known = record.outcome
@@ -86,7 +86,7 @@ class ChannelMemory:
                 return
             self._changed = False
             try:
-                await self._journal.finish(self._key, self._record())
+                await self._records.complete(self._key, self._record())
             except BaseException:
                 self._changed = True
                 raise

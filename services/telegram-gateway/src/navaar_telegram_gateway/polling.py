@@ -1,4 +1,4 @@
-"""Asks Telegram for updates, for ever. An update is confirmed only after its facts are stored.
+"""QueryClient Telegram for updates, for ever. An update is confirmed only after its facts are stored.
 
 aiogram's own polling confirms what a handler has not finished, and what made it fail; hence this loop.
 """
@@ -14,8 +14,8 @@ from typing import Protocol
 from aiogram.types import Update
 
 from navaar_contracts.message import Event
+from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_runtime.gate import Gate
 from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.ports import Publishes
@@ -64,7 +64,7 @@ class Polling:
         source: Source,
         updates: Updates,
         publisher: Publishes,
-        gate: Gate,
+        breaker: CircuitBreaker,
         backlog: Backlog,
         *,
         stale_after_s: float,
@@ -74,7 +74,7 @@ class Polling:
         self._source = source
         self._updates = updates
         self._publisher = publisher
-        self._gate = gate
+        self._breaker = breaker
         self._backlog = backlog
         self._stale_after_s = stale_after_s
         self._offset = Offset()
@@ -85,7 +85,7 @@ class Polling:
         """Poll until cancelled."""
         failures = 0
         while True:
-            await self._gate.wait_open()
+            await self._breaker.wait_open()
             try:
                 if not self._backlog.known:
                     # Also after a conflict: perhaps somebody has set a webhook.
@@ -94,7 +94,7 @@ class Polling:
             except AuthRejected as error:
                 self._looked("refused")
                 self._fails(error.reason)
-                await self._gate.close(error.reason)
+                await self._breaker.close(error.reason)
             except RateLimited as error:
                 self._looked("rate_limited")
                 self._fails(error.reason)

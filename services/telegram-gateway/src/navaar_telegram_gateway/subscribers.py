@@ -1,4 +1,4 @@
-"""Which mailbox goes to which handler, and what runs besides."""
+"""Which consumer goes to which handler, and what runs besides."""
 
 from __future__ import annotations
 
@@ -13,13 +13,17 @@ from navaar_telegram_gateway.gateway import Gateway
 
 def subscribe(service: Service, gateway: Gateway) -> None:
     """Take this gateway's commands and read its updates."""
-    settings, links, blobs = gateway.settings, gateway.links, service.blobs
+    settings, links, objects = gateway.settings, gateway.links, service.objects
     place = partial(
-        handlers.place_track, links=links, placers=gateway.placers, blobs=blobs, max_bytes=settings.max_upload_bytes
+        handlers.place_track, links=links, placers=gateway.placers, objects=objects, max_bytes=settings.max_upload_bytes
     )
     remove = partial(handlers.remove_track, links=links, placers=gateway.placers)
     fetch = partial(
-        handlers.fetch_audio, links=links, files=gateway.telegram, blobs=blobs, max_bytes=settings.max_download_bytes
+        handlers.fetch_audio,
+        links=links,
+        files=gateway.telegram,
+        objects=objects,
+        max_bytes=settings.max_download_bytes,
     )
     service.on(streams.TELEGRAM_PLACE, PlaceTrack, handler=place)
     service.on(streams.TELEGRAM_REMOVE, RemoveTrack, handler=remove)

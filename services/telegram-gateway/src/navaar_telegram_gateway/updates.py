@@ -44,7 +44,7 @@ class Updates:
         self._strangers: set[int] = set()
 
     async def facts(self, update: Update | BadUpdate) -> list[Event]:
-        """What to publish for an update. Raises Transient when the journal does not answer."""
+        """What to publish for an update. Raises Transient when the records does not answer."""
         if isinstance(update, BadUpdate):
             return self._unreadable(update)
         post = update.channel_post or update.edited_channel_post

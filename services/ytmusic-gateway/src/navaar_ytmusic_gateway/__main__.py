@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from navaar_contracts.identifiers import Platform
-from navaar_playlist_gateway.keeping import keep
-from navaar_playlist_gateway.settings import CollectionSettings
+from navaar_playlist_gateway.playlists import watch_playlists
+from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
@@ -34,9 +34,9 @@ def create(environment: Mapping[str, str]) -> Service:
     service.on_start(youtube.open)
     service.on_stop(youtube.close)
     service.guard(Platform.YOUTUBE, probe, list(playlists))
-    collections, intervals = load(CollectionSettings, environment), load(IntervalSettings, environment)
-    keeping = keep(service, Platform.YOUTUBE, links, playlists, collections, intervals)
-    subscribe(service, Catalogue(youtube), keeping)
+    collections, intervals = load(PlaylistSettings, environment), load(IntervalSettings, environment)
+    served = watch_playlists(service, Platform.YOUTUBE, links, playlists, collections, intervals)
+    subscribe(service, Catalogue(youtube), served)
     return service
 
 

@@ -6,8 +6,8 @@ import stat
 from collections.abc import Mapping
 
 from navaar_contracts.links import Link
+from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.failures import AuthRejected, Failure
-from navaar_runtime.findings import Finding, Level
 from navaar_runtime.settings import load, load_links
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
@@ -16,7 +16,7 @@ from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic
 SUBJECT = "YouTube Music sign-in"
 
 
-async def check_write_access(environment: Mapping[str, str]) -> tuple[Finding, ...]:
+async def check_write_access(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """The sign-in file, whether YouTube Music accepts it, and whether it may edit each link's playlist.
 
     Raises:
@@ -36,18 +36,18 @@ async def check_write_access(environment: Mapping[str, str]) -> tuple[Finding, .
     return tuple(found)
 
 
-def _file(settings: YTMusicSettings) -> tuple[Finding, ...]:
+def _file(settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
     path = settings.ytmusic_auth_file
     try:
         kind = kind_of(read_sign_in(path))
     except NotSignedIn as error:
-        return (Finding(SUBJECT, Level.PROBLEM, str(error), "navaar auth ytmusic"),)
+        return (Diagnostic(SUBJECT, Level.PROBLEM, str(error), "navaar auth ytmusic"),)
     found = [
-        Finding(SUBJECT, Level.OK, f"{path} holds {'browser headers' if kind is Kind.BROWSER else 'an OAuth token'}")
+        Diagnostic(SUBJECT, Level.OK, f"{path} holds {'browser headers' if kind is Kind.BROWSER else 'an OAuth token'}")
     ]
     if kind is Kind.OAUTH:
         found.append(
-            Finding(
+            Diagnostic(
                 SUBJECT,
                 Level.WARNING,
                 "YouTube Music has been refusing OAuth sign-ins for many accounts since 2024",
@@ -55,37 +55,39 @@ def _file(settings: YTMusicSettings) -> tuple[Finding, ...]:
             )
         )
     if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        found.append(Finding(SUBJECT, Level.WARNING, f"others on this machine can read {path}", f"chmod 600 {path}"))
+        found.append(Diagnostic(SUBJECT, Level.WARNING, f"others on this machine can read {path}", f"chmod 600 {path}"))
     return tuple(found)
 
 
-async def _account(youtube: YouTubeMusic) -> Finding:
+async def _account(youtube: YouTubeMusic) -> Diagnostic:
     subject = "YouTube Music account"
     try:
         account = await youtube.call(lambda api: api.get_account_info())
     except Failure as failure:
-        return Finding(subject, Level.PROBLEM, failure.reason, "navaar auth ytmusic")
-    return Finding(subject, Level.OK, f"signed in as {account.get('accountName') or 'an account without a name'}")
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, "navaar auth ytmusic")
+    return Diagnostic(subject, Level.OK, f"signed in as {account.get('accountName') or 'an account without a name'}")
 
 
-async def _playlist(youtube: YouTubeMusic, link: Link) -> Finding:
+async def _playlist(youtube: YouTubeMusic, link: Link) -> Diagnostic:
     subject = f"YouTube Music playlist of {link.name}"
     playlist = Playlist(youtube, link.ytmusic_playlist_id)
     try:
         await playlist.check_writable()
         page = await playlist.page(0)
     except Failure as failure:
-        return Finding(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")
     try:
         # Some sign-ins read well and may write nothing; the playlist's own name is a write that changes nothing.
         await playlist.rename(str(page.get("title") or ""))
     except AuthRejected as refusal:
         advice = "sign in again with fresh headers of a private window: navaar auth ytmusic"
-        return Finding(subject, Level.PROBLEM, f"it can be read but not written: {refusal.reason}", advice)
+        return Diagnostic(subject, Level.PROBLEM, f"it can be read but not written: {refusal.reason}", advice)
     except Failure as failure:
-        return Finding(subject, Level.WARNING, f"whether it may be written could not be proved: {failure.reason}")
+        return Diagnostic(subject, Level.WARNING, f"whether it may be written could not be proved: {failure.reason}")
     if not page.get("owned"):
-        return Finding(subject, Level.WARNING, "it is a collaborative playlist of somebody else; adding may be refused")
-    return Finding(
+        return Diagnostic(
+            subject, Level.WARNING, "it is a collaborative playlist of somebody else; adding may be refused"
+        )
+    return Diagnostic(
         subject, Level.OK, f"'{page.get('title')}', {page.get('trackCount')} entries, this account may edit it"
     )

@@ -9,7 +9,7 @@ import requests
 from ytmusicapi.auth.oauth.exceptions import BadOAuthClient, UnauthorizedOAuthClient
 from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicUserError
 
-from navaar_playlist_gateway.pauses import Pause
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_ytmusic_gateway.account import GrantRefused
 from navaar_ytmusic_gateway.session import NotJson, Refused
@@ -20,7 +20,7 @@ LAYOUT = (
 )
 
 
-def of_status(refused: Refused, kind: Kind | None, pause: Pause) -> Failure:
+def of_status(refused: Refused, kind: Kind | None, pause: RateLimitPause) -> Failure:
     """The failure for an HTTP error status; a 429 begins a pause."""
     status, said = refused.status, f": {refused.message}" if refused.message else ""
     if status == 429:
@@ -38,7 +38,7 @@ def of_status(refused: Refused, kind: Kind | None, pause: Pause) -> Failure:
     return Permanent(f"YouTube Music refuses the request (HTTP {status}{said})")
 
 
-def table(pause: Pause, kind: Mapping[str, Kind]) -> Translation:
+def table(pause: RateLimitPause, kind: Mapping[str, Kind]) -> Translation:
     """Every error that ytmusicapi and the session raise. `kind["now"]` is the kind of sign-in in use, once known."""
     return {
         Refused: lambda e: of_status(cast(Refused, e), kind.get("now"), pause),

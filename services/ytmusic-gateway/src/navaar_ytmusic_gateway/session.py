@@ -13,7 +13,7 @@ import requests
 from requests.adapters import HTTPAdapter
 
 from navaar_contracts.identifiers import Platform
-from navaar_playlist_gateway.pauses import retry_after
+from navaar_playlist_gateway.rate_limit_pause import retry_after
 from navaar_runtime.platform_requests import asking
 from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE
 

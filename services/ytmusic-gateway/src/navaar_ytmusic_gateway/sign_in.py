@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 from navaar_contracts.identifiers import Platform
-from navaar_playlist_gateway.pauses import Pause
-from navaar_runtime.private_files import write_private
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_runtime.failures import Failure, translate
+from navaar_runtime.private_files import write_private
 from navaar_ytmusic_gateway import refusals
 from navaar_ytmusic_gateway.account import Account
 from navaar_ytmusic_gateway.pasted import NoHeaders, headers_from
@@ -147,7 +147,7 @@ def _keep(account: Account, document: dict[str, Any]) -> SignedIn:
 def _for_people() -> Iterator[None]:
     """Turns every client error into SignInFailed."""
     try:
-        with translate(refusals.table(Pause(Platform.YOUTUBE), {})):
+        with translate(refusals.table(RateLimitPause(Platform.YOUTUBE), {})):
             yield
     except Failure as failure:
         raise SignInFailed(failure.reason) from None

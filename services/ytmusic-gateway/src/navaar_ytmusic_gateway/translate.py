@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from navaar_contracts.music import Candidate, ItemMetadata, Kind
-from navaar_playlist_gateway.entries import Entry, Unusable
+from navaar_playlist_gateway.snapshot import PlaylistEntry, UnusableEntry
 
 Json = Mapping[str, Any]
 
@@ -38,31 +38,33 @@ def watch_url(video_id: str) -> str:
     return f"https://music.youtube.com/watch?v={video_id}"
 
 
-def entries(tracks: Iterable[Json]) -> tuple[Entry | Unusable, ...]:
+def entries(tracks: Iterable[Json]) -> tuple[PlaylistEntry | UnusableEntry, ...]:
     """All entries of a playlist; one that makes no sense stops no other."""
-    found: list[Entry | Unusable] = []
+    found: list[PlaylistEntry | UnusableEntry] = []
     for track in tracks:
         try:
             found.append(entry(track))
         except (AttributeError, KeyError, TypeError, ValueError):
             name = f"unreadable-{_digest(repr(track))}"
-            found.append(Unusable(name, "an entry that cannot be read", "YouTube Music describes it in an unknown way"))
+            found.append(
+                UnusableEntry(name, "an entry that cannot be read", "YouTube Music describes it in an unknown way")
+            )
     return tuple(found)
 
 
-def entry(track: Json) -> Entry | Unusable:
+def entry(track: Json) -> PlaylistEntry | UnusableEntry:
     """One entry of a playlist."""
     video_id = track.get("videoId")
     title = str(track.get("title") or "")
     name = _name(track)
     if not video_id:
-        return Unusable(str(track.get("setVideoId") or f"no-id-{_digest(name)}"), name, "it has no video any more")
+        return UnusableEntry(str(track.get("setVideoId") or f"no-id-{_digest(name)}"), name, "it has no video any more")
     if title in _GONE:
-        return Unusable(video_id, name, "the video is private or deleted")
+        return UnusableEntry(video_id, name, "the video is private or deleted")
     if track.get("isAvailable") is False:
-        return Unusable(video_id, name, "YouTube Music shows it greyed out: not available to this account")
+        return UnusableEntry(video_id, name, "YouTube Music shows it greyed out: not available to this account")
     if track.get("videoType") == "MUSIC_VIDEO_TYPE_PODCAST_EPISODE":
-        return Unusable(video_id, name, "it is a podcast episode")
+        return UnusableEntry(video_id, name, "it is a podcast episode")
     item = ItemMetadata(
         title=title,
         artists=_artists(track),
@@ -74,7 +76,7 @@ def entry(track: Json) -> Entry | Unusable:
         cover_url=_cover(track),
         set_video_id=track.get("setVideoId"),
     )
-    return Entry(video_id, item)
+    return PlaylistEntry(video_id, item)
 
 
 def candidates(hits: Iterable[Json]) -> tuple[Candidate, ...]:

@@ -11,9 +11,9 @@ from ytmusicapi import YTMusic
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate
-from navaar_playlist_gateway.clients import ClientPool
-from navaar_playlist_gateway.entries import Added, AlreadyThere, Glance, Reading
-from navaar_playlist_gateway.pauses import Pause
+from navaar_playlist_gateway.client_pool import ClientPool
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
+from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, translate
 from navaar_ytmusic_gateway import figures, refusals
 from navaar_ytmusic_gateway import translate as to
@@ -34,7 +34,7 @@ class YouTubeMusic:
 
     def __init__(self, settings: YTMusicSettings) -> None:
         self.account = Account(settings)
-        self._pause = Pause(Platform.YOUTUBE)
+        self._pause = RateLimitPause(Platform.YOUTUBE)
         self._kind: dict[str, Kind] = {}
         self._table = refusals.table(self._pause, self._kind)
         self._pool: ClientPool[Client] = ClientPool(
@@ -117,7 +117,7 @@ class Catalogue:
 
 
 class Playlist:
-    """One playlist; satisfies `navaar_playlist_gateway.ports.Collection`."""
+    """One playlist; satisfies `navaar_playlist_gateway.ports.PlaylistAdapter`."""
 
     def __init__(self, youtube: YouTubeMusic, playlist_id: str) -> None:
         self._youtube = youtube
@@ -134,20 +134,20 @@ class Playlist:
                 f"account may see it ({failure.reason})"
             ) from failure
 
-    async def glance(self) -> Glance:
+    async def check_for_change(self) -> ChangeCheck:
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")
         if count is None:
             # Without a count a longer list may have changed behind its first page: never the same mark twice.
             self._uncounted += 1
-            return Glance(f"uncounted-{self._uncounted}")
+            return ChangeCheck(f"uncounted-{self._uncounted}")
         complete = self._reading(page) if len(tracks) >= count else None
-        return Glance(to.mark(tracks), count, complete)
+        return ChangeCheck(to.mark(tracks), count, complete)
 
-    async def read(self) -> Reading:
+    async def read(self) -> Snapshot:
         return self._reading(await self.page(None))
 
-    async def add(self, external_id: str) -> Added:
+    async def add(self, external_id: str) -> Addition:
         answer = await self._youtube.call(
             lambda api: api.add_playlist_items(self._id, [external_id], duplicates=False), writing=True
         )
@@ -189,13 +189,13 @@ class Playlist:
                 "owner's account, navaar auth ytmusic"
             )
 
-    def _reading(self, page: dict[str, Any]) -> Reading:
+    def _reading(self, page: dict[str, Any]) -> Snapshot:
         tracks = page["tracks"]
         count = page.get("trackCount")
-        return Reading(to.entries(tracks), to.mark(tracks), count if count is not None else len(tracks))
+        return Snapshot(to.entries(tracks), to.mark(tracks), count if count is not None else len(tracks))
 
 
-def judge_addition(answer: object) -> Added:
+def judge_addition(answer: object) -> Addition:
     """What an answer to an addition proves.
 
     Raises:
@@ -210,7 +210,7 @@ def judge_addition(answer: object) -> Added:
     added = cast(dict[str, Any], results[0] or {})
     status = answer.get("status")
     if status == "STATUS_SUCCEEDED" and added.get("setVideoId"):
-        return Added(set_video_id=str(added["setVideoId"]))
+        return Addition(set_video_id=str(added["setVideoId"]))
     if status == "STATUS_FAILED":
         said = to.refusal(answer)
         if "full" in said.lower():

@@ -7,21 +7,21 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
-from navaar_playlist_gateway.entries import Added, Glance, Reading
+from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot
 
 R = TypeVar("R", bound=Reply)
 
 
-class Collection(Protocol):
+class PlaylistAdapter(Protocol):
     """One playlist. Methods raise the failures of `navaar_runtime.failures` and nothing else, unless they say so."""
 
-    async def glance(self) -> Glance:
+    async def check_for_change(self) -> ChangeCheck:
         """Ask as cheaply as the platform allows whether anything changed."""
 
-    async def read(self) -> Reading:
+    async def read(self) -> Snapshot:
         """Read everything. May lag behind a write by seconds."""
 
-    async def add(self, external_id: str) -> Added:
+    async def add(self, external_id: str) -> Addition:
         """Add one item at the end, once, without any retry of its own.
 
         Raises:
@@ -38,11 +38,11 @@ class Publisher(Protocol):
     async def publish(self, message: Message) -> None: ...
 
 
-class Asker(Protocol):
+class QueryClient(Protocol):
     async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R: ...
 
 
-class Intent(Protocol):
+class IdempotencyRecord(Protocol):
     @property
     def state(self) -> Literal["begun", "done"]: ...
     @property
@@ -53,14 +53,14 @@ class Intent(Protocol):
     def outcome(self) -> dict[str, Any]: ...
 
 
-class Journal(Protocol):
-    async def look(self, key: str) -> Intent | None: ...
-    async def begin(self, key: str, note: dict[str, Any]) -> object: ...
-    async def finish(self, key: str, outcome: dict[str, Any]) -> object: ...
-    async def forget(self, key: str) -> None: ...
+class IdempotencyRecords(Protocol):
+    async def get(self, key: str) -> IdempotencyRecord | None: ...
+    async def create(self, key: str, note: dict[str, Any]) -> object: ...
+    async def complete(self, key: str, outcome: dict[str, Any]) -> object: ...
+    async def delete(self, key: str) -> None: ...
 
 
-class Gate(Protocol):
+class CircuitBreaker(Protocol):
     """Closed while a platform refuses the sign-in."""
 
     async def wait_open(self) -> None: ...

@@ -7,7 +7,7 @@ from pydantic import Field
 from navaar_runtime.settings import NavaarSettings
 
 
-class CollectionSettings(NavaarSettings):
+class PlaylistSettings(NavaarSettings):
     """Patience with playlists, the same for every platform."""
 
     settle_seconds: float = Field(
@@ -21,7 +21,7 @@ class CollectionSettings(NavaarSettings):
         default=2,
         ge=0,
         le=60,
-        description="Pause before a playlist that reads empty or shrunken is read again",
+        description="RateLimitPause before a playlist that reads empty or shrunken is read again",
         examples=["2"],
     )
     full_read_every: int = Field(

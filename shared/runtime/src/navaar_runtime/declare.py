@@ -66,24 +66,24 @@ def stream_config(stream: streams.Stream, topology: Topology) -> js_api.StreamCo
     )
 
 
-def consumer_config(mailbox: streams.Mailbox, topology: Topology) -> js_api.ConsumerConfig:
+def consumer_config(consumer: streams.Consumer, topology: Topology) -> js_api.ConsumerConfig:
     """The full configuration of a durable. Redelivery is unlimited: the runtime counts and gives up by itself."""
-    one = len(mailbox.subjects) == 1
+    one = len(consumer.subjects) == 1
     return js_api.ConsumerConfig(
-        durable_name=mailbox.durable,
+        durable_name=consumer.durable,
         deliver_policy=js_api.DeliverPolicy.ALL,
         ack_policy=js_api.AckPolicy.EXPLICIT,
-        ack_wait=mailbox.ack_wait_s,
+        ack_wait=consumer.ack_wait_s,
         max_deliver=-1,
-        max_ack_pending=in_hand(mailbox, topology),
-        filter_subject=mailbox.subjects[0] if one else None,
-        filter_subjects=None if one else list(mailbox.subjects),
+        max_ack_pending=in_hand(consumer, topology),
+        filter_subject=consumer.subjects[0] if one else None,
+        filter_subjects=None if one else list(consumer.subjects),
     )
 
 
-def in_hand(mailbox: streams.Mailbox, topology: Topology) -> int:
-    """Messages that may be unacknowledged at once: 1 keeps a mailbox strictly in turn, whatever the replicas."""
-    return 1 if mailbox.workers == 1 else mailbox.workers * topology.service_replicas
+def in_hand(consumer: streams.Consumer, topology: Topology) -> int:
+    """Messages that may be unacknowledged at once: 1 keeps a consumer strictly in turn, whatever the replicas."""
+    return 1 if consumer.workers == 1 else consumer.workers * topology.service_replicas
 
 
 async def declare(client: Client, topology: Topology) -> None:
@@ -95,17 +95,17 @@ async def declare(client: Client, topology: Topology) -> None:
     js = client.jetstream(timeout=10)
     for stream in streams.STREAMS:
         await _patiently(_declare_stream, js, stream_config(stream, topology))
-    for mailbox in streams.MAILBOXES:
-        await _patiently(_declare_consumer, js, mailbox, topology)
+    for consumer in streams.CONSUMERS:
+        await _patiently(_declare_consumer, js, consumer, topology)
     for bucket in streams.OBJECT_BUCKETS:
         await _patiently(_declare_object_bucket, js, bucket, topology)
     for bucket in streams.KEY_VALUE_BUCKETS:
         await _patiently(_declare_key_value_bucket, js, bucket, topology)
 
 
-async def declare_mailbox(client: Client, mailbox: streams.Mailbox, topology: Topology) -> None:
+async def declare_consumer(client: Client, consumer: streams.Consumer, topology: Topology) -> None:
     """Create or update one durable."""
-    await _declare_consumer(client.jetstream(timeout=10), mailbox, topology)
+    await _declare_consumer(client.jetstream(timeout=10), consumer, topology)
 
 
 async def _patiently(step: Callable[..., Awaitable[None]], *arguments: object) -> None:
@@ -131,8 +131,8 @@ async def _declare_stream(js: JetStreamContext, config: js_api.StreamConfig) -> 
         await js.update_stream(config)
 
 
-async def _declare_consumer(js: JetStreamContext, mailbox: streams.Mailbox, topology: Topology) -> None:
-    await js.add_consumer(mailbox.stream, consumer_config(mailbox, topology))
+async def _declare_consumer(js: JetStreamContext, consumer: streams.Consumer, topology: Topology) -> None:
+    await js.add_consumer(consumer.stream, consumer_config(consumer, topology))
 
 
 async def _declare_object_bucket(js: JetStreamContext, bucket: streams.Bucket, topology: Topology) -> None:

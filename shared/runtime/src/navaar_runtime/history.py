@@ -1,4 +1,4 @@
-"""Reads what a stream holds, from a place or a moment on, without taking anything from anybody's mailbox."""
+"""Reads what a stream holds, from a place or a moment on, without taking anything from anybody's consumer."""
 
 from __future__ import annotations
 

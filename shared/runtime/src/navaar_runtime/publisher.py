@@ -29,7 +29,7 @@ _PATIENCE_S = 40.0
 
 
 class Publisher:
-    """Publishes messages; usable once the service has started."""
+    """MessagePublisher messages; usable once the service has started."""
 
     def __init__(self) -> None:
         self.trace_of: Callable[[Message], str | None] = lambda message: None
@@ -58,7 +58,7 @@ class Publisher:
             message_spans.describe(span, message)
             await self._send(subject, body, headers, stream_of(message))
 
-    async def bury(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
+    async def dead_letter(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
         """Put the raw bytes of a message that is given up on into NAVAAR_DEAD."""
         with message_spans.sending(subject, body, headers, headers.get(ID_HEADER, "")):
             await self._send(subject, body, headers, DEAD.name)

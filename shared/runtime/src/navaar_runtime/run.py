@@ -43,12 +43,12 @@ async def _main(create: Create, environment: Mapping[str, str], runtime: Runtime
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    keeper = Keeper(create, environment)
-    async with HealthServer(keeper.report, host=runtime.health_host, port=runtime.health_port):
-        await keeper.run(stop)
+    supervisor = Supervisor(create, environment)
+    async with HealthServer(supervisor.report, host=runtime.health_host, port=runtime.health_port):
+        await supervisor.run(stop)
 
 
-class Keeper:
+class Supervisor:
     """Keeps one service running: starts it anew with growing pauses when it fails."""
 
     def __init__(self, create: Create, environment: Mapping[str, str]) -> None:

@@ -1,4 +1,4 @@
-"""A service: its connections, mailboxes, answers, background tasks and health, started and stopped as one."""
+"""A service: its connections, consumers, answers, background tasks and health, started and stopped as one."""
 
 from __future__ import annotations
 
@@ -22,21 +22,21 @@ from navaar_contracts.health import ConfigReply, HealthReply, config_subject, he
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
-from navaar_contracts.streams import EVENTS, Mailbox
-from navaar_runtime import connection, exposition, listening, message_spans, metrics, tracing
-from navaar_runtime.asker import Asker
-from navaar_runtime.blobs import Blobs
-from navaar_runtime.declare import Topology, consumer_config, declare, declare_mailbox
+from navaar_contracts.streams import EVENTS, Consumer
+from navaar_runtime import connection, exposition, message_spans, metrics, subscriptions, tracing
+from navaar_runtime.acknowledgement import AcknowledgementPolicy, Handler, decoder
+from navaar_runtime.circuit_breaker import CircuitBreaker, Probe
+from navaar_runtime.consumer_metrics import ConsumerMetrics
+from navaar_runtime.declare import Topology, consumer_config, declare, declare_consumer
 from navaar_runtime.failures import Failure, Transient
-from navaar_runtime.gate import Gate, Probe
-from navaar_runtime.journal import Journal
+from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.logs import get_logger
-from navaar_runtime.position import Position
+from navaar_runtime.object_store import ObjectStore
 from navaar_runtime.publisher import Publisher
-from navaar_runtime.queues import Queues
+from navaar_runtime.query_client import QueryClient
 from navaar_runtime.redaction import MASK, redact
 from navaar_runtime.settings import NavaarSettings, RuntimeSettings, variable_of
-from navaar_runtime.settle import Handler, Settlement, decoder
+from navaar_runtime.watermark import Watermark
 
 log = get_logger(__name__)
 
@@ -85,29 +85,29 @@ _ROUND_TRIP = metrics.gauge(
 
 
 class ServiceFailed(Exception):
-    """A background task or a mailbox of a service is lost; the service must be started anew."""
+    """A background task or a consumer of a service is lost; the service must be started anew."""
 
 
 class Service:
-    """One actor. Build it, tell it what to do with which mailbox, then `run` it.
+    """One actor. Build it, tell it what to do with which consumer, then `run` it.
 
-    `publisher`, `journal`, `blobs` and `asker` may be handed to handlers at once; they work from the start on.
+    `publisher`, `records`, `objects` and `queries` may be handed to handlers at once; they work from the start on.
     """
 
     def __init__(self, name: str, runtime: RuntimeSettings) -> None:
         self.name = name
         self.runtime = runtime
         self.publisher = Publisher()
-        self.journal = Journal()
-        self.blobs = Blobs()
-        self.asker = Asker()
-        self.queues = Queues()
-        self.position = Position()
-        self.gate: Gate | None = None
+        self.records = IdempotencyRecords()
+        self.objects = ObjectStore()
+        self.queries = QueryClient()
+        self.consumer_metrics = ConsumerMetrics()
+        self.watermark = Watermark()
+        self.breaker: CircuitBreaker | None = None
         self.started_at: datetime | None = None
-        self._mailboxes: list[tuple[Mailbox, Sequence[type[Message]], Handler]] = []
+        self._consumers: list[tuple[Consumer, Sequence[type[Message]], Handler]] = []
         self._answers: list[tuple[type[Query[Any]], Callable[[Any], Awaitable[Reply]]]] = []
-        self._ears: list[tuple[str, Sequence[type[Message]], listening.Heard]] = []
+        self._ears: list[tuple[str, Sequence[type[Message]], subscriptions.Heard]] = []
         self._background: list[tuple[str, Hook]] = []
         self._start_hooks: list[Hook] = []
         self._stop_hooks: list[Hook] = []
@@ -122,15 +122,15 @@ class Service:
 
     # What the service consists of
 
-    def on(self, mailbox: Mailbox, *types: type[Message], handler: Handler) -> None:
-        """Hand every message of `mailbox` to `handler`; what it returns is published, then the message acknowledged."""
-        self._mailboxes.append((mailbox, types, handler))
+    def on(self, consumer: Consumer, *types: type[Message], handler: Handler) -> None:
+        """Hand every message of `consumer` to `handler`; what it returns is published, then the message acknowledged."""
+        self._consumers.append((consumer, types, handler))
 
     def answer(self, query: type[Q], handler: Callable[[Q], Awaitable[Reply]]) -> None:
         """Answer `query`; replicas share the questions."""
         self._answers.append((query, handler))
 
-    def listen(self, subject: str, *types: type[Message], heard: listening.Heard) -> None:
+    def listen(self, subject: str, *types: type[Message], heard: subscriptions.Heard) -> None:
         """Hear messages as they are published, every replica for itself; see `listening`. Only for what is shown."""
         self._ears.append((subject, types, heard))
 
@@ -140,7 +140,7 @@ class Service:
         """(when, message) of what a stream holds from `since` on, up to now; raises Transient, also while iterating."""
         if self._client is None:
             raise Transient("the service has not started")
-        return listening.past(self._client, stream, subject, types, since)
+        return subscriptions.past(self._client, stream, subject, types, since)
 
     def background(self, name: str, run: Hook) -> None:
         """Run a task for the service's life. When it raises, the service fails as a whole and is started anew."""
@@ -172,22 +172,22 @@ class Service:
             for name, value in one:
                 self._shown[variable_of(name)] = MASK if isinstance(value, SecretStr) and value else redact(str(value))
 
-    def guard(self, platform: Platform, probe: Probe, links: Sequence[str]) -> Gate:
+    def guard(self, platform: Platform, probe: Probe, links: Sequence[str]) -> CircuitBreaker:
         """Make the service pause when `platform` refuses the sign-in."""
-        self.gate = Gate(platform, probe, links, self.publisher, every_s=self.runtime.auth_probe_seconds)
-        self.background("gate", self.gate.watch)
-        self.check("sign-in", self.gate.problem)
-        return self.gate
+        self.breaker = CircuitBreaker(platform, probe, links, self.publisher, every_s=self.runtime.auth_probe_seconds)
+        self.background("gate", self.breaker.watch)
+        self.check("sign-in", self.breaker.problem)
+        return self.breaker
 
-    async def idle(self, mailbox: Mailbox) -> bool:
-        """Whether nothing waits or is in hand in a mailbox, of this service or another.
+    async def idle(self, consumer: Consumer) -> bool:
+        """Whether nothing waits or is in hand in a consumer, of this service or another.
 
         Raises:
             Transient, APIError, TimeoutError: JetStream does not answer.
         """
         if self._client is None:
             return False
-        info = await self._client.jetstream(timeout=5).consumer_info(mailbox.stream, mailbox.durable)
+        info = await self._client.jetstream(timeout=5).consumer_info(consumer.stream, consumer.durable)
         return not (info.num_pending or info.num_ack_pending)
 
     # Its life
@@ -197,7 +197,7 @@ class Service:
 
         Raises:
             Transient: NATS does not answer at start.
-            ServiceFailed: a background task or a mailbox was lost.
+            ServiceFailed: a background task or a consumer was lost.
         """
         try:
             await self.start()
@@ -214,9 +214,9 @@ class Service:
         topology = Topology.of(self.runtime)
         if self.runtime.nats_declare:
             await declare(self._client, topology)
-        self.journal.bind(self._client)
-        self.blobs.bind(self._client)
-        self.queues.bind(self._client)
+        self.records.bind(self._client)
+        self.objects.bind(self._client)
+        self.consumer_metrics.bind(self._client)
         self._broker = NatsBroker(
             connection.servers(self.runtime),
             **connection.options(self.name),
@@ -227,11 +227,11 @@ class Service:
         )
         await self._broker.connect()
         self.publisher.bind(self._broker)
-        self.asker.bind(self._broker)
+        self.queries.bind(self._broker)
         for hook in self._start_hooks:
             await hook()
-        for mailbox, types, handler in self._mailboxes:
-            self._subscribe(self._broker, mailbox, types, handler, topology)
+        for consumer, types, handler in self._consumers:
+            self._subscribe(self._broker, consumer, types, handler, topology)
         for query, answer in self._answers:
             self._subscribe_query(self._broker, query.subject(), query, answer)
         self._subscribe_own(self._broker, health_subject(self.name), self.health)
@@ -240,10 +240,10 @@ class Service:
         # The server knows of every subscription before anybody is told that the service has started.
         await self._broker.connection.flush()
         for subject, kinds, heard in self._ears:
-            await listening.listen(self._client, subject, kinds, heard)
+            await subscriptions.listen(self._client, subject, kinds, heard)
         for name, task in self._background:
             self._tasks.append(asyncio.create_task(_as_coroutine(task), name=f"{self.name}-{name}"))
-        self._tasks.append(asyncio.create_task(self._watch_mailboxes(), name=f"{self.name}-mailboxes"))
+        self._tasks.append(asyncio.create_task(self._watch_consumers(), name=f"{self.name}-consumers"))
         self.started_at = datetime.now(UTC)
         for hook in (self._measure, *self._measures):
             exposition.before_reading(hook)
@@ -305,48 +305,48 @@ class Service:
             if waiting not in done:
                 raise ServiceFailed(f"{self.name}: {name} ended")
 
-    async def _watch_mailboxes(self) -> None:
+    async def _watch_consumers(self) -> None:
         # A subscriber whose durable is deleted spins silently and receives nothing; make it again, then start anew.
         while True:
             await asyncio.sleep(WATCH_EVERY_S)
             if self._client is None or not self._client.is_connected:
                 continue
             js = self._client.jetstream(timeout=5)
-            for mailbox, _, _ in self._mailboxes:
+            for consumer, _, _ in self._consumers:
                 try:
-                    await js.consumer_info(mailbox.stream, mailbox.durable)
+                    await js.consumer_info(consumer.stream, consumer.durable)
                 except NotFoundError:
                     if self.runtime.nats_declare:
-                        await declare_mailbox(self._client, mailbox, Topology.of(self.runtime))
-                    raise ServiceFailed(f"{self.name}: mailbox {mailbox.durable} was deleted") from None
+                        await declare_consumer(self._client, consumer, Topology.of(self.runtime))
+                    raise ServiceFailed(f"{self.name}: consumer {consumer.durable} was deleted") from None
                 except (TimeoutError, nats.errors.Error, APIError):
                     break
 
     def _subscribe(
         self,
         broker: NatsBroker,
-        mailbox: Mailbox,
+        consumer: Consumer,
         types: Sequence[type[Message]],
         handler: Handler,
         topology: Topology,
     ) -> None:
-        settle = Settlement(
+        policy = AcknowledgementPolicy(
             service=self.name,
-            mailbox=mailbox,
+            consumer=consumer,
             decode=decoder(types),
             handler=handler,
             publisher=self.publisher,
-            gate=self.gate,
+            breaker=self.breaker,
             budget=self.runtime.step_attempts,
             observe=self._count,
-            position=self.position if mailbox.stream == EVENTS.name else None,
+            watermark=self.watermark if consumer.stream == EVENTS.name else None,
         )
-        options: dict[str, Any] = {"max_workers": mailbox.workers} if mailbox.workers > 1 else {}
+        options: dict[str, Any] = {"max_workers": consumer.workers} if consumer.workers > 1 else {}
         subscriber = broker.subscriber(
-            "" if len(mailbox.subjects) > 1 else mailbox.subjects[0],
-            stream=JStream(mailbox.stream, declare=False),
-            durable=mailbox.durable,
-            config=consumer_config(mailbox, topology),
+            "" if len(consumer.subjects) > 1 else consumer.subjects[0],
+            stream=JStream(consumer.stream, declare=False),
+            durable=consumer.durable,
+            config=consumer_config(consumer, topology),
             pull_sub=PullSub(batch_size=1, timeout=5.0),
             # Here the dot belongs to it; without one nothing would arrive.
             inbox_prefix=f"{connection.inbox_of(self.name)}.".encode(),
@@ -356,7 +356,7 @@ class Service:
         )
 
         async def consume(message: NatsMessage) -> None:
-            await settle(message)
+            await policy(message)
 
         subscriber(consume)
 
@@ -403,8 +403,8 @@ class Service:
         health = await self.health()
         for part, problem in health.parts.items():
             _PART_HEALTHY.set(0 if problem else 1, service=self.name, part=part)
-        if self.gate is not None:
-            _SIGN_IN.set(self.gate.is_open, service=self.name, platform=self.gate.platform)
+        if self.breaker is not None:
+            _SIGN_IN.set(self.breaker.is_open, service=self.name, platform=self.breaker.platform)
         if self._client is not None and self._client.is_connected:
             begun = monotonic()
             await self._client.flush(timeout=2)

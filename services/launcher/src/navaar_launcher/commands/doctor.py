@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from navaar_launcher.examination import examine
-from navaar_runtime.findings import Finding, Level
+from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import process_environment
 
@@ -32,26 +32,26 @@ def doctor(
     Exits with 1 when there is a problem; a warning is none.
     """
     configure_logs("ERROR")
-    findings = asyncio.run(_examined(progress=not as_json))
+    diagnostics = asyncio.run(_examined(progress=not as_json))
     if as_json:
-        sys.stdout.write(json.dumps([asdict(finding) for finding in findings], ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps([asdict(finding) for finding in diagnostics], ensure_ascii=False) + "\n")
     else:
-        _print(findings)
-    raise typer.Exit(1 if any(finding.level is Level.PROBLEM for finding in findings) else 0)
+        _print(diagnostics)
+    raise typer.Exit(1 if any(finding.level is Level.PROBLEM for finding in diagnostics) else 0)
 
 
-async def _examined(*, progress: bool) -> list[Finding]:
-    findings = []
+async def _examined(*, progress: bool) -> list[Diagnostic]:
+    diagnostics = []
     with Console(stderr=True).status("Looking…") as status:
         async for finding in examine(process_environment()):
-            findings.append(finding)
+            diagnostics.append(finding)
             if progress:
                 status.update(f"{finding.subject}…")
-    return findings
+    return diagnostics
 
 
-def _print(findings: list[Finding]) -> None:
+def _print(diagnostics: list[Diagnostic]) -> None:
     table = Table("", "What", "How it is", "What to do", box=None)
-    for finding in findings:
+    for finding in diagnostics:
         table.add_row(_MARKS[finding.level], finding.subject, finding.message, finding.advice)
     Console().print(table)

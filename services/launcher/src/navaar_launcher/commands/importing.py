@@ -27,8 +27,8 @@ from navaar_launcher.legacy.rows import Left
 from navaar_launcher.legacy.sending import send, somewhere
 from navaar_launcher.legacy.settings import advise
 from navaar_launcher.legacy.translating import Translation, translate
-from navaar_runtime.private_files import write_private
 from navaar_runtime.logs import configure_logs
+from navaar_runtime.private_files import write_private
 from navaar_runtime.redaction import redact
 from navaar_runtime.settings import SettingsError, load_links, process_environment
 

@@ -107,7 +107,7 @@ async def _stored(client: Client, event: TrackImported) -> int:
 
 
 async def _taken(client: Client, last: int, total: int, progress: Callable[[int], None]) -> None:
-    """Wait until the ledger's mailbox is through with everything up to `last`."""
+    """Wait until the ledger's consumer is through with everything up to `last`."""
     loop = asyncio.get_running_loop()
     floor, moved = -1, loop.time()
     while floor < last:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from navaar_contracts.events import ItemSighted
 from navaar_contracts.message import Event
 from navaar_contracts.records import RequestTaken
-from navaar_contracts.streams import Mailbox
+from navaar_contracts.streams import Consumer
 from navaar_ledger.decide import TrackMessage
 from navaar_ledger.ports import Store
 from navaar_ledger.rebuilding.evidence import expecting
@@ -24,7 +24,7 @@ LAST_TICKS = 5
 class NeverIdle:
     """Nothing is asked again on a silence: the next answer shows whether it was."""
 
-    async def idle(self, mailbox: Mailbox) -> bool:
+    async def idle(self, consumer: Consumer) -> bool:
         return False
 
 

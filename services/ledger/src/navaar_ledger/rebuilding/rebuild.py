@@ -13,14 +13,14 @@ from nats.js.errors import APIError
 
 from navaar_contracts.events import EVENTS as KINDS
 from navaar_contracts.records import RequestTaken, TrackDiscovered
-from navaar_contracts.streams import COMMANDS, EVENTS, LEDGER_EVENTS, MAILBOXES
+from navaar_contracts.streams import COMMANDS, CONSUMERS, EVENTS, LEDGER_EVENTS
 from navaar_ledger.rebuilding.going_through import GoingThrough
 from navaar_ledger.rebuilding.numbered_store import NumberedStore
 from navaar_ledger.rules import Rules
 from navaar_runtime import tracing
+from navaar_runtime.acknowledgement import MessageUnreadable, decoder
 from navaar_runtime.failures import Transient
 from navaar_runtime.history import stored
-from navaar_runtime.settle import Unreadable, decoder
 
 DEADLINE_S = 5.0
 _NUMBERS = (f"navaar.evt.{TrackDiscovered.topic}.*",)
@@ -58,14 +58,14 @@ class Went:
 
 
 async def position(client: Client) -> Position:
-    """Where the stream and the ledger's mailbox stand; raises Transient."""
+    """Where the stream and the ledger's consumer stand; raises Transient."""
     context = client.jetstream(timeout=DEADLINE_S)
     try:
         mine = await context.consumer_info(EVENTS.name, LEDGER_EVENTS.durable)
         busy = bool(mine.num_pending or mine.num_ack_pending)
-        for mailbox in MAILBOXES:
-            if mailbox.stream == COMMANDS.name and mailbox.durable.startswith("ledger-"):
-                asked = await context.consumer_info(COMMANDS.name, mailbox.durable)
+        for consumer in CONSUMERS:
+            if consumer.stream == COMMANDS.name and consumer.durable.startswith("ledger-"):
+                asked = await context.consumer_info(COMMANDS.name, consumer.durable)
                 busy = busy or bool(asked.num_pending or asked.num_ack_pending)
         state = (await context.stream_info(EVENTS.name)).state
         begins_at = (await context.get_msg(EVENTS.name, state.first_seq)).time if state.messages else None
@@ -95,7 +95,7 @@ async def rebuild(
         async for message in stored(client, EVENTS.name, _NUMBERS):
             try:
                 discovered = _DECODE(message.subject, message.body)
-            except Unreadable:
+            except MessageUnreadable:
                 continue
             if isinstance(discovered, TrackDiscovered):
                 store.learn(discovered)
@@ -104,7 +104,7 @@ async def rebuild(
         async for message in stored(client, EVENTS.name, _SUBJECTS, last=until):
             try:
                 event = _DECODE(message.subject, message.body)
-            except Unreadable:
+            except MessageUnreadable:
                 unreadable += 1
                 continue
             # A rebuilt track belongs to the trace in which it was first seen.

@@ -69,15 +69,15 @@ class Assistant:
         settings: BotSettings,
         intervals: IntervalSettings,
     ) -> None:
-        admins, gate = gateway.settings.telegram_admin_user_ids, gateway.gate
+        admins, breaker = gateway.settings.telegram_admin_user_ids, gateway.breaker
         links = list(gateway.links.values())
-        self._links, self._admins, self._gate = links, admins, gate
+        self._links, self._admins, self._breaker = links, admins, breaker
         self._voice = Voice(gateway.telegram.bot)
         self._painter = Painter()
-        desk = Desk(runtime.asker, runtime.publisher, links)
-        questions = Questions(desk, self._voice, runtime.journal, admins)
+        desk = Desk(runtime.queries, runtime.publisher, links)
+        questions = Questions(desk, self._voice, runtime.records, admins)
         enabled = settings.track_cards_enabled
-        self._cards = Cards(desk, self._voice, runtime.journal, gate, gateway.card_places, enabled=enabled)
+        self._cards = Cards(desk, self._voice, runtime.records, breaker, gateway.card_places, enabled=enabled)
         chats = (settings.alert_chat_id,) if settings.alert_chat_id else admins
         patience = Patience(
             settings.alert_consecutive_crashes,
@@ -85,13 +85,13 @@ class Assistant:
         )
         chats = chats if settings.alert_enabled else ()
         alarms = Alarms(settings.alert_cooldown_seconds)
-        self._watch = Watch(desk, self._voice, runtime.journal, gate, chats, patience, alarms)
-        host = Host(desk, self._voice, screens(), questions, runtime.journal)
+        self._watch = Watch(desk, self._voice, runtime.records, breaker, chats, patience, alarms)
+        host = Host(desk, self._voice, screens(), questions, runtime.records)
         self.dispatch = Dispatch(
             gateway.telegram.bot,
             [*(concern.router() for concern in CONCERNS), navigation.last_router()],
             admins,
-            gate,
+            breaker,
             host=host,
             painter=self._painter,
             cards=self._cards,
@@ -101,7 +101,7 @@ class Assistant:
         self._on_watched = partial(handlers.watched, watch=self._watch)
 
     def subscribe(self, runtime: Service) -> None:
-        """Take the mailboxes of cards and alerts, and answer updates in the background."""
+        """Take the consumers of cards and alerts, and answer updates in the background."""
         changes = (TrackIdentified, DeliverySynced, DeliveryStopped, RequestTaken)
         runtime.on(streams.TELEGRAM_CARDS, *changes, handler=self._on_change)
         runtime.on(
@@ -115,7 +115,7 @@ class Assistant:
         runtime.on_stop(self._close)
 
     async def _offer_menu(self) -> None:
-        await self._gate.wait_open()
+        await self._breaker.wait_open()
         await set_menus(self._voice, self._admins, self._links)
         await asyncio.Event().wait()  # a background task is there for the service's life
 

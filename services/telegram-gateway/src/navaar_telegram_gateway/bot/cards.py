@@ -17,8 +17,8 @@ from typing import Any
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import GetTrack, ListLog, TrackView
+from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_runtime.gate import Gate
 from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.bot import card_board
 from navaar_telegram_gateway.bot.addresses import addresses
@@ -62,13 +62,13 @@ class Cards:
         self,
         desk: Desk,
         voice: Voice,
-        journal: Remembers,
-        gate: Gate,
+        records: Remembers,
+        breaker: CircuitBreaker,
         places: Mapping[str, Place],
         *,
         enabled: bool,
     ) -> None:
-        self._desk, self._voice, self._journal, self._gate = desk, voice, journal, gate
+        self._desk, self._voice, self._records, self._breaker = desk, voice, records, breaker
         self._places = dict(places)
         self._enabled = enabled
         self._boards = {link: CardBoard(card_board.EDIT_EVERY_S) for link in places}
@@ -98,7 +98,7 @@ class Cards:
         self._news[link].set()
 
     async def _keep(self, link: str) -> None:
-        await self._gate.wait_open()
+        await self._breaker.wait_open()
         await self._catch_up(link)
         board, news = self._boards[link], self._news[link]
         while not stopping():
@@ -108,7 +108,7 @@ class Cards:
                 await self._note(link, at_once=board.wait(monotonic()) is None)
                 await _sleep_until(news, board.wait(monotonic()))
                 continue
-            await self._gate.wait_open()
+            await self._breaker.wait_open()
             board.take(track_id, monotonic())
             self._arrears[link].taken(track_id)
             if await self._try(link, track_id):
@@ -126,7 +126,7 @@ class Cards:
             self._places[link].lane.hold(limit.retry_after_s)
             again = board.failed(track_id, monotonic() + limit.retry_after_s)
         except AuthRejected as refused:
-            await self._gate.close(refused.reason)
+            await self._breaker.close(refused.reason)
             again = board.failed(track_id, monotonic())
         except Permanent as refusal:
             log.warning("card_refused", link=link, track=track_id, reason=refusal.reason)
@@ -155,7 +155,7 @@ class Cards:
             return  # not in the channel yet; when it is, that is news again
         anew = (link, track_id) in self._anew
         key = f"card.{link}.{track_id}"
-        known = await self._journal.look(key)
+        known = await self._records.get(key)
         if track.imported and known is None and not anew:
             return  # an old song: cards for a whole history would bury the channel
         before: dict[str, Any] = known.outcome if known is not None else {}
@@ -166,7 +166,7 @@ class Cards:
             return
         await self._turn(link)
         outcome = await self._write(link, track, int(post), reply, before, anew=anew)
-        await self._journal.finish(key, outcome)
+        await self._records.complete(key, outcome)
         self._anew.discard((link, track_id))
 
     async def _write(
@@ -213,14 +213,14 @@ class Cards:
     async def _close(self, link: str, track: TrackView) -> None:
         """Nothing more happens to the track: its card says so, for good."""
         key = f"card.{link}.{track.id}"
-        known = await self._journal.look(key)
+        known = await self._records.get(key)
         message_id = known.outcome.get("message_id") if known is not None else None
         if message_id is None:
             return
         await self._turn(link)
         with contextlib.suppress(Gone):
             await self._voice.change(self._places[link].chat_id, int(message_id), closed(track))
-        await self._journal.finish(key, {"gone": True})
+        await self._records.complete(key, {"gone": True})
 
     async def _note(self, link: str, *, at_once: bool) -> None:
         """Write down up to when the cards are complete."""
@@ -228,7 +228,7 @@ class Cards:
             return
         until = self._arrears[link].shown_until(self._desk.now())
         try:
-            await self._journal.finish(f"cards.{link}", {"shown_until": until.isoformat()})
+            await self._records.complete(f"cards.{link}", {"shown_until": until.isoformat()})
         except Transient as failure:
             log.info("cards_not_noted", link=link, reason=failure.reason)
         else:
@@ -240,7 +240,7 @@ class Cards:
             return
         while not stopping():
             try:
-                known = await self._journal.look(f"cards.{link}")
+                known = await self._records.get(f"cards.{link}")
                 if known is not None:
                     since = datetime.fromisoformat(known.outcome["shown_until"]) - OVERLAP
                     for track_id in await self._changed_since(link, since):

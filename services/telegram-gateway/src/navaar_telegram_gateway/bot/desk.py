@@ -14,7 +14,7 @@ from navaar_contracts.links import Link
 from navaar_contracts.message import Message, stamp
 from navaar_contracts.queries import GetTrack, ListTracks, LogEntry, Query, Reply, TrackView
 from navaar_runtime.failures import Transient
-from navaar_telegram_gateway.bot.ports import Asks, Tells
+from navaar_telegram_gateway.bot.ports import QueryClient, Tells
 
 R = TypeVar("R", bound=Reply)
 
@@ -31,16 +31,16 @@ class Missing(Exception):
 
 
 class Desk:
-    """Asks and tells on behalf of an administrator."""
+    """QueryClient and tells on behalf of an administrator."""
 
     def __init__(
         self,
-        asker: Asks,
+        queries: QueryClient,
         publisher: Tells,
         links: Sequence[Link],
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self.asker = asker
+        self.queries = queries
         self._publisher = publisher
         self.links = {link.name: link for link in links}
         self.now = now
@@ -58,7 +58,7 @@ class Desk:
 
     async def ask(self, query: Query[R], timeout_s: float = ANSWER_S) -> R:
         """Raises Transient."""
-        return await self.asker.ask(query, timeout_s)
+        return await self.queries.ask(query, timeout_s)
 
     async def tell(self, messages: Iterable[Message]) -> int:
         """Publish commands; how many. Raises Transient: what was asked may happen all the same then."""
@@ -135,6 +135,6 @@ class Desk:
 
     async def _health(self, name: str) -> HealthReply:
         try:
-            return await self.asker.health(name)
+            return await self.queries.health(name)
         except Transient as error:
             return HealthReply(service=name, problem=error.reason)

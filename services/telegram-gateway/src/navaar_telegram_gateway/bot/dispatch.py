@@ -12,8 +12,8 @@ from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject, Update
 
 from navaar_runtime import tracing
+from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure
-from navaar_runtime.gate import Gate
 from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.bot.arguments import Misunderstood
 from navaar_telegram_gateway.bot.buttons import Act
@@ -39,8 +39,10 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 class Dispatch:
     """A queue of updates and the routers that answer them."""
 
-    def __init__(self, bot: Bot, routers: Iterable[Router], admins: Iterable[int], gate: Gate, **at_hand: Any) -> None:
-        self._bot, self._gate = bot, gate
+    def __init__(
+        self, bot: Bot, routers: Iterable[Router], admins: Iterable[int], breaker: CircuitBreaker, **at_hand: Any
+    ) -> None:
+        self._bot, self._breaker = bot, breaker
         self._waiting: asyncio.Queue[Update] = asyncio.Queue(MOST_WAITING)
         self._dispatcher = Dispatcher(disable_fsm=True, **at_hand)
         allowed = frozenset(admins)
@@ -108,7 +110,7 @@ class Dispatch:
                     with tracing.span("answer a person", attributes={"navaar.update": update.update_id}):
                         await self._dispatcher.feed_update(self._bot, update)
             except AuthRejected as refused:
-                await self._gate.close(refused.reason)
+                await self._breaker.close(refused.reason)
             except TimeoutError:
                 log.warning("bot_answer_took_too_long", update=update.update_id)
             except Exception as error:  # noqa: BLE001 - one answer that fails stops no other

@@ -28,7 +28,7 @@ class Host:
     voice: Voice
     screens: Mapping[str, Build]
     questions: Questions
-    journal: Remembers
+    records: Remembers
 
     async def open(self, message: Message, name: str, argument: str = "") -> None:
         """Answer a command with the first page of a screen."""

@@ -7,12 +7,12 @@ from typing import Protocol, TypeVar
 from navaar_contracts.health import ConfigReply, HealthReply
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
-from navaar_runtime.journal import Intent
+from navaar_runtime.idempotency import IdempotencyRecord
 
 R = TypeVar("R", bound=Reply)
 
 
-class Asks(Protocol):
+class QueryClient(Protocol):
     """Every method raises navaar_runtime.failures.Transient when there is no answer."""
 
     async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R: ...
@@ -27,10 +27,10 @@ class Tells(Protocol):
 
 
 class Remembers(Protocol):
-    """Where message ids are kept: the journal of navaar_runtime. Raises Transient."""
+    """Where message ids are kept: the records of navaar_runtime. Raises Transient."""
 
-    async def look(self, key: str) -> Intent | None: ...
-    async def finish(self, key: str, outcome: dict[str, object]) -> Intent: ...
+    async def get(self, key: str) -> IdempotencyRecord | None: ...
+    async def complete(self, key: str, outcome: dict[str, object]) -> IdempotencyRecord: ...
 
 
 class Lane(Protocol):

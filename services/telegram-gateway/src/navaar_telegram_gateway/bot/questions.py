@@ -27,10 +27,10 @@ WITHIN_S = 600.0
 
 
 class Questions:
-    """Asks the administrators, once for each time the ledger does."""
+    """QueryClient the administrators, once for each time the ledger does."""
 
-    def __init__(self, desk: Desk, voice: Voice, journal: Remembers, admins: Sequence[int]) -> None:
-        self._desk, self._voice, self._journal = desk, voice, journal
+    def __init__(self, desk: Desk, voice: Voice, records: Remembers, admins: Sequence[int]) -> None:
+        self._desk, self._voice, self._records = desk, voice, records
         self._admins = tuple(admins)
         self._allowance = Allowance(AT_ONCE, WITHIN_S)
 
@@ -55,7 +55,7 @@ class Questions:
             except Unwelcome:
                 log.info("administrator_not_reached", user=admin)
                 continue
-            await self._journal.finish(key, {"attempt": delivery.attempt, "messages": told})
+            await self._records.complete(key, {"attempt": delivery.attempt, "messages": told})
 
     async def settle(
         self, track: TrackView, delivery: DeliveryView, text: str, *, but: tuple[int, int] | None = None
@@ -77,7 +77,7 @@ class Questions:
 
     async def _told(self, key: str, attempt: int) -> dict[str, int]:
         """Chat -> message of the question asked at this attempt."""
-        known = await self._journal.look(key)
+        known = await self._records.get(key)
         if known is None or known.outcome.get("attempt") != attempt:
             return {}
         return {str(chat): int(message) for chat, message in known.outcome.get("messages", {}).items()}

@@ -21,8 +21,8 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction
+from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, RateLimited
-from navaar_runtime.gate import Gate
 from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.bot.alarms import Alarms, Told
 from navaar_telegram_gateway.bot.buttons import Button, Show
@@ -42,7 +42,7 @@ EXAMINE_EVERY_S = 30.0
 LATE_CYCLES = 5
 NEVER_LATE_BEFORE_S = 600.0
 KEY = "alerts"
-"""Under which the journal keeps what has been told."""
+"""Under which the records keeps what has been told."""
 _SIGN_IN = "sign-in"
 _LOOK = ((Button("Status", Show(name="status")), Button("Failed", Show(name="failed", argument="all"))),)
 
@@ -67,13 +67,13 @@ class Watch:
         self,
         desk: Desk,
         voice: Voice,
-        journal: Remembers,
-        gate: Gate,
+        records: Remembers,
+        breaker: CircuitBreaker,
         chats: Sequence[int],
         patience: Patience,
         alarms: Alarms,
     ) -> None:
-        self._desk, self._voice, self._journal, self._gate = desk, voice, journal, gate
+        self._desk, self._voice, self._records, self._breaker = desk, voice, records, breaker
         self._chats = tuple(chats)
         self._patience = patience
         self._alarms = alarms
@@ -185,7 +185,7 @@ class Watch:
         Returns:
             whether it is done with: false when nobody was reached although somebody may be later.
         """
-        await self._gate.wait_open()
+        await self._breaker.wait_open()
         said = [await self._say(chat, Reply(page, _LOOK)) for page in pages(text.message(told)) for chat in self._chats]
         return any(said) or not said
 
@@ -200,8 +200,8 @@ class Watch:
                 log.warning("alert_not_delivered", chat=chat)
                 return True
             except AuthRejected as refused:
-                await self._gate.close(refused.reason)
-                await self._gate.wait_open()
+                await self._breaker.close(refused.reason)
+                await self._breaker.wait_open()
             except Failure as failure:
                 log.warning("alert_delayed", chat=chat, reason=failure.reason)
                 await asyncio.sleep(GATHER_S)
@@ -216,7 +216,7 @@ class Watch:
         async with self._keeping:
             if self._kept is not None:
                 return
-            known = await self._journal.look(KEY)
+            known = await self._records.get(KEY)
             written = known.outcome.get("troubles", {}) if known is not None else {}
             self._alarms.recall(written, self._no_more(written))
             self._kept = written
@@ -226,7 +226,7 @@ class Watch:
         async with self._keeping:
             written = self._alarms.written()
             if written != self._kept:
-                await self._journal.finish(KEY, {"troubles": written})
+                await self._records.complete(KEY, {"troubles": written})
                 self._kept = written
 
     def _no_more(self, causes: Iterable[str]) -> set[str]:

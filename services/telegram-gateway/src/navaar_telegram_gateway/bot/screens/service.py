@@ -34,7 +34,7 @@ async def ping(message: Message, host: Host) -> None:
     desk = host.desk
     asked: dict[str, Awaitable[object]] = {
         "Bot": host.voice.who(),
-        "NATS": host.journal.look(f"telegram.channel.{next(iter(desk.links))}"),
+        "NATS": host.records.get(f"telegram.channel.{next(iter(desk.links))}"),
         "Store": desk.ask(GetCounts(), PATIENCE_S),
         "YouTube Music": desk.ask(SearchYouTube(text=_SEARCHED, limit=1), PATIENCE_S),
     }
@@ -69,7 +69,7 @@ async def _measured(asked: Awaitable[object]) -> float | str:
 
 async def _settings(desk: Desk, name: str) -> dict[str, str] | None:
     try:
-        return (await desk.asker.config(name)).values
+        return (await desk.queries.config(name)).values
     except Transient:
         return None
 

@@ -13,7 +13,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnostic:
     """One line: `subject` was looked at, this is how it is, and what a person should do about it."""
 
     subject: str

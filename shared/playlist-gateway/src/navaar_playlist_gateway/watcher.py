@@ -11,45 +11,45 @@ from datetime import UTC, datetime
 from navaar_contracts.events import CollectionOpened, ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
-from navaar_playlist_gateway.entries import Entry, Glance, Reading, Unusable
-from navaar_playlist_gateway.knowledge import Knowledge
-from navaar_playlist_gateway.ports import Asker, Collection, Journal, Publisher
-from navaar_playlist_gateway.settings import CollectionSettings
+from navaar_playlist_gateway.known_state import KnownState
+from navaar_playlist_gateway.ports import IdempotencyRecords, PlaylistAdapter, Publisher, QueryClient
+from navaar_playlist_gateway.settings import PlaylistSettings
+from navaar_playlist_gateway.snapshot import ChangeCheck, PlaylistEntry, Snapshot, UnusableEntry
 
 SLICE = 1000
 """How many ids the ledger takes in one question."""
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class ScanResult:
     """What a look found: the ids that are there, and how many of them were reported to the ledger just now."""
 
     ids: frozenset[str]
     reported: int
 
 
-class Watcher:
+class PlaylistWatcher:
     """Looks at one collection and reports. Whoever calls `look` holds `lock`; a `Placer` holds it while it writes."""
 
     def __init__(
         self,
         link: str,
         platform: Platform,
-        collection: Collection,
+        collection: PlaylistAdapter,
         publisher: Publisher,
-        asker: Asker,
-        journal: Journal,
-        settings: CollectionSettings,
+        queries: QueryClient,
+        records: IdempotencyRecords,
+        settings: PlaylistSettings,
     ) -> None:
         self.link = link
         self.platform = platform
         self.lock = asyncio.Lock()
         self._collection = collection
         self._publisher = publisher
-        self._asker = asker
-        self._journal = journal
+        self._queries = queries
+        self._records = records
         self._settings = settings
-        self._knowledge = Knowledge(settings.settle_seconds)
+        self._known = KnownState(settings.settle_seconds)
         self._reported: set[str] = set()
         self._skipped: set[str] = set()
         self._opened = False
@@ -59,7 +59,7 @@ class Watcher:
     async def news_at(self) -> datetime:
         """When something was last reported to the ledger, by this process or an earlier one; long ago if never."""
         if self._news_at is None:
-            last = await self._journal.look(self._news_key)
+            last = await self._records.get(self._news_key)
             self._news_at = datetime.fromisoformat(last.outcome["at"]) if last else datetime.min.replace(tzinfo=UTC)
         return self._news_at
 
@@ -67,52 +67,52 @@ class Watcher:
     def _news_key(self) -> str:
         return f"{self.link}.{self.platform.value}.news"
 
-    async def poll(self) -> Survey:
+    async def poll(self) -> ScanResult:
         """Look now, in turn with whoever else uses the collection.
 
         Raises:
             Failure: of the platform, the ledger or NATS; nothing is lost, the next look reports what this one did not.
         """
         async with self.lock:
-            return await self.look()
+            return await self.scan()
 
-    async def look(self, *, thorough: bool = False) -> Survey:
+    async def scan(self, *, thorough: bool = False) -> ScanResult:
         """One look; `thorough` reads everything even if nothing seems to have changed."""
-        glance = await self._collection.glance()
+        check = await self._collection.check_for_change()
         if self._looks >= self._settings.full_read_every:
             thorough, self._reported = True, set()
-        if self._knowledge.agrees(glance) and not thorough:
+        if self._known.agrees(check) and not thorough:
             self._looks += 1
-            return Survey(self._knowledge.ids, 0)
-        reading = await self._read(glance)
+            return ScanResult(self._known.ids, 0)
+        reading = await self._read(check)
         reported = await self._report(reading)
-        self._knowledge.take(reading)
+        self._known.take(reading)
         self._looks = 0
-        return Survey(reading.ids | self._knowledge.settling(time.monotonic()), reported)
+        return ScanResult(reading.ids | self._known.settling(time.monotonic()), reported)
 
     def added(self, external_id: str, mark: str | None) -> None:
         """The placer has added this; it need not be seen to be believed."""
-        self._knowledge.added(external_id, mark, time.monotonic())
+        self._known.added(external_id, mark, time.monotonic())
         self._reported.add(external_id)
 
     def removed(self, external_id: str) -> None:
         """This was taken out by us."""
-        self._knowledge.removed(external_id)
+        self._known.removed(external_id)
 
     def changed_by_a_person(self, external_id: str) -> None:
         """This was added at a person's wish, to be reported like any addition."""
-        self._knowledge.unsettled(external_id, time.monotonic())
+        self._known.unsettled(external_id, time.monotonic())
 
-    async def _read(self, glance: Glance) -> Reading:
-        reading = glance.reading or await self._collection.read()
-        if not self._knowledge.doubts(reading, time.monotonic()):
+    async def _read(self, check: ChangeCheck) -> Snapshot:
+        reading = check.reading or await self._collection.read()
+        if not self._known.doubts(reading, time.monotonic()):
             return reading
         await asyncio.sleep(self._settings.confirm_seconds)
         again = await self._collection.read()
         # Servers lose entries in an answer, they do not invent any.
         return again if len(again.ids) >= len(reading.ids) else reading
 
-    async def _report(self, reading: Reading) -> int:
+    async def _report(self, reading: Snapshot) -> int:
         for unusable in reading.unusable:
             await self._skip(unusable)
         fresh = [entry for entry in reading.items if entry.external_id not in self._reported]
@@ -139,7 +139,7 @@ class Watcher:
 
     async def _note_news(self) -> datetime:
         at = datetime.now(UTC)
-        await self._journal.finish(self._news_key, {"at": at.isoformat()})
+        await self._records.complete(self._news_key, {"at": at.isoformat()})
         return at
 
     async def _unknown(self, ids: Sequence[str]) -> tuple[set[str], bool]:
@@ -149,12 +149,12 @@ class Watcher:
             question = UnknownItems(
                 link=self.link, platform=self.platform, external_ids=tuple(ids[start : start + SLICE])
             )
-            reply = await self._asker.ask(question)
+            reply = await self._queries.ask(question)
             unknown.update(reply.unknown)
             opened = opened or reply.opened
         return unknown, opened
 
-    def _sighting(self, entry: Entry, *, first_read: bool) -> ItemSighted:
+    def _sighting(self, entry: PlaylistEntry, *, first_read: bool) -> ItemSighted:
         return ItemSighted(
             link=self.link,
             platform=self.platform,
@@ -164,7 +164,7 @@ class Watcher:
             sighted_at=datetime.now(UTC),
         )
 
-    async def _skip(self, entry: Unusable) -> None:
+    async def _skip(self, entry: UnusableEntry) -> None:
         if entry.external_id in self._skipped:
             return
         await self._publisher.publish(

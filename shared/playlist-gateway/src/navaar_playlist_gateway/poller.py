@@ -1,15 +1,15 @@
-"""The rounds of a watcher: each interval, slowly while the playlist is unusable, paused while sign-in is refused."""
+"""The poller of a watcher: each interval, slowly while the playlist is unusable, paused while sign-in is refused."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 
-from navaar_playlist_gateway.ports import Gate
-from navaar_playlist_gateway.watching import Watcher
+from navaar_playlist_gateway.ports import CircuitBreaker
+from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.failures import AuthRejected, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
-from navaar_runtime.looks import looked
+from navaar_runtime.scan_metrics import scanned
 
 log = get_logger(__name__)
 
@@ -17,13 +17,13 @@ FIRST_RETRY_S = 1.0
 SLOWEST_S = 600.0
 
 
-class Rounds:
+class Poller:
     """Polls one watcher for the service's life. `problem` says why the last look failed, for readiness."""
 
-    def __init__(self, watcher: Watcher, interval_s: float, gate: Gate) -> None:
+    def __init__(self, watcher: PlaylistWatcher, interval_s: float, breaker: CircuitBreaker) -> None:
         self._watcher = watcher
         self._interval_s = interval_s
-        self._gate = gate
+        self._breaker = breaker
         self._failures = 0
         self._nudged = asyncio.Event()
         self.problem: str | None = None
@@ -35,7 +35,7 @@ class Rounds:
     async def run(self) -> None:
         """Never returns."""
         while True:
-            await self._gate.wait_open()
+            await self._breaker.wait_open()
             self._nudged.clear()
             pause = await self.once()
             with contextlib.suppress(TimeoutError):
@@ -48,29 +48,29 @@ class Rounds:
         try:
             await watcher.poll()
         except AuthRejected as failure:
-            looked(watcher.link, watcher.platform, "refused")
+            scanned(watcher.link, watcher.platform, "refused")
             self.problem = failure.reason
-            await self._gate.close(failure.reason, watcher.link)
+            await self._breaker.close(failure.reason, watcher.link)
             return 0.0
         except RateLimited as failure:
             # A platform that asks for a pause is in order, so readiness stays as it is.
-            looked(watcher.link, watcher.platform, "rate_limited")
+            scanned(watcher.link, watcher.platform, "rate_limited")
             log.info("watch_paused", link=watcher.link, seconds=failure.retry_after_s, reason=failure.reason)
             return max(failure.retry_after_s, self._interval_s)
         except Transient as failure:
-            looked(watcher.link, watcher.platform, "failed")
+            scanned(watcher.link, watcher.platform, "failed")
             self._failures += 1
             log.warning("watch_failed", link=watcher.link, reason=failure.reason, failures=self._failures)
             self.problem = failure.reason if self._failures > 2 else self.problem
             # The ledger may just be starting: a whole interval would be long.
             return min(self._interval_s, FIRST_RETRY_S * 2.0 ** min(self._failures - 1, 10))
         except Permanent as failure:
-            looked(watcher.link, watcher.platform, "failed")
+            scanned(watcher.link, watcher.platform, "failed")
             if self.problem != failure.reason:
                 log.error("watch_impossible", link=watcher.link, reason=failure.reason)
             self.problem = failure.reason
             return min(max(5 * self._interval_s, 60.0), SLOWEST_S)
-        looked(watcher.link, watcher.platform, "ok")
+        scanned(watcher.link, watcher.platform, "ok")
         self.problem, self._failures = None, 0
         return self._interval_s
 

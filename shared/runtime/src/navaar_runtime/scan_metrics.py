@@ -19,7 +19,7 @@ _LAST_LOOK = metrics.gauge(
 )
 
 
-def looked(link: str, platform: Platform, outcome: str) -> None:
+def scanned(link: str, platform: Platform, outcome: str) -> None:
     """Count one look."""
     _LOOKS.add(link=link, platform=platform, outcome=outcome)
     if outcome == "ok":

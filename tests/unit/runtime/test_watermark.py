@@ -7,51 +7,51 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from navaar_runtime.position import NOTHING_YET, Position
+from navaar_runtime.watermark import NOTHING_YET, Watermark
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 LATER = AT + timedelta(seconds=1)
 
 
 def test_before_the_first_event_nothing_is_known() -> None:
-    assert Position().known_until() == NOTHING_YET
+    assert Watermark().current() == NOTHING_YET
 
 
 def test_an_event_is_known_while_it_is_worked_on_and_from_then_on() -> None:
-    position = Position()
-    with position.taking_up(AT):
-        assert position.known_until() == AT
-    assert position.known_until() == AT
+    position = Watermark()
+    with position.processing(AT):
+        assert position.current() == AT
+    assert position.current() == AT
 
 
 def test_an_event_that_failed_is_not_known() -> None:
-    position = Position()
-    with pytest.raises(RuntimeError), position.taking_up(AT):
+    position = Watermark()
+    with pytest.raises(RuntimeError), position.processing(AT):
         raise RuntimeError
-    assert position.known_until() == NOTHING_YET
+    assert position.current() == NOTHING_YET
 
 
 def test_an_older_event_that_comes_again_knows_no_more_than_it_did() -> None:
-    position = Position()
-    with position.taking_up(LATER):
+    position = Watermark()
+    with position.processing(LATER):
         pass
-    with position.taking_up(AT):
-        assert position.known_until() == AT
-    assert position.known_until() == LATER
+    with position.processing(AT):
+        assert position.current() == AT
+    assert position.current() == LATER
 
 
 async def test_others_know_of_an_event_only_when_it_is_worked_off() -> None:
-    position = Position()
+    position = Watermark()
     begun, told = asyncio.Event(), asyncio.Event()
 
     async def work() -> None:
-        with position.taking_up(AT):
+        with position.processing(AT):
             begun.set()
             await told.wait()
 
     task = asyncio.create_task(work())
     await begun.wait()
-    assert position.known_until() == NOTHING_YET
+    assert position.current() == NOTHING_YET
     told.set()
     await task
-    assert position.known_until() == AT
+    assert position.current() == AT

@@ -1,6 +1,6 @@
 """Up to when a service knows what has happened: the publication of the newest event that it has worked off.
 
-Later events may still wait in its mailbox, so the clock says less: what is decided now may be decided without them.
+Later events may still wait in its consumer, so the clock says less: what is decided now may be decided without them.
 """
 
 from __future__ import annotations
@@ -15,14 +15,14 @@ NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 _taken_up: ContextVar[datetime | None] = ContextVar("navaar_event_taken_up", default=None)
 
 
-class Position:
-    """For mailboxes that hand over one event at a time, in the order of the stream."""
+class Watermark:
+    """For consumers that hand over one event at a time, in the order of the stream."""
 
     def __init__(self) -> None:
         self._worked_off = NOTHING_YET
 
     @contextlib.contextmanager
-    def taking_up(self, published: datetime) -> Iterator[None]:
+    def processing(self, published: datetime) -> Iterator[None]:
         """While an event is worked on, whoever works on it knows of it; others do from its end on."""
         token = _taken_up.set(published)
         try:
@@ -31,6 +31,6 @@ class Position:
         finally:
             _taken_up.reset(token)
 
-    def known_until(self) -> datetime:
+    def current(self) -> datetime:
         """The publication of the event being worked on, else of the newest worked off; 1970 before the first."""
         return _taken_up.get() or self._worked_off

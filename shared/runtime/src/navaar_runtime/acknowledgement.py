@@ -23,13 +23,13 @@ from pydantic import ValidationError
 from navaar_contracts.events import FailureKind
 from navaar_contracts.failed import step_failed
 from navaar_contracts.message import Command, Event, Message
-from navaar_contracts.streams import Mailbox, dead_subject
+from navaar_contracts.streams import Consumer, dead_subject
 from navaar_runtime import message_spans, tracing
 from navaar_runtime.failures import OUR_ERROR, AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
-from navaar_runtime.position import Position
 from navaar_runtime.publisher import ID_HEADER, TYPE_HEADER
 from navaar_runtime.redaction import redact
+from navaar_runtime.watermark import Watermark
 
 log = get_logger(__name__)
 
@@ -38,9 +38,9 @@ Handler = Callable[[Any], Awaitable[Outcome]]
 
 FIRST_DELAY_S = 1.0
 LONGEST_DELAY_S = 60.0
-GATE_DELAY_S = 10.0
+OPEN_CIRCUIT_DELAY_S = 10.0
 STOP_DELAY_S = 1.0
-MOST_FREE_PASSES = 10_000
+MOST_UNCOUNTED = 10_000
 
 
 class Delivery(Protocol):
@@ -54,12 +54,12 @@ class Delivery(Protocol):
     async def in_progress(self) -> None: ...
 
 
-class Publishes(Protocol):
+class MessagePublisher(Protocol):
     async def publish(self, message: Message, *, fresh_id: str | None = None) -> None: ...
-    async def bury(self, subject: str, body: bytes, headers: dict[str, str]) -> None: ...
+    async def dead_letter(self, subject: str, body: bytes, headers: dict[str, str]) -> None: ...
 
 
-class Gated(Protocol):
+class Breaker(Protocol):
     @property
     def is_open(self) -> bool: ...
 
@@ -67,24 +67,24 @@ class Gated(Protocol):
 
 
 @dataclass
-class FreePasses:
-    """How many deliveries of a message cost no attempt: rate limits, closed gates and stops.
+class UncountedRedeliveries:
+    """How many deliveries of a message cost no attempt: rate limits, open circuits and stops.
 
     Kept in memory: after a restart a message may be given up on a little earlier, never a message lost.
     """
 
-    _passes: OrderedDict[str, int] = field(default_factory=OrderedDict)
+    _counts: OrderedDict[str, int] = field(default_factory=OrderedDict)
 
     def add(self, key: str) -> None:
-        self._passes[key] = self._passes.pop(key, 0) + 1
-        while len(self._passes) > MOST_FREE_PASSES:
-            self._passes.popitem(last=False)
+        self._counts[key] = self._counts.pop(key, 0) + 1
+        while len(self._counts) > MOST_UNCOUNTED:
+            self._counts.popitem(last=False)
 
     def of(self, key: str) -> int:
-        return self._passes.get(key, 0)
+        return self._counts.get(key, 0)
 
     def drop(self, key: str) -> None:
-        self._passes.pop(key, None)
+        self._counts.pop(key, None)
 
 
 def delay_for(attempt: int) -> float:
@@ -93,8 +93,8 @@ def delay_for(attempt: int) -> float:
     return base * (1 + random.random() / 4)
 
 
-class Unreadable(Exception):
-    """The bytes are no message of this mailbox."""
+class MessageUnreadable(Exception):
+    """The bytes are no message of this consumer."""
 
 
 def decoder(types: Sequence[type[Message]]) -> Callable[[str, bytes], Message]:
@@ -111,57 +111,57 @@ def decoder(types: Sequence[type[Message]]) -> Callable[[str, bytes], Message]:
         key = f"evt.{'.'.join(tokens[2:-1])}" if tokens[1:2] == ["evt"] else ".".join(tokens[3:-1])
         cls = by_token.get(key)
         if cls is None:
-            raise Unreadable(f"no message of this service travels on {subject}")
+            raise MessageUnreadable(f"no message of this service travels on {subject}")
         try:
             message = cls.model_validate_json(body)
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             where = ".".join(str(part) for part in first["loc"]) or "body"
-            raise Unreadable(f"{cls.__name__} does not fit its schema: {where}: {first['msg']}") from None
+            raise MessageUnreadable(f"{cls.__name__} does not fit its schema: {where}: {first['msg']}") from None
         if message.link != tokens[-1]:
-            raise Unreadable(f"the subject says link {tokens[-1]}, the body {message.link}")
+            raise MessageUnreadable(f"the subject says link {tokens[-1]}, the body {message.link}")
         return message
 
     return decode
 
 
 @dataclass
-class Settlement:
-    """Settles the deliveries of one mailbox."""
+class AcknowledgementPolicy:
+    """Settles the deliveries of one consumer."""
 
     service: str
-    mailbox: Mailbox
+    consumer: Consumer
     decode: Callable[[str, bytes], Message]
     handler: Handler
-    publisher: Publishes
-    gate: Gated | None
+    publisher: MessagePublisher
+    breaker: Breaker | None
     budget: int
     observe: Callable[[str, str, float], None] = lambda kind, outcome, seconds: None
     """(kind of message, what came of it, seconds) of every delivery that was settled."""
-    passes: FreePasses = field(default_factory=FreePasses)
-    position: Position | None = None
-    """Kept for a mailbox of events."""
+    uncounted: UncountedRedeliveries = field(default_factory=UncountedRedeliveries)
+    watermark: Watermark | None = None
+    """Kept for a consumer of events."""
 
     async def __call__(self, delivery: Delivery) -> None:
         raw = delivery.raw_message
         key = f"{raw.metadata.stream}:{raw.metadata.sequence.stream}"
-        if self.gate is not None and not self.gate.is_open:
+        if self.breaker is not None and not self.breaker.is_open:
             # For as long as a person needs; hence no span each time.
-            self.passes.add(key)
-            await self._nak(delivery, GATE_DELAY_S)
+            self.uncounted.add(key)
+            await self._nak(delivery, OPEN_CIRCUIT_DELAY_S)
             return
-        tries = max(1, raw.metadata.num_delivered - self.passes.of(key))
+        tries = max(1, raw.metadata.num_delivered - self.uncounted.of(key))
         message_id = (raw.headers or {}).get(ID_HEADER, "")
-        with message_spans.processing(raw, message_id, self.mailbox.durable, tries) as span:
+        with message_spans.processing(raw, message_id, self.consumer.durable, tries) as span:
             await self._settle(delivery, key, tries, span)
 
     async def _settle(self, delivery: Delivery, key: str, tries: int, span: Span) -> None:
         raw = delivery.raw_message
         try:
             message = self.decode(raw.subject, delivery.body)
-        except Unreadable as problem:
+        except MessageUnreadable as problem:
             tracing.failed(span, problem)
-            await self._bury(delivery, str(problem))
+            await self._dead_letter(delivery, str(problem))
             self.observe("unreadable", "dead", 0.0)
             return
         kind = type(message).__name__
@@ -171,10 +171,10 @@ class Settlement:
             begun = monotonic()
             try:
                 async with self._heartbeat(delivery):
-                    with self._taking_up(raw):
+                    with self._processing(raw):
                         await self._handle(message)
             except asyncio.CancelledError:
-                self.passes.add(key)
+                self.uncounted.add(key)
                 with contextlib.suppress(Exception):
                     await asyncio.shield(self._nak(delivery, STOP_DELAY_S))
                 raise
@@ -185,13 +185,13 @@ class Settlement:
                     tracing.failed(span, error)
                 self.observe(kind, outcome, monotonic() - begun)
             else:
-                self.passes.drop(key)
+                self.uncounted.drop(key)
                 await self._ack(delivery)
                 span.set_attribute("navaar.outcome", "done")
                 self.observe(kind, "done", monotonic() - begun)
 
-    def _taking_up(self, raw: Any) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext() if self.position is None else self.position.taking_up(raw.metadata.timestamp)
+    def _processing(self, raw: Any) -> contextlib.AbstractContextManager[None]:
+        return contextlib.nullcontext() if self.watermark is None else self.watermark.processing(raw.metadata.timestamp)
 
     async def _handle(self, message: Message) -> None:
         for out in _each(await self.handler(message)):
@@ -200,16 +200,16 @@ class Settlement:
     async def _failed(self, delivery: Delivery, message: Message, error: Exception, key: str, tries: int) -> str:
         if isinstance(error, RateLimited):
             log.info("rate_limited", seconds=error.retry_after_s, reason=error.reason)
-            self.passes.add(key)
+            self.uncounted.add(key)
             await self._nak(delivery, max(error.retry_after_s, 0.05))
             return "rate_limited"
         if isinstance(error, AuthRejected):
-            self.passes.add(key)
-            if self.gate is not None:
-                await self.gate.close(error.reason, message.link)
+            self.uncounted.add(key)
+            if self.breaker is not None:
+                await self.breaker.close(error.reason, message.link)
             else:
                 log.error("sign_in_refused", reason=error.reason)
-            await self._nak(delivery, GATE_DELAY_S)
+            await self._nak(delivery, OPEN_CIRCUIT_DELAY_S)
             return "auth_rejected"
         if isinstance(error, Permanent):
             return await self._give_up(delivery, message, error.kind, error.reason)
@@ -228,7 +228,7 @@ class Settlement:
     async def _give_up(self, delivery: Delivery, message: Message, kind: FailureKind, reason: str) -> str:
         fact = step_failed(message, kind, redact(reason))
         if fact is None:
-            await self._bury(delivery, reason)
+            await self._dead_letter(delivery, reason)
             return "dead"
         if kind is FailureKind.COLLECTION_CHANGED:
             log.info("step_put_off", reason=reason)
@@ -243,7 +243,7 @@ class Settlement:
         await self._ack(delivery)
         return kind.value
 
-    async def _bury(self, delivery: Delivery, reason: str) -> None:
+    async def _dead_letter(self, delivery: Delivery, reason: str) -> None:
         raw = delivery.raw_message
         tokens = raw.subject.split(".")
         link = tokens[-1] if len(tokens) > 3 else "unknown"
@@ -257,7 +257,7 @@ class Settlement:
         }
         log.error("dead_letter", subject=raw.subject, reason=reason)
         try:
-            await self.publisher.bury(dead_subject(self.service, what, link), delivery.body, headers)
+            await self.publisher.dead_letter(dead_subject(self.service, what, link), delivery.body, headers)
         except Transient:
             await self._nak(delivery, delay_for(3))
             return
@@ -276,7 +276,7 @@ class Settlement:
     async def _heartbeat(self, delivery: Delivery) -> AsyncIterator[None]:
         async def beat() -> None:
             while True:
-                await asyncio.sleep(self.mailbox.ack_wait_s / 3)
+                await asyncio.sleep(self.consumer.ack_wait_s / 3)
                 with contextlib.suppress(TimeoutError, nats.errors.Error):
                     await delivery.in_progress()
 

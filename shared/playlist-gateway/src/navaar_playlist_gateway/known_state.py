@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from navaar_playlist_gateway.entries import Glance, Reading
+from navaar_playlist_gateway.snapshot import ChangeCheck, Snapshot
 
 
 @dataclass
-class Knowledge:
+class KnownState:
     """The last complete reading, what was added since, and whether a new answer is to be believed at once."""
 
     settle_s: float
@@ -21,13 +21,13 @@ class Knowledge:
     """Our own additions were counted in without reading: the mark alone proves nothing, the count must fit as well."""
     _added: dict[str, float] = field(default_factory=dict)
 
-    def agrees(self, glance: Glance) -> bool:
-        """Whether the glance shows exactly what is known."""
-        if not self.read_once or glance.mark != self.mark:
+    def agrees(self, check: ChangeCheck) -> bool:
+        """Whether the check shows exactly what is known."""
+        if not self.read_once or check.mark != self.mark:
             return False
-        return glance.count == self.count or (glance.count is None and not self.extended)
+        return check.count == self.count or (check.count is None and not self.extended)
 
-    def doubts(self, reading: Reading, now: float) -> bool:
+    def doubts(self, reading: Snapshot, now: float) -> bool:
         """Whether the reading shows less than there should be, so that a second one must confirm it.
 
         Our own additions of the last seconds may be missing without anything being wrong: reads lag.
@@ -38,7 +38,7 @@ class Knowledge:
         shrunken = bool(lost) and reading.count < self.count
         return shrunken or reading.unlisted > self.unlisted or (not reading.entries and bool(lost))
 
-    def take(self, reading: Reading) -> None:
+    def take(self, reading: Snapshot) -> None:
         """Believe a reading."""
         self.mark, self.count, self.ids = reading.mark, reading.count, reading.ids
         self.unlisted = reading.unlisted

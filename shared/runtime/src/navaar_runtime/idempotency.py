@@ -18,7 +18,7 @@ from nats.aio.client import Client
 from nats.js.errors import APIError, KeyDeletedError, KeyNotFoundError
 from nats.js.kv import KeyValue
 
-from navaar_contracts.streams import INTENTS
+from navaar_contracts.streams import IDEMPOTENCY
 from navaar_runtime import cancelling
 from navaar_runtime.failures import Transient
 
@@ -26,7 +26,7 @@ _KEY = re.compile(r"[A-Za-z0-9_\-.=/]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Intent:
+class IdempotencyRecord:
     key: str
     state: Literal["begun", "done"]
     begun_at: datetime
@@ -34,7 +34,7 @@ class Intent:
     outcome: dict[str, Any] = field(default_factory=dict)
 
 
-class Journal:
+class IdempotencyRecords:
     """Intents by key; usable once the service has started. Every call raises Transient when NATS does not answer."""
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Journal:
     def bind(self, client: Client) -> None:
         self._client, self._bucket = client, None
 
-    async def look(self, key: str) -> Intent | None:
+    async def get(self, key: str) -> IdempotencyRecord | None:
         """The intent under `key`, if one was ever begun and not forgotten."""
         bucket = await self._open()
         try:
@@ -55,7 +55,7 @@ class Journal:
         except (TimeoutError, nats.errors.Error, APIError) as error:
             raise _unanswered(error) from error
         document = json.loads(entry.value or b"{}")
-        return Intent(
+        return IdempotencyRecord(
             key,
             document["state"],
             datetime.fromisoformat(document["begun_at"]),
@@ -63,21 +63,21 @@ class Journal:
             document.get("outcome", {}),
         )
 
-    async def begin(self, key: str, note: dict[str, Any]) -> Intent:
+    async def create(self, key: str, note: dict[str, Any]) -> IdempotencyRecord:
         """Write down that the thing is about to be done, now."""
-        intent = Intent(key, "begun", datetime.now(UTC), note)
+        intent = IdempotencyRecord(key, "begun", datetime.now(UTC), note)
         await self._put(intent)
         return intent
 
-    async def finish(self, key: str, outcome: dict[str, Any]) -> Intent:
+    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord:
         """Write down what came of it; keeps the note."""
-        before = await self.look(key)
+        before = await self.get(key)
         begun_at = before.begun_at if before else datetime.now(UTC)
-        intent = Intent(key, "done", begun_at, before.note if before else {}, outcome)
+        intent = IdempotencyRecord(key, "done", begun_at, before.note if before else {}, outcome)
         await self._put(intent)
         return intent
 
-    async def forget(self, key: str) -> None:
+    async def delete(self, key: str) -> None:
         bucket = await self._open()
         try:
             with cancelling.heard():
@@ -104,7 +104,7 @@ class Journal:
             raise _unanswered(error) from error
         return found
 
-    async def _put(self, intent: Intent) -> None:
+    async def _put(self, intent: IdempotencyRecord) -> None:
         bucket = await self._open()
         document = {
             "state": intent.state,
@@ -120,11 +120,11 @@ class Journal:
 
     async def _open(self) -> KeyValue:
         if self._client is None:
-            raise RuntimeError("the journal is used before its service has started")
+            raise RuntimeError("the records is used before its service has started")
         if self._bucket is None:
             try:
                 with cancelling.heard():
-                    self._bucket = await self._client.jetstream(timeout=5).key_value(INTENTS.name)
+                    self._bucket = await self._client.jetstream(timeout=5).key_value(IDEMPOTENCY.name)
             except (TimeoutError, nats.errors.Error, APIError) as error:
                 raise _unanswered(error) from error
         return self._bucket
@@ -132,9 +132,9 @@ class Journal:
 
 def _checked(key: str) -> str:
     if not _KEY.fullmatch(key):
-        raise ValueError(f"{key!r} is no journal key: letters, digits and - _ . / = only")
+        raise ValueError(f"{key!r} is no records key: letters, digits and - _ . / = only")
     return key
 
 
 def _unanswered(error: BaseException) -> Transient:
-    return Transient(f"the journal in NATS does not answer: {error or type(error).__name__}")
+    return Transient(f"the records in NATS does not answer: {error or type(error).__name__}")

@@ -1,4 +1,4 @@
-"""Asks another service a question and waits for the answer, with a deadline."""
+"""QueryClient another service a question and waits for the answer, with a deadline."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from navaar_runtime.failures import Transient
 R = TypeVar("R", bound=Reply)
 
 
-class Asker:
+class QueryClient:
     """Request/reply on core NATS; usable once the service has started."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from navaar_contracts.music import ItemMetadata
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PlaylistEntry:
     """An item that can be synced."""
 
     external_id: str
@@ -17,7 +17,7 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Unusable:
+class UnusableEntry:
     """An entry that cannot be synced, and why, in words for a person.
 
     `external_id` is the platform's id where there is one, else anything that names the entry the same way every time.
@@ -29,14 +29,14 @@ class Unusable:
 
 
 @dataclass(frozen=True)
-class Reading:
+class Snapshot:
     """All entries in the collection's order, as one complete read gave them.
 
     `mark` changes when the platform's cheap change check would; `count` is how many entries the platform says there
     are, which may be more than it lists.
     """
 
-    entries: tuple[Entry | Unusable, ...]
+    entries: tuple[PlaylistEntry | UnusableEntry, ...]
     mark: str
     count: int
 
@@ -46,17 +46,17 @@ class Reading:
         return frozenset(entry.external_id for entry in self.entries)
 
     @cached_property
-    def items(self) -> tuple[Entry, ...]:
+    def items(self) -> tuple[PlaylistEntry, ...]:
         """The usable entries in order, each id once."""
-        found: dict[str, Entry] = {}
+        found: dict[str, PlaylistEntry] = {}
         for entry in self.entries:
-            if isinstance(entry, Entry):
+            if isinstance(entry, PlaylistEntry):
                 found.setdefault(entry.external_id, entry)
         return tuple(found.values())
 
     @property
-    def unusable(self) -> tuple[Unusable, ...]:
-        return tuple(entry for entry in self.entries if isinstance(entry, Unusable))
+    def unusable(self) -> tuple[UnusableEntry, ...]:
+        return tuple(entry for entry in self.entries if isinstance(entry, UnusableEntry))
 
     @property
     def unlisted(self) -> int:
@@ -65,7 +65,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
+class ChangeCheck:
     """The answer to the cheap question whether anything changed.
 
     `count` is None where the platform does not say; `reading` is set where the cheap answer already holds everything.
@@ -73,11 +73,11 @@ class Glance:
 
     mark: str
     count: int | None = None
-    reading: Reading | None = None
+    reading: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class Addition:
     """A confirmed addition. `mark` is the collection's new one where the platform tells, else None."""
 
     mark: str | None = None

@@ -1,4 +1,4 @@
-"""How much waits in every mailbox, for how long, and how full the streams are."""
+"""How much waits in every consumer, for how long, and how full the streams are."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from navaar_contracts.streams import AUDIO, INTENTS, MAILBOXES, STREAMS, Mailbox
+from navaar_contracts.streams import AUDIO, CONSUMERS, IDEMPOTENCY, STREAMS, Consumer
 from navaar_runtime import metrics
 
 _WAITING = metrics.gauge(
-    "navaar_queue_waiting", "Messages in a mailbox that nobody has taken yet", "stream", "consumer"
+    "navaar_queue_waiting", "Messages in a consumer that nobody has taken yet", "stream", "consumer"
 )
 _IN_HAND = metrics.gauge(
     "navaar_queue_in_hand",
-    "Messages of a mailbox that were taken and are not settled, those that wait for another try included",
+    "Messages of a consumer that were taken and are not settled, those that wait for another try included",
     "stream",
     "consumer",
 )
@@ -25,7 +25,7 @@ _REDELIVERED = metrics.gauge(
     "navaar_queue_redelivered", "Messages in hand that were delivered more than once", "stream", "consumer"
 )
 _OLDEST = metrics.gauge(
-    "navaar_queue_oldest_age_seconds", "Age of a mailbox's oldest unsettled message, else 0", "stream", "consumer"
+    "navaar_queue_oldest_age_seconds", "Age of a consumer's oldest unsettled message, else 0", "stream", "consumer"
 )
 _MESSAGES = metrics.gauge("navaar_stream_messages", "Messages kept in a stream", "stream")
 _BYTES = metrics.gauge("navaar_stream_bytes", "Bytes that a stream holds", "stream")
@@ -35,11 +35,11 @@ _LIMIT = metrics.gauge(
 
 AT_ONCE = 8
 """Requests under way at a time."""
-KEPT = (*(stream.name for stream in STREAMS), f"OBJ_{AUDIO.name}", f"KV_{INTENTS.name}")
+KEPT = (*(stream.name for stream in STREAMS), f"OBJ_{AUDIO.name}", f"KV_{IDEMPOTENCY.name}")
 
 
-class Queues:
-    """A look at all mailboxes and streams; usable once the service has started."""
+class ConsumerMetrics:
+    """A look at all consumers and streams; usable once the service has started."""
 
     def __init__(self) -> None:
         self._client: Client | None = None
@@ -58,7 +58,7 @@ class Queues:
         js = self._client.jetstream(timeout=3)
         turn = asyncio.Semaphore(AT_ONCE)
         await asyncio.gather(
-            *(_show_mailbox(js, mailbox, turn) for mailbox in MAILBOXES), *(_show_stream(js, name) for name in KEPT)
+            *(_show_consumer(js, consumer, turn) for consumer in CONSUMERS), *(_show_stream(js, name) for name in KEPT)
         )
 
 
@@ -70,22 +70,22 @@ async def _show_stream(js: JetStreamContext, name: str) -> None:
         _LIMIT.set(info.config.max_bytes or 0, stream=name)
 
 
-async def _show_mailbox(js: JetStreamContext, mailbox: Mailbox, turn: asyncio.Semaphore) -> None:
-    labels = {"stream": mailbox.stream, "consumer": mailbox.durable}
+async def _show_consumer(js: JetStreamContext, consumer: Consumer, turn: asyncio.Semaphore) -> None:
+    labels = {"stream": consumer.stream, "consumer": consumer.durable}
     async with turn:
-        info = await js.consumer_info(mailbox.stream, mailbox.durable)
+        info = await js.consumer_info(consumer.stream, consumer.durable)
         waiting, in_hand = info.num_pending or 0, info.num_ack_pending or 0
         _WAITING.set(waiting, **labels)
         _IN_HAND.set(in_hand, **labels)
         _REDELIVERED.set(info.num_redelivered or 0, **labels)
         floor = info.ack_floor.stream_seq if info.ack_floor is not None else 0
-        since = await _oldest(js, mailbox, floor + 1) if waiting or in_hand else None
+        since = await _oldest(js, consumer, floor + 1) if waiting or in_hand else None
     _OLDEST.set(max(0.0, (datetime.now(UTC) - since).total_seconds()) if since is not None else 0.0, **labels)
 
 
-async def _oldest(js: JetStreamContext, mailbox: Mailbox, first: int) -> datetime | None:
-    """When the first message from that sequence on that is the mailbox's came in."""
-    moments = [await _came(js, mailbox.stream, subject, first) for subject in mailbox.subjects]
+async def _oldest(js: JetStreamContext, consumer: Consumer, first: int) -> datetime | None:
+    """When the first message from that sequence on that is the consumer's came in."""
+    moments = [await _came(js, consumer.stream, subject, first) for subject in consumer.subjects]
     return min((each for each in moments if each is not None), default=None)
 
 

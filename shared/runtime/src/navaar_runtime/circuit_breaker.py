@@ -24,7 +24,7 @@ _REFUSED = metrics.counter(
 )
 
 
-class Gate:
+class CircuitBreaker:
     """Open while credentials work. `probe` raises AuthRejected for as long as they do not."""
 
     def __init__(
@@ -49,7 +49,7 @@ class Gate:
         await self._opened.wait()
 
     async def close(self, reason: str, link: str | None = None) -> None:
-        """Pause. Publishes CredentialsRejected once per closing, for every link of this service."""
+        """Pause. MessagePublisher CredentialsRejected once per closing, for every link of this service."""
         if not self.is_open:
             return
         self.reason = reason
@@ -86,5 +86,5 @@ class Gate:
                 await self._publisher.publish(CredentialsAccepted(link=name, platform=self.platform, accepted_at=now))
 
     async def problem(self) -> str | None:
-        """For readiness: why the gate is closed."""
+        """For readiness: why the circuit is open."""
         return self.reason

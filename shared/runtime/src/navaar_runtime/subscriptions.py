@@ -1,4 +1,4 @@
-"""Hearing messages as they are published, without a mailbox: for what is only shown and may be missed."""
+"""Hearing messages as they are published, without a consumer: for what is only shown and may be missed."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from navaar_contracts.message import Message
+from navaar_runtime.acknowledgement import MessageUnreadable, decoder
 from navaar_runtime.history import stored
 from navaar_runtime.logs import get_logger
-from navaar_runtime.settle import Unreadable, decoder
 
 log = get_logger(__name__)
 
@@ -29,7 +29,7 @@ async def listen(client: Client, subject: str, types: Sequence[type[Message]], h
     async def take(raw: Msg) -> None:
         try:
             message = decode(raw.subject, raw.data)
-        except Unreadable:
+        except MessageUnreadable:
             return
         try:
             await heard(message)
@@ -51,5 +51,5 @@ async def past(
     async for each in stored(client, stream, (subject,), since=since):
         try:
             yield each.at, decode(each.subject, each.body)
-        except Unreadable:
+        except MessageUnreadable:
             continue

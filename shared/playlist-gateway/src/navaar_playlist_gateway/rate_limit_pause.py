@@ -15,7 +15,7 @@ LONGEST_S = 900.0
 _NAMES = {Platform.TELEGRAM: "Telegram", Platform.YOUTUBE: "YouTube Music", Platform.SPOTIFY: "Spotify"}
 
 
-class Pause:
+class RateLimitPause:
     """Shared by all worker threads of a gateway."""
 
     def __init__(self, platform: Platform) -> None:

@@ -10,9 +10,9 @@ from datetime import UTC, datetime
 
 from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.events import FailureKind, TrackPlaced
-from navaar_playlist_gateway.entries import Added, AlreadyThere
-from navaar_playlist_gateway.ports import Collection, Intent, Journal
-from navaar_playlist_gateway.watching import Survey, Watcher
+from navaar_playlist_gateway.ports import IdempotencyRecord, IdempotencyRecords, PlaylistAdapter
+from navaar_playlist_gateway.snapshot import Addition, AlreadyThere
+from navaar_playlist_gateway.watcher import PlaylistWatcher, ScanResult
 from navaar_runtime.failures import AuthRejected, Permanent, RateLimited, Transient
 
 LOOK_AGAIN_S = 1.0
@@ -22,10 +22,12 @@ LOOK_AGAIN_S = 1.0
 class Placer:
     """Places into one collection, one item at a time."""
 
-    def __init__(self, watcher: Watcher, collection: Collection, journal: Journal, settle_s: float) -> None:
+    def __init__(
+        self, watcher: PlaylistWatcher, collection: PlaylistAdapter, records: IdempotencyRecords, settle_s: float
+    ) -> None:
         self._watcher = watcher
         self._collection = collection
-        self._journal = journal
+        self._records = records
         self._settle_s = settle_s
 
     async def place(self, command: PlaceTrack) -> TrackPlaced:
@@ -39,31 +41,31 @@ class Placer:
         """
         key = command.delivery_key()
         async with self._watcher.lock:
-            intent = await self._journal.look(key)
+            intent = await self._records.get(key)
             if intent is None:
-                return await self._place_anew(command, await self._watcher.look())
+                return await self._place_anew(command, await self._watcher.scan())
             if intent.state == "begun":
                 return await self._resume(command, intent)
             if intent.outcome.get("external_id") == command.external_id:
                 return _told(command, intent.outcome)
             # The ledger chose something else for this delivery since: a new addition.
-            return await self._place_anew(command, await self._watcher.look())
+            return await self._place_anew(command, await self._watcher.scan())
 
-    async def _resume(self, command: PlaceTrack, intent: Intent) -> TrackPlaced:
+    async def _resume(self, command: PlaceTrack, intent: IdempotencyRecord) -> TrackPlaced:
         begun = str(intent.note.get("external_id", command.external_id))
-        survey = await self._watcher.look(thorough=True)
-        if begun in survey.ids:
+        scan = await self._watcher.scan(thorough=True)
+        if begun in scan.ids:
             return await self._finish(command, begun, already_there=False)
         rest = self._settle_s - (datetime.now(UTC) - intent.begun_at).total_seconds()
         if rest > 0:
             raise Transient("the playlist does not show yet whether the addition was made", delay_s=rest + 0.1)
-        await self._journal.forget(command.delivery_key())
-        return await self._place_anew(command, survey)
+        await self._records.delete(command.delivery_key())
+        return await self._place_anew(command, scan)
 
-    async def _place_anew(self, command: PlaceTrack, survey: Survey) -> TrackPlaced:
-        if command.external_id in survey.ids:
+    async def _place_anew(self, command: PlaceTrack, scan: ScanResult) -> TrackPlaced:
+        if command.external_id in scan.ids:
             return await self._finish(command, command.external_id, already_there=True)
-        if survey.reported or await self._news_since(command):
+        if scan.reported or await self._news_since(command):
             raise Permanent(
                 "the playlist holds items that were not known yet; they are looked at first",
                 FailureKind.COLLECTION_CHANGED,
@@ -76,13 +78,13 @@ class Placer:
 
     async def _add(self, command: PlaceTrack) -> TrackPlaced:
         key = command.delivery_key()
-        await self._journal.begin(key, {"external_id": command.external_id})
+        await self._records.create(key, {"external_id": command.external_id})
         try:
             added = await self._collection.add(command.external_id)
         except AlreadyThere as refusal:
             return await self._settle_duplicate(command, str(refusal))
         except (RateLimited, AuthRejected, Permanent):
-            await self._journal.forget(key)
+            await self._records.delete(key)
             raise
         except Transient as failure:
             raise Transient(failure.reason, delay_s=min(LOOK_AGAIN_S, self._settle_s)) from failure
@@ -90,20 +92,20 @@ class Placer:
         return await self._finish(command, command.external_id, already_there=False, added=added)
 
     async def _settle_duplicate(self, command: PlaceTrack, refusal: str) -> TrackPlaced:
-        survey = await self._watcher.look(thorough=True)
-        if command.external_id in survey.ids:
+        scan = await self._watcher.scan(thorough=True)
+        if command.external_id in scan.ids:
             return await self._finish(command, command.external_id, already_there=True)
         raise Transient(
             f"the platform refuses the addition ({refusal}) and does not list the item yet", delay_s=self._settle_s
         )
 
     async def _finish(
-        self, command: PlaceTrack, external_id: str, *, already_there: bool, added: Added | None = None
+        self, command: PlaceTrack, external_id: str, *, already_there: bool, added: Addition | None = None
     ) -> TrackPlaced:
         outcome = {"external_id": external_id, "already_there": already_there}
         if added is not None and added.set_video_id is not None:
             outcome["set_video_id"] = added.set_video_id
-        await self._journal.finish(command.delivery_key(), outcome)
+        await self._records.complete(command.delivery_key(), outcome)
         return _told(command, outcome)
 
 

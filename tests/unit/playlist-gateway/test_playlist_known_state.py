@@ -5,45 +5,45 @@ from __future__ import annotations
 import pytest
 
 from navaar_contracts.music import ItemMetadata
-from navaar_playlist_gateway.entries import Entry, Glance, Reading, Unusable
-from navaar_playlist_gateway.knowledge import Knowledge
+from navaar_playlist_gateway.known_state import KnownState
+from navaar_playlist_gateway.snapshot import ChangeCheck, PlaylistEntry, Snapshot, UnusableEntry
 
 
-def reading(*ids: str, mark: str = "m1", count: int | None = None) -> Reading:
-    entries = tuple(Entry(i, ItemMetadata(title=i)) for i in ids)
-    return Reading(entries, mark, len(ids) if count is None else count)
+def reading(*ids: str, mark: str = "m1", count: int | None = None) -> Snapshot:
+    entries = tuple(PlaylistEntry(i, ItemMetadata(title=i)) for i in ids)
+    return Snapshot(entries, mark, len(ids) if count is None else count)
 
 
-def knowing(*ids: str, settle_s: float = 10) -> Knowledge:
-    knowledge = Knowledge(settle_s)
+def knowing(*ids: str, settle_s: float = 10) -> KnownState:
+    knowledge = KnownState(settle_s)
     knowledge.take(reading(*ids))
     return knowledge
 
 
 def test_before_the_first_reading_no_glance_is_enough() -> None:
-    assert not Knowledge(10).agrees(Glance("m1", 0))
+    assert not KnownState(10).agrees(ChangeCheck("m1", 0))
 
 
 @pytest.mark.parametrize(
-    ("glance", "agrees"),
+    ("check", "agrees"),
     [
-        (Glance("m1", 2), True),
-        (Glance("m1", None), True),
-        (Glance("m1", 3), False),
-        (Glance("m2", 2), False),
+        (ChangeCheck("m1", 2), True),
+        (ChangeCheck("m1", None), True),
+        (ChangeCheck("m1", 3), False),
+        (ChangeCheck("m2", 2), False),
     ],
 )
-def test_a_glance_agrees_by_mark_and_count(glance: Glance, agrees: bool) -> None:
-    assert knowing("a", "b").agrees(glance) is agrees
+def test_a_glance_agrees_by_mark_and_count(check: ChangeCheck, agrees: bool) -> None:
+    assert knowing("a", "b").agrees(check) is agrees
 
 
 def test_after_an_addition_of_ours_the_count_must_fit_as_well() -> None:
     knowledge = knowing("a")
     knowledge.added("b", "m2", now=0)
-    assert knowledge.agrees(Glance("m2", 2))
-    assert not knowledge.agrees(Glance("m2", None))
+    assert knowledge.agrees(ChangeCheck("m2", 2))
+    assert not knowledge.agrees(ChangeCheck("m2", None))
     # Somebody else added at the same moment: the mark is the one we were told, the count is not.
-    assert not knowledge.agrees(Glance("m2", 3))
+    assert not knowledge.agrees(ChangeCheck("m2", 3))
 
 
 @pytest.mark.parametrize(
@@ -58,14 +58,14 @@ def test_after_an_addition_of_ours_the_count_must_fit_as_well() -> None:
         (reading("a", "b", "c", count=5), True),
     ],
 )
-def test_less_than_was_known_is_doubted(seen: Reading, doubtful: bool) -> None:
+def test_less_than_was_known_is_doubted(seen: Snapshot, doubtful: bool) -> None:
     assert knowing("a", "b", "c").doubts(seen, now=0) is doubtful
 
 
 def test_a_first_reading_is_doubted_when_it_is_empty_or_incomplete() -> None:
-    assert Knowledge(10).doubts(reading(), now=0)
-    assert Knowledge(10).doubts(reading("a", count=2), now=0)
-    assert not Knowledge(10).doubts(reading("a"), now=0)
+    assert KnownState(10).doubts(reading(), now=0)
+    assert KnownState(10).doubts(reading("a", count=2), now=0)
+    assert not KnownState(10).doubts(reading("a"), now=0)
 
 
 def test_an_emptiness_that_was_confirmed_is_not_doubted_again() -> None:
@@ -73,7 +73,7 @@ def test_an_emptiness_that_was_confirmed_is_not_doubted_again() -> None:
 
 
 def test_entries_that_a_platform_never_lists_are_doubted_only_once() -> None:
-    knowledge = Knowledge(10)
+    knowledge = KnownState(10)
     knowledge.take(reading("a", count=2))
     assert not knowledge.doubts(reading("a", count=2), now=0)
 
@@ -88,7 +88,7 @@ def test_our_own_addition_may_be_missing_while_it_settles() -> None:
 
 
 def test_items_are_usable_entries_in_order_each_once() -> None:
-    first, second = Entry("a", ItemMetadata(title="1")), Entry("b", ItemMetadata())
-    seen = Reading((first, Unusable("x", "n", "r"), second, Entry("a", ItemMetadata(title="2"))), "m", 4)
+    first, second = PlaylistEntry("a", ItemMetadata(title="1")), PlaylistEntry("b", ItemMetadata())
+    seen = Snapshot((first, UnusableEntry("x", "n", "r"), second, PlaylistEntry("a", ItemMetadata(title="2"))), "m", 4)
     assert seen.items == (first, second)
     assert seen.ids == {"a", "b", "x"}

@@ -10,7 +10,7 @@ from pathlib import Path
 import nats.errors
 from nats.aio.client import Client
 from nats.js.errors import APIError, DigestMismatchError, NotFoundError, ObjectAlreadyExists, ObjectNotFoundError
-from nats.js.object_store import ObjectStore
+from nats.js.object_store import ObjectStore as Bucket
 
 from navaar_contracts.streams import AUDIO
 from navaar_runtime import tracing
@@ -20,29 +20,29 @@ _BLOCK = 1024 * 1024
 _TIMEOUT_S = 60.0
 
 
-class BlobMissing(Exception):
+class ObjectMissing(Exception):
     """The object is gone, incomplete, or not what its digest says: fetch or make it again."""
 
 
 @dataclass(frozen=True, slots=True)
-class StoredBlob:
+class StoredObject:
     name: str
     digest: str
     """SHA-256, hexadecimal."""
     size_bytes: int
 
 
-class Blobs:
+class ObjectStore:
     """The object store; usable once the service has started."""
 
     def __init__(self) -> None:
         self._client: Client | None = None
-        self._store: ObjectStore | None = None
+        self._store: Bucket | None = None
 
     def bind(self, client: Client) -> None:
         self._client, self._store = client, None
 
-    async def put(self, name: str, path: Path) -> StoredBlob:
+    async def put(self, name: str, path: Path) -> StoredObject:
         """Store a file under `name`, replacing what was there.
 
         Raises:
@@ -60,13 +60,13 @@ class Blobs:
                     file.close()
         except (TimeoutError, nats.errors.Error, APIError, ObjectAlreadyExists) as error:
             raise Transient(f"the object store did not take {name}: {error or type(error).__name__}") from error
-        return StoredBlob(name, digest, size)
+        return StoredObject(name, digest, size)
 
     async def fetch(self, name: str, digest: str, path: Path) -> None:
         """Write the object to `path` and check it.
 
         Raises:
-            BlobMissing: it is gone, incomplete or altered.
+            ObjectMissing: it is gone, incomplete or altered.
             Transient: NATS does not answer.
         """
         store = await self._open()
@@ -77,14 +77,14 @@ class Blobs:
                 with tracing.inner_span(f"get {AUDIO.name}", attributes={"navaar.object": name}):
                     await store.get(name, writeinto=file)
         except (ObjectNotFoundError, NotFoundError, DigestMismatchError, TimeoutError) as error:
-            raise BlobMissing(f"{name}: {error or type(error).__name__}") from error
+            raise ObjectMissing(f"{name}: {error or type(error).__name__}") from error
         except (nats.errors.Error, APIError) as error:
             raise Transient(f"the object store does not answer: {error or type(error).__name__}") from error
         finally:
             file.close()
         found, _ = await asyncio.to_thread(_digest, path)
         if found != digest:
-            raise BlobMissing(f"{name} is not the file that was announced")
+            raise ObjectMissing(f"{name} is not the file that was announced")
 
     async def delete(self, name: str) -> None:
         """Delete the object; one that is not there is fine."""
@@ -97,7 +97,7 @@ class Blobs:
         except (TimeoutError, nats.errors.Error, APIError) as error:
             raise Transient(f"the object store does not answer: {error or type(error).__name__}") from error
 
-    async def _open(self) -> ObjectStore:
+    async def _open(self) -> Bucket:
         if self._client is None:
             raise RuntimeError("the object store is used before its service has started")
         if self._store is None:

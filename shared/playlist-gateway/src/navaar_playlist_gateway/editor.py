@@ -6,19 +6,21 @@ from datetime import UTC, datetime
 
 from navaar_contracts.commands import AddItem, RemoveTrack
 from navaar_contracts.events import TrackRemoved
-from navaar_playlist_gateway.entries import AlreadyThere
-from navaar_playlist_gateway.ports import Collection, Journal
-from navaar_playlist_gateway.watching import Watcher
+from navaar_playlist_gateway.ports import IdempotencyRecords, PlaylistAdapter
+from navaar_playlist_gateway.snapshot import AlreadyThere
+from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.failures import Transient
 
 
-class Changer:
+class PlaylistEditor:
     """Changes one collection at a person's wish, in turn with whoever else uses it."""
 
-    def __init__(self, watcher: Watcher, collection: Collection, journal: Journal, settle_s: float) -> None:
+    def __init__(
+        self, watcher: PlaylistWatcher, collection: PlaylistAdapter, records: IdempotencyRecords, settle_s: float
+    ) -> None:
         self._watcher = watcher
         self._collection = collection
-        self._journal = journal
+        self._records = records
         self._settle_s = settle_s
 
     async def remove(self, command: RemoveTrack) -> TrackRemoved:
@@ -28,8 +30,8 @@ class Changer:
             Failure: of the platform; after an unknown outcome the next delivery looks first.
         """
         async with self._watcher.lock:
-            survey = await self._watcher.look(thorough=True)
-            if command.external_id in survey.ids:
+            scan = await self._watcher.scan(thorough=True)
+            if command.external_id in scan.ids:
                 await self._collection.remove(command.external_id, command.set_video_id)
                 self._watcher.removed(command.external_id)
             await self._forget_placement(command)
@@ -49,25 +51,25 @@ class Changer:
         """
         key = f"{command.link}.{command.platform.value}.asked.{command.external_id}"
         async with self._watcher.lock:
-            begun = await self._journal.look(key)
-            survey = await self._watcher.look(thorough=begun is not None)
-            if command.external_id in survey.ids:
+            begun = await self._records.get(key)
+            scan = await self._watcher.scan(thorough=begun is not None)
+            if command.external_id in scan.ids:
                 return
             if begun is not None:
                 rest = self._settle_s - (datetime.now(UTC) - begun.begun_at).total_seconds()
                 if rest > 0:
                     raise Transient("the playlist does not show yet whether the addition was made", delay_s=rest + 0.1)
             # Never finished: for as long as reads may lag behind it, a repetition has to wait.
-            await self._journal.begin(key, {"external_id": command.external_id})
+            await self._records.create(key, {"external_id": command.external_id})
             try:
                 await self._collection.add(command.external_id)
             except AlreadyThere:
                 pass
             self._watcher.changed_by_a_person(command.external_id)
-            await self._watcher.look(thorough=True)
+            await self._watcher.scan(thorough=True)
 
     async def _forget_placement(self, command: RemoveTrack) -> None:
         key = f"{command.link}.{command.track_id}.{command.target.value}"
-        intent = await self._journal.look(key)
+        intent = await self._records.get(key)
         if intent is not None and intent.outcome.get("external_id") == command.external_id:
-            await self._journal.forget(key)
+            await self._records.delete(key)

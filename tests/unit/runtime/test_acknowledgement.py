@@ -7,8 +7,8 @@ import pytest
 from navaar_contracts.commands import FindCandidates, PlaceTrack
 from navaar_contracts.events import ItemSighted, TrackPlaced
 from navaar_contracts.identifiers import Platform
+from navaar_runtime.acknowledgement import LONGEST_DELAY_S, MessageUnreadable, UncountedRedeliveries, decoder, delay_for
 from navaar_runtime.failures import AuthRejected, Permanent, RateLimited, Transient, translate
-from navaar_runtime.settle import LONGEST_DELAY_S, FreePasses, Unreadable, decoder, delay_for
 
 
 def test_delays_grow_and_are_bounded() -> None:
@@ -29,18 +29,18 @@ def test_a_message_is_read_as_the_class_its_subject_names() -> None:
     "subject", ["navaar.evt.item.unheard.main", "navaar.cmd.spotify.dance.main", "navaar.evt", "x", ""]
 )
 def test_an_unknown_subject_is_unreadable(subject: str) -> None:
-    with pytest.raises(Unreadable):
+    with pytest.raises(MessageUnreadable):
         decoder((ItemSighted, FindCandidates))(subject, b"{}")
 
 
 def test_a_body_of_another_link_is_unreadable() -> None:
     command = FindCandidates(link="main", track_id=1, target=Platform.SPOTIFY, query="q")
-    with pytest.raises(Unreadable, match="link jazz"):
+    with pytest.raises(MessageUnreadable, match="link jazz"):
         decoder((FindCandidates,))("navaar.cmd.spotify.find-candidates.jazz", command.model_dump_json().encode())
 
 
 def test_free_passes_are_bounded_and_forgettable() -> None:
-    passes = FreePasses()
+    passes = UncountedRedeliveries()
     for n in range(10_050):
         passes.add(f"s:{n}")
     passes.add("s:10049")

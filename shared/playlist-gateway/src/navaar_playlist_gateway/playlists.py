@@ -1,0 +1,90 @@
+"""All collections of one gateway: for each link a watcher, its poller, a placer and a editor, found by its name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from navaar_contracts.commands import AddItem, PlaceTrack, PollPlaylist, RemoveTrack
+from navaar_contracts.events import TrackPlaced, TrackRemoved
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.links import Link
+from navaar_playlist_gateway.editor import PlaylistEditor
+from navaar_playlist_gateway.placer import Placer
+from navaar_playlist_gateway.poller import Poller
+from navaar_playlist_gateway.ports import PlaylistAdapter
+from navaar_playlist_gateway.settings import PlaylistSettings
+from navaar_playlist_gateway.watcher import PlaylistWatcher
+from navaar_runtime.failures import Permanent
+from navaar_runtime.intervals import IntervalSettings
+from navaar_runtime.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class LinkPlaylist:
+    """What one link's collection is kept by."""
+
+    watcher: PlaylistWatcher
+    poller: Poller
+    placer: Placer
+    editor: PlaylistEditor
+
+
+class Playlists:
+    """The collections by link."""
+
+    def __init__(self, kept: Mapping[str, LinkPlaylist]) -> None:
+        self._kept = kept
+
+    async def place(self, command: PlaceTrack) -> TrackPlaced:
+        """Place into the command's link; raises what `Placer.place` does."""
+        return await self._of(command.link).placer.place(command)
+
+    async def poll(self, command: PollPlaylist) -> None:
+        """Have the command's link looked at now; a look that fails is the poller' matter, as ever."""
+        self._of(command.link).poller.nudge()
+
+    async def remove(self, command: RemoveTrack) -> TrackRemoved:
+        """Take out of the command's link; raises what `PlaylistEditor.remove` does."""
+        return await self._of(command.link).editor.remove(command)
+
+    async def add(self, command: AddItem) -> None:
+        """Add to the command's link as a person would; raises what `PlaylistEditor.add` does."""
+        await self._of(command.link).editor.add(command)
+
+    def _of(self, link: str) -> LinkPlaylist:
+        if link not in self._kept:
+            raise Permanent(f"no playlist is configured here for the link {link}")
+        return self._kept[link]
+
+
+def watch_playlists(
+    service: Service,
+    platform: Platform,
+    links: Sequence[Link],
+    collections: Mapping[str, PlaylistAdapter],
+    settings: PlaylistSettings,
+    intervals: IntervalSettings,
+) -> Playlists:
+    """Let `service` watch every collection for its life, and be ready only while it can. Call it after `service.guard`.
+
+    `collections` is keyed by link name; links without one are left alone.
+    """
+    if service.breaker is None:
+        raise RuntimeError("a gateway is guarded before its collections are kept")
+    service.show(settings, intervals)
+    kept = {}
+    for link in links:
+        collection = collections.get(link.name)
+        if collection is None:
+            continue
+        watcher = PlaylistWatcher(
+            link.name, platform, collection, service.publisher, service.queries, service.records, settings
+        )
+        placer = Placer(watcher, collection, service.records, settings.settle_seconds)
+        poller = Poller(watcher, intervals.shortest_from(platform, link.directions()), service.breaker)
+        service.background(f"watch-{link.name}", poller.run)
+        service.check(f"playlist {link.name}", poller.check)
+        editor = PlaylistEditor(watcher, collection, service.records, settings.settle_seconds)
+        kept[link.name] = LinkPlaylist(watcher, poller, placer, editor)
+    return Playlists(kept)
