@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,6 +13,10 @@ from hypothesis import settings
 
 from tests.support import browser, mongo_server, nats_cli
 from tests.support.nats_server import NatsServer, running_nats
+
+# Without bytecode each of the many processes that the tests start would compile every library again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A busy machine makes one example slow and the next one fast. What must be fast is measured in the benchmarks.
 settings.register_profile("navaar", deadline=None)
