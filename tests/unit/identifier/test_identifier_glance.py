@@ -2,7 +2,6 @@
 
 import pytest
 
-from navaar_identifier.folding import fold
 from navaar_identifier.title_likeness import far_apart
 
 
@@ -61,10 +60,3 @@ def test_a_short_title_is_looked_at_where_it_stands(short: str, field: str) -> N
 def test_a_short_title_inside_other_words_is_left_out(short: str, field: str) -> None:
     assert far_apart(short, field)
     assert far_apart(field, short)
-
-
-@pytest.mark.parametrize("text", ["Й и Ё", "한글 봄비", "\u1112\u1161\u11ab글", "が か\u3099", "ﷺ", "Ångström ﬁn"])
-def test_folding_a_text_met_before_gives_the_same(text: str) -> None:
-    first = fold.__wrapped__(text)
-    assert fold.__wrapped__(text) == first
-    assert fold.__wrapped__(first) == first

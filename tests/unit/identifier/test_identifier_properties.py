@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from unittest.mock import patch
 
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from navaar_contracts.identifiers import Platform
@@ -14,7 +14,6 @@ from navaar_identifier import choosing
 from navaar_identifier.choosing import choose
 from navaar_identifier.evidence import at_best, weigh
 from navaar_identifier.fingerprint import similarity
-from navaar_identifier.folding import fold
 from navaar_identifier.identification import identify
 from navaar_identifier.identity import identity_keys
 from navaar_identifier.judge import answer
@@ -63,17 +62,6 @@ CANDIDATES = st.builds(
     kind=st.sampled_from(Kind),
 )
 many = settings(max_examples=150, deadline=None)
-
-
-@many
-@given(st.text(max_size=80))
-@example("ﷺ")
-@example("İSTANBUL")
-@example("ẞ ß ſ ς σ")
-@example("e\u0301\u0301")
-@example("ｶﾞ")
-def test_folding_is_idempotent(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
 
 
 @many

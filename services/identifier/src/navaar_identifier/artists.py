@@ -8,7 +8,8 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from navaar_identifier import sounds, vocabulary
-from navaar_identifier.folding import fold, script
+from navaar_identifier.scripts import script
+from navaar_text.folding import fold
 
 _FEATURE = re.compile(
     r"\s*[(\[]?\s*\b(?:feat(?:uring)?\.?|ft\.?|f/|w/|при уч(?:астии)?\.?|همراهی|con la participaci[oó]n de)"

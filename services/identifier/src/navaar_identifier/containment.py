@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from navaar_identifier import artists, vocabulary
 from navaar_identifier.brackets import groups, without
-from navaar_identifier.folding import fold
 from navaar_identifier.profiles import Profile, Reading
 from navaar_identifier.spelled import as_said
 from navaar_identifier.version_words import Way
 from navaar_identifier.versions import Version, read_versions, ways
+from navaar_text.folding import fold
 
 _MOST_WORDS = 40
 _COST = {1: 0.055, 2: 0.04, 3: 0.03}

@@ -19,11 +19,11 @@ from navaar_identifier import artists
 from navaar_identifier.clashes import AS_ALBUM, SAME_PERFORMER, version_clash
 from navaar_identifier.containment import title_inside, unlike_rests
 from navaar_identifier.fingerprint import DIFFERENT, SAME, similarity
-from navaar_identifier.folding import fold
 from navaar_identifier.marks import marks, one_length
 from navaar_identifier.profiles import Profile, Reading
 from navaar_identifier.title_likeness import numbers, readings_agree, texts_agree
 from navaar_identifier.version_words import Way
+from navaar_text.folding import fold
 
 Points = Sequence[tuple[float, float]]
 """A curve: (x, points) in the order of x, straight between."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from navaar_identifier.folding import fold, script
 from navaar_identifier.japanese import has_kanji, readings
+from navaar_identifier.scripts import script
+from navaar_text.folding import fold
 
 _SILENT_R = re.compile(r"(?<=[aeiou])r(?![aeiouyr])")
 _ARTICLE = re.compile(r"\bال(?=\w\w)")

@@ -7,11 +7,12 @@ from typing import Literal
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioTags, ItemMetadata, Kind, Reading, Recording, Value
 from navaar_identifier import artists, noise, untangling
-from navaar_identifier.folding import bounded, fold
 from navaar_identifier.names import Name, read_name
 from navaar_identifier.profiles import normal_isrc
+from navaar_identifier.spelled import bounded
 from navaar_identifier.titles import read_title
 from navaar_identifier.vocabulary import JUNK_TITLES, NUMBERED_TITLES
+from navaar_text.folding import fold
 
 Method = Literal["id3", "tg_metadata", "filename", "yt_metadata", "sp_metadata"]
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 
 from navaar_contracts.music import Recording
 from navaar_identifier import hearings
-from navaar_identifier.folding import fold
 from navaar_identifier.profiles import Reading, normal_isrc, of_recording
 from navaar_identifier.romanisation import skeleton, sound, without_repeats
+from navaar_text.folding import fold
 
 MOST = 8
 LONGEST = 200

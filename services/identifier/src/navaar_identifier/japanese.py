@@ -12,7 +12,7 @@ from functools import lru_cache
 import ipadic
 from fugashi import GenericTagger
 
-from navaar_identifier.folding import fold
+from navaar_text.folding import fold
 
 MOST = 4
 """Readings of one text."""

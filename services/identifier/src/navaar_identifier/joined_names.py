@@ -6,11 +6,12 @@ import re
 
 from navaar_identifier import noise, vocabulary
 from navaar_identifier.brackets import groups, without
-from navaar_identifier.folding import fold, script
 from navaar_identifier.given_names import GIVEN_NAMES
 from navaar_identifier.guesses import Guess
 from navaar_identifier.order import title_first, titleness
+from navaar_identifier.scripts import script
 from navaar_identifier.versions import is_version
+from navaar_text.folding import fold
 
 _TIGHT_DASH = re.compile(r"(?<=[\w).!?'’])-(?=[\w('\"“])")
 _HYPHENED = vocabulary.word_set(

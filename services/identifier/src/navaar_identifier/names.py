@@ -9,7 +9,6 @@ from functools import lru_cache, partial
 
 from navaar_identifier import noise, untangling
 from navaar_identifier.brackets import groups, without
-from navaar_identifier.folding import fold
 from navaar_identifier.guesses import Guess
 from navaar_identifier.joined_names import read_joined, read_tight_dash
 from navaar_identifier.mending import mend, mend_brackets
@@ -20,6 +19,7 @@ from navaar_identifier.separators import SPACED, pieces, without_translation
 from navaar_identifier.titles import Title, read_title
 from navaar_identifier.versions import is_version
 from navaar_identifier.vocabulary import word_set
+from navaar_text.folding import fold
 
 LONGEST = 300
 """Characters of a raw name looked at."""

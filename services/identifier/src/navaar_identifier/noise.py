@@ -7,9 +7,9 @@ from functools import lru_cache
 
 from navaar_identifier import vocabulary
 from navaar_identifier.brackets import TITLE_QUOTES, Group, groups, without
-from navaar_identifier.folding import fold
 from navaar_identifier.untangling import HANDLE, SITE, SPACED_DASH
 from navaar_identifier.versions import SAME_RECORDING, is_version, read_versions, ways
+from navaar_text.folding import fold
 
 _SITE_WORD = re.compile(
     r"[A-Za-z][a-z]+(?:Music|Muzik|Mp3|MP3|Radio|Song|Songs|Tube|Tunes|Melody|Musiq|Bot|Download|Ahang)(?:[A-Z]\w*|s|fa|ir)?"

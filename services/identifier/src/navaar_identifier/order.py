@@ -12,10 +12,11 @@ from functools import lru_cache
 
 from navaar_identifier import artists, noise, untangling, vocabulary
 from navaar_identifier.brackets import groups, without
-from navaar_identifier.folding import fold, script
 from navaar_identifier.given_names import GIVEN_NAMES
+from navaar_identifier.scripts import script
 from navaar_identifier.separators import SPACED
 from navaar_identifier.versions import is_version
+from navaar_text.folding import fold
 
 CLEARLY = 2.6
 """How much likelier than the right side a title the left side must look."""

@@ -15,11 +15,12 @@ from rapidfuzz import fuzz
 
 from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier import artists, untangling
-from navaar_identifier.folding import bounded, fold
 from navaar_identifier.names import read_name
+from navaar_identifier.spelled import bounded
 from navaar_identifier.titles import Title, read_title
 from navaar_identifier.version_words import Way
 from navaar_identifier.versions import read_versions, ways
+from navaar_text.folding import fold
 
 _MOST_NAMES = 20
 _MOST_READINGS = 6

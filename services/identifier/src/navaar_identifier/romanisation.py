@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from anyascii import anyascii
 
-from navaar_identifier.folding import LONGEST, fold, script
+from navaar_identifier.scripts import script
+from navaar_text.folding import LONGEST, fold
 
 _ARABIC = {
     "ب": "b", "پ": "p", "ت": "t", "ط": "t", "ث": "s", "س": "s", "ص": "s", "ج": "j", "چ": "C", "ح": "h", "ه": "h",

@@ -6,9 +6,10 @@ import re
 
 from navaar_identifier import artists, noise
 from navaar_identifier.brackets import groups, without
-from navaar_identifier.folding import fold, script
 from navaar_identifier.persian_names import is_sentence
+from navaar_identifier.scripts import script
 from navaar_identifier.vocabulary import word_set
+from navaar_text.folding import fold
 
 DASH = re.compile(r"\s+(?:-{1,3}|[–—―‐‑‒−]{1,2})\s+")
 _UNDERSCORE = re.compile(r"\s_\s")

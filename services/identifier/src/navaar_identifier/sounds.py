@@ -14,8 +14,9 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
 from navaar_identifier import hearings
-from navaar_identifier.folding import fold, script
 from navaar_identifier.romanisation import said_letter_by_letter, skeleton, sound, without_repeats
+from navaar_identifier.scripts import script
+from navaar_text.folding import fold
 
 _TRUST = ((0.0, 0.0), (0.55, 0.45), (0.65, 0.72), (0.72, 0.87), (0.8, 0.93), (0.9, 0.97), (1.0, 1.0))
 """Raw likeness against how often it was one name: romanisation is loose, so 0.75 is already telling."""

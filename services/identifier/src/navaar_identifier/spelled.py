@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+FIELD = 300
+"""Characters kept of one field of an item."""
+
 _FREELY = {
     "thru": "through", "til": "till", "until": "till", "u": "you", "ur": "your", "n": "and", "luv": "love",
     "nite": "night", "tonite": "tonight", "lite": "light", "cuz": "because", "cos": "because", "em": "them",
@@ -12,6 +15,11 @@ _FREELY = {
 }  # fmt: skip
 _SAID_LIKE = {"two": "to", "too": "to", "four": "for", "r": "are"}
 """'Nothing Compares 2 U'."""
+
+
+def bounded(text: str) -> str:
+    """The text's first `FIELD` characters, its white space folded: hostile input must cost no more than a name."""
+    return " ".join(text[: 4 * FIELD].split())[:FIELD]
 
 
 @lru_cache(maxsize=4096)

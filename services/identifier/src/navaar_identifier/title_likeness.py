@@ -9,9 +9,10 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from navaar_identifier import japanese, sounds, spelled, vocabulary
-from navaar_identifier.folding import fold, script
 from navaar_identifier.profiles import Reading
 from navaar_identifier.romanisation import skeleton, sound
+from navaar_identifier.scripts import script
+from navaar_text.folding import fold
 
 _NUMBER = re.compile(r"\d+")
 _COUNTED = vocabulary.word_set(

@@ -10,8 +10,8 @@ from __future__ import annotations
 from enum import StrEnum
 from functools import lru_cache
 
-from navaar_identifier.folding import fold
 from navaar_identifier.vocabulary import word_set
+from navaar_text.folding import fold
 
 
 class Way(StrEnum):

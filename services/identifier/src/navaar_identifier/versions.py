@@ -14,7 +14,6 @@ from rapidfuzz import fuzz
 from rapidfuzz.distance import OSA
 
 from navaar_identifier import vocabulary
-from navaar_identifier.folding import fold
 from navaar_identifier.version_words import (
     BEHIND_NUMBERS,
     BY_FIRST_WORD,
@@ -25,6 +24,7 @@ from navaar_identifier.version_words import (
     Way,
     fits,
 )
+from navaar_text.folding import fold
 
 SAME_RECORDING = frozenset({Way.REMASTER, Way.CLEAN, Way.EXPLICIT, Way.PLAIN})
 """Ways that do not make another recording (a clean print and an explicit one count as one here)."""

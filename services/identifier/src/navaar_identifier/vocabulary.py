@@ -6,7 +6,7 @@ may go), and words that say which recording it is (versions: they must stay and 
 
 from __future__ import annotations
 
-from navaar_identifier.folding import fold
+from navaar_text.folding import fold
 
 
 def word_set(text: str) -> frozenset[str]:
