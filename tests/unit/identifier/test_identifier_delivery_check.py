@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from navaar_contracts.music import Kind, Recording, Sameness
-from navaar_identifier.delivery_check import right_audio
+from navaar_identifier.audio.check import right_audio
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from navaar_identifier.title_likeness import far_apart
+from navaar_identifier.compare.titles import far_apart
 
 
 @pytest.mark.parametrize(

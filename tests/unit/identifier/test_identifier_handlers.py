@@ -10,9 +10,9 @@ from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity,
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, AudioTags, Candidate, ItemMetadata, Recording, Sameness, Verdict
 from navaar_identifier import handlers
+from navaar_identifier.compare.thresholds import DEFAULT, Thresholds
 from navaar_identifier.ports import Heard
 from navaar_identifier.settings import IdentifierSettings
-from navaar_identifier.thresholds import DEFAULT, Thresholds
 from navaar_runtime.failures import Transient
 from navaar_runtime.object_store import ObjectMissing
 from navaar_runtime.settings import SettingsError, load

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from navaar_contracts.music import Recording, Sameness
-from navaar_identifier.sameness import same_recording
-from navaar_identifier.scripts import script
+from navaar_identifier.compare.verdicts import same_recording
+from navaar_identifier.text.scripts import script
 
 
 @pytest.mark.parametrize(

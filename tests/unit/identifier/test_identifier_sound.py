@@ -19,11 +19,11 @@ from navaar_contracts.commands import CheckAudio
 from navaar_contracts.events import FailureKind
 from navaar_contracts.music import AudioReference, AudioTags, Kind, Recording, Sameness
 from navaar_identifier import handlers
-from navaar_identifier.delivery_check import right_audio
-from navaar_identifier.fingerprint import DIFFERENT, SAME, fingerprint, similarity
+from navaar_identifier.audio.check import right_audio
+from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, fingerprint, similarity
+from navaar_identifier.compare.lookup_keys import KEYS, sound_keys
+from navaar_identifier.compare.verdicts import same_recording
 from navaar_identifier.ports import Heard
-from navaar_identifier.sameness import same_recording
-from navaar_identifier.sound_keys import KEYS, sound_keys
 from navaar_runtime.failures import Permanent
 
 RATE = 5512

@@ -19,10 +19,10 @@ import mutagen.mp4
 import pytest
 
 from navaar_contracts.music import AudioTags, Recording, Sameness
-from navaar_identifier.fingerprint import DIFFERENT, SAME, fingerprint, frames, similarity
-from navaar_identifier.mending import mend
-from navaar_identifier.sameness import same_recording
-from navaar_identifier.tags import TagReader
+from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, fingerprint, frames, similarity
+from navaar_identifier.audio.tags import TagReader
+from navaar_identifier.compare.verdicts import same_recording
+from navaar_identifier.text.encoding_repair import mend
 
 RATE = 11025
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from navaar_identifier.ear import FileEar
+from navaar_identifier.audio.probe import FileEar
 from navaar_identifier.settings import IdentifierSettings
 from navaar_identifier.subscribers import subscribe
 from navaar_runtime.run import run

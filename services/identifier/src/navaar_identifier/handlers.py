@@ -9,15 +9,13 @@ from navaar_contracts.commands import CheckAudio, ChooseMatch, IdentifyTrack, Ju
 from navaar_contracts.events import AudioChecked, FailureKind, IdentityJudged, MatchChosen, TrackIdentified
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, Sameness
-from navaar_identifier.choosing import choose
-from navaar_identifier.delivery_check import right_audio
+from navaar_identifier.audio.check import right_audio
+from navaar_identifier.compare.lookup_keys import identity_keys, sound_keys
+from navaar_identifier.compare.thresholds import Thresholds
+from navaar_identifier.compare.verdicts import choose, same_recording
 from navaar_identifier.identification import identify
-from navaar_identifier.identity import identity_keys
 from navaar_identifier.ports import AudioFiles, Ear, Heard
-from navaar_identifier.queries import queries
-from navaar_identifier.sameness import same_recording
-from navaar_identifier.sound_keys import sound_keys
-from navaar_identifier.thresholds import Thresholds
+from navaar_identifier.search_queries import queries
 from navaar_runtime.failures import Permanent
 from navaar_runtime.object_store import ObjectMissing
 

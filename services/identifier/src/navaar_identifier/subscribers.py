@@ -12,8 +12,8 @@ from navaar_contracts.commands import CheckAudio, ChooseMatch, IdentifyTrack, Ju
 from navaar_contracts.events import AudioChecked, IdentityJudged, MatchChosen, TrackIdentified
 from navaar_contracts.streams import IDENTIFIER_CHECK, IDENTIFIER_CHOOSE, IDENTIFIER_IDENTIFY, IDENTIFIER_JUDGE
 from navaar_identifier import handlers
+from navaar_identifier.compare.thresholds import Thresholds
 from navaar_identifier.ports import Ear
-from navaar_identifier.thresholds import Thresholds
 from navaar_runtime.service import Service
 
 THREADS = 2
