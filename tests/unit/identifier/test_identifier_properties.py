@@ -21,7 +21,7 @@ from navaar_identifier.judge import answer
 from navaar_identifier.names.parser import read_name
 from navaar_identifier.names.versions import read_versions
 from navaar_identifier.search_queries import queries
-from navaar_identifier.text.encoding_repair import mend
+from navaar_identifier.text.encoding_repair import repair_encoding
 from navaar_identifier.text.romanisation import skeleton, sound
 
 # Words that the rules know, so that the search meets them more often than chance would.
@@ -207,8 +207,8 @@ def test_clash_is_symmetric(a: str, b: str) -> None:
 @many
 @given(NAMES)
 def test_mending_keeps_plain_text(text: str) -> None:
-    assert isinstance(mend(text), str)
-    assert mend(text.encode("ascii", "ignore").decode()) == text.encode("ascii", "ignore").decode()
+    assert isinstance(repair_encoding(text), str)
+    assert repair_encoding(text.encode("ascii", "ignore").decode()) == text.encode("ascii", "ignore").decode()
 
 
 @many

@@ -161,14 +161,14 @@ def _read_fields(artist: str, title: str) -> Name | None:
         return name if name.artist else Name(performer, name.title, (), "the title is a file's name")
     if name.artist and artists.agree(credits.split_credit(performer), credits.split_credit(name.artist)) >= 0.85:
         return Name(performer, name.title, (), "the title repeats the artist")
-    return Name(performer, read_title(cleanup.untangle(title)))
+    return Name(performer, read_title(cleanup.clean(title)))
 
 
 def _performer(artist: str) -> str | None:
     """An artist field without sites and handles; None when nothing is left."""
     if credits.is_junk(artist):
         return None
-    text = boilerplate.drop_noise_brackets(cleanup.untangle(artist))
+    text = boilerplate.drop_boilerplate_brackets(cleanup.clean(artist))
     return None if credits.is_junk(text) else text
 
 

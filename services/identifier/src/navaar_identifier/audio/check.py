@@ -1,4 +1,4 @@
-"""Delivery check: whether downloaded audio is the recording that was asked for, before anybody hears the wrong song."""
+"""Audio check: whether downloaded audio is the recording that was asked for, before anybody hears the wrong song."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ALLOWED_SHARE = 0.08
 """Long recordings may differ by this share of their length."""
 
 
-def right_audio(
+def judge_audio(
     wanted: Recording, duration_s: float | None, fingerprint: str | None = None, source: Kind = Kind.SONG
 ) -> Judgement:
     """Whether audio in hand is the wanted recording, by its sound and its length.
@@ -31,11 +31,13 @@ def right_audio(
         NO when it must be refused, YES when sound or length agree, UNSURE when neither is known.
     """
     if wanted.fingerprint and fingerprint:
-        heard = similarity(wanted.fingerprint, fingerprint, PICTURES_S)
-        if heard >= SAME:
-            return Judgement(same=Sameness.YES, score=heard, reasons=("sounds the same",))
-        if heard < DIFFERENT:
-            return Judgement(same=Sameness.NO, score=heard, reasons=("sounds different from the recording asked for",))
+        likeness = similarity(wanted.fingerprint, fingerprint, PICTURES_S)
+        if likeness >= SAME:
+            return Judgement(same=Sameness.YES, score=likeness, reasons=("sounds the same",))
+        if likeness < DIFFERENT:
+            return Judgement(
+                same=Sameness.NO, score=likeness, reasons=("sounds different from the recording asked for",)
+            )
     if not wanted.duration_s or not duration_s:
         return Judgement(same=Sameness.UNSURE, score=0.5, reasons=("its length is not known",))
     gap = abs(duration_s - wanted.duration_s)

@@ -1,4 +1,4 @@
-"""Listens to an audio file beside the event loop: its tags, and how it sounds."""
+"""Reads an audio file beside the event loop: its tags, and how it sounds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from navaar_identifier.audio.fingerprint import fingerprint
 from navaar_identifier.audio.tags import TagReader
-from navaar_identifier.ports import Heard
+from navaar_identifier.ports import ProbedAudio
 from navaar_runtime import tracing
 
 _THREADS = 2
@@ -19,20 +19,20 @@ _THREADS = 2
 T = TypeVar("T")
 
 
-class FileEar:
-    """An `Ear` over mutagen and Chromaprint. Both run in child processes with limits, and never raise."""
+class FileProbe:
+    """An `AudioProbe` over mutagen and Chromaprint. Both run in child processes with limits, and never raise."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="ear")
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="audio-probe")
         self._tags = TagReader()
 
-    async def __call__(self, path: Path) -> Heard:
-        """See `ports.Ear`."""
+    async def __call__(self, path: Path) -> ProbedAudio:
+        """See `ports.AudioProbe`."""
         tags, sound = await asyncio.gather(
             self._beside_the_loop("read tags", lambda: self._tags.read(path)),
             self._beside_the_loop("fingerprint", lambda: fingerprint(path)),
         )
-        return Heard(tags, sound)
+        return ProbedAudio(tags, sound)
 
     async def close(self) -> None:
         """End the child process."""

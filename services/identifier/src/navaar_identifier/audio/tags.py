@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from navaar_contracts.music import AudioTags
-from navaar_identifier.text.encoding_repair import mend
+from navaar_identifier.text.encoding_repair import repair_encoding
 
 WALL_S = 5.0
 """Seconds for one file before its worker is killed."""
@@ -46,7 +46,7 @@ class TagReader:
             return AudioTags()
         for field in ("title", "artist", "album"):
             if isinstance(answer.get(field), str):
-                answer[field] = mend(str(answer[field]))
+                answer[field] = repair_encoding(str(answer[field]))
         try:
             return AudioTags.model_validate(answer)
         except ValidationError:

@@ -10,13 +10,13 @@ import re
 from dataclasses import dataclass
 
 from navaar_identifier.compare import artists
-from navaar_identifier.compare.profile import Profile, Reading
+from navaar_identifier.compare.profile import ComparableReading, Profile
 from navaar_identifier.data import word_lists
 from navaar_identifier.names import credits
 from navaar_identifier.names.brackets import groups, without
 from navaar_identifier.names.version_words import Way
 from navaar_identifier.names.versions import Version, read_versions, ways
-from navaar_identifier.text.normalisation import as_said
+from navaar_identifier.text.normalisation import normalised
 from navaar_text.folding import fold
 
 _MOST_WORDS = 40
@@ -61,13 +61,13 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
     """
     if len(whole.words) > _MOST_WORDS:
         return None
-    text = as_said(whole.words)
+    text = normalised(whole.words)
     best: Inside | None = None
     for reading in part.readings[:3]:
         if reading.inside:
             # Pieces of a title, taken for a name and a song, are easily found.
             continue
-        needle = as_said(tuple(reading.folded.split()))
+        needle = normalised(tuple(reading.folded.split()))
         start = _find(text, needle)
         if start is None and len(needle) > 2 and needle[0] in _ARTICLES:
             needle = needle[1:]
@@ -107,7 +107,7 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
     return best
 
 
-def unlike_rests(a: Profile, left: Reading, b: Profile, right: Reading) -> bool:
+def unlike_rests(a: Profile, left: ComparableReading, b: Profile, right: ComparableReading) -> bool:
     """Whether what two title fields hold besides an agreeing artist and title is unlike: then that was no title.
 
     'Tito "El Bambino" - One' and 'Tito "El Bambino" - Another' share a name in quotation marks.
@@ -123,7 +123,7 @@ def _unlike(rest: set[str], other: set[str]) -> bool:
     return rest.isdisjoint(other) or rest & _ROMAN != other & _ROMAN
 
 
-def _rest(profile: Profile, reading: Reading, other: Profile) -> set[str]:
+def _rest(profile: Profile, reading: ComparableReading, other: Profile) -> set[str]:
     """The words of a title field that neither the reading nor anything else on either side explains."""
     known = {word for name in (*reading.artists, *profile.names, *other.names) for word in fold(name).split()}
     known.update(reading.folded.split(), profile.album.split(), other.album.split())
@@ -158,7 +158,7 @@ def _find(text: tuple[str, ...], needle: tuple[str, ...]) -> int | None:
     return None
 
 
-def _take_out(rest: list[str], reading: Reading) -> bool:
+def _take_out(rest: list[str], reading: ComparableReading) -> bool:
     """Takes the reading's artists out of the words; whether one was there."""
     found = False
     # What stands behind a title may be the song; a piece of it is no performer.
@@ -179,7 +179,7 @@ def _of_another(before: list[str]) -> bool:
     return bool(words) and words[-1] in credits.AFTER_OTHERS
 
 
-def _only_in_bracket(whole: Profile, reading: Reading) -> bool:
+def _only_in_bracket(whole: Profile, reading: ComparableReading) -> bool:
     """Whether a text that names a performer of its own has ours in a bracket only."""
     if all(r.by_channel for r in whole.readings):
         return False

@@ -18,7 +18,7 @@ from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, similarity
 from navaar_identifier.compare import artists
 from navaar_identifier.compare.containment import title_inside, unlike_rests
-from navaar_identifier.compare.profile import Profile, Reading
+from navaar_identifier.compare.profile import ComparableReading, Profile
 from navaar_identifier.compare.titles import numbers, readings_agree, texts_agree
 from navaar_identifier.compare.versions import AS_ALBUM, SAME_PERFORMER, marks, one_length, version_clash
 from navaar_identifier.names.version_words import Way
@@ -158,10 +158,10 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         total += points
         reasons.append("same length" if gap < 2 else f"{gap:.0f} s apart")
     if a.fingerprint and b.fingerprint:
-        heard = similarity(a.fingerprint, b.fingerprint)
-        said = at(SOUND, heard)
-        total += min(said, SOUND_OF_ANOTHER_VERSION) if version >= 0.4 and heard < SAME_FILE else said
-        reasons.append(_sound_reason(heard))
+        likeness = similarity(a.fingerprint, b.fingerprint)
+        said = at(SOUND, likeness)
+        total += min(said, SOUND_OF_ANOTHER_VERSION) if version >= 0.4 and likeness < SAME_FILE else said
+        reasons.append(_sound_reason(likeness))
     return Evidence(_probability(total), tuple(reasons), version)
 
 
@@ -196,7 +196,7 @@ def _length_points(a: _Timed, b: _Timed) -> float:
 def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
     """The best agreement of title and artist over all readings, and the clash of the version words."""
     best, title, artist = -99.0, 0.0, None
-    pair: tuple[Reading, Reading] | None = None
+    pair: tuple[ComparableReading, ComparableReading] | None = None
     found_inside = False
     known = bool(a.names and b.names) and artists.agree(a.names, b.names) >= SAME_PERFORMER
     if a.untitled or b.untitled:
@@ -250,7 +250,7 @@ def _everyone(profile: Profile) -> tuple[str, ...]:
     return profile.names or tuple(name for reading in profile.readings for name in reading.artists)
 
 
-def _performers_agree(a: Reading, b: Reading, known: bool) -> float | None:
+def _performers_agree(a: ComparableReading, b: ComparableReading, known: bool) -> float | None:
     """How surely two readings name one performer; None where nothing can be said.
 
     Where both were found in a title field, what is taken for the performer may be the song: two parts of one work
@@ -293,10 +293,10 @@ def _telling(a: Profile, b: Profile) -> float:
     return min(1.6, max(0.0, 0.12 * (letters - 4)))
 
 
-def _sound_reason(heard: float) -> str:
-    if heard >= SAME:
+def _sound_reason(likeness: float) -> str:
+    if likeness >= SAME:
         return "sounds the same"
-    return "sounds different" if heard < DIFFERENT else "sounds partly alike"
+    return "sounds different" if likeness < DIFFERENT else "sounds partly alike"
 
 
 def _title_reason(title: float) -> str:

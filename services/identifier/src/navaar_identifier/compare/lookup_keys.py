@@ -18,7 +18,7 @@ from typing import Final
 
 from navaar_contracts.music import Recording
 from navaar_identifier.audio.fingerprint import frames
-from navaar_identifier.compare.profile import Reading, normal_isrc, of_recording
+from navaar_identifier.compare.profile import ComparableReading, normal_isrc, of_recording
 from navaar_identifier.text import pronunciations
 from navaar_identifier.text.romanisation import skeleton, sound, without_repeats
 from navaar_text.folding import fold
@@ -57,17 +57,17 @@ def identity_keys(recording: Recording) -> tuple[str, ...]:
     return tuple(keys)[:MOST]
 
 
-def _by_sound(reading: Reading) -> Iterator[str]:
+def _by_sound(reading: ComparableReading) -> Iterator[str]:
     """The keys that a Latin and a native spelling share."""
-    for heard in (reading.main, *pronunciations.alone(reading.main)):
-        bones = _merged(heard)
+    for said in (reading.main, *pronunciations.of_any(reading.main)):
+        bones = _merged(said)
         if len(bones) >= _TELLING:
             yield f"s:{bones}"
             continue
         # A short skeleton is shared by thousands: it needs the artist's beside it, or its own vowels.
         if bones and reading.artists:
             yield f"s:{bones}|{_merged(fold(reading.artists[0]))[:6]}"
-        vowelled = without_repeats(sound(heard).replace("H", "").translate(_VOWELS))
+        vowelled = without_repeats(sound(said).replace("H", "").translate(_VOWELS))
         if vowelled:
             yield f"v:{vowelled.lower()}"
 

@@ -1,4 +1,4 @@
-"""Sounds: how surely a Latin and a native spelling are one name.
+"""Phonetics: how surely a Latin and a native spelling are one name.
 
 Two names sound alike when their skeletons (see `romanisation`) nearly agree and the vowels do not speak against it.
 Vowels count the more the shorter the skeleton is, for many words share a short one.
@@ -21,9 +21,9 @@ from navaar_text.folding import fold
 _TRUST = ((0.0, 0.0), (0.55, 0.45), (0.65, 0.72), (0.72, 0.87), (0.8, 0.93), (0.9, 0.97), (1.0, 1.0))
 """Raw likeness against how often it was one name: romanisation is loose, so 0.75 is already telling."""
 _ENOUGH = 0.9
-"""A likeness from which no other way of hearing is tried."""
+"""A likeness from which no other pronunciation is tried."""
 _OTHER_WAY = 0.98
-"""What a likeness is worth that needed another way of hearing."""
+"""What a likeness is worth that needed another pronunciation."""
 _VOWELS = frozenset("aeiouAIUW")
 UNVOWELLED = frozenset(("arabic", "hebrew"))
 _SYLLABIC = ("hangul", "kana")
@@ -39,7 +39,7 @@ LONGEST_ACRONYM = 6
 @lru_cache(maxsize=16384)
 def alike(a: str, b: str) -> float:
     """How surely two spellings in different scripts are one name, 0..1. Symmetric."""
-    raw = max(_heard(a, b), _acronym(a, b), _acronym(b, a))
+    raw = max(_pronounced(a, b), _acronym(a, b), _acronym(b, a))
     if _HAN.search(a) or _HAN.search(b):
         raw = max(raw, _with_gaps(a, b), _with_gaps(b, a))
     for (low, below), (high, above) in pairwise(_TRUST):
@@ -58,7 +58,7 @@ def unknowable(a: str, b: str) -> bool:
     return len(_KANA.findall(a + b)) < _SURELY_JAPANESE or alike(a, b) >= _NOTHING_LIKE
 
 
-def _heard(a: str, b: str) -> float:
+def _pronounced(a: str, b: str) -> float:
     best = _compared(a, b, skeleton(a), skeleton(b))
     for native, latin in ((a, b), (b, a)):
         if best >= _ENOUGH:
@@ -66,7 +66,7 @@ def _heard(a: str, b: str) -> float:
         if script(latin) != "latin":
             continue
         for said in pronunciations.of_kanji(native):
-            best = max(best, _OTHER_WAY * _heard(said, latin))
+            best = max(best, _OTHER_WAY * _pronounced(said, latin))
         for said in pronunciations.of_native(native, latin):
             best = max(best, _OTHER_WAY * _compared(said, latin, skeleton(said), skeleton(latin)))
         if script(native) in _SYLLABIC:
@@ -91,7 +91,7 @@ def _compared(a: str, b: str, bones_a: str, bones_b: str) -> float:
         return 0.0
     bones = Levenshtein.normalized_similarity(bones_a, bones_b)
     if UNVOWELLED & {script(fold(a)), script(fold(b))}:
-        # Short vowels are not written: the written letters must all be heard, not the other way round.
+        # Short vowels are not written: the written letters must all sound, not the other way round.
         # A longer word holds the letters of a short one by chance.
         flesh = LCSseq.similarity(sound_a, sound_b) / min(len(sound_a), len(sound_b))
         flesh *= min(1.0, (min(len(bones_a), len(bones_b)) + 1) / max(len(bones_a), len(bones_b)))
@@ -124,16 +124,16 @@ def _acronym(short: str, other: str) -> float:
 
 
 def _with_gaps(native: str, latin: str) -> float:
-    """Japanese with kanji, whose readings are not known: the kana around them must be heard in order."""
+    """Japanese with kanji, whose readings are not known: the kana around them must sound in order."""
     if script(latin) != "latin" or script(native) != "kana":
         return 0.0
-    pattern, heard = "", 0
+    pattern, known = "", 0
     for piece in _HAN_RUN.split(fold(native)):
         if _HAN.match(piece):
             pattern += f"[PTKSCLMN]{{0,{min(9, 3 * len(piece))}}}"
         else:
             pattern += skeleton(piece)
-            heard += len(skeleton(piece))
-    if heard < 3 or not re.fullmatch(pattern, skeleton(latin)):
+            known += len(skeleton(piece))
+    if known < 3 or not re.fullmatch(pattern, skeleton(latin)):
         return 0.0
-    return 0.72 if heard == 3 else 0.78 if heard < 6 else 0.9
+    return 0.72 if known == 3 else 0.78 if known < 6 else 0.9

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from rapidfuzz import fuzz
 
 from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier.names import cleanup, credits
-from navaar_identifier.names.parser import read_name
+from navaar_identifier.names.parser import Name, read_name
 from navaar_identifier.names.titles import Title, read_title
 from navaar_identifier.names.version_words import Way
 from navaar_identifier.names.versions import read_versions, ways
@@ -44,7 +45,7 @@ _SURELY_LIVE = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ComparableReading:
     """One way to read who and what."""
 
     artists: tuple[str, ...]
@@ -72,7 +73,7 @@ class Profile:
 
     text: str
     """The title field as written."""
-    readings: tuple[Reading, ...]
+    readings: tuple[ComparableReading, ...]
     said: tuple[str, ...]
     """What the name says about the version, folded: 'live at wembley'."""
     words: tuple[str, ...]
@@ -103,52 +104,77 @@ def normal_isrc(isrc: str | None) -> str | None:
 def of_recording(recording: Recording) -> Profile:
     """The profile of an identified recording, or of one whose fields come from elsewhere as they are."""
     names = _bounded(recording.artists or ((recording.artist,) if recording.artist else ()))
-    read = _read(
-        bounded(recording.artist or ", ".join(names)),
-        names,
-        _bounded(recording.featured),
-        bounded(recording.title),
-        _bounded(recording.version),
-        bounded(recording.album or ""),
-        recording.kind in (Kind.VIDEO, Kind.UPLOAD),
-        tuple((bounded(r.artist or ""), bounded(r.title)) for r in recording.readings[:4]),
+    field = _Field(
+        title=bounded(recording.title),
+        credit=bounded(recording.artist or ", ".join(names)),
+        names=names,
+        featured=_bounded(recording.featured),
+        versions=_bounded(recording.version),
+        album=bounded(recording.album or ""),
+        upload=recording.kind in (Kind.VIDEO, Kind.UPLOAD),
+        others=tuple((bounded(r.artist or ""), bounded(r.title)) for r in recording.readings[:4]),
     )
-    return _profile(recording, names, read, recording.fingerprint)
+    return _profile(recording, field, recording.fingerprint)
 
 
 def of_candidate(candidate: Candidate) -> Profile:
     """The profile of one search result."""
     names = _bounded(candidate.artists)
-    read = _read(
-        bounded(", ".join(names)),
-        names,
-        (),
-        bounded(candidate.title),
-        (),
-        bounded(candidate.album or ""),
-        candidate.kind in (Kind.VIDEO, Kind.UPLOAD),
-        (),
+    field = _Field(
+        title=bounded(candidate.title),
+        credit=bounded(", ".join(names)),
+        names=names,
+        album=bounded(candidate.album or ""),
+        upload=candidate.kind in (Kind.VIDEO, Kind.UPLOAD),
     )
-    return _profile(candidate, names, read, None)
+    return _profile(candidate, field, None)
 
 
 def _bounded(texts: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(bounded(t) for t in texts[:_MOST_NAMES])
 
 
-_Read = tuple[tuple[Reading, ...], tuple[str, ...], tuple[str, ...]]
+class _Field(NamedTuple):
+    """A title field, and what beside it decides how it is read."""
+
+    title: str
+    credit: str
+    names: tuple[str, ...]
+    featured: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    album: str = ""
+    upload: bool = False
+    """The artist field holds a channel's name."""
+    others: tuple[tuple[str, str], ...] = ()
+    """Other readings as (artist, title), found when the item was identified."""
 
 
-def _profile(item: Recording | Candidate, names: tuple[str, ...], read: _Read, fingerprint: str | None) -> Profile:
-    readings, said, words = read
+@dataclass(frozen=True, slots=True)
+class _Parse:
+    """One way to take a title field apart."""
+
+    artists: tuple[str, ...]
+    title: str
+    main: str
+    said: tuple[str, ...] = ()
+    """Version words that taking off the album brought to light."""
+    by_channel: bool = False
+    split: bool = False
+
+
+_Read = tuple[tuple[ComparableReading, ...], tuple[str, ...], tuple[str, ...]]
+
+
+def _profile(item: Recording | Candidate, field: _Field, fingerprint: str | None) -> Profile:
+    readings, said, words = _read(field)
     album = (item.album or "").replace("_", " ").replace("-", " ")
     live = bool(album and _LIVE.search(album))
     return Profile(
-        text=bounded(item.title),
+        text=field.title,
         readings=readings,
         said=said,
         words=words,
-        names=tuple(credits.from_channel(n) for n in names),
+        names=tuple(credits.from_channel(n) for n in field.names),
         album=fold(item.album or ""),
         duration_s=item.duration_s,
         isrc=normal_isrc(item.isrc),
@@ -161,92 +187,118 @@ def _profile(item: Recording | Candidate, names: tuple[str, ...], read: _Read, f
 
 
 @lru_cache(maxsize=8192)
-def _read(
-    credit: str,
-    names: tuple[str, ...],
-    featured: tuple[str, ...],
-    text: str,
-    versions: tuple[str, ...],
-    album: str,
-    upload: bool,
-    others: tuple[tuple[str, str], ...],
-) -> _Read:
+def _read(field: _Field) -> _Read:
     """The readings, the version phrases and the words of a title field."""
     # Hyphens for blanks: then three of them were ' - '.
-    text = text.replace("---", " - ")
-    cleaned = cleanup.untangle(text) if text.strip() else ""
+    text = field.title.replace("---", " - ")
+    cleaned = cleanup.clean(text) if text.strip() else ""
     title = read_title(cleaned)
-    said = [*title.versions, *versions]
-    found: dict[tuple[tuple[str, ...], str], Reading] = {}
+    own = _people(field.credit, field.names, (*field.featured, *title.featured))
 
-    own = _people(credit, names, (*featured, *title.featured))
-    whole = fold(cleaned)
-
-    def add(who: tuple[str, ...], what: Title | str, *, by_channel: bool = False, split: bool = False) -> None:
-        bare, main = (what, what) if isinstance(what, str) else (what.bare, what.main)
-        folded = fold(bare)
-        if folded and (who, folded) not in found:
-            head, dash, tail = bare.rpartition(" - ")
-            split = split and bool(who)
-            found[who, folded] = Reading(
-                who,
-                folded,
-                fold(main),
-                fold(head) if dash else "",
-                fold(tail) if dash else "",
-                by_channel,
-                inside=split and bool(own) and not _is_one_of(who[0], own),
-                split=split,
-                turned=split and 0 <= whole.find(folded) < whole.find(fold(who[0])),
-            )
-
-    def add_with_album(who: tuple[str, ...], what: Title, *, by_channel: bool = False, split: bool = False) -> None:
-        # 'Artist - Title' of a single that is named like its song is no title with an album behind it.
-        short = _without_album(what.bare, album) if who or not _DASH.search(what.bare) else ""
-        if short:
-            # With the album in both, two songs would look alike.
-            what = read_title(short)
-            said.extend(what.versions)
-        add(who, what, by_channel=by_channel, split=split)
-
-    add_with_album(own, title, by_channel=upload)
-    numbered = _NUMBERED.match(text)
-    if numbered:
-        rest = text[numbered.end() :]
-        if not upload:
-            add_with_album(own, read_title(cleanup.untangle(rest)))
-        if (upload or not own) and _DASH.search(rest):
-            name = read_name(rest)
-            if name.artist:
-                add_with_album(_people(name.artist, (), name.title.featured), name.title, split=True)
+    parses = [_without_album(own, title, field.album, by_channel=field.upload), *_behind_number(text, own, field)]
+    said = [*title.versions, *field.versions, *_said(parses)]
     # A guest behind the artist hides the separator from the title: look at the whole field then.
-    if upload or not own or _SEPARATED.search(cleaned if title.featured else title.bare):
+    if field.upload or not own or _SEPARATED.search(cleaned if title.featured else title.bare):
         name = read_name(text)
-        said.extend(name.title.versions)
-        if name.artist:
-            add_with_album(_people(name.artist, (), name.title.featured), name.title, split=True)
-        elif upload or not own:
-            add(own, name.title, by_channel=upload)
-        for who, what in name.readings:
-            add(_people(who, (), ()) if who else own, what, by_channel=not who, split=bool(who))
-        if upload and own and any(Way.COVER in ways(read_versions(v)) for v in said):
+        whole_name = _as_whole_name(name, own, field)
+        said += [*name.title.versions, *_said(whole_name)]
+        parses += whole_name
+        if field.upload and own and any(Way.COVER in ways(read_versions(v)) for v in said):
             # 'Title - Whose Song (our cover)' on the player's own channel: both sides of the dash may be the title.
-            add(own, name.title, by_channel=True)
-            for _, other in name.readings:
-                add(own, other, by_channel=True)
-    for who, what in others:
-        add((_people(who, (), ()) if who else ()) or own, what, split=bool(who))
+            parses.append(_Parse(own, name.title.bare, name.title.main, by_channel=True))
+            parses += [_Parse(own, other, other, by_channel=True) for _, other in name.readings]
+    for who, what in field.others:
+        parses.append(_Parse((_people(who) if who else ()) or own, what, what, split=bool(who)))
+
+    whole = fold(cleaned)
+    readings: dict[tuple[tuple[str, ...], str], ComparableReading] = {}
+    for parse in parses:
+        folded = fold(parse.title)
+        if folded and (parse.artists, folded) not in readings:
+            readings[parse.artists, folded] = _comparable(parse, folded, own, whole)
     phrases = tuple(dict.fromkeys(fold(v) for v in said))
-    return tuple(found.values())[:_MOST_READINGS], phrases, tuple(whole.split())
+    return tuple(readings.values())[:_MOST_READINGS], phrases, tuple(whole.split())
+
+
+def _said(parses: list[_Parse]) -> list[str]:
+    return [words for parse in parses for words in parse.said]
+
+
+def _behind_number(text: str, own: tuple[str, ...], field: _Field) -> list[_Parse]:
+    """The ways to read what stands behind a track number; none without a number."""
+    numbered = _NUMBERED.match(text)
+    if not numbered:
+        return []
+    rest = text[numbered.end() :]
+    parses: list[_Parse] = []
+    if not field.upload:
+        parses.append(_without_album(own, read_title(cleanup.clean(rest)), field.album))
+    if (field.upload or not own) and _DASH.search(rest):
+        name = read_name(rest)
+        if name.artist:
+            parses.append(_split_off(name.artist, name.title, field.album))
+    return parses
+
+
+def _as_whole_name(name: Name, own: tuple[str, ...], field: _Field) -> list[_Parse]:
+    """The ways to read a title field that may hold the artist too."""
+    parses: list[_Parse] = []
+    if name.artist:
+        parses.append(_split_off(name.artist, name.title, field.album))
+    elif field.upload or not own:
+        parses.append(_Parse(own, name.title.bare, name.title.main, by_channel=field.upload))
+    for who, what in name.readings:
+        parses.append(_Parse(_people(who) if who else own, what, what, by_channel=not who, split=bool(who)))
+    return parses
+
+
+def _split_off(artist: str, title: Title, album: str) -> _Parse:
+    return _without_album(_people(artist, (), title.featured), title, album, split=True)
+
+
+def _without_album(
+    who: tuple[str, ...], title: Title, album: str, *, by_channel: bool = False, split: bool = False
+) -> _Parse:
+    """A title read without the album that may stand behind it: with it in both, two songs would look alike."""
+    # 'Artist - Title' of a single that is named like its song is no title with an album behind it.
+    short = _cut_album(title.bare, album) if who or not _DASH.search(title.bare) else ""
+    if not short:
+        return _Parse(who, title.bare, title.main, by_channel=by_channel, split=split)
+    cut = read_title(short)
+    return _Parse(who, cut.bare, cut.main, cut.versions, by_channel, split)
+
+
+def _comparable(parse: _Parse, folded: str, own: tuple[str, ...], whole: str) -> ComparableReading:
+    """A parse made ready for comparison.
+
+    Args:
+        parse: whose title is not empty.
+        folded: its title, folded.
+        own: the performers that the artist field names.
+        whole: the title field, folded.
+    """
+    head, dash, tail = parse.title.rpartition(" - ")
+    split = parse.split and bool(parse.artists)
+    return ComparableReading(
+        parse.artists,
+        folded,
+        fold(parse.main),
+        fold(head) if dash else "",
+        fold(tail) if dash else "",
+        parse.by_channel,
+        inside=split and bool(own) and not _is_one_of(parse.artists[0], own),
+        split=split,
+        turned=split and 0 <= whole.find(folded) < whole.find(fold(parse.artists[0])),
+    )
 
 
 @lru_cache(maxsize=8192)
-def _people(credit: str, names: tuple[str, ...], featured: tuple[str, ...]) -> tuple[str, ...]:
+def _people(credit: str, names: tuple[str, ...] = (), featured: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Every name of a credit, main artists first, channel tails cut, junk left out."""
     people: dict[str, None] = {}
     head, guests = credits.split_features(credit)
     for whole in (*names, head):
-        text = cleanup.untangle(whole) if _SITED.search(whole) else whole
+        text = cleanup.clean(whole) if _SITED.search(whole) else whole
         main, more = credits.split_features(text)
         people.update(dict.fromkeys((credits.from_channel(main), *credits.split_credit(main), *more)))
     people.update(dict.fromkeys((*guests, *featured)))
@@ -265,7 +317,7 @@ def _is_one_of(name: str, people: tuple[str, ...]) -> bool:
     return False
 
 
-def _without_album(title: str, album: str) -> str:
+def _cut_album(title: str, album: str) -> str:
     """The title without the album that a bad tagger wrote behind it, or ''."""
     if not album:
         return ""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rapidfuzz import fuzz
 
 from navaar_identifier.compare import phonetics
-from navaar_identifier.compare.profile import Reading
+from navaar_identifier.compare.profile import ComparableReading
 from navaar_identifier.data import word_lists
 from navaar_identifier.text import japanese, normalisation
 from navaar_identifier.text.romanisation import skeleton, sound
@@ -49,7 +49,7 @@ _UNLIKE_UNVOWELLED = 55
 """Likeness per cent of sounds below which two fields of two scripts are two titles; one name gave 60 and more."""
 
 
-def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "") -> float:
+def readings_agree(a: ComparableReading, b: ComparableReading, album_a: str = "", album_b: str = "") -> float:
     """How surely two readings have one title, 0..1. Symmetric.
 
     Args:
@@ -77,7 +77,7 @@ def readings_agree(a: Reading, b: Reading, album_a: str = "", album_b: str = "")
     return max(whole, min(0.8, mains))
 
 
-def _without_tail(long: Reading, short: Reading) -> float:
+def _without_tail(long: ComparableReading, short: ComparableReading) -> float:
     """What it is worth that one title begins the other: behind the dash may stand an album that nobody names."""
     if len(long.head) < _TELLING_HEAD or not (long.artists or not short.split) or numbers(long.tail):
         return 0.0

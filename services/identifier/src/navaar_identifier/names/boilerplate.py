@@ -1,4 +1,4 @@
-"""Noise: what publishing adds to a name, as a bracket or behind it: official video, lyrics, HD, years, credits."""
+"""Boilerplate: what publishing adds to a name, in brackets or behind it: official video, lyrics, HD, years, credits."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SITE_WORD = re.compile(
 )
 _YEAR_BEHIND = re.compile(r"(?:^|[\s,.'/-])(?:1[89]\d\d|20[0-4]\d)s?$")
 _PRODUCER_BEHIND = re.compile(r"\s+prod(?:uced|\.)?\s+(?:by|por)\b[^()\[\]]{2,40}$", re.IGNORECASE)
-_YEAR_BESIDE_NOISE = re.compile(r"[)\]]\s*(?:1[89]\d\d|20[0-4]\d)(?=(?:\s+(?:hd|hq|4k))*$)", re.IGNORECASE)
+_YEAR_BESIDE_BOILERPLATE = re.compile(r"[)\]]\s*(?:1[89]\d\d|20[0-4]\d)(?=(?:\s+(?:hd|hq|4k))*$)", re.IGNORECASE)
 _DATED = re.compile(r"(?:remaster(?:ed)?|version|mix|edit|live|recording)$", re.IGNORECASE)
 _DATE = re.compile(r"\b\d{1,4}[/.]\d{1,2}[/.]\d{2,4}\b")
 _TRAILING_YEAR = re.compile(r"(?<=\w)\s+(?:19[2-9]\d|20[0-4]\d)$")
@@ -29,12 +29,12 @@ _DASH_BEHIND = re.compile(r"\s*[-–—|]\s+")
 _EDGE = " \t\r\n-–—_|•·:;,/\\*=<>`´✦★☆♪♫►▶"
 _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
 _LOOSE = re.compile('["“”«»~]')
-_BRACKET_NOISE = frozenset(("full album", "album", "original", "full ep", "ep"))
+_BRACKET_BOILERPLATE = frozenset(("full album", "album", "original", "full ep", "ep"))
 _STRONG = frozenset(("mv", "pv", "lyrics", "videoclip"))
 
 
 @lru_cache(maxsize=8192)
-def is_noise(text: str, *, bracket: bool = True) -> bool:
+def is_boilerplate(text: str, *, bracket: bool = True) -> bool:
     """Whether a bracket or a segment is publishing talk and nothing else.
 
     Args:
@@ -45,17 +45,17 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
     words = folded.split()
     if not words:
         return True
-    noisy = not word_lists.BOILERPLATE.isdisjoint(words) or any(
-        _grown_together(w) for w in words if len(w) >= 7 and w[:3] in _NOISE_HEADS
+    publishing = not word_lists.BOILERPLATE.isdisjoint(words) or any(
+        _grown_together(w) for w in words if len(w) >= 7 and w[:3] in _BOILERPLATE_HEADS
     )
-    if noisy and all(
+    if publishing and all(
         w in word_lists.BOILERPLATE or w in word_lists.FILLER or w.isdigit() or _grown_together(w) for w in words
     ):
         return True
     if folded in word_lists.BOILERPLATE_PHRASES or _CREDIT.match(text) or _TAIL.fullmatch(text):
         return True
     if bracket and (
-        folded in _BRACKET_NOISE or (folded.isdigit() and len(folded) >= 3) or _SITE_WORD.fullmatch(text.strip())
+        folded in _BRACKET_BOILERPLATE or (folded.isdigit() and len(folded) >= 3) or _SITE_WORD.fullmatch(text.strip())
     ):
         return True
     dated = ("." in text or "/" in text or "@" in text) and (
@@ -73,20 +73,20 @@ def is_noise(text: str, *, bracket: bool = True) -> bool:
         return False
     if marks:
         # 'Official Live Video' stays: it says that this is a live take. 'Official Video Remastered' does not.
-        return noisy and marks <= SAME_RECORDING
-    return (bracket and bool(_YEAR_BEHIND.search(text))) or (noisy and not _STRONG.isdisjoint(words))
+        return publishing and marks <= SAME_RECORDING
+    return (bracket and bool(_YEAR_BEHIND.search(text))) or (publishing and not _STRONG.isdisjoint(words))
 
 
 _WORDS_OF_A_DATE = 5
 """Words that a date, a site or a handle holds, with a few around them."""
-_NOISE_HEADS = frozenset(word[:3] for word in word_lists.BOILERPLATE)
+_BOILERPLATE_HEADS = frozenset(word[:3] for word in word_lists.BOILERPLATE)
 
 
 def _grown_together(word: str) -> bool:
-    """Whether a folded word is two noise words whose separator a file system did not allow: 'letralyrics'."""
+    """Whether a folded word is two boilerplate words whose separator a file system did not allow: 'letralyrics'."""
     return (
         len(word) >= 7
-        and word[:3] in _NOISE_HEADS
+        and word[:3] in _BOILERPLATE_HEADS
         and any(
             word[:cut] in word_lists.BOILERPLATE and word[cut:] in word_lists.BOILERPLATE
             for cut in range(3, len(word) - 2)
@@ -95,14 +95,14 @@ def _grown_together(word: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def drop_noise_brackets(text: str) -> str:
-    """Removes the brackets that hold only noise. A title that is nothing else keeps them."""
+def drop_boilerplate_brackets(text: str) -> str:
+    """Removes the brackets that hold nothing else. A title that is nothing else keeps them."""
     found = groups(text)
     if not found:
         return text
     if text[-1:].isalnum() and _droppable(found[-1]):
         # 'Title (Official Video) 1989 HD': the year belongs to the video.
-        beside = _YEAR_BESIDE_NOISE.search(text, found[-1].end - 1)
+        beside = _YEAR_BESIDE_BOILERPLATE.search(text, found[-1].end - 1)
         if beside and beside.start() == found[-1].end - 1:
             text = text[: found[-1].end] + text[beside.end() :]
     rest = without(text, tuple(g for g in found if _droppable(g)))
@@ -114,7 +114,7 @@ def cut_behind_remark(text: str) -> str:
     for group in groups(text):
         behind = _DASH_BEHIND.match(text, group.end)
         title = SPACED_DASH.split(text[: group.start])[1:]
-        if behind and any(map(str.isalnum, "".join(title))) and is_noise(group.inside, bracket=False):
+        if behind and any(map(str.isalnum, "".join(title))) and is_boilerplate(group.inside, bracket=False):
             rest = text[behind.end() :]
             return text if is_version(rest) else text[: group.start].rstrip()
     return text
@@ -123,7 +123,7 @@ def cut_behind_remark(text: str) -> str:
 def _droppable(group: Group) -> bool:
     if group.opener in TITLE_QUOTES:
         return False
-    return is_noise(group.inside) or (group.opener in "【〖" and not is_version(group.inside))
+    return is_boilerplate(group.inside) or (group.opener in "【〖" and not is_version(group.inside))
 
 
 _TAIL = re.compile(
@@ -153,7 +153,7 @@ _NEEDS_MORE = word_lists.word_set("the a an my your no in on to and")
 
 
 @lru_cache(maxsize=2048)
-def drop_noise_tail(text: str) -> str:
+def drop_boilerplate_tail(text: str) -> str:
     """Cuts publishing words off the end: '... Official Video HD'. A title that is nothing else stays whole."""
     if "prod" in text.lower():
         text = _PRODUCER_BEHIND.sub("", text) or text

@@ -78,7 +78,7 @@ def without(text: str, removed: tuple[Group, ...]) -> str:
     return " ".join(" ".join(parts).split())
 
 
-def mend_brackets(text: str) -> str:
+def repair_brackets(text: str) -> str:
     """The text with '[Official Video)' closed as it was opened, and without a last remark whose end is cut off.
 
     Telegram and old file systems cut names short: 'Artist - Title (feat. Som'.

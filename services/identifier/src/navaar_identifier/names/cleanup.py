@@ -88,7 +88,7 @@ def looks_like_file(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def untangle(raw: str) -> str:
+def clean(raw: str) -> str:
     """Takes off what file names and channels add: ending, underscores, sites, handles, emoji, track number.
 
     Args:

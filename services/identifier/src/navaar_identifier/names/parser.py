@@ -1,4 +1,4 @@
-"""Whole names: one string that holds an artist and a title in some order, with some separator, amid noise."""
+"""Whole names: one text that holds an artist and a title, in some order, with some separator, amid boilerplate."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 
 from navaar_identifier.data.word_lists import word_set
 from navaar_identifier.names import boilerplate, cleanup
-from navaar_identifier.names.brackets import groups, mend_brackets, without
+from navaar_identifier.names.brackets import groups, repair_brackets, without
 from navaar_identifier.names.guess import Guess
 from navaar_identifier.names.order import bar, slash_between, title_first
 from navaar_identifier.names.persian_sentences import read_persian
@@ -18,7 +18,7 @@ from navaar_identifier.names.separators import SPACED, pieces, without_translati
 from navaar_identifier.names.titles import Title, read_title
 from navaar_identifier.names.unseparated import read_joined, read_tight_dash
 from navaar_identifier.names.versions import is_version
-from navaar_identifier.text.encoding_repair import mend
+from navaar_identifier.text.encoding_repair import repair_encoding
 from navaar_text.folding import fold
 
 LONGEST = 300
@@ -91,21 +91,21 @@ def _prepared(raw: str) -> str:
     held = _LENTICULAR.match(text)
     if (
         held
-        and not boilerplate.is_noise(held.group(2))
+        and not boilerplate.is_boilerplate(held.group(2))
         and not SPACED.search(held.group(1))
         and _ends_there(text, held)
     ):
         text = f"{held.group(1)}「{held.group(2).strip()}」"
     if text.count("～") == 1 and not SPACED.search(text):
         text = text.replace("～", " ~ ")
-    text = " ".join(mend(text).replace("\u200e", "").replace("\u200f", "").split())
+    text = " ".join(repair_encoding(text).replace("\u200e", "").replace("\u200f", "").split())
     # Noise brackets go before the separators are looked at: they hold separators of their own.
-    text = mend_brackets(cleanup.untangle(text))
-    text = boilerplate.drop_noise_brackets(boilerplate.cut_behind_remark(text))
+    text = repair_brackets(cleanup.clean(text))
+    text = boilerplate.drop_boilerplate_brackets(boilerplate.cut_behind_remark(text))
     if text[-1:].isdigit() and cleanup.looks_like_file(raw):
         text = cleanup.strip_rate(text, film=cleanup.is_film(raw))
     # 'Song.mp3 [HD]': the ending may stand before what was taken off.
-    text = boilerplate.drop_noise_tail(_without_ending(text))
+    text = boilerplate.drop_boilerplate_tail(_without_ending(text))
     return _without_ending(text)
 
 
@@ -118,7 +118,7 @@ def _ends_there(text: str, held: re.Match[str]) -> bool:
     """Whether nothing but remarks follow a title in lenticular brackets."""
     rest = text[held.end() :].strip(" -–")
     return rest.startswith("【") or (
-        bool(rest) and boilerplate.is_noise(without(rest, groups(rest)) or rest, bracket=False)
+        bool(rest) and boilerplate.is_boilerplate(without(rest, groups(rest)) or rest, bracket=False)
     )
 
 
@@ -178,7 +178,7 @@ def _as_written(parts: list[str], text: str) -> str:
 
 def _name(guess: Guess) -> Name:
     if guess.artist is None and guess.reason == "no separator" and not guess.others:
-        # Shortened by its noise: the rest may be readable in another way.
+        # Shortened by what was taken off: the rest may be readable in another way.
         again = read_name(guess.title)
         if again.artist or not guess.translation:
             return again
@@ -196,10 +196,10 @@ def _name(guess: Guess) -> Name:
 
 
 def _credit(artist: str | None) -> str | None:
-    """The artist's part without noise; None when nothing is left."""
+    """The artist's part without publishing talk; None when nothing is left."""
     if artist is None:
         return None
-    text = boilerplate.drop_noise_brackets(artist)
+    text = boilerplate.drop_boilerplate_brackets(artist)
     front = groups(text)[:1]
     if front and front[0].start == 0 and front[0].opener == "[" and front[0].end < len(text):
         # '[Genre] Artist'

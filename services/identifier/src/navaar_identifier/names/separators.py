@@ -48,8 +48,8 @@ def pieces(text: str) -> tuple[list[str], str]:
     """Cuts a name at its best separator.
 
     Returns:
-        The pieces without noise, and the text that they were cut from. One piece when there is no separator, or only
-        noise behind it.
+        The pieces without boilerplate, and the text that they were cut from. One piece when there is no separator, or
+        only boilerplate behind it.
     """
     if "_" in text and DASH.search(text):
         # File systems allow no '|'.
@@ -112,7 +112,9 @@ def _split_outside(text: str, separator: re.Pattern[str]) -> list[str]:
 
 def _best_pipe_piece(text: str) -> str:
     """Of 'A - B | Film | Label' the piece that holds the name."""
-    parts = [p for p in _PIPE.split(text) if any(map(str.isalnum, p)) and not boilerplate.is_noise(p, bracket=False)]
+    parts = [
+        p for p in _PIPE.split(text) if any(map(str.isalnum, p)) and not boilerplate.is_boilerplate(p, bracket=False)
+    ]
     if not parts:
         return text
     if len(parts) == 2 and not any(DASH.search(p) for p in parts):
@@ -122,14 +124,14 @@ def _best_pipe_piece(text: str) -> str:
 
 
 def _meaningful(parts: list[str]) -> list[str]:
-    """The pieces that are not noise; all of them when nothing else is left."""
+    """The pieces that are not publishing talk; all of them when nothing else is left."""
     if len(parts) < 2:
         return parts
     kept = [
         part
         for index, part in enumerate(parts)
         if (
-            not boilerplate.is_noise(part, bracket=False)
+            not boilerplate.is_boilerplate(part, bracket=False)
             or (not index and len(parts) == 2 and fold(part) in _ALSO_BANDS)
         )
         and not (len(parts) > 2 and (_BITRATE.fullmatch(part.strip(" -")) or _TRACK_PIECE.fullmatch(fold(part))))

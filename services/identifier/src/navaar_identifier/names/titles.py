@@ -38,7 +38,7 @@ class Title:
     """One title taken apart."""
 
     written: str
-    """As written, without noise, with its version words and bracketed guests."""
+    """As written, without publishing talk, with its version words and bracketed guests."""
     bare: str
     """Without version words and guests."""
     versions: tuple[str, ...] = ()
@@ -50,14 +50,14 @@ class Title:
 
 @lru_cache(maxsize=8192)
 def read_title(text: str) -> Title:
-    """Takes a title apart. `text` holds no artist and no file name additions (see `untangling.untangle`)."""
+    """Takes a title apart. `text` holds no artist and no file name additions (see `cleanup.clean`)."""
     lower = text.lower()
     if _WORDS_ONLY.fullmatch(lower) and not _MAYBE_GUEST.search(lower) and not _MAYBE_VERSION.search(lower):
         # Letters and blanks: there is nothing to take apart but a tail.
-        plain = boilerplate.drop_noise_tail(text).strip()
+        plain = boilerplate.drop_boilerplate_tail(text).strip()
         return Title(plain, plain, main=plain)
-    written = boilerplate.drop_noise_tail(boilerplate.drop_noise_brackets(text))
-    written = boilerplate.trim(boilerplate.drop_year_tail(boilerplate.drop_noise_brackets(written)))
+    written = boilerplate.drop_boilerplate_tail(boilerplate.drop_boilerplate_brackets(text))
+    written = boilerplate.trim(boilerplate.drop_year_tail(boilerplate.drop_boilerplate_brackets(written)))
     featured: list[str] = []
     # Looking for a word is much cheaper than the whole pattern, and most titles hold none.
     tail = _GUEST_BEHIND.search(written) if _MAYBE_GUEST.search(lower) else None
@@ -117,7 +117,7 @@ def _cut_suffixes(bare: str) -> tuple[str, list[str]]:
         head, suffix = bare[: parts[-1].start()].strip(), bare[parts[-1].end() :].strip()
         if not head or not suffix:
             break
-        if not boilerplate.is_noise(suffix, bracket=False):
+        if not boilerplate.is_boilerplate(suffix, bracket=False):
             if len(suffix) > _LONGEST_SUFFIX or not read_versions(suffix):
                 break
             found.insert(0, suffix)

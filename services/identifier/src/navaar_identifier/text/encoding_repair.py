@@ -11,7 +11,7 @@ _HIGH = re.compile("[\u00a8\u00b8\u00c0-\u00ff]")
 _CYRILLIC_WORD = re.compile("[\u00a8\u00c0-\u00df]?[\u00b8\u00e0-\u00ff]+|[\u00a8\u00c0-\u00df]+")
 
 
-def mend(text: str) -> str:
+def repair_encoding(text: str) -> str:
     """The text as it was meant.
 
     Three accidents are undone: UTF-8 read as Latin-1 ('BeyoncÃ©'), Windows Cyrillic read as Latin-1 ('Ìàêñ Êîðæ') and

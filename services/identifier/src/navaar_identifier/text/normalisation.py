@@ -23,7 +23,7 @@ def bounded(text: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def as_said(words: tuple[str, ...]) -> tuple[str, ...]:
+def normalised(words: tuple[str, ...]) -> tuple[str, ...]:
     """Folded words without the freedoms of spelling."""
     return tuple(_FREELY.get(w, w[:-1] if len(w) > 5 and w.endswith("ing") else w) for w in words)
 
@@ -33,7 +33,7 @@ def alike(a: str, b: str) -> bool:
     """Whether two folded titles differ in such freedoms only."""
     if a.count(" ") != b.count(" "):
         return False
-    left, right = as_said(tuple(a.split())), as_said(tuple(b.split()))
+    left, right = normalised(tuple(a.split())), normalised(tuple(b.split()))
     return left == right or all(
         x == y or _SAID_LIKE.get(x, x) == _SAID_LIKE.get(y, y) for x, y in zip(left, right, strict=True)
     )

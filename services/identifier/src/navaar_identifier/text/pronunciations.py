@@ -26,60 +26,60 @@ _FAMILIES = (
 
 @lru_cache(maxsize=8192)
 def of_native(native: str, latin: str) -> tuple[str, ...]:
-    """Other ways to hear a native spelling that the Latin one may have meant.
+    """Other ways to say a native spelling that the Latin one may have meant.
 
     A waw as v (ویران, Viran), a name without its article (الشاب خالد, Cheb Khaled), a Russian х as kh and a Ukrainian
     г as h, a Japanese n before lips as m, a Korean family name as it is written abroad (이문세, Lee Moon-sae).
     """
     folded = fold(native)
     kind = script(native)
-    heard: list[str] = []
+    said: list[str] = []
     if kind == "arabic":
         if "و" in folded:
-            heard.append(folded.replace("و", "ڤ"))
+            said.append(folded.replace("و", "ڤ"))
         if "ال" in folded:
-            heard.append(_ARTICLE.sub("", folded))
+            said.append(_ARTICLE.sub("", folded))
     elif kind == "cyrillic":
         spelled = fold(latin)
         if "х" in folded and ("kh" in spelled or "ch" in spelled):
-            heard.append(folded.replace("х", "к"))
+            said.append(folded.replace("х", "к"))
         if "г" in folded and "h" in spelled:
-            heard.append(folded.replace("г", "х"))
+            said.append(folded.replace("г", "х"))
     elif kind == "kana":
-        heard.append(_LABIAL_N.sub("ム", folded))
+        said.append(_LABIAL_N.sub("ム", folded))
     elif kind == "hangul":
         words = fold(latin).split() or [""]
-        heard.extend(
+        said.extend(
             full + folded[1:]
             for short, full, spellings in _FAMILIES
             if folded.startswith(short)
             and len(folded) > 1
             and (words[0].startswith(spellings) or words[-1] in spellings)
         )
-    return tuple(h for h in dict.fromkeys(heard) if h != folded)
+    return tuple(h for h in dict.fromkeys(said) if h != folded)
 
 
 @lru_cache(maxsize=8192)
 def of_latin(latin: str) -> tuple[str, ...]:
-    """Other ways to hear a Latin spelling as Koreans and Japanese do: no silent r, th as s, numbers in English."""
+    """Other ways to say a Latin spelling as Koreans and Japanese do: no silent r, th as s, numbers in English."""
     folded = fold(latin)
     if not folded.isascii():
         return ()
-    heard = _without_r(folded)
+    said = _without_r(folded)
     counted = _NUMBER.sub(lambda number: _NUMBERS.get(number[0], number[0]), folded)
-    return tuple(h for h in dict.fromkeys((heard, heard.replace("th", "s"), counted)) if h != folded)
+    return tuple(h for h in dict.fromkeys((said, said.replace("th", "s"), counted)) if h != folded)
 
 
 @lru_cache(maxsize=8192)
-def alone(text: str) -> tuple[str, ...]:
-    """Other ways to hear a spelling, whatever the other side may be: for keys by which names are looked up."""
+def of_any(text: str) -> tuple[str, ...]:
+    """Other ways to say a spelling, whatever the other side may be: for keys by which names are looked up."""
     folded = fold(text)
     if "و" in folded:
         return (folded.replace("و", "ڤ"),)
     if has_kanji(folded):
         return readings(folded)
-    heard = _without_r(folded) if folded.isascii() else folded
-    return (heard,) if heard != folded else ()
+    said = _without_r(folded) if folded.isascii() else folded
+    return (said,) if said != folded else ()
 
 
 def _without_r(folded: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from navaar_contracts.music import Kind, Recording, Sameness
-from navaar_identifier.audio.check import right_audio
+from navaar_identifier.audio.check import judge_audio
 
 
 @pytest.mark.parametrize(
@@ -25,11 +25,11 @@ from navaar_identifier.audio.check import right_audio
     ],
 )
 def test_length(wanted_s: float | None, got_s: float | None, source: Kind, expected: Sameness) -> None:
-    judgement = right_audio(Recording(title="x", duration_s=wanted_s), got_s, source=source)
+    judgement = judge_audio(Recording(title="x", duration_s=wanted_s), got_s, source=source)
     assert judgement.same is expected
     assert judgement.reasons
 
 
 def test_a_refusal_says_why() -> None:
-    judgement = right_audio(Recording(title="x", duration_s=200), 260)
+    judgement = judge_audio(Recording(title="x", duration_s=200), 260)
     assert judgement.reasons == ("60 s longer than the recording asked for",)
