@@ -68,3 +68,7 @@ bench-sound folder:
 # What each service needs in memory
 bench-memory:
     uv run python -m benchmarks.memory
+
+# How the code is built: size, import graphs, names with two meanings, repeated lines
+architecture *arguments:
+    uv run python -m benchmarks.architecture {{arguments}}
