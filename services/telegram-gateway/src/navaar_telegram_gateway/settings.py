@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr, field_validator
 
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.platforms.telegram import SPEC
 from navaar_runtime.settings import NavaarSettings
+
+PLATFORM = Platform(SPEC.id)
 
 MEGABYTE = 1024 * 1024
 
