@@ -8,25 +8,19 @@ import json
 import os
 import signal
 import socket
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from navaar_launcher.parent_death import end_with_parent
+from tests.support import forked
 
 START_DEADLINE_S = 60.0
 QUICK = {
     f"NAVAAR_SYNC_INTERVAL_{d}": "2" for d in ("TG_TO_YT", "YT_TO_TG", "TG_TO_SP", "SP_TO_TG", "YT_TO_SP", "SP_TO_YT")
 }
 """Short cycles and pauses, so that a test takes seconds; nothing else differs from a real installation."""
-
-
-def plain_environment() -> dict[str, str]:
-    """This process's variables without anything of Navaar's, with bytecode allowed: children start faster."""
-    return {k: v for k, v in os.environ.items() if not k.startswith("NAVAAR_") and k != "PYTHONDONTWRITEBYTECODE"}
 
 
 def free_port() -> int:
@@ -89,24 +83,18 @@ class Platforms:
 @contextlib.asynccontextmanager
 async def platforms(folder: Path, *arguments: str) -> AsyncIterator[Platforms]:
     """Pretend platforms; credential files are written into `folder`."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "navaar_sandbox",
-        "--data-dir",
-        str(folder / "credentials"),
-        *arguments,
-        env=plain_environment(),
-        stdout=asyncio.subprocess.PIPE,
-        preexec_fn=end_with_parent(),
-    )
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(START_DEADLINE_S):
-            ready = json.loads(await process.stdout.readline())
-        yield Platforms(ready["url"], ready["environment"])
-    finally:
-        if process.returncode is None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as said, os.fdopen(writing, "w") as saying:
+        options = ("--data-dir", str(folder / "credentials"), *arguments)
+        process = await forked.start(
+            "navaar_sandbox", *options, environment=forked.plain_environment(), stdout=saying.fileno(), stderr=2
+        )
+        saying.close()
+        try:
+            async with asyncio.timeout(START_DEADLINE_S):
+                ready = json.loads(await asyncio.to_thread(said.readline))
+            yield Platforms(ready["url"], ready["environment"])
+        finally:
             process.terminate()
             await process.wait()
 
@@ -118,8 +106,8 @@ class Navaar:
         self.folder = folder
         self._command = command or ("up",)
         self.api = f"http://127.0.0.1:{environment.get('NAVAAR_API_PORT', '0')}"
-        self.environment = {**plain_environment(), **environment}
-        self._process: asyncio.subprocess.Process | None = None
+        self.environment = {**forked.plain_environment(), **environment}
+        self._process: forked.Forked | None = None
 
     @property
     def pid(self) -> int:
@@ -134,18 +122,12 @@ class Navaar:
     async def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{self._command[-1]}.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
+            self._process = await forked.start(
                 "navaar_launcher",
                 *self._command,
-                env=self.environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                # A test run that is killed leaves nothing behind.
-                preexec_fn=end_with_parent(),
+                environment=self.environment,
+                stdout=log.fileno(),
+                stderr=log.fileno(),
             )
 
     async def until_ready(self) -> None:

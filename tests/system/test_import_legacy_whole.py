@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support import forked
+from tests.support.forked import plain_environment
 from tests.support.legacy_database import LegacyDatabase
 from tests.support.whole_system import (
     Navaar,
     Platforms,
     eventually,
     exactly,
-    plain_environment,
     platforms,
     until_exactly,
     up_environment,
@@ -28,17 +27,8 @@ ALL = ("telegram", "youtube", "spotify")
 
 
 async def command(environment: dict[str, str], folder: Path, *arguments: str) -> tuple[int, str, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "navaar_launcher", *arguments),
-        env={**plain_environment(), **environment},
-        cwd=folder,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return process.returncode or 0, out.decode(), err.decode()
+    variables = {**plain_environment(), **environment}
+    return await forked.run("navaar_launcher", *arguments, environment=variables, folder=folder)
 
 
 async def import_it(environment: dict[str, str], folder: Path, *options: str) -> dict[str, Any]:

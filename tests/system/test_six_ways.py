@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.forked import plain_environment
 from tests.support.whole_system import (
     Navaar,
     eventually,
     exactly,
     http,
     navaar,
-    plain_environment,
     platforms,
     until_exactly,
     up_environment,
