@@ -11,10 +11,10 @@ from benchmarks.lists.filling import NOW, a_track
 from navaar_contracts import queries as q
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
-from navaar_ledger.lanes import Lane
-from navaar_ledger.ports import Store
-from navaar_ledger.queries import Questions
-from navaar_ledger.rules import Rules
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.queue import Lane
+from navaar_ledger.store.port import Store
 
 LINK = Link(name="main", telegram_channel_id="@c", ytmusic_playlist_id="y", spotify_playlist_id="s")
 LONGEST_S = 5.0

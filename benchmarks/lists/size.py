@@ -17,9 +17,9 @@ from pathlib import Path
 from navaar_contracts.commands import DiscardAudio
 from navaar_contracts.events import CollectionOpened
 from navaar_contracts.identifiers import Platform
-from navaar_ledger.sqlite import SqliteStore
-from navaar_ledger.sqlite.store import FILE
-from navaar_ledger.turns import Ports
+from navaar_ledger.ports import Ports
+from navaar_ledger.store.sqlite import SqliteStore
+from navaar_ledger.store.sqlite.store import FILE
 from tests.support.ledger_world import Song, World
 
 

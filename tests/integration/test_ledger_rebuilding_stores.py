@@ -15,14 +15,13 @@ from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.records import TrackDiscovered
 from navaar_contracts.streams import EVENTS
-from navaar_ledger.mongo import MongoStore
-from navaar_ledger.rebuilding.comparing import compare
-from navaar_ledger.rebuilding.present import in_file, present
-from navaar_ledger.rebuilding.rebuild import position, rebuild
-from navaar_ledger.rules import Rules
+from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.track import Track
+from navaar_ledger.rebuild.comparison import compare
+from navaar_ledger.rebuild.rebuild import in_file, position, present, rebuild
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.sqlite.store import FILE, SqliteStore
-from navaar_ledger.track import Track
+from navaar_ledger.store.mongo import MongoStore
+from navaar_ledger.store.sqlite.store import FILE, SqliteStore
 from navaar_runtime.declare import Topology, declare
 from navaar_runtime.failures import Permanent
 from navaar_runtime.settings import load

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from navaar_identifier.folding import fold as identifiers_fold
-from navaar_ledger.words import fold
+from navaar_ledger.domain.words import fold
 
 NAMES = (
     "Beyoncé – Déjà Vu",

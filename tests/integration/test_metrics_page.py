@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from navaar_ledger.measuring import METHODS
-from navaar_ledger.moves import REFERENCE_ERRORS
+from navaar_ledger.telemetry.metrics import METHODS
+from navaar_ledger.telemetry.moves import REFERENCE_ERRORS
 from tests.support.metrics_page import GROUPS, PAGE, REFERENCE, everything, row, tables
 
 

@@ -9,15 +9,13 @@ from datetime import datetime
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.decision import Entry
-from navaar_ledger.derived import Derived, derive, facet, resolving_keys
-from navaar_ledger.figures import figures_of
-from navaar_ledger.lanes import Lane, LaneEntry
-from navaar_ledger.log_lines import lines
-from navaar_ledger.ports import Collection, Figures, Found
-from navaar_ledger.rulings import Ruling
-from navaar_ledger.track import Track
-from navaar_ledger.words import fits
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.overrides import Ruling
+from navaar_ledger.domain.queue import Lane, LaneEntry
+from navaar_ledger.domain.track import Track
+from navaar_ledger.domain.words import fits
+from navaar_ledger.store.port import Collection, Figures, Found
+from navaar_ledger.store.projection import Derived, derive, facet, figures_of, lines, resolving_keys
 
 
 class MemoryStore:
@@ -58,7 +56,7 @@ class MemoryStore:
     async def load(self, track_id: int) -> Track | None:
         return self.documents.get(track_id)
 
-    async def save(self, track: Track, expected_version: int, entries: Sequence[Entry] = ()) -> bool:
+    async def save(self, track: Track, expected_version: int, entries: Sequence[AuditEntry] = ()) -> bool:
         known = self.documents.get(track.id)
         if (known.version if known else 0) != expected_version:
             return False

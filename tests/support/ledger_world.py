@@ -33,12 +33,11 @@ from navaar_contracts.music import (
 )
 from navaar_contracts.streams import LEDGER_EVENTS, Consumer
 from navaar_ledger import handlers
-from navaar_ledger.cycling import consumer_of
-from navaar_ledger.resuming import Resuming
-from navaar_ledger.rules import Rules
-from navaar_ledger.ticking import tick
-from navaar_ledger.track import Track
-from navaar_ledger.turns import Ports
+from navaar_ledger.application.recovery import Resuming, consumer_of
+from navaar_ledger.application.scheduler import tick
+from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.track import Track
+from navaar_ledger.ports import Ports
 from navaar_runtime.watermark import Watermark
 from tests.support.ledger_memory import MemoryStore
 

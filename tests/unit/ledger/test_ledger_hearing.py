@@ -18,8 +18,8 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import TrackCommand
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import GetTrack, ListTracks
-from navaar_ledger.queries import Questions
-from navaar_ledger.track import Delivery, TrackState
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.domain.track import Delivery, TrackState
 from tests.support.ledger_world import START, Song, World, catalogue_id, run
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM

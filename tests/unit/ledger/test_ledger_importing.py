@@ -13,8 +13,8 @@ from navaar_contracts.events import DeliveryStopped, DeliverySynced, ImportedDel
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import UnknownItems
-from navaar_ledger.queries import Questions
-from navaar_ledger.track import Delivery, Track, TrackState
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.domain.track import Delivery, Track, TrackState
 from tests.support.ledger_world import START, Song, World, run
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM

@@ -12,10 +12,11 @@ from navaar_contracts import events as e
 from navaar_contracts.commands import DownloadAudio, FindCandidates, PlaceTrack, RetryDeliveries, RunCycle
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import ItemMetadata
-from navaar_ledger import gauges, handlers
-from navaar_ledger.moves import Move, error_type, moves
-from navaar_ledger.soundness import CRASHES, STOPS, Soundness
-from navaar_ledger.track import Delivery, Track
+from navaar_ledger import handlers
+from navaar_ledger.domain.track import Delivery, Track
+from navaar_ledger.telemetry import gauges
+from navaar_ledger.telemetry.health import CRASHES, STOPS, Soundness
+from navaar_ledger.telemetry.moves import Move, error_type, moves
 from navaar_runtime.failures import Transient
 from tests.support.ledger_world import LINK, START, Song, World
 

@@ -26,10 +26,10 @@ from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, Pl
 from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Recording
 from navaar_contracts.queries import GetPlan, ListTracks, UnknownItems
-from navaar_ledger.queries import Questions
-from navaar_ledger.rules import Rules
-from navaar_ledger.ticking import cycles_due
-from navaar_ledger.track import Delivery, TrackState
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.scheduler import cycles_due
+from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.track import Delivery, TrackState
 from tests.support.ledger_world import LINK, START, Song, World, run
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM

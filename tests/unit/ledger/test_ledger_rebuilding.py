@@ -13,14 +13,13 @@ from navaar_contracts import events as e
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Event, Message, TrackCommand
 from navaar_contracts.records import REQUESTS, TrackDiscovered
-from navaar_ledger.rebuilding.comparing import Contents, compare, outline
-from navaar_ledger.rebuilding.evidence import expecting
-from navaar_ledger.rebuilding.going_through import GoingThrough
-from navaar_ledger.rebuilding.numbered_store import NumberedStore
-from navaar_ledger.rebuilding.present import in_file
-from navaar_ledger.recording import taken
-from navaar_ledger.sqlite.store import FILE, SqliteStore
-from navaar_ledger.track import Track
+from navaar_ledger.application.requests import taken
+from navaar_ledger.domain.track import Track
+from navaar_ledger.rebuild.comparison import Contents, compare, outline
+from navaar_ledger.rebuild.evidence import expecting
+from navaar_ledger.rebuild.rebuild import in_file
+from navaar_ledger.rebuild.replay import GoingThrough, NumberedStore
+from navaar_ledger.store.sqlite.store import FILE, SqliteStore
 from tests.support.ledger_world import START, Song, World
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM

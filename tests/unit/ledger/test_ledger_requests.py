@@ -11,8 +11,8 @@ from navaar_contracts.events import DeliveryStopped, FailureKind, ItemSighted, T
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import GetCounts, ListReviews, ListTracks, UnknownItems
-from navaar_ledger.queries import Questions
-from navaar_ledger.track import Delivery, Track, TrackState
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.domain.track import Delivery, Track, TrackState
 from tests.support.ledger_world import START, Song, World, run
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM

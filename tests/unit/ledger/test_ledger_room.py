@@ -8,8 +8,7 @@ from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import ListLog, ListTracks, LogReply, TracksReply
-from navaar_ledger.queries import Questions
-from navaar_ledger.room import fitting
+from navaar_ledger.application.queries import Questions, fitting
 from tests.support.ledger_world import START, World, run
 
 CARRIED_BYTES = 1_048_576

@@ -13,19 +13,19 @@ from navaar_contracts.events import (
     TrackImported,
 )
 from navaar_contracts.message import Message
-from navaar_ledger.cycling import ask_stuck, let_plans_go, release_lane, retry_failed, start_due
-from navaar_ledger.decide import TrackMessage, conclude, decide, first_sight
-from navaar_ledger.decision import Decision, Facts, Write
-from navaar_ledger.dispatching import run_lanes
-from navaar_ledger.implied import implied, new_messages
-from navaar_ledger.importing import begin, take_over
-from navaar_ledger.joining import absorb
-from navaar_ledger.lanes import Lane
-from navaar_ledger.log_lines import happened
-from navaar_ledger.ports import Collection
-from navaar_ledger.requesting import TrackRequest, ask_of_track, hold_back
-from navaar_ledger.track import Track, claim_key
-from navaar_ledger.turns import Outcome, Ports, take, towards, write
+from navaar_ledger.application.cycle import ask_stuck, let_plans_go, release_lane, start_due
+from navaar_ledger.application.dispatch import run_lanes
+from navaar_ledger.application.requests import TrackRequest, ask_of_track, hold_back, retry_failed
+from navaar_ledger.application.unit_of_work import Outcome, happened, take, towards, write
+from navaar_ledger.domain.decide import TrackMessage, conclude, decide, first_sight
+from navaar_ledger.domain.decision import Decision, Facts, Write
+from navaar_ledger.domain.effects import implied, new_messages
+from navaar_ledger.domain.importing import begin, take_over
+from navaar_ledger.domain.merge import absorb
+from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.track import Track, claim_key
+from navaar_ledger.ports import Ports
+from navaar_ledger.store.port import Collection
 from navaar_runtime.tracing import traceparent
 
 

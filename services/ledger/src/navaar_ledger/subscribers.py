@@ -20,9 +20,9 @@ from navaar_contracts.streams import (
     LEDGER_WRONG_MATCH,
 )
 from navaar_ledger import handlers
-from navaar_ledger.queries import Questions
-from navaar_ledger.recording import taken
-from navaar_ledger.turns import Ports
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.requests import taken
+from navaar_ledger.ports import Ports
 from navaar_runtime.service import Service
 
 _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] | None]]] = {

@@ -1,0 +1,1 @@
+"""Loads, decides, writes, publishes: the rules at work."""

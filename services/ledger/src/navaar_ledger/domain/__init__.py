@@ -1,0 +1,1 @@
+"""The rules: what the ledger makes of each message. Pure functions over frozen documents."""
