@@ -26,7 +26,7 @@ from tests.support.ledger_world import Song, World
 async def sync(store: SqliteStore, songs: int) -> None:
     """Bring `songs` songs from Telegram to both others."""
     world = World()
-    world.ports = Ports(store, world, world.rules, lambda: datetime.now(UTC))
+    world.ports = Ports(store, world, world.policy, lambda: datetime.now(UTC))
     for platform in (Platform.YOUTUBE, Platform.SPOTIFY):
         opened = CollectionOpened(link="main", platform=platform, items=0, opened_at=datetime.now(UTC))
         world.send(await world._handle(opened))

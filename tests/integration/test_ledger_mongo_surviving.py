@@ -23,7 +23,7 @@ from navaar_contracts.queries import LogEntry
 from navaar_ledger.application.recovery import Resuming
 from navaar_ledger.application.scheduler import tick
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.overrides import Ruling
+from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane
 from navaar_ledger.domain.track import Track
 from navaar_ledger.ports import Ports
@@ -158,7 +158,7 @@ async def test_answers_lost_and_refused_at_any_point_place_each_song_once(
     async with mongo_proxy(server.port) as proxy, opened(proxy.url) as store:
         disturbed = disturb(proxy, every=17)
         world = World()
-        ports = Ports(store, world, world.rules, lambda: datetime.now(UTC))
+        ports = Ports(store, world, world.policy, lambda: datetime.now(UTC))
         world.ports = ports
 
         async def insist(work: Callable[[], Awaitable[Iterable[Message]]]) -> None:
@@ -293,8 +293,8 @@ async def test_every_call_to_a_dead_server_is_transient_and_keeps_the_password(m
         lambda: store.tracks(main, None, None, 1),
         lambda: store.in_state(main, DeliveryState.FAILED, 1),
         lambda: store.find(main, None, None, ("k",), 1),
-        lambda: store.rule([("k", Ruling(made_at=AT))]),
-        lambda: store.rulings(["k"]),
+        lambda: store.keep_overrides([("k", Override(made_at=AT))]),
+        lambda: store.overrides(["k"]),
         lambda: store.pause(main, Direction.TG_TO_SP, True, AT),
         lambda: store.paused(main),
         lambda: store.note(entry, "once"),

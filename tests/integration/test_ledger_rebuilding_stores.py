@@ -15,7 +15,7 @@ from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.records import TrackDiscovered
 from navaar_contracts.streams import EVENTS
-from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Track
 from navaar_ledger.rebuild.comparison import compare
 from navaar_ledger.rebuild.rebuild import in_file, position, present, rebuild
@@ -101,7 +101,7 @@ async def test_history_whose_beginning_is_gone_gives_what_is_left_under_the_same
         await context.purge_stream(EVENTS.name, seq=3)
         where = await position(client)
         assert (where.first, where.is_whole, where.is_still) == (3, False, False)
-        went = await rebuild(client, Rules(links={"main": LINK}), tmp_path / "made", 7)
+        went = await rebuild(client, Policy(links={"main": LINK}), tmp_path / "made", 7)
         assert (went.events, went.unreadable) == (2, 1)
         made = in_file(tmp_path / "made" / FILE)
         assert set(made.tracks) == {2, 7}

@@ -40,7 +40,7 @@ async def test_two_replicas_that_race_for_every_message_place_each_song_once(
     stores: tuple[MongoStore, MongoStore],
 ) -> None:
     world = World()
-    ports = [Ports(store, world, world.rules, lambda: datetime.now(UTC)) for store in stores]
+    ports = [Ports(store, world, world.policy, lambda: datetime.now(UTC)) for store in stores]
 
     async def both(message: Any) -> None:
         answers = await asyncio.gather(*(_on(world, replica, message) for replica in ports))

@@ -29,9 +29,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata
-from navaar_ledger.decision import AuditEntry
-from navaar_ledger.sqlite import SqliteStore
-from navaar_ledger.track import Track
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.store.sqlite import SqliteStore
+from navaar_ledger.domain.track import Track
 
 async def main():
     store = SqliteStore(Path(sys.argv[1]))

@@ -16,7 +16,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import Candidate, ItemMetadata, Recording
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.overrides import Ruling
+from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
 from navaar_ledger.domain.words import asked_words
@@ -400,14 +400,14 @@ async def test_a_claim_is_given_back_only_by_who_has_it(store: Store) -> None:
 
 
 async def test_rulings_are_kept_replaced_and_forgotten(store: Store) -> None:
-    pick = Ruling(chosen=Candidate(id="v", title="پل"), isrc="X", duration_s=3.5, by="api", made_at=AT)
-    never = Ruling(made_at=AT)
-    await store.rule([("main|rule|a|youtube", pick), ("main|rule|b|youtube", pick)])
-    await store.rule([("main|rule|b|youtube", never), ("main|rule|c|youtube", None)])
+    pick = Override(chosen=Candidate(id="v", title="پل"), isrc="X", duration_s=3.5, by="api", made_at=AT)
+    never = Override(made_at=AT)
+    await store.keep_overrides([("main|rule|a|youtube", pick), ("main|rule|b|youtube", pick)])
+    await store.keep_overrides([("main|rule|b|youtube", never), ("main|rule|c|youtube", None)])
     keys = [f"main|rule|{name}|youtube" for name in "abc"]
-    assert await store.rulings(keys) == {keys[0]: pick, keys[1]: never}
-    await store.rule([(keys[0], None)])
-    assert await store.rulings(keys) == {keys[1]: never}
+    assert await store.overrides(keys) == {keys[0]: pick, keys[1]: never}
+    await store.keep_overrides([(keys[0], None)])
+    assert await store.overrides(keys) == {keys[1]: never}
 
 
 async def test_a_pause_is_kept_until_something_later_is_asked(store: Store) -> None:

@@ -65,7 +65,7 @@ def delivery(world: World, target: Platform, number: int = 1) -> Delivery:
 
 
 def unknown(world: World, platform: Platform, *ids: str) -> tuple[str, ...]:
-    questions = Questions(world.store, world.rules, START)
+    questions = Questions(world.store, world.policy, START)
     found = run(questions.unknown_items(UnknownItems(link="main", platform=platform, external_ids=ids)))
     return tuple(found.unknown)
 

@@ -289,7 +289,7 @@ async def test_gauges_add_up_over_directions_and_states(world: World) -> None:
     world.add(Platform.TELEGRAM, Song(1))
     world.add(Platform.YOUTUBE, Song(2))
     world.settle()
-    await gauges.show(world.ports)
+    await gauges.show(world.store, world.policy, world.ports.measures.soundness, lambda: world.now)
     parts = ("pending", "failed", "synced_current", "duplicate", "in_review")
     summed = sum(value(f"tracks_{part}", direction=d.value) for part in parts for d in Direction)
     assert summed == value("tracks_total") == 4
@@ -303,6 +303,7 @@ async def test_gauges_add_up_over_directions_and_states(world: World) -> None:
 
 
 async def test_an_empty_ledger_has_no_success_rate() -> None:
-    await gauges.show(World().ports)
+    world = World()
+    await gauges.show(world.store, world.policy, world.ports.measures.soundness, lambda: world.now)
     assert REGISTRY.get_sample_value("navaar_success_rate_percent") is None
     assert value("tracks_total") == 0

@@ -13,7 +13,7 @@ from navaar_contracts.identifiers import Direction
 from navaar_contracts.streams import Consumer
 from navaar_ledger.application.queries import Questions
 from navaar_ledger.application.scheduler import Clock
-from navaar_ledger.domain.policy import MIB, Rules
+from navaar_ledger.domain.policy import MIB, Policy
 from navaar_ledger.ports import Ports
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.port import Store
@@ -31,11 +31,11 @@ from navaar_runtime.settings import RuntimeSettings, load, load_links
 def create(environment: Mapping[str, str]) -> Service:
     """The service, configured by `environment`; raises SettingsError."""
     settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
-    rules = rules_from(environment, settings)
+    policy = policy_from(environment, settings)
     service = Service("ledger", runtime)
     service.show(settings, load(IntervalSettings, environment))
     store = store_from(settings, runtime)
-    ports = Ports(store, JetStreamBacklog(service), rules, _now, service.watermark.current)
+    ports = Ports(store, JetStreamBacklog(service), policy, _now, service.watermark.current)
     service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
     service.on_start(store.open)
@@ -43,17 +43,17 @@ def create(environment: Mapping[str, str]) -> Service:
     service.check("store", store.problem)
     service.check("clock", clock.check)
     service.background("clock", clock.run)
-    service.measure(partial(gauges.show, ports))
+    service.measure(partial(gauges.show, store, policy, ports.measures.soundness, _now))
     service.measure(service.consumer_metrics.show)
-    begin_at_zero(rules.links)
+    begin_at_zero(policy.links)
     subscribe(service, ports)
-    answer(service, Questions(store, rules, _now()))
+    answer(service, Questions(store, policy, _now()))
     return service
 
 
-def rules_from(environment: Mapping[str, str], settings: LedgerSettings) -> Rules:
+def policy_from(environment: Mapping[str, str], settings: LedgerSettings) -> Policy:
     intervals = load(IntervalSettings, environment)
-    return Rules(
+    return Policy(
         links={link.name: link for link in load_links(environment)},
         intervals={direction: intervals.of(direction) for direction in Direction},
         first_sync=settings.first_sync,

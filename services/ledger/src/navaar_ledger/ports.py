@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Protocol
 
 from navaar_contracts.streams import Consumer
-from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.decision import Facts
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.store.port import Store
 from navaar_ledger.telemetry.metrics import Measures
 from navaar_ledger.telemetry.tracing import Traces
@@ -29,13 +30,17 @@ class Ports:
 
     store: Store
     backlog: Backlog
-    rules: Rules
+    policy: Policy
     now: Callable[[], datetime]
     heard_until: Callable[[], datetime] | None = None
     """When the newest event that this process has worked off was published; without it, everything is known."""
     turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     traces: Traces = field(default_factory=Traces)
     measures: Measures = field(default_factory=Measures)
+
+    def facts(self) -> Facts:
+        """An empty set of facts, for a decision made now."""
+        return Facts(self.now(), self.policy)
 
     def known_until(self) -> datetime:
         """Up to when everything that happened is known: later events may still wait in the consumer."""

@@ -1,1 +1,1 @@
-"""Loads, decides, writes, publishes: the rules at work."""
+"""Loads, decides, writes, publishes: the policy at work."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from navaar_contracts.identifiers import FirstSync, Platform
+from navaar_contracts.identifiers import FirstSync
 from navaar_ledger.application.recovery import AT_ONCE, Idle, overdue
-from navaar_ledger.application.unit_of_work import Outcome, take
+from navaar_ledger.application.unit_of_work import Decider, Outcome, take
 from navaar_ledger.domain.decide import conclude
-from navaar_ledger.domain.decision import Change, Decision, Facts
+from navaar_ledger.domain.decision import Change
 from navaar_ledger.domain.queue import Lane
 from navaar_ledger.domain.retry import ask_again, let_go, release, retry_due
 from navaar_ledger.domain.track import Track
@@ -19,11 +19,11 @@ from navaar_ledger.ports import Ports
 async def let_plans_go(ports: Ports, link: str) -> Outcome:
     """Planned tracks, once the policy is to sync."""
     outcome = Outcome()
-    if ports.rules.first_sync is not FirstSync.SYNC:
+    if ports.policy.first_sync is not FirstSync.SYNC:
         return outcome
     now = ports.now()
     for track in await ports.store.held(link, 0, AT_ONCE):
-        outcome.add(await take(ports, track.id, _change(lambda t: let_go(t, now), now)))
+        outcome.add(await take(ports, track.id, _change(lambda t: let_go(t, now))))
     return outcome
 
 
@@ -34,7 +34,7 @@ async def release_lane(ports: Ports, lane: Lane, outcome: Outcome) -> int:
     for entry in await ports.store.lane(lane, AT_ONCE * 5):
         if entry.released:
             continue
-        step = await take(ports, entry.track_id, _change(lambda t: release(t, lane.direction, now), now))
+        step = await take(ports, entry.track_id, _change(lambda t: release(t, lane.direction, now)))
         released += step.changed
         outcome.add(step)
     return released
@@ -45,7 +45,7 @@ async def start_due(ports: Ports, outcome: Outcome) -> int:
     now = ports.now()
     retried = 0
     for track_id in await ports.store.due(now, AT_ONCE):
-        step = await take(ports, track_id, _each_target(lambda t, target: retry_due(t, target, now), now))
+        step = await take(ports, track_id, _change(lambda t: retry_due(t, now)))
         retried += step.changed
         outcome.add(step)
     return retried
@@ -54,29 +54,18 @@ async def start_due(ports: Ports, outcome: Outcome) -> int:
 async def ask_stuck(ports: Ports, outcome: Outcome) -> int:
     """Steps without news for long, whose command nobody has in hand any more; returns how many tracks."""
     now = ports.now()
-    before = now - timedelta(seconds=ports.rules.stuck_after_s)
+    before = now - timedelta(seconds=ports.policy.stuck_after_s)
     idle = Idle(ports)
     asked = 0
     for track_id in await ports.store.waiting(before, AT_ONCE):
         track = await ports.store.load(track_id)
         if track is None or not await idle.all_of(overdue(track, before)):
             continue
-        step = await take(ports, track_id, _change(lambda t: ask_again(t, before, now), now))
+        step = await take(ports, track_id, _change(lambda t: ask_again(t, before, now)))
         asked += step.changed
         outcome.add(step)
     return asked
 
 
-def _change(step: Callable[[Track], Change], now: datetime) -> Callable[[Track, Facts], Decision]:
-    return lambda track, facts: conclude(track, step(track), now)
-
-
-def _each_target(step: Callable[[Track, Platform], Change], now: datetime) -> Callable[[Track, Facts], Decision]:
-    def decider(track: Track, facts: Facts) -> Decision:
-        change = Change(track)
-        for target in Platform:
-            renewed = step(change.track, target)
-            change = Change(renewed.track, (*change.entries, *renewed.entries))
-        return conclude(track, change, now)
-
-    return decider
+def _change(step: Callable[[Track], Change]) -> Decider:
+    return lambda track, facts: conclude(track, step(track), facts.at)

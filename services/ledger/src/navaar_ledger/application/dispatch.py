@@ -18,15 +18,13 @@ from navaar_ledger.ports import Ports
 
 WINDOW = 4
 """How far into a lane one looks, in multiples of what may be under way at once: a longer look costs every message."""
-
-
 MOST_STEPS = 1000
 
 
 async def run_lanes(ports: Ports, lanes: Iterable[Lane]) -> Outcome:
     """Everything that can start or be placed in these lanes, and in those that this touches, paused ones excepted."""
     outcome = Outcome()
-    todo = {lane for lane in lanes if lane.link in ports.rules.links}
+    todo = {lane for lane in lanes if lane.link in ports.policy.links}
     paused = {link: await ports.store.paused(link) for link in sorted({lane.link for lane in todo})}
     for _ in range(MOST_STEPS):
         todo = {lane for lane in todo if lane.direction not in paused.get(lane.link, ())}
@@ -42,15 +40,15 @@ async def run_lanes(ports: Ports, lanes: Iterable[Lane]) -> Outcome:
 
 async def _run_lane(ports: Ports, lane: Lane, paused: frozenset[Direction]) -> Outcome:
     now = ports.now()
-    entries = await ports.store.lane(lane, WINDOW * ports.rules.working)
+    entries = await ports.store.lane(lane, WINDOW * ports.policy.working)
     gate_open = any(entry.ready for entry in entries) and await _gate_open(ports, lane, paused, now)
-    plan = dispatch(entries, now, ports.rules, gate_open=gate_open)
+    plan = dispatch(entries, now, ports.policy, gate_open=gate_open)
     outcome = Outcome()
     for entry in plan.start:
-        outcome.add(await take(ports, entry.track_id, _stepping(start, entry, now)))
+        outcome.add(await take(ports, entry.track_id, _stepping(start, entry)))
     if plan.place is not None:
         placing = partial(place, known_at=ports.known_until())
-        outcome.add(await take(ports, plan.place.track_id, _stepping(placing, plan.place, now)))
+        outcome.add(await take(ports, plan.place.track_id, _stepping(placing, plan.place)))
     return outcome
 
 
@@ -62,15 +60,15 @@ async def _gate_open(ports: Ports, lane: Lane, paused: frozenset[Direction], now
     target = lane.direction.target
     if target is not Platform.TELEGRAM and await ports.store.collection(lane.link, target) is None:
         return False
-    return not await ports.store.is_resolving(lane.link, target, now - ports.rules.patience, paused)
+    return not await ports.store.is_resolving(lane.link, target, now - ports.policy.patience, paused)
 
 
-def _stepping(step: Callable[[Track, Platform, datetime, Facts], Change], entry: LaneEntry, now: datetime) -> Decider:
+def _stepping(step: Callable[[Track, Platform, Facts], Change], entry: LaneEntry) -> Decider:
     """`step` for one lane entry, as `take` wants it. The entry's document may have been joined meanwhile."""
 
     def decider(track: Track, facts: Facts) -> Decision:
         if not track.is_alive:
             return Decision()
-        return conclude(track, step(track, entry.target, now, facts), now)
+        return conclude(track, step(track, entry.target, facts), facts.at)
 
     return decider

@@ -29,7 +29,7 @@ from navaar_contracts.queries import (
     UnknownItemsReply,
 )
 from navaar_ledger.application.views import open_questions, planned_actions, track_view
-from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import claim_key
 from navaar_ledger.domain.words import asked_words
 from navaar_ledger.store.port import Store
@@ -38,10 +38,10 @@ LOG_OF_TRACK = 200
 
 
 class Questions:
-    """Answers from the store under the rules in force."""
+    """Answers from the store under the policy in force."""
 
-    def __init__(self, store: Store, rules: Rules, started_at: datetime) -> None:
-        self._store, self._rules, self._started_at = store, rules, started_at
+    def __init__(self, store: Store, policy: Policy, started_at: datetime) -> None:
+        self._store, self._policy, self._started_at = store, policy, started_at
 
     async def unknown_items(self, query: UnknownItems) -> UnknownItemsReply:
         keys = {claim_key(query.link, query.platform, each): each for each in query.external_ids}
@@ -57,7 +57,7 @@ class Questions:
         if query.text is not None:
             return await self._found(query, before)
         found = await self._store.tracks(query.link, query.direction, query.state, query.limit + 1, before)
-        views = tuple(track_view(t, self._rules.max_retries) for t in found[: query.limit])
+        views = tuple(track_view(t, self._policy.max_retries) for t in found[: query.limit])
         shown = views[: fitting(views)]
         more = str(shown[-1].id) if len(found) > len(shown) else None
         return TracksReply(tracks=shown, next_cursor=more)
@@ -67,7 +67,7 @@ class Questions:
         if not asked:
             return TracksReply()
         found = await self._store.find(query.link, query.direction, query.state, asked, query.limit, before)
-        views = tuple(track_view(t, self._rules.max_retries) for t in found.tracks)
+        views = tuple(track_view(t, self._policy.max_retries) for t in found.tracks)
         shown = views[: fitting(views)]
         if len(shown) < len(views):
             return TracksReply(tracks=shown, next_cursor=str(shown[-1].id))
@@ -79,7 +79,7 @@ class Questions:
         if track is None:
             return TrackReply()
         log = await self._store.log(None, query.track_id, LOG_OF_TRACK)
-        return TrackReply(track=track_view(track, self._rules.max_retries, sound=True), log=log[: fitting(log)])
+        return TrackReply(track=track_view(track, self._policy.max_retries, sound=True), log=log[: fitting(log)])
 
     async def list_log(self, query: ListLog) -> LogReply:
         found = await self._store.log(query.link, query.track_id, query.limit + 1, query.cursor)
@@ -113,14 +113,14 @@ class Questions:
         last: dict[Direction, datetime] = {}
         for name in self._links(query.link):
             figures = await self._store.figures(name)
-            link = self._rules.links.get(name)
+            link = self._policy.links.get(name)
             for platform in link.platforms() if link is not None else tuple(Platform):
                 opened = await self._store.collection(name, platform)
                 views.append(
                     CollectionView(
                         link=name,
                         platform=platform,
-                        policy=self._rules.first_sync,
+                        policy=self._policy.first_sync,
                         opened_at=opened.opened_at if opened is not None else None,
                         items=figures.items.get(platform, 0),
                     )
@@ -171,7 +171,7 @@ class Questions:
             reviews += [
                 review
                 for track in tracks
-                for review in open_questions(track, self._rules.max_retries)
+                for review in open_questions(track, self._policy.max_retries)
                 if (track.id, review.target.value) > (last, target)
             ]
         shown = reviews[: min(query.limit, fitting(reviews))]
@@ -179,7 +179,7 @@ class Questions:
         return ReviewsReply(reviews=tuple(shown), next_cursor=more)
 
     def _links(self, link: str | None) -> Iterable[str]:
-        return [link] if link is not None else list(self._rules.links)
+        return [link] if link is not None else list(self._policy.links)
 
 
 def _keep_latest(known: dict[Direction, datetime], more: dict[Direction, datetime]) -> None:

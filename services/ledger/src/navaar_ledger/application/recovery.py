@@ -14,8 +14,6 @@ from navaar_ledger.ports import Ports
 
 AT_ONCE = 200
 """Tracks renewed in one go, so that a cycle stays short; the next goes on."""
-
-
 _BY_SUBJECT = {subject: consumer for consumer in CONSUMERS for subject in consumer.subjects}
 
 

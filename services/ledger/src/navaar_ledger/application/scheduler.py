@@ -14,7 +14,7 @@ from navaar_ledger.application.cycle import start_due
 from navaar_ledger.application.dispatch import run_lanes
 from navaar_ledger.application.recovery import Resuming
 from navaar_ledger.application.unit_of_work import Outcome
-from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.queue import Lane
 from navaar_ledger.ports import Ports
 from navaar_runtime.failures import Transient
@@ -24,8 +24,6 @@ log = get_logger(__name__)
 
 
 TICK_S = 1.0
-
-
 PAUSE_S = 5.0
 """After the store or NATS did not answer."""
 
@@ -34,12 +32,12 @@ class Publishes(Protocol):
     async def publish(self, message: Message) -> None: ...
 
 
-def cycles_due(rules: Rules, before: datetime, now: datetime) -> list[RunCycle]:
+def cycles_due(policy: Policy, before: datetime, now: datetime) -> list[RunCycle]:
     """The cycles whose time came after `before`, up to `now`. Replicas compute the same ones."""
     commands = []
-    for link in rules.links.values():
+    for link in policy.links.values():
         for direction in link.directions():
-            interval = rules.interval(direction)
+            interval = policy.interval(direction)
             number = math.floor(now.timestamp() / interval)
             if number > math.floor(before.timestamp() / interval):
                 commands.append(RunCycle(link=link.name, direction=direction, number=number))
@@ -51,12 +49,12 @@ async def tick(ports: Ports) -> list[Message]:
     async with ports.turn:
         outcome = Outcome()
         await start_due(ports, outcome)
-        outcome.add(await run_lanes(ports, [*all_lanes(ports.rules), *outcome.lanes]))
+        outcome.add(await run_lanes(ports, [*all_lanes(ports.policy), *outcome.lanes]))
     return outcome.messages
 
 
-def all_lanes(rules: Rules) -> Iterable[Lane]:
-    for link in rules.links.values():
+def all_lanes(policy: Policy) -> Iterable[Lane]:
+    for link in policy.links.values():
         for direction in link.directions():
             yield Lane(link.name, direction, False)
             yield Lane(link.name, direction, True)
@@ -79,7 +77,7 @@ class Clock:
                     await self._publish(lost)
                     resuming.asked(lost)
                 now = self._ports.now()
-                await self._publish(cycles_due(self._ports.rules, before, now))
+                await self._publish(cycles_due(self._ports.policy, before, now))
                 before = now
                 await self._publish(await tick(self._ports))
                 self.problem = None

@@ -11,12 +11,13 @@ from navaar_contracts.identifiers import Direction
 from navaar_contracts.message import Message
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import trace_id
+from navaar_ledger.domain.decide import TrackMessage, decide
 from navaar_ledger.domain.decision import (
     Aftermath,
     ClaimNeeded,
     Decision,
     Facts,
-    RulingsNeeded,
+    OverridesNeeded,
     SharingNeeded,
     TrackNeeded,
     Write,
@@ -29,8 +30,6 @@ from navaar_runtime.failures import Transient
 from navaar_runtime.tracing import traceparent
 
 SHARING = 32
-
-
 ROUNDS = 50
 """Look-ups, conflicts and second thoughts in one turn; more means that something is wrong."""
 
@@ -62,7 +61,7 @@ async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
         Transient: the store does not answer, or others were faster again and again.
     """
     outcome = Outcome()
-    facts = Facts()
+    facts = ports.facts()
     for _ in range(ROUNDS):
         track = facts.tracks.get(track_id) or await ports.store.load(track_id)
         if track is None:
@@ -80,9 +79,9 @@ async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
             facts.sharing = await _sharing(ports.store, track)
             facts.know(facts.sharing)
             continue
-        except RulingsNeeded as needed:
-            found = await ports.store.rulings(needed.keys)
-            facts.rulings.update({key: found.get(key) for key in needed.keys})
+        except OverridesNeeded as needed:
+            found = await ports.store.overrides(needed.keys)
+            facts.overrides.update({key: found.get(key) for key in needed.keys})
             continue
         written = await write(ports.store, decision.writes, facts, outcome)
         if written:
@@ -95,8 +94,13 @@ async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
             outcome.sightings += decision.after.sightings
             if not decision.again:
                 return outcome
-        facts = Facts()
+        facts = ports.facts()
     raise Transient(f"track {track_id} changes faster than it can be decided about")
+
+
+async def decided(ports: Ports, track_id: int, message: TrackMessage) -> Outcome:
+    """What a message makes of a track; raises Transient."""
+    return await take(ports, track_id, lambda track, facts: decide(track, message, facts))
 
 
 async def write(store: Store, writes: tuple[Write, ...], facts: Facts, outcome: Outcome) -> bool:
@@ -116,8 +120,8 @@ def _documents(writes: tuple[Write, ...], facts: Facts) -> tuple[list[Track], li
 
 
 async def _finish(store: Store, after: Aftermath) -> None:
-    if after.rulings:
-        await store.rule(after.rulings)
+    if after.overrides:
+        await store.keep_overrides(after.overrides)
     for release in after.releases:
         await store.release(release.key, release.holders)
 
@@ -148,7 +152,10 @@ def towards(link: str, target: str) -> Iterator[Lane]:
             yield Lane(link, direction, True)
 
 
-def happened(link: str, event: str, details: str, at: datetime, direction: Direction | None = None) -> LogEntry:
-    """A line about no track, with the trace in which it happened; the store gives it its id."""
+async def note(
+    ports: Ports, once: str, link: str, event: str, details: str, at: datetime, direction: Direction | None = None
+) -> bool:
+    """Log what belongs to no track, with the trace in which it happened, once for ever under the name `once`."""
     trace = trace_id(traceparent())
-    return LogEntry(id="", link=link, event=event, direction=direction, details=details, trace_id=trace, created_at=at)
+    entry = LogEntry(id="", link=link, event=event, direction=direction, details=details, trace_id=trace, created_at=at)
+    return await ports.store.note(entry, once)

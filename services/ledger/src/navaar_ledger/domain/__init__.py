@@ -1,1 +1,1 @@
-"""The rules: what the ledger makes of each message. Pure functions over frozen documents."""
+"""The policy: what the ledger makes of each message. Pure functions over frozen documents."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from navaar_contracts.identifiers import Direction
+from navaar_contracts.music import Candidate, ScoredCandidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,3 +29,14 @@ def trace_id(traceparent: str | None) -> str | None:
     """The 32 hexadecimal digits that a tracing backend is asked with."""
     parts = (traceparent or "").split("-")
     return parts[1] if len(parts) == 4 else None
+
+
+def named(candidate: Candidate) -> str:
+    """'Artist - Title (id)'."""
+    name = f"{', '.join(candidate.artists)} - {candidate.title}" if candidate.artists else candidate.title
+    return f"{name} ({candidate.id})"
+
+
+def scored(match: ScoredCandidate) -> str:
+    reasons = f": {'; '.join(match.reasons)}" if match.reasons else ""
+    return f"{named(match.candidate)}, {match.score:.0%}{reasons}."

@@ -1,13 +1,18 @@
 """The decision: a track and a message make the track as it is then, and the messages that follow. Pure.
 
-Deciding twice about the same message changes nothing the second time and gives the same messages again: a crash between
-write and publish is healed by the message's redelivery.
+`TABLE` says for each message which deliveries it is about, when it counts, and what it does. Deciding twice about the
+same message changes nothing the second time and gives the same messages again: a crash between write and publish is
+healed by the message's redelivery.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
+from navaar_contracts.commands import AnswerReview, DeleteTrack, ReportWrongMatch, RetryDeliveries
 from navaar_contracts.events import (
     AudioChecked,
     AudioFetched,
@@ -16,30 +21,35 @@ from navaar_contracts.events import (
     IdentityJudged,
     ItemSighted,
     MatchChosen,
+    Step,
     StepFailed,
     TrackIdentified,
+    TrackImported,
     TrackPlaced,
     TrackRemoved,
 )
-from navaar_contracts.identifiers import Platform
-from navaar_contracts.message import Message
-from navaar_ledger.domain import audio_check as hearing
-from navaar_ledger.domain import audio_source as sourcing
-from navaar_ledger.domain import discovery as sighting
-from navaar_ledger.domain import failure as failing
-from navaar_ledger.domain import identify as identification
-from navaar_ledger.domain import match as matching
-from navaar_ledger.domain import merge as joining
-from navaar_ledger.domain import placement as placing
-from navaar_ledger.domain import removal as undoing
-from navaar_ledger.domain.decision import Change, Decision, Facts, Write
-from navaar_ledger.domain.effects import discard, implied, new_messages
-from navaar_ledger.domain.policy import Rules
-from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, claim_key
+from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.message import TrackEvent
+from navaar_ledger.domain import (
+    audio_check,
+    audio_source,
+    discovery,
+    failure,
+    identify,
+    importing,
+    match,
+    placement,
+    removal,
+    retry,
+    review,
+)
+from navaar_ledger.domain.decision import Change, Decision, Facts, Write, combined
+from navaar_ledger.domain.effects import implied, new_messages
+from navaar_ledger.domain.merge import absorb
+from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 
-TrackMessage = (
-    ItemSighted
-    | AudioFetched
+StepAnswer = (
+    AudioFetched
     | TrackIdentified
     | IdentityJudged
     | CandidatesFound
@@ -50,39 +60,176 @@ TrackMessage = (
     | TrackRemoved
     | StepFailed
 )
+"""What became of a step that the ledger had asked for."""
+
+TrackMessage = (
+    ItemSighted | StepAnswer | TrackImported | DeleteTrack | AnswerReview | ReportWrongMatch | RetryDeliveries
+)
+
+M = TypeVar("M", bound=TrackMessage)
+OfTrack = Callable[[Track, M, Facts], Change]
+OfDelivery = Callable[[Track, Delivery, M, Facts], Change]
+About = Callable[[Track, M], Iterable[Platform | None]]
+Kind = type[Any] | tuple[type[Any], Step]
 
 
-def decide(track: Track, message: TrackMessage, at: datetime, rules: Rules, facts: Facts) -> Decision:
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one kind of message means."""
+
+    about: About[Any]
+    """The targets of the deliveries that it is about; None for the track as a whole."""
+    steps: tuple[TrackStep, ...]
+    """About a track it counts only as the answer to the present attempt at one of these; empty: it always counts."""
+    of_track: OfTrack[Any] | None
+    state: DeliveryState | None
+    """About a delivery it counts only as the answer to the present attempt, while the delivery is in this state."""
+    of_delivery: OfDelivery[Any] | None
+    otherwise: OfTrack[Any]
+    """When it does not count."""
+    gone: OfTrack[Any]
+    """When the track was deleted."""
+
+
+def _nothing(track: Track, message: Any, facts: Facts) -> Change:
+    return Change(track)
+
+
+def row(
+    kind: type[M],
+    about: About[M],
+    of_track: OfTrack[M] | None = None,
+    of_delivery: OfDelivery[M] | None = None,
+    *,
+    step: Step | None = None,
+    steps: tuple[TrackStep, ...] = (),
+    state: DeliveryState | None = None,
+    otherwise: OfTrack[M] = _nothing,
+    gone: OfTrack[M] = _nothing,
+) -> tuple[Kind, Row]:
+    """A row of the table; a failed step has one for each `step`."""
+    key: Kind = kind if step is None else (kind, step)
+    return key, Row(about, steps, of_track, state, of_delivery, otherwise, gone)
+
+
+def everything(track: Track, message: object) -> tuple[Platform | None, ...]:
+    return (None, *track.deliveries)
+
+
+def the_track(track: Track, message: object) -> tuple[None]:
+    return (None,)
+
+
+def what_is_asked(track: Track, message: object) -> tuple[Platform, ...]:
+    """A person's request itself says what it means; what the state waits for is not told again because of it."""
+    return ()
+
+
+Targeted = IdentityJudged | TrackPlaced | TrackRemoved | StepFailed
+
+
+def the_target(track: Track, message: Targeted) -> tuple[Platform | None, ...]:
+    return everything(track, message) if message.target is None else (message.target,)
+
+
+def the_seeker(track: Track, message: CandidatesFound | MatchChosen | StepFailed) -> tuple[Platform | None, ...]:
+    """Who searched there: the delivery to that platform, or one that looked for audio, as the round tells."""
+    number = message.round // SOURCE_ROUNDS
+    if not number:
+        return () if message.target is None else (message.target,)
+    return tuple(each.target for each in track.in_need_of_audio[number - 1 : number])
+
+
+def in_need_of_audio(track: Track, message: object) -> tuple[Platform, ...]:
+    return tuple(each.target for each in track.in_need_of_audio)
+
+
+def done_by_hand(track: Track, message: ItemSighted) -> tuple[Platform | None, ...]:
+    """The track, and the delivery that the item shows to be done."""
+    delivery = track.deliveries.get(message.platform)
+    by_hand = delivery is not None and delivery.already_there and delivery.external_id == message.external_id
+    return (None, message.platform) if by_hand else (None,)
+
+
+S, T = DeliveryState, TrackStep
+failed, track_failed = failure.delivery_failed, failure.track_failed
+file, download = identify.stray_file, audio_source.stray_download
+
+TABLE: dict[Kind, Row] = dict(
+    (
+        row(ItemSighted, done_by_hand, discovery.seen_again),
+        row(TrackImported, the_track, importing.take_over),
+        row(AudioFetched, everything, identify.fetched, steps=(T.FETCH,), otherwise=file, gone=file),
+        row(TrackIdentified, everything, identify.identified, steps=(T.IDENTIFY, T.COMPARE)),
+        row(IdentityJudged, the_target, identify.judged, audio_check.judged, steps=(T.JUDGE,), state=S.DOWNLOADING),
+        row(CandidatesFound, the_seeker, None, match.found, state=S.SEARCHING),
+        row(MatchChosen, the_seeker, None, match.chosen, state=S.MATCHING),
+        row(
+            AudioReady,
+            in_need_of_audio,
+            None,
+            audio_source.audio_ready,
+            state=S.DOWNLOADING,
+            otherwise=download,
+            gone=download,
+        ),
+        row(AudioChecked, in_need_of_audio, None, audio_check.checked, state=S.DOWNLOADING),
+        row(TrackPlaced, the_target, placement.placed, gone=placement.of_a_deleted_track),
+        row(TrackRemoved, the_target, removal.removed),
+        row(StepFailed, everything, track_failed, step=Step.FETCH, steps=(T.FETCH,)),
+        row(StepFailed, everything, track_failed, step=Step.IDENTIFY, steps=(T.IDENTIFY,)),
+        row(StepFailed, the_target, track_failed, failed, step=Step.JUDGE, steps=(T.JUDGE,), state=S.DOWNLOADING),
+        row(StepFailed, the_seeker, None, failed, step=Step.FIND, state=S.SEARCHING),
+        row(StepFailed, the_seeker, None, failed, step=Step.CHOOSE, state=S.MATCHING),
+        row(StepFailed, in_need_of_audio, None, failed, step=Step.DOWNLOAD, state=S.DOWNLOADING),
+        row(StepFailed, in_need_of_audio, None, failed, step=Step.CHECK, state=S.DOWNLOADING),
+        row(StepFailed, the_target, None, failed, step=Step.PLACE, state=S.SYNCING),
+        row(StepFailed, the_target, None, removal.not_removed, step=Step.REMOVE, state=S.SYNCING),
+        row(DeleteTrack, what_is_asked, removal.deleted),
+        row(AnswerReview, what_is_asked, review.answered),
+        row(ReportWrongMatch, what_is_asked, removal.reported),
+        row(RetryDeliveries, what_is_asked, retry.retry_asked),
+    )
+)
+"""What each message means: whom it is about, what it does to a track or a delivery, and when it counts."""
+
+
+def row_of(message: TrackMessage) -> Row:
+    return TABLE[(StepFailed, message.step) if isinstance(message, StepFailed) else type(message)]
+
+
+def decide(track: Track, message: TrackMessage, facts: Facts) -> Decision:
     """What to write and to send because of `message`.
 
     Args:
         track: the document that the message names, as loaded; it may have been merged into another.
-        at: now; the only clock a decision sees.
         facts: what has been looked up; more may be needed.
 
     Raises:
-        TrackNeeded, ClaimNeeded, SharingNeeded, RulingsNeeded: look that up, add it to `facts`, decide again.
+        TrackNeeded, ClaimNeeded, SharingNeeded, OverridesNeeded: look that up, add it to `facts`, decide again.
     """
-    root = facts.root(track)
-    lost = facts.unabsorbed(track)
+    root, lost = facts.root(track), facts.unabsorbed(track)
     if lost is not None and root.is_alive:
         # A crash between the two writes of a join: take over what the closed document holds, then decide.
-        return conclude(root, joining.absorb(root, lost, at), at, again=True)
-    change = _change(track, root, message, at, rules, facts)
+        return conclude(root, absorb(root, lost, facts.at), facts.at, again=True)
+    meaning = row_of(message)
+    change = _change(meaning, root, message, facts)
     if change.track is root and change.closed is None:
-        return Decision(messages=(*change.messages, *_repeated(root, message)), after=change.after)
-    return conclude(root, change, at)
+        about = tuple(meaning.about(root, message))
+        repeated = tuple(each for target, each in implied(root) if target in about)
+        return Decision(messages=(*change.messages, *repeated), after=change.after)
+    return conclude(root, change, facts.at)
 
 
-def first_sight(sighted: ItemSighted, track_id: int, at: datetime, rules: Rules, trace: str | None = None) -> Decision:
+def first_sight(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None) -> Decision:
     """The decision about an item that belongs to no track yet."""
-    change = sighting.create(sighted, track_id, at, rules, trace)
+    change = discovery.create(sighted, track_id, facts, trace)
     return Decision((Write(change.track.changed(version=1), 0, change.entries),), new_messages(None, change.track))
 
 
 def conclude(before: Track, change: Change, at: datetime, *, again: bool = False) -> Decision:
     """A change as writes and messages: both documents of a join, and what follows from the new state."""
-    followed = sourcing.follow(change.track, at)
+    followed = audio_source.follow(change.track, at)
     after = followed.track
     writes: list[Write] = []
     if change.closed is None:
@@ -98,93 +245,35 @@ def conclude(before: Track, change: Change, at: datetime, *, again: bool = False
     return Decision(tuple(writes), messages, again or change.again, change.after)
 
 
-def _change(track: Track, root: Track, message: TrackMessage, at: datetime, rules: Rules, facts: Facts) -> Change:
-    if not root.is_alive:
-        if isinstance(message, AudioFetched | AudioReady):
-            return Change(root, messages=(discard(root, message.audio),))
-        if isinstance(message, TrackPlaced):
-            # It was on its way when the track was deleted; once claimed, its watcher will not take it for new.
-            facts.claim(claim_key(root.link, message.target, message.external_id), root.id)
-        return Change(root)
-    if isinstance(message, ItemSighted):
-        return sighting.seen_again(root, message, at)
-    if isinstance(message, TrackPlaced):
-        return placing.placed(root, _delivery(root, message, message.target), message, at, facts)
-    if isinstance(message, TrackRemoved):
-        return undoing.removed(root, _delivery(root, message, message.target), message, at, facts)
-    target = delivery_target(message)
-    if target is None:
-        if track.id != root.id:
-            return Change(root, messages=_stray(root, message, at))
-        return _about_track(root, message, at, rules, facts)
-    delivery = _delivery(root, message, target)
-    if isinstance(message, AudioReady):
-        current = delivery if delivery is not None and delivery.attempt == message.attempt else None
-        return sourcing.audio_ready(root, current, message, at)
-    if isinstance(message, StepFailed):
-        return failing.step_failed(root, delivery, message, at, rules)
-    if delivery is None or delivery.attempt != message.attempt:
-        return Change(root)
-    if isinstance(message, CandidatesFound):
-        return matching.found(root, delivery, message, at)
-    if isinstance(message, MatchChosen):
-        return matching.chosen(root, delivery, message, at, facts)
-    if isinstance(message, AudioChecked):
-        return hearing.checked(root, delivery, message, at, rules, facts)
-    if isinstance(message, IdentityJudged):
-        return hearing.judged(root, delivery, message, at, facts)
-    return Change(root)
+def _change(meaning: Row, track: Track, message: TrackMessage, facts: Facts) -> Change:
+    if not track.is_alive:
+        return meaning.gone(track, message, facts)
+    about = tuple(meaning.about(track, message))
+    if meaning.of_track is not None and (meaning.of_delivery is None or None in about):
+        counts = not meaning.steps or _is_awaited(track, message, meaning.steps)
+        return (meaning.of_track if counts else meaning.otherwise)(track, message, facts)
+    changes: list[Change] = []
+    for target in about:
+        so_far = changes[-1].track if changes else track
+        delivery = so_far.deliveries.get(target) if target is not None else None
+        if meaning.of_delivery is not None and delivery is not None and _answers(delivery, message, meaning.state):
+            changes.append(meaning.of_delivery(so_far, delivery, message, facts))
+            if changes[-1].closed is not None:
+                break
+    return combined(changes) if changes else meaning.otherwise(track, message, facts)
 
 
-def _about_track(track: Track, message: TrackMessage, at: datetime, rules: Rules, facts: Facts) -> Change:
-    if track.state is not TrackState.IDENTIFYING:
-        return Change(track, messages=_stray(track, message, at))
-    if isinstance(message, AudioFetched):
-        return identification.fetched(track, message, at)
-    if isinstance(message, TrackIdentified):
-        return identification.identified(track, message, at, facts)
-    if isinstance(message, IdentityJudged):
-        return identification.judged(track, message, at, facts)
-    if isinstance(message, StepFailed):
-        return failing.step_failed(track, None, message, at, rules)
-    return Change(track)
+def _is_awaited(track: Track, message: TrackMessage, steps: tuple[TrackStep, ...]) -> bool:
+    if not isinstance(message, TrackEvent) or (message.track_id, message.attempt) != (track.id, track.attempt):
+        return False
+    return track.state is TrackState.IDENTIFYING and track.step in steps
 
 
-def _stray(track: Track, message: TrackMessage, at: datetime) -> tuple[Message, ...]:
-    """Discards audio that came after the track no longer needed it."""
-    return identification.fetched(track, message, at).messages if isinstance(message, AudioFetched) else ()
-
-
-def delivery_target(message: TrackMessage) -> Platform | None:
-    """The delivery that a message is about; None for the track as a whole."""
-    if isinstance(message, StepFailed):
-        return failing.step_target(message)
-    if isinstance(message, AudioReady | AudioChecked):
-        return Platform.TELEGRAM
-    if isinstance(message, IdentityJudged):
-        return message.target
-    if isinstance(message, CandidatesFound | MatchChosen):
-        return Platform.TELEGRAM if message.round >= SOURCE_ROUNDS else message.target
-    if isinstance(message, TrackPlaced | TrackRemoved):
-        return message.target
-    return None
-
-
-def _delivery(track: Track, message: TrackMessage, target: Platform) -> Delivery | None:
-    """The delivery as its messages name it; after a join another one may have taken its place."""
-    delivery = track.deliveries.get(target)
-    if delivery is None or isinstance(message, ItemSighted) or delivery.track_id != message.track_id:
-        return None
-    return delivery
-
-
-def _repeated(track: Track, message: TrackMessage) -> tuple[Message, ...]:
-    """What the state already waits for or tells, as far as it concerns what the message is about."""
-    target = delivery_target(message)
-    if isinstance(message, ItemSighted):
-        delivery = track.deliveries.get(message.platform)
-        by_hand = delivery is not None and delivery.already_there and delivery.external_id == message.external_id
-        return tuple(m for t, m in implied(track) if t is None or (by_hand and t is message.platform))
-    if target is not None:
-        return tuple(m for t, m in implied(track) if t is target)
-    return tuple(m for _, m in implied(track))
+def _answers(delivery: Delivery, message: TrackMessage, state: DeliveryState | None) -> bool:
+    """Whether it is the answer that the delivery waits for: after a join another may stand in the place of its own."""
+    if not isinstance(message, TrackEvent) or delivery.state is not state:
+        return False
+    if (message.track_id, message.attempt) != (delivery.track_id, delivery.attempt):
+        return False
+    searches = state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
+    return not searches or getattr(message, "round", delivery.round) == delivery.round

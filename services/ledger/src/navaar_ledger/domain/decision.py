@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from navaar_contracts.events import ItemSighted
 from navaar_contracts.message import Message
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.overrides import Ruling
+from navaar_ledger.domain.overrides import Override
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Track, TrackState
 
 
@@ -25,13 +27,15 @@ class Aftermath:
     """What is written beside the documents, after them. Each may be repeated, so that a redelivery heals a crash."""
 
     releases: tuple[Release, ...] = ()
-    rulings: tuple[tuple[str, Ruling | None], ...] = ()
-    """What a person settled for good, by key; None takes it back."""
+    overrides: tuple[tuple[str, Override | None], ...] = ()
+    """What a person decided for good, by key; None takes it back."""
     sightings: tuple[ItemSighted, ...] = ()
     """Items of people that belong to no track any more: seen as if for the first time, once they are released."""
 
     def __add__(self, other: Aftermath) -> Aftermath:
-        return Aftermath(self.releases + other.releases, self.rulings + other.rulings, self.sightings + other.sightings)
+        return Aftermath(
+            self.releases + other.releases, self.overrides + other.overrides, self.sightings + other.sightings
+        )
 
 
 NOTHING_MORE = Aftermath()
@@ -51,6 +55,20 @@ class Change:
     again: bool = False
     """Save, then decide about the same message once more with fresh documents."""
     after: Aftermath = NOTHING_MORE
+
+
+def combined(changes: Sequence[Change]) -> Change:
+    """One change of what was done one after the other."""
+    done = changes[-1]
+    for before in reversed(changes[:-1]):
+        done = replace(
+            done,
+            entries=before.entries + done.entries,
+            messages=before.messages + done.messages,
+            again=before.again or done.again,
+            after=before.after + done.after,
+        )
+    return done
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,22 +109,26 @@ class SharingNeeded(Exception):
     """The decision depends on the tracks that share an identity key; look them up and decide again."""
 
 
-class RulingsNeeded(Exception):
-    """The decision depends on what people have settled before; look these keys up and decide again."""
+class OverridesNeeded(Exception):
+    """The decision depends on what people have decided before; look these keys up and decide again."""
 
     def __init__(self, keys: tuple[str, ...]) -> None:
-        super().__init__(f"what was settled under {keys} is needed for this decision")
+        super().__init__(f"what was decided under {keys} is needed for this decision")
         self.keys = keys
 
 
 @dataclass(slots=True)
 class Facts:
-    """What has been looked up so far. Asking for more raises what is needed."""
+    """What a decision rests on, as far as it has been looked up. Asking for more raises what is needed."""
+
+    at: datetime
+    """Now; the only clock a decision sees."""
+    policy: Policy
 
     tracks: dict[int, Track | None] = field(default_factory=dict)
     owners: dict[str, int] = field(default_factory=dict)
     sharing: tuple[Track, ...] | None = None
-    rulings: dict[str, Ruling | None] = field(default_factory=dict)
+    overrides: dict[str, Override | None] = field(default_factory=dict)
 
     def track(self, track_id: int) -> Track | None:
         if track_id not in self.tracks:
@@ -115,23 +137,24 @@ class Facts:
 
     def root(self, track: Track) -> Track:
         """The living track that `track` was joined to, through any number of joins."""
-        while track.state is TrackState.MERGED and track.merged_into is not None:
-            following = self.track(track.merged_into)
-            if following is None:
-                return track
-            track = following
-        return track
+        return self._chain(track)[-1]
 
     def unabsorbed(self, track: Track) -> Track | None:
         """A closed document between `track` and its root that the root has not taken over: a crash was between them."""
-        chain = []
-        while track.state is TrackState.MERGED and track.merged_into is not None:
-            chain.append(track)
-            following = self.track(track.merged_into)
+        *closed, root = self._chain(track)
+        if root.state is TrackState.MERGED:
+            return None
+        return next((each for each in reversed(closed) if each.id not in root.absorbed), None)
+
+    def _chain(self, track: Track) -> list[Track]:
+        """`track` and those it was joined to, one after the other."""
+        chain = [track]
+        while chain[-1].state is TrackState.MERGED and chain[-1].merged_into is not None:
+            following = self.track(chain[-1].merged_into)
             if following is None:
-                return None
-            track = following
-        return next((each for each in reversed(chain) if each.id not in track.absorbed), None)
+                break
+            chain.append(following)
+        return chain
 
     def claim(self, key: str, track_id: int) -> int:
         """Who owns `key` after `track_id` tried to get it."""
@@ -144,12 +167,12 @@ class Facts:
             raise SharingNeeded
         return self.sharing
 
-    def ruled(self, keys: tuple[str, ...]) -> dict[str, Ruling]:
-        """What people have settled under these keys."""
-        if any(key not in self.rulings for key in keys):
-            raise RulingsNeeded(keys)
-        found = {key: self.rulings[key] for key in keys}
-        return {key: ruling for key, ruling in found.items() if ruling is not None}
+    def overridden(self, keys: tuple[str, ...]) -> dict[str, Override]:
+        """What people have decided under these keys."""
+        if any(key not in self.overrides for key in keys):
+            raise OverridesNeeded(keys)
+        found = {key: self.overrides[key] for key in keys}
+        return {key: override for key, override in found.items() if override is not None}
 
     def know(self, tracks: Iterable[Track]) -> None:
         for track in tracks:

@@ -5,31 +5,32 @@ from __future__ import annotations
 from datetime import datetime
 
 from navaar_contracts.events import ItemSighted
-from navaar_contracts.identifiers import DeliveryState, FirstSync, Platform
+from navaar_contracts.identifiers import FirstSync, Platform
 from navaar_contracts.links import Link
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.decision import Change
-from navaar_ledger.domain.policy import Rules
-from navaar_ledger.domain.track import Delivery, Track, TrackStep
+from navaar_ledger.domain.decision import Change, Facts
+from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Track, TrackStep
 from navaar_ledger.domain.transitions import satisfied
 
 
-def create(sighted: ItemSighted, track_id: int, at: datetime, rules: Rules, trace: str | None = None) -> Change:
+def create(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None) -> Change:
     """The track of an item nobody has claimed before."""
-    link = rules.links[sighted.link]
+    at, policy = facts.at, facts.policy
+    link = policy.links[sighted.link]
     origin = sighted.platform
-    policy = rules.first_sync if sighted.first_read else FirstSync.SYNC
-    baseline = policy is FirstSync.BASELINE
-    deliveries = {} if baseline else _deliveries(link, origin, track_id, sighted.first_read, at, rules)
+    first_sync = policy.first_sync if sighted.first_read else FirstSync.SYNC
+    baseline = first_sync is FirstSync.BASELINE
+    deliveries = {} if baseline else _deliveries(link, origin, track_id, sighted.first_read, at, policy)
     track = Track(
         id=track_id,
         link=sighted.link,
-        step=_first_step(sighted, rules),
+        step=_first_step(sighted, policy),
         origin=origin,
         origin_external_id=sighted.external_id,
         item=sighted.item,
         backfill=sighted.first_read,
-        held=policy is FirstSync.PLAN,
+        held=first_sync is FirstSync.PLAN,
         baseline=baseline,
         items={origin: sighted.external_id},
         changed_at=at,
@@ -42,27 +43,25 @@ def create(sighted: ItemSighted, track_id: int, at: datetime, rules: Rules, trac
         FirstSync.SYNC: "",
         FirstSync.BASELINE: "; recorded as already there, it is synced nowhere",
         FirstSync.PLAN: "; planned only, nothing is written",
-    }[policy]
+    }[first_sync]
     entries = [AuditEntry("track_discovered", f"Found on {origin}: {track.display}{how}.")]
     if origin is Platform.TELEGRAM and track.step is TrackStep.IDENTIFY and not _names_itself(sighted):
-        entries.append(AuditEntry("fetch_skipped", _why_no_fetch(sighted, rules)))
+        entries.append(AuditEntry("fetch_skipped", _why_no_fetch(sighted, policy)))
     return Change(track, tuple(entries))
 
 
-def seen_again(track: Track, sighted: ItemSighted, at: datetime) -> Change:
+def seen_again(track: Track, sighted: ItemSighted, facts: Facts) -> Change:
     """A known item. If its delivery to this collection had stopped, somebody has done the job by hand."""
     delivery = track.deliveries.get(sighted.platform)
-    by_hand = (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED, DeliveryState.PENDING)
-    if delivery is None or delivery.state not in by_hand or sighted.platform in track.items:
+    if delivery is None or delivery.state not in SETTLED_BY_HAND or sighted.platform in track.items:
         return Change(track)
-    items = {**track.items, sighted.platform: sighted.external_id}
     entry = AuditEntry("duplicate_skipped", f"It is in the {sighted.platform} collection now.", delivery.direction)
-    done = satisfied(delivery, sighted.external_id, at)
-    return Change(track.changed(items=items).with_delivery(done), (entry,))
+    done = satisfied(delivery, sighted.external_id, facts.at)
+    return Change(track.with_item(sighted.platform, sighted.external_id).with_delivery(done), (entry,))
 
 
 def _deliveries(
-    link: Link, origin: Platform, track_id: int, backfill: bool, at: datetime, rules: Rules
+    link: Link, origin: Platform, track_id: int, backfill: bool, at: datetime, policy: Policy
 ) -> dict[Platform, Delivery]:
     return {
         direction.target: Delivery(
@@ -70,22 +69,22 @@ def _deliveries(
             origin=origin,
             track_id=track_id,
             backfill=backfill,
-            released=rules.releases_at_once(link, direction),
+            released=policy.releases_at_once(link, direction),
             changed_at=at,
         )
         for direction in link.directions()
-        if direction.origin is origin
+        if direction.origin == origin
     }
 
 
-def _first_step(sighted: ItemSighted, rules: Rules) -> TrackStep:
+def _first_step(sighted: ItemSighted, policy: Policy) -> TrackStep:
     item = sighted.item
     if sighted.platform is not Platform.TELEGRAM or not item.file_id:
         return TrackStep.IDENTIFY
     named = _names_itself(sighted)
-    if named and not rules.listens:
+    if named and not policy.listens:
         return TrackStep.IDENTIFY
-    limit = min(rules.fetch_limit, rules.hear_limit) if named else rules.fetch_limit
+    limit = min(policy.fetch_limit, policy.hear_limit) if named else policy.fetch_limit
     too_big = item.size_bytes is not None and item.size_bytes > limit
     return TrackStep.IDENTIFY if too_big else TrackStep.FETCH
 
@@ -95,11 +94,11 @@ def _names_itself(sighted: ItemSighted) -> bool:
     return bool(sighted.item.title.strip() and any(artist.strip() for artist in sighted.item.artists))
 
 
-def _why_no_fetch(sighted: ItemSighted, rules: Rules) -> str:
+def _why_no_fetch(sighted: ItemSighted, policy: Policy) -> str:
     size = sighted.item.size_bytes
-    if size is not None and size > rules.fetch_limit:
+    if size is not None and size > policy.fetch_limit:
         return (
-            f"The file has {size / 1024**2:.0f} MB, more than the {rules.fetch_limit / 1024**2:.0f} MB a bot may "
+            f"The file has {size / 1024**2:.0f} MB, more than the {policy.fetch_limit / 1024**2:.0f} MB a bot may "
             "download: identified from its name alone."
         )
     return "The post names no file to download: identified from its name alone."

@@ -51,7 +51,7 @@ def implied(track: Track) -> Iterator[tuple[Platform | None, Message]]:
         if delivery.state.is_done:
             if not delivery.quiet:
                 yield delivery.target, _synced(track, delivery)
-            if delivery.audio is not None:
+            if delivery.audio is not None and not _is_needed_elsewhere(track, delivery):
                 yield delivery.target, discard(track, delivery.audio)
         elif delivery.state in STOPPED and not delivery.quiet:
             yield delivery.target, _stopped(track, delivery)
@@ -90,14 +90,14 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
     if recording is None or not delivery.state.is_moving or delivery.is_following:
         return None
     name: dict[str, Any] = {"link": track.link, "track_id": delivery.track_id, "attempt": delivery.attempt}
-    target = searched_platform(delivery)
-    if delivery.state is DeliveryState.SEARCHING:
-        query = query_of(track, delivery)
-        if query is None:
-            return None
-        return FindCandidates(**name, target=target, round=delivery.round, query=query)
     named = recording.model_copy(update={"fingerprint": None})
-    if delivery.state is DeliveryState.MATCHING:
+    if delivery.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING):
+        search = search_of(track, delivery)
+        if search is None:
+            return None
+        target, query = search
+        if delivery.state is DeliveryState.SEARCHING:
+            return FindCandidates(**name, target=target, round=delivery.round, query=query)
         return ChooseMatch(**name, target=target, round=delivery.round, recording=named, candidates=delivery.candidates)
     if delivery.state is DeliveryState.DOWNLOADING and delivery.source is not None:
         source = delivery.source
@@ -122,7 +122,7 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
         return PlaceTrack(
             **name,
             target=delivery.target,
-            external_id="" if delivery.target is Platform.TELEGRAM else chosen,
+            external_id="" if delivery.needs_audio else chosen,
             recording=named,
             audio=delivery.audio,
             decided_at=delivery.known_at or delivery.changed_at,
@@ -130,16 +130,28 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
     return None
 
 
-def searched_platform(delivery: Delivery) -> Platform:
-    """Whose catalogue is asked: Telegram has none, its audio comes from YouTube."""
-    return Platform.YOUTUBE if delivery.target is Platform.TELEGRAM else delivery.target
+def search_of(track: Track, delivery: Delivery) -> tuple[Platform, str] | None:
+    """Whose catalogue is asked in the delivery's round, and for what; None when there are no more queries.
+
+    What needs audio has no catalogue: those of the platforms that give audio are asked, one after the other.
+    """
+    catalogues = track.audio_givers if delivery.needs_audio else (delivery.target,)
+    searches = [(each, query) for each in catalogues for query in track.queries.get(each, ())]
+    number = delivery.round % SOURCE_ROUNDS
+    return searches[number] if number < len(searches) else None
 
 
-def query_of(track: Track, delivery: Delivery) -> str | None:
-    """The round's query; None when there are no more."""
-    queries = track.queries.get(searched_platform(delivery), ())
-    number = delivery.round - SOURCE_ROUNDS if delivery.round >= SOURCE_ROUNDS else delivery.round
-    return queries[number] if number < len(queries) else None
+def source_rounds(track: Track, delivery: Delivery) -> int:
+    """Where the rounds of the delivery's own search for audio begin."""
+    targets = [each.target for each in track.in_need_of_audio]
+    return SOURCE_ROUNDS * (1 + targets.index(delivery.target))
+
+
+def _is_needed_elsewhere(track: Track, delivery: Delivery) -> bool:
+    """Whether another delivery is still to post the very same audio."""
+    name = delivery.audio.name if delivery.audio is not None else None
+    others = (each for each in track.in_need_of_audio if each.target != delivery.target and not each.state.is_done)
+    return any(each.audio is not None and each.audio.name == name for each in others)
 
 
 def discard(track: Track, audio: AudioReference) -> DiscardAudio:

@@ -5,59 +5,23 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from navaar_contracts.events import FailureKind, Step, StepFailed
-from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.domain.audio_source import source_refused
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.decision import Change
-from navaar_ledger.domain.policy import Rules
-from navaar_ledger.domain.removal import not_removed
-from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
-from navaar_ledger.domain.transitions import failed, passed, rescheduled, satisfied
+from navaar_ledger.domain.decision import Change, Facts
+from navaar_ledger.domain.merge import already_there
+from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
+from navaar_ledger.domain.transitions import failed, passed, rescheduled
 
 AGAIN_AFTER = timedelta(seconds=2)
 """Time for what the gateway has just reported to be looked at."""
 
-
-TRACK_STEPS = {Step.FETCH: TrackStep.FETCH, Step.IDENTIFY: TrackStep.IDENTIFY, Step.JUDGE: TrackStep.JUDGE}
-
-
-STATES = {
-    Step.FIND: DeliveryState.SEARCHING,
-    Step.CHOOSE: DeliveryState.MATCHING,
-    Step.DOWNLOAD: DeliveryState.DOWNLOADING,
-    Step.CHECK: DeliveryState.DOWNLOADING,
-    Step.JUDGE: DeliveryState.DOWNLOADING,
-    Step.PLACE: DeliveryState.SYNCING,
-}
-
-
 _CAUSES = {Step.DOWNLOAD: "download_failed", Step.CHECK: "download_failed", Step.PLACE: "place_failed"}
 
 
-def step_failed(track: Track, delivery: Delivery | None, event: StepFailed, at: datetime, rules: Rules) -> Change:
-    step = TRACK_STEPS.get(event.step)
-    if step is not None and event.target is None:
-        current = track.step is step and track.state is TrackState.IDENTIFYING and event.attempt == track.attempt
-        return _track_failed(track, event, at, rules) if current else Change(track)
-    if event.step is Step.REMOVE:
-        return Change(track) if delivery is None else not_removed(track, delivery, event, at, rules)
-    if delivery is None or event.attempt != delivery.attempt or delivery.state is not STATES.get(event.step):
-        return Change(track)
-    if event.step in (Step.FIND, Step.CHOOSE) and event.round != delivery.round:
-        return Change(track)
-    return _delivery_failed(track, delivery, event, at, rules)
-
-
-def step_target(event: StepFailed) -> Platform | None:
-    """Which delivery a failed step belongs to; None for the track as a whole."""
-    if event.step in (Step.DOWNLOAD, Step.CHECK):
-        return Platform.TELEGRAM
-    if event.step in (Step.FIND, Step.CHOOSE) and event.round >= SOURCE_ROUNDS:
-        return Platform.TELEGRAM
-    return event.target
-
-
-def _track_failed(track: Track, event: StepFailed, at: datetime, rules: Rules) -> Change:
+def track_failed(track: Track, event: StepFailed, facts: Facts) -> Change:
+    """The track as a whole could not be fetched, identified or compared."""
+    at = facts.at
     if event.step is Step.FETCH:
         entry = AuditEntry("fetch_failed", f"The file cannot be read, identified from its name alone: {event.reason}")
         return Change(track.changed(step=TrackStep.IDENTIFY, changed_at=at), (entry,))
@@ -71,42 +35,37 @@ def _track_failed(track: Track, event: StepFailed, at: datetime, rules: Rules) -
     entries: list[AuditEntry] = []
     for delivery in track.deliveries.values():
         if delivery.state is DeliveryState.IDENTIFYING:
-            stopped = _stopped(delivery, "identify_failed", reason, event.kind, at, rules)
+            stopped = _stopped(delivery, "identify_failed", reason, event, facts)
             entries.append(_told(stopped, reason))
             track = track.with_delivery(stopped)
     return Change(track, tuple(entries))
 
 
-def _delivery_failed(track: Track, delivery: Delivery, event: StepFailed, at: datetime, rules: Rules) -> Change:
+def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: Facts) -> Change:
+    """A step of one delivery did not succeed."""
     if delivery.target in track.items:
-        external_id = track.items[delivery.target]
-        entry = AuditEntry(
-            "duplicate_skipped", f"It is on {delivery.target} already: {external_id}.", delivery.direction
-        )
-        return Change(track.with_delivery(satisfied(delivery, external_id, at)), (entry,))
-    if event.kind is FailureKind.COLLECTION_CHANGED and delivery.disturbed < rules.disturbed_limit:
-        return _wait_for_newcomers(track, delivery, event, at)
-    if event.kind is FailureKind.AUDIO_MISSING and delivery.retries < rules.max_retries:
-        return _download_again(track, delivery, event, at)
+        return already_there(track, delivery, facts.at)
+    if event.kind is FailureKind.COLLECTION_CHANGED and delivery.disturbed < facts.policy.disturbed_limit:
+        return _wait_for_newcomers(track, delivery, event, facts.at)
+    if event.kind is FailureKind.AUDIO_MISSING and delivery.retries < facts.policy.max_retries:
+        return _download_again(track, delivery, event, facts.at)
     if event.step is Step.DOWNLOAD and event.kind is FailureKind.PERMANENT:
-        return source_refused(track, delivery, event.reason, at, rules)
+        return source_refused(track, delivery, event.reason, facts)
     if event.step is Step.JUDGE:
-        entry = AuditEntry(
-            "judge_failed", f"Placed without being compared by sound: {event.reason}", delivery.direction
-        )
-        return Change(track.with_delivery(passed(delivery, at)), (entry,))
+        details = f"Placed without being compared by sound: {event.reason}"
+        passing = track.with_delivery(passed(delivery, facts.at))
+        return Change(passing, (AuditEntry("judge_failed", details, delivery.direction),))
     if event.kind is FailureKind.UNKNOWN_OUTCOME:
-        stopped = failed(delivery, "unknown_outcome", event.reason, at)
+        stopped = failed(delivery, "unknown_outcome", event.reason, facts.at)
     else:
-        cause = _CAUSES.get(event.step, "search_failed")
-        stopped = _stopped(delivery, cause, event.reason, event.kind, at, rules)
+        stopped = _stopped(delivery, _CAUSES.get(event.step, "search_failed"), event.reason, event, facts)
     return Change(track.with_delivery(stopped), (_told(stopped, event.reason),))
 
 
-def _stopped(delivery: Delivery, cause: str, reason: str, kind: FailureKind, at: datetime, rules: Rules) -> Delivery:
-    if kind is FailureKind.PERMANENT:
-        return failed(delivery, cause, reason, at)
-    return rescheduled(delivery, cause, reason, at, rules)
+def _stopped(delivery: Delivery, cause: str, reason: str, event: StepFailed, facts: Facts) -> Delivery:
+    if event.kind is FailureKind.PERMANENT:
+        return failed(delivery, cause, reason, facts.at)
+    return rescheduled(delivery, cause, reason, facts.at, facts.policy)
 
 
 def _wait_for_newcomers(track: Track, delivery: Delivery, event: StepFailed, at: datetime) -> Change:
@@ -145,6 +104,6 @@ def _told(stopped: Delivery, reason: str) -> AuditEntry:
         when = f"{stopped.due_at:%H:%M:%S} UTC"
         return AuditEntry("retry_scheduled", f"Retry {stopped.retries} at {when}: {reason}", stopped.direction)
     event = {"download_failed": "download_failed", "place_failed": "upload_failed"}.get(stopped.cause or "")
-    if event == "upload_failed" and stopped.target is not Platform.TELEGRAM:
+    if event == "upload_failed" and not stopped.needs_audio:
         event = "sync_failed"
     return AuditEntry(event or "sync_failed", reason, stopped.direction)

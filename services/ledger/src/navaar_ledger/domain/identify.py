@@ -9,69 +9,64 @@ from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.effects import discard
-from navaar_ledger.domain.merge import meet, suspects
+from navaar_ledger.domain.merge import joined_as_judged, suspects
 from navaar_ledger.domain.track import Track, TrackState, TrackStep
 from navaar_ledger.domain.transitions import failed, satisfied
 
 
-def fetched(track: Track, event: AudioFetched, at: datetime) -> Change:
-    if track.step is TrackStep.FETCH and event.attempt == track.attempt:
-        return Change(track.changed(fetched=event.audio, step=TrackStep.IDENTIFY, changed_at=at))
-    wanted = track.fetched is not None and track.fetched.name == event.audio.name
-    return Change(track, messages=() if wanted else (discard(track, event.audio),))
+def fetched(track: Track, event: AudioFetched, facts: Facts) -> Change:
+    return Change(track.changed(fetched=event.audio, step=TrackStep.IDENTIFY, changed_at=facts.at))
 
 
-def identified(track: Track, event: TrackIdentified, at: datetime, facts: Facts) -> Change:
+def stray_file(track: Track, event: AudioFetched, facts: Facts) -> Change:
+    """A file that came after the track no longer needed it is thrown away, unless it is the one that it has."""
+    known = track.is_alive and track.fetched is not None and track.fetched.name == event.audio.name
+    return Change(track, messages=() if known else (discard(track, event.audio),))
+
+
+def identified(track: Track, event: TrackIdentified, facts: Facts) -> Change:
     """First the recording is saved with its keys, then others with a common key are looked up.
 
     In this order two tracks that are identified at the same moment cannot miss each other.
     """
-    if track.step is TrackStep.IDENTIFY and event.attempt == track.attempt:
-        recording = event.recording
-        why = f" ({'; '.join(event.reasons)})" if event.reasons else ""
-        entry = AuditEntry("identified", f"{recording.display or 'No title'}, from {event.method}{why}.")
-        known = track.changed(
-            step=TrackStep.COMPARE,
-            recording=recording,
-            method=event.method,
-            keys=event.keys,
-            sound_keys=event.sound_keys,
-            heard_in=None,
-            queries=dict(event.queries),
-            changed_at=at,
-        )
-        return Change(known, (entry,), again=True)
-    if track.step is TrackStep.COMPARE and event.attempt == track.attempt:
-        return compare(track, at, facts)
-    return Change(track)
+    if track.step is TrackStep.COMPARE:
+        return _compared(track, facts)
+    recording = event.recording
+    why = f" ({'; '.join(event.reasons)})" if event.reasons else ""
+    entry = AuditEntry("identified", f"{recording.display or 'No title'}, from {event.method}{why}.")
+    known = track.changed(
+        step=TrackStep.COMPARE,
+        recording=recording,
+        method=event.method,
+        keys=event.keys,
+        sound_keys=event.sound_keys,
+        heard_in=None,
+        queries=dict(event.queries),
+        changed_at=facts.at,
+    )
+    return Change(known, (entry,), again=True)
 
 
-def compare(track: Track, at: datetime, facts: Facts) -> Change:
+def _compared(track: Track, facts: Facts) -> Change:
     """Ask the identifier about the tracks that share a key; without any the recording is new."""
     chosen = suspects(track, facts.sharers(), facts)
     if not chosen:
-        return _new(track, at)
-    return Change(track.changed(step=TrackStep.JUDGE, suspects=chosen, changed_at=at))
+        return _new(track, facts.at)
+    return Change(track.changed(step=TrackStep.JUDGE, suspects=chosen, changed_at=facts.at))
 
 
-def judged(track: Track, event: IdentityJudged, at: datetime, facts: Facts) -> Change:
-    if track.step is not TrackStep.JUDGE or event.attempt != track.attempt:
-        return Change(track)
-    if event.same_as is None:
-        return _new(track, at)
-    reasons = "; ".join(event.judgement.reasons) if event.judgement is not None else ""
-    joined = meet(track, facts.track(event.same_as), reasons or "the identifier says so", at, facts)
-    return joined or _new(track, at)
+def judged(track: Track, event: IdentityJudged, facts: Facts) -> Change:
+    return joined_as_judged(track, event, facts) or _new(track, facts.at)
 
 
 def _new(track: Track, at: datetime) -> Change:
     """No known recording: the deliveries may start."""
     state = TrackState.BASELINE if track.baseline and not track.deliveries else TrackState.IDENTIFIED
     settled = track.changed(state=state, step=TrackStep.DONE, suspects=(), changed_at=at)
-    return open_deliveries(settled, at)
+    return _open_deliveries(settled, at)
 
 
-def open_deliveries(track: Track, at: datetime) -> Change:
+def _open_deliveries(track: Track, at: datetime) -> Change:
     """Deliveries that waited for the track's identity become pending, or stop where there is nothing to search for."""
     entries: list[AuditEntry] = []
     has_name = track.recording is not None and bool(track.recording.title.strip())

@@ -15,11 +15,8 @@ from navaar_contracts.music import Candidate, ScoredCandidate
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.merge import meet
-from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, claim_key
+from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Track, TrackState, TrackStep, claim_key, needs_audio
 from navaar_ledger.domain.transitions import failed, satisfied
-
-_BY_HAND = (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED, DeliveryState.PENDING)
-"""Stopped or not begun: an item that is there already settles it."""
 
 
 def imported_name(event: TrackImported) -> str:
@@ -30,7 +27,7 @@ def begin(event: TrackImported, track_id: int, at: datetime) -> Track:
     """The track of an item that only the earlier program knew; its story follows in a change of its own."""
     readable = bool(event.item.file_id and event.deliveries)
     nameless = not event.item.title.strip() and not readable
-    has_post = not (event.platform is Platform.TELEGRAM and not event.external_id.isdecimal())
+    has_post = not event.external_id.startswith("file:")
     return Track(
         id=track_id,
         link=event.link,
@@ -49,7 +46,7 @@ def begin(event: TrackImported, track_id: int, at: datetime) -> Track:
     )
 
 
-def take_over(track: Track, event: TrackImported, at: datetime, facts: Facts) -> Change:
+def take_over(track: Track, event: TrackImported, facts: Facts) -> Change:
     """`track` with everything the earlier program knew about its item. Doing it twice changes nothing.
 
     Raises:
@@ -58,7 +55,7 @@ def take_over(track: Track, event: TrackImported, at: datetime, facts: Facts) ->
     if not track.is_alive:
         return Change(track)
     for platform, external_id in _elsewhere(event):
-        joined = _joined(track, platform, external_id, at, facts)
+        joined = _joined(track, platform, external_id, facts)
         if joined is not None:
             return joined
     entries: list[AuditEntry] = []
@@ -69,7 +66,7 @@ def take_over(track: Track, event: TrackImported, at: datetime, facts: Facts) ->
         entries.append(AuditEntry("imported", f"Known from an earlier program, {event.source}: {what}."))
         entries += [AuditEntry(line.event, line.details, line.direction, line.at) for line in event.history]
     for told in event.deliveries:
-        track = _delivered(track, told, at, facts)
+        track = _delivered(track, told, facts)
     if track.state is TrackState.BASELINE and track.deliveries:
         track = track.changed(state=TrackState.IDENTIFIED)
     return Change(track, tuple(entries))
@@ -91,7 +88,7 @@ def _elsewhere(event: TrackImported) -> tuple[tuple[Platform, str], ...]:
     return tuple(each for each in dict.fromkeys((*placed, *copies)) if each != own)
 
 
-def _joined(track: Track, platform: Platform, external_id: str, at: datetime, facts: Facts) -> Change | None:
+def _joined(track: Track, platform: Platform, external_id: str, facts: Facts) -> Change | None:
     """Claim the id. Whoever was born from that very item is the same recording, and is joined."""
     holder = facts.claim(claim_key(track.link, platform, external_id), track.id)
     if holder == track.id or holder in track.absorbed:
@@ -99,22 +96,22 @@ def _joined(track: Track, platform: Platform, external_id: str, at: datetime, fa
     other = facts.track(holder)
     if other is None or (other.origin, other.origin_external_id) != (platform, external_id):
         return None
-    return meet(track, other, "an earlier program had placed one as the other", at, facts)
+    return meet(track, holder, "an earlier program had placed one as the other", facts)
 
 
-def _delivered(track: Track, told: ImportedDelivery, at: datetime, facts: Facts) -> Track:
-    if told.target is track.origin:
+def _delivered(track: Track, told: ImportedDelivery, facts: Facts) -> Track:
+    if told.target == track.origin:
         return track
     ours = track.deliveries.get(told.target)
     there = told.external_id
     if there is not None and told.target not in track.items:
         key = claim_key(track.link, told.target, there)
         if facts.claim(key, track.id) in (track.id, *track.absorbed) and not (ours and there in ours.undone):
-            track = track.changed(items={**track.items, told.target: there})
+            track = track.with_item(told.target, there)
     if ours is None:
-        return track.with_delivery(_delivery(track, told, at))
-    if told.state.is_done and ours.state in (*_BY_HAND, DeliveryState.IDENTIFYING) and there not in ours.undone:
-        return track.with_delivery(satisfied(ours, there, at))
+        return track.with_delivery(_delivery(track, told, facts.at))
+    if told.state.is_done and ours.state in (*SETTLED_BY_HAND, DeliveryState.IDENTIFYING) and there not in ours.undone:
+        return track.with_delivery(satisfied(ours, there, facts.at))
     return track
 
 
@@ -129,30 +126,28 @@ def _delivery(track: Track, told: ImportedDelivery, at: datetime) -> Delivery:
         changed_at=at,
     )
     if told.state.is_done:
-        return delivery.model_copy(
-            update={
-                "state": told.state,
-                "external_id": told.external_id,
-                "set_video_id": told.set_video_id,
-                "chosen": _chosen(track, told),
-                "already_there": told.state is DeliveryState.DUPLICATE,
-                "synced_at": told.synced_at,
-                "quiet": True,
-            }
+        return delivery.noted(
+            state=told.state,
+            external_id=told.external_id,
+            set_video_id=told.set_video_id,
+            chosen=_chosen(track, told),
+            already_there=told.state is DeliveryState.DUPLICATE,
+            synced_at=told.synced_at,
+            quiet=True,
         )
     if known:
         return satisfied(delivery, track.items[told.target], at)
     if told.state is DeliveryState.FAILED:
         stopped = failed(delivery, told.cause or "imported", told.reason or "It had failed before.", at)
-        return stopped.model_copy(update={"quiet": True})
+        return stopped.noted(quiet=True)
     if track.state is TrackState.UNIDENTIFIED:
         return failed(delivery, "identify_failed", "Its track could not be identified.", at)
     return delivery if track.step is not TrackStep.DONE else delivery.moved(at, state=DeliveryState.PENDING)
 
 
 def _chosen(track: Track, told: ImportedDelivery) -> ScoredCandidate | None:
-    """What the earlier program took for the recording; Telegram may need the video for its audio."""
-    if told.external_id is None or told.target is Platform.TELEGRAM:
+    """What the earlier program took for the recording; another delivery may need its audio."""
+    if told.external_id is None or needs_audio(told.target):
         return None
     candidate = Candidate(id=told.external_id, title=track.item.title, artists=track.item.artists)
     return ScoredCandidate(candidate=candidate, score=1.0, reasons=("chosen by an earlier program",))

@@ -1,196 +1,163 @@
 """Search and choice: which entry of the target's catalogue is this recording?
 
-The same two steps serve a search for audio on behalf of Telegram (rounds from SOURCE_ROUNDS on); there the choice is a
-source and claims nothing.
+The same two steps serve a search for audio (rounds from SOURCE_ROUNDS on); there the choice is a source and claims
+nothing.
 """
 
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from navaar_contracts.events import CandidatesFound, MatchChosen
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, Choice, ScoredCandidate, Verdict
-from navaar_ledger.domain.audio_source import source_of
-from navaar_ledger.domain.audit import AuditEntry, by
+from navaar_ledger.domain.audio_source import no_source_event, source_of
+from navaar_ledger.domain.audit import AuditEntry, by, scored
 from navaar_ledger.domain.decision import Change, Facts
-from navaar_ledger.domain.effects import query_of, searched_platform
-from navaar_ledger.domain.merge import described, take_match
-from navaar_ledger.domain.overrides import Ruling, holds_for, ruling_keys
-from navaar_ledger.domain.placement import _satisfied
+from navaar_ledger.domain.effects import search_of
+from navaar_ledger.domain.merge import SHOWN, already_there, take_match
+from navaar_ledger.domain.overrides import Override, holds_for, override_keys
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track
-from navaar_ledger.domain.transitions import downloading, failed, in_review
+from navaar_ledger.domain.transitions import downloading, failed, in_review, searching
+
+JUDGED_AT_ONCE = 25
+KEPT = 5
 
 
-def start(track: Track, target: Platform, at: datetime, facts: Facts) -> Change:
+def start(track: Track, target: Platform, facts: Facts) -> Change:
     """Begin to search, or to download where the video is known. Only a pending delivery that is not ready starts.
 
     Raises:
-        RulingsNeeded, ClaimNeeded, TrackNeeded: look that up and start again.
+        OverridesNeeded, ClaimNeeded, TrackNeeded: look that up and start again.
     """
     delivery = track.deliveries.get(target)
     if delivery is None or delivery.state is not DeliveryState.PENDING or delivery.ready:
         return Change(track)
     if target in track.items:
-        return _satisfied(track, delivery, at)
-    if target is Platform.TELEGRAM:
-        return _start_audio(track, delivery, at, facts)
-    return _search(track, delivery, at, facts)
+        return already_there(track, delivery, facts.at)
+    return (_start_audio if delivery.needs_audio else _search)(track, delivery, facts)
 
 
-def _start_audio(track: Track, delivery: Delivery, at: datetime, facts: Facts) -> Change:
-    ruling = _ruling(track, delivery, facts)
-    if ruling is not None and ruling.chosen is None:
-        return _ruled_out(track, delivery, ruling, at)
-    source = ruling.chosen if ruling is not None else source_of(track, delivery)
+def _start_audio(track: Track, delivery: Delivery, facts: Facts) -> Change:
+    override = _override(track, delivery, facts)
+    if override is not None and override.chosen is None:
+        return _ruled_out(track, delivery, override, facts.at)
+    source = override.chosen if override is not None else source_of(track, delivery)
     if source is not None:
-        return Change(track.with_delivery(downloading(delivery, source, at)))
-    following = delivery.moved(at, state=DeliveryState.SEARCHING, due_at=None, reason=None, cause=None)
-    track = track.with_delivery(following)
-    youtube = track.deliveries.get(Platform.YOUTUBE)
-    if youtube is None or youtube.state is not DeliveryState.PENDING or youtube.ready:
-        return Change(track)
-    # Sought for its audio; it is placed only when its own lane's turn comes.
-    return _search(track, youtube, at, facts)
+        return Change(track.with_delivery(downloading(delivery, source, facts.at)))
+    track = track.with_delivery(searching(delivery, facts.at))
+    for giver in (track.deliveries.get(each) for each in track.audio_givers):
+        if giver is not None and giver.state is DeliveryState.PENDING and not giver.ready:
+            # Sought for its audio; it is placed only when its own queue's turn comes.
+            return _search(track, giver, facts)
+    return Change(track)
 
 
-def _search(track: Track, delivery: Delivery, at: datetime, facts: Facts) -> Change:
-    ruling = _ruling(track, delivery, facts)
-    if ruling is not None:
-        settled = _as_ruled(track, delivery, ruling, at, facts)
-        if settled is not None:
-            return settled
-    searching = delivery.moved(
-        at, state=DeliveryState.SEARCHING, due_at=None, reason=None, cause=None, **_fresh_look(delivery)
-    )
-    if query_of(track, searching) is None:
+def _search(track: Track, delivery: Delivery, facts: Facts) -> Change:
+    override = _override(track, delivery, facts)
+    if override is not None:
+        decided = _as_decided(track, delivery, override, facts)
+        if decided is not None:
+            return decided
+    begun = searching(delivery, facts.at)
+    if not begun.round:
+        # A search that begins with its first query has looked at nothing yet.
+        begun = begun.noted(looked_at=0, nearest=None)
+    if search_of(track, begun) is None:
         reason = "Nothing to search for: the name has no words a catalogue would know."
-        stopped = failed(delivery, "nothing_to_search", reason, at)
+        stopped = failed(delivery, "nothing_to_search", reason, facts.at)
         return Change(track.with_delivery(stopped), (AuditEntry("sync_failed", reason, delivery.direction),))
-    return Change(track.with_delivery(searching))
+    return Change(track.with_delivery(begun))
 
 
-def _fresh_look(delivery: Delivery) -> dict[str, Any]:
-    """A search that begins with its first query has looked at nothing yet."""
-    return {} if delivery.round else {"looked_at": 0, "nearest": None}
-
-
-def _ruling(track: Track, delivery: Delivery, facts: Facts) -> Ruling | None:
-    """What a person has settled about this recording there, unless that was said to be wrong since."""
+def _override(track: Track, delivery: Delivery, facts: Facts) -> Override | None:
+    """What a person has decided about this recording there, unless that was said to be wrong since."""
     if track.recording is None:
         return None
-    keys = ruling_keys(track.link, track.recording, delivery.target)
-    for ruling in facts.ruled(keys).values():
-        ruled_out = ruling.chosen is not None and ruling.chosen.id in delivery.ruled_out
-        if holds_for(ruling, track.recording) and not ruled_out:
-            return ruling
+    keys = override_keys(track.link, track.recording, delivery.target)
+    for override in facts.overridden(keys).values():
+        ruled_out = override.chosen is not None and override.chosen.id in delivery.ruled_out
+        if holds_for(override, track.recording) and not ruled_out:
+            return override
     return None
 
 
-def _as_ruled(track: Track, delivery: Delivery, ruling: Ruling, at: datetime, facts: Facts) -> Change | None:
-    if ruling.chosen is None:
-        return _ruled_out(track, delivery, ruling, at)
-    match = ScoredCandidate(candidate=ruling.chosen, score=1.0, reasons=(f"picked before{by(ruling.by)}",))
-    return take_match(track, delivery, match, at, facts)
+def _as_decided(track: Track, delivery: Delivery, override: Override, facts: Facts) -> Change | None:
+    if override.chosen is None:
+        return _ruled_out(track, delivery, override, facts.at)
+    match = ScoredCandidate(candidate=override.chosen, score=1.0, reasons=(f"picked before{by(override.by)}",))
+    return take_match(track, delivery, match, facts)
 
 
-def _ruled_out(track: Track, delivery: Delivery, ruling: Ruling, at: datetime) -> Change:
-    reason = f"Never to be placed on {delivery.target}, decided before{by(ruling.by) or ' by a person'}."
+def _ruled_out(track: Track, delivery: Delivery, override: Override, at: datetime) -> Change:
+    reason = f"Never to be placed on {delivery.target}, decided before{by(override.by) or ' by a person'}."
     stopped = failed(delivery, "never", reason, at)
     return Change(track.with_delivery(stopped), (AuditEntry("ruled_out", reason, delivery.direction),))
 
 
-JUDGED_AT_ONCE = 25
-
-
-KEPT = 5
-
-
-SHOWN = 3
-
-
-def found(track: Track, delivery: Delivery, event: CandidatesFound, at: datetime) -> Change:
+def found(track: Track, delivery: Delivery, event: CandidatesFound, facts: Facts) -> Change:
     """New candidates go to the identifier with the best of earlier rounds; without any, on to the next query."""
-    if delivery.state is not DeliveryState.SEARCHING or event.round != delivery.round:
-        return Change(track)
     fresh = _without(event.candidates, delivery)
     if not fresh:
-        return _next_round(track, delivery, at)
-    together = (*delivery.candidates, *fresh)[-JUDGED_AT_ONCE:]
-    looked_at = delivery.looked_at + len(fresh)
-    return Change(
-        track.with_delivery(delivery.moved(at, state=DeliveryState.MATCHING, candidates=together, looked_at=looked_at)),
-        (AuditEntry("candidates_found", f"{len(fresh)} candidates for '{event.query}'.", delivery.direction),),
+        return _next_round(track, delivery, facts.at)
+    matching = delivery.moved(
+        facts.at,
+        state=DeliveryState.MATCHING,
+        candidates=(*delivery.candidates, *fresh)[-JUDGED_AT_ONCE:],
+        looked_at=delivery.looked_at + len(fresh),
     )
+    entry = AuditEntry("candidates_found", f"{len(fresh)} candidates for '{event.query}'.", delivery.direction)
+    return Change(track.with_delivery(matching), (entry,))
 
 
-def chosen(track: Track, delivery: Delivery, event: MatchChosen, at: datetime, facts: Facts) -> Change:
-    if delivery.state is not DeliveryState.MATCHING or event.round != delivery.round:
-        return Change(track)
-    choice = event.choice
-    if choice.verdict is Verdict.MATCH and choice.chosen is not None:
-        return _matched(track, delivery, choice.chosen, choice, at, facts)
-    return _unmatched(track, delivery, choice, at)
-
-
-def _matched(
-    track: Track, delivery: Delivery, match: ScoredCandidate, choice: Choice, at: datetime, facts: Facts
-) -> Change:
-    if match.candidate.id in delivery.ruled_out:
-        return _unmatched(track, delivery, choice, at)
-    if delivery.target is Platform.TELEGRAM:
-        return _source_chosen(track, delivery, match, at)
-    taken = take_match(track, delivery, match, at, facts, others=_others(choice, match.candidate.id))
+def chosen(track: Track, delivery: Delivery, event: MatchChosen, facts: Facts) -> Change:
+    choice, match = event.choice, event.choice.chosen
+    if choice.verdict is not Verdict.MATCH or match is None or match.candidate.id in delivery.ruled_out:
+        return _unmatched(track, delivery, choice, facts.at)
+    if delivery.needs_audio:
+        return _source_chosen(track, delivery, match, facts.at)
+    others = tuple(s for s in choice.ranked if s.candidate.id != match.candidate.id)[:SHOWN]
+    taken = take_match(track, delivery, match, facts, others=others)
     if taken is not None:
         return taken
-    refused = delivery.moved(at, excluded=(*delivery.excluded, match.candidate.id))
-    return _unmatched(track.with_delivery(refused), refused, choice, at)
+    refused = delivery.noted(excluded=(*delivery.excluded, match.candidate.id))
+    return _unmatched(track.with_delivery(refused), refused, choice, facts.at)
 
 
 def _source_chosen(track: Track, delivery: Delivery, match: ScoredCandidate, at: datetime) -> Change:
     source = delivery.moved(
         at, state=DeliveryState.DOWNLOADING, source=match.candidate, attempt=delivery.attempt + 1, candidates=()
     )
-    entry = AuditEntry("match_chosen", f"Audio from another upload: {described(match)}", delivery.direction)
+    entry = AuditEntry("match_chosen", f"Audio from another upload: {scored(match)}", delivery.direction)
     return Change(track.with_delivery(source), (entry,))
 
 
 def _unmatched(track: Track, delivery: Delivery, choice: Choice, at: datetime) -> Change:
     ranked = tuple(s for s in choice.ranked if s.candidate.id not in delivery.ruled_out)
-    kept = delivery.moved(
-        at,
+    known = () if delivery.nearest is None else (delivery.nearest,)
+    kept = delivery.noted(
         candidates=tuple(s.candidate for s in ranked[:KEPT]),
         alternatives=ranked[:SHOWN] or delivery.alternatives,
         in_doubt=choice.verdict is Verdict.REVIEW,
-        nearest=max((*ranked, *_known(delivery.nearest)), key=lambda s: s.score, default=None),
+        nearest=max((*ranked, *known), key=lambda s: s.score, default=None),
     )
     return _next_round(track, kept, at)
 
 
-def _known(nearest: ScoredCandidate | None) -> tuple[ScoredCandidate, ...]:
-    return () if nearest is None else (nearest,)
-
-
 def _next_round(track: Track, delivery: Delivery, at: datetime) -> Change:
     following = delivery.moved(at, state=DeliveryState.SEARCHING, round=delivery.round + 1)
-    if query_of(track, following) is not None:
+    if search_of(track, following) is not None:
         return Change(track.with_delivery(following))
-    return _given_up(track, delivery, at)
+    return (_no_other_source if delivery.needs_audio else _given_up)(track, delivery, at)
 
 
 def _given_up(track: Track, delivery: Delivery, at: datetime) -> Change:
-    platform = searched_platform(delivery)
-    if delivery.round >= SOURCE_ROUNDS:
-        return _no_other_source(track, delivery, at)
     if delivery.in_doubt and delivery.alternatives:
-        best = delivery.alternatives[0]
-        reason = f"Not sure enough. Closest on {platform}: {described(best)}"
+        reason = f"Not sure enough. Closest on {delivery.target}: {scored(delivery.alternatives[0])}"
         entry = AuditEntry("review", reason, delivery.direction)
         return Change(track.with_delivery(in_review(delivery, "review", reason, at)), (entry,))
-    reason = f"Not found on {platform}: {_what_was_found(delivery)}"
-    event = "no_yt_match" if platform is Platform.YOUTUBE else "no_sp_match"
-    entry = AuditEntry(event, reason, delivery.direction)
+    reason = f"Not found on {delivery.target}: {_what_was_found(delivery)}"
+    entry = AuditEntry(f"no_{delivery.target.short}_match", reason, delivery.direction)
     return Change(track.with_delivery(failed(delivery, "no_match", reason, at)), (entry,))
 
 
@@ -199,9 +166,8 @@ def _no_other_source(track: Track, delivery: Delivery, at: datetime) -> Change:
     if delivery.rejected:
         reason = f"No upload on YouTube to take the audio from: {found}"
         stopped = failed(delivery, "no_match", reason, at)
-        return Change(
-            track.with_delivery(stopped), (AuditEntry("no_yt_match_for_download", reason, delivery.direction),)
-        )
+        entry = AuditEntry(no_source_event(track), reason, delivery.direction)
+        return Change(track.with_delivery(stopped), (entry,))
     reason = f"{delivery.reason or 'There is no video to take the audio from.'} No other upload of it: {found}"
     entry = AuditEntry("download_failed", reason, delivery.direction)
     return Change(track.with_delivery(failed(delivery, "download_failed", reason, at)), (entry,))
@@ -218,7 +184,7 @@ def _what_was_found(delivery: Delivery) -> str:
     )
     if delivery.nearest is None:
         return f"{many} ({asked})."
-    return f"{many} ({asked}). Closest: {described(delivery.nearest)}"
+    return f"{many} ({asked}). Closest: {scored(delivery.nearest)}"
 
 
 def _without(candidates: tuple[Candidate, ...], delivery: Delivery) -> tuple[Candidate, ...]:
@@ -228,7 +194,3 @@ def _without(candidates: tuple[Candidate, ...], delivery: Delivery) -> tuple[Can
         if candidate.id not in seen:
             fresh.setdefault(candidate.id, candidate)
     return tuple(fresh.values())
-
-
-def _others(choice: Choice, chosen_id: str) -> tuple[ScoredCandidate, ...]:
-    return tuple(s for s in choice.ranked if s.candidate.id != chosen_id)[:SHOWN]

@@ -12,14 +12,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from navaar_contracts.commands import KnownTrack
+from navaar_contracts.events import IdentityJudged
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import ScoredCandidate
-from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.audit import AuditEntry, scored
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.effects import discard
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, claim_key
-from navaar_ledger.domain.transitions import satisfied
+from navaar_ledger.domain.transitions import satisfied, with_ids
 
 _ADVANCE = {
     DeliveryState.IDENTIFYING: 0,
@@ -53,17 +54,29 @@ def join(one: Track, other: Track, why: str, at: datetime) -> Change:
     )
 
 
-def meet(track: Track, holder: Track | None, why: str, at: datetime, facts: Facts) -> Change | None:
-    """Join `track` with the living track that `holder` belongs to; None when that is `track` itself, or gone."""
-    if holder is None:
+def meet(track: Track, holder: int, why: str, facts: Facts) -> Change | None:
+    """Join `track` with the living track that `holder` belongs to; None when that is `track` itself, or gone.
+
+    Raises:
+        TrackNeeded: look that up and decide again.
+    """
+    other = facts.track(holder)
+    if other is None:
         return None
-    root = facts.root(holder)
-    lost = facts.unabsorbed(holder)
+    root, lost = facts.root(other), facts.unabsorbed(other)
     if root.is_alive and lost is not None:
-        return replace(absorb(root, lost, at), again=True)
+        return replace(absorb(root, lost, facts.at), again=True)
     if not root.is_alive or root.id == track.id or apart(track, root):
         return None
-    return join(track, root, why, at)
+    return join(track, root, why, facts.at)
+
+
+def joined_as_judged(track: Track, event: IdentityJudged, facts: Facts) -> Change | None:
+    """Joined with the track that the identifier says it is; None where that is none, or gone."""
+    if event.same_as is None:
+        return None
+    reasons = "; ".join(event.judgement.reasons) if event.judgement is not None else ""
+    return meet(track, event.same_as, reasons or "the identifier says so", facts)
 
 
 def apart(one: Track, other: Track) -> bool:
@@ -82,9 +95,9 @@ def absorb(root: Track, closed: Track, at: datetime) -> Change:
         return Change(root)
     root = root.changed(
         absorbed=(*root.absorbed, closed.id, *closed.absorbed),
-        keys=tuple(dict.fromkeys((*root.keys, *closed.keys))),
+        keys=with_ids(root.keys, *closed.keys),
         held=root.held and closed.held,
-        imported=tuple(dict.fromkeys((*root.imported, *closed.imported))),
+        imported=with_ids(root.imported, *closed.imported),
     )
     root = _take_sound(_take_identity(root, closed, at), closed)
     root, entries = _take_items(root, closed, at)
@@ -123,7 +136,7 @@ def _take_items(root: Track, closed: Track, at: datetime) -> tuple[Track, tuple[
                 AuditEntry("duplicate_skipped", f"{platform} has this recording more than once: {external_id}.")
             )
             continue
-        root = root.changed(items={**root.items, platform: external_id})
+        root = root.with_item(platform, external_id)
         theirs = closed.deliveries.get(platform)
         if theirs is not None and theirs.state.is_done:
             continue  # Taken over with the deliveries, as it was placed.
@@ -156,11 +169,8 @@ def _take_deliveries(root: Track, closed: Track, at: datetime) -> tuple[Track, t
 
 def _agreed(ours: Delivery, theirs: Delivery) -> tuple[Delivery, Delivery]:
     """Both know what a person has said about either."""
-    said = {
-        "rejected": tuple(dict.fromkeys((*ours.rejected, *theirs.rejected))),
-        "undone": tuple(dict.fromkeys((*ours.undone, *theirs.undone))),
-    }
-    return ours.model_copy(update=said), theirs.model_copy(update=said)
+    rejected, undone = with_ids(ours.rejected, *theirs.rejected), with_ids(ours.undone, *theirs.undone)
+    return ours.noted(rejected=rejected, undone=undone), theirs.noted(rejected=rejected, undone=undone)
 
 
 def _open_waiting(root: Track, at: datetime) -> Track:
@@ -196,7 +206,6 @@ def take_match(
     track: Track,
     delivery: Delivery,
     match: ScoredCandidate,
-    at: datetime,
     facts: Facts,
     *,
     others: tuple[ScoredCandidate, ...] = (),
@@ -208,10 +217,10 @@ def take_match(
     external_id = match.candidate.id
     owner = facts.claim(claim_key(track.link, delivery.target, external_id), track.id)
     if owner != track.id:
-        holder = facts.track(owner)
-        joined = meet(track, holder, f"both are {delivery.target} {external_id}", at, facts)
+        joined = meet(track, owner, f"both are {delivery.target} {external_id}", facts)
         if joined is not None:
             return joined
+        holder = facts.track(owner)
         root = None if holder is None else facts.root(holder)
         if root is None:
             return None
@@ -219,14 +228,14 @@ def take_match(
             if root.is_alive and not _lets_go(root, delivery.target, external_id):
                 return None
             if root.items.get(delivery.target) == external_id:
-                return _there_already(track, delivery, external_id, root, at)
+                return _there_already(track, delivery, external_id, root, facts.at)
             # A deleted track's choice that was never placed: its claim keeps watchers quiet, as it should.
-    entry = AuditEntry("match_chosen", described(match), delivery.direction)
+    entry = AuditEntry("match_chosen", scored(match), delivery.direction)
     ready = delivery.moved(
-        at,
+        facts.at,
         state=DeliveryState.PENDING,
         ready=True,
-        ready_at=at,
+        ready_at=facts.at,
         chosen=match,
         url=match.candidate.url,
         alternatives=others,
@@ -248,19 +257,19 @@ def _lets_go(root: Track, target: Platform, external_id: str) -> bool:
 def _there_already(track: Track, delivery: Delivery, external_id: str, owner: Track, at: datetime) -> Change:
     reason = f"It is on {delivery.target} already: {external_id}, of #{owner.id}, which was deleted."
     done = satisfied(delivery, external_id, at)
-    items = {**track.items, delivery.target: external_id}
-    return Change(
-        track.changed(items=items).with_delivery(done), (AuditEntry("duplicate_skipped", reason, delivery.direction),)
-    )
+    entry = AuditEntry("duplicate_skipped", reason, delivery.direction)
+    return Change(track.with_item(delivery.target, external_id).with_delivery(done), (entry,))
 
 
-def described(match: ScoredCandidate) -> str:
-    candidate = match.candidate
-    name = f"{', '.join(candidate.artists)} - {candidate.title}" if candidate.artists else candidate.title
-    reasons = f": {'; '.join(match.reasons)}" if match.reasons else ""
-    return f"{name} ({candidate.id}), {match.score:.0%}{reasons}."
+def already_there(track: Track, delivery: Delivery, at: datetime) -> Change:
+    """The target's collection holds the recording, as `track.items` tells: nothing is left to do."""
+    external_id = track.items[delivery.target]
+    entry = AuditEntry("duplicate_skipped", f"It is on {delivery.target} already: {external_id}.", delivery.direction)
+    return Change(track.with_delivery(satisfied(delivery, external_id, at)), (entry,))
 
 
+SHOWN = 3
+"""Proposals that a person sees."""
 SUSPECTS = 8
 """At most so many known recordings are compared at once."""
 

@@ -1,6 +1,6 @@
 """What a person settled for good about a recording and a platform, and which recordings it holds for. Pure.
 
-A ruling is kept under names of the recording, not of a track: it holds for the same recording wherever it comes from
+A override is kept under names of the recording, not of a track: it holds for the same recording wherever it comes from
 next. A name is the ISRC, and the folded artist, title and version together.
 """
 
@@ -15,7 +15,7 @@ FAR_APART_S = 15.0
 """Recordings of one name whose lengths differ by more are not the same."""
 
 
-class Ruling(Value):
+class Override(Value):
     """`chosen` is the recording there; without it, the recording shall never be placed there."""
 
     chosen: Candidate | None = None
@@ -25,8 +25,8 @@ class Ruling(Value):
     made_at: AwareDatetime
 
 
-def ruling_keys(link: str, recording: Recording | None, target: Platform) -> tuple[str, ...]:
-    """The keys under which a ruling about `recording` is kept, the surest first; none for a recording without name."""
+def override_keys(link: str, recording: Recording | None, target: Platform) -> tuple[str, ...]:
+    """The keys under which an override about `recording` is kept, the surest first; none for one without a name."""
     if recording is None or not recording.title.strip():
         return ()
     artist, title = fold(recording.artist or " ".join(recording.artists)), fold(recording.title)
@@ -36,10 +36,10 @@ def ruling_keys(link: str, recording: Recording | None, target: Platform) -> tup
     return tuple(f"{link}|rule|{name}|{target}" for name in names)
 
 
-def holds_for(ruling: Ruling, recording: Recording) -> bool:
+def holds_for(override: Override, recording: Recording) -> bool:
     """Whether it was made about this recording, not another one of the same name."""
-    if ruling.isrc and recording.isrc:
-        return ruling.isrc.upper() == recording.isrc.upper()
-    if ruling.duration_s is None or recording.duration_s is None:
+    if override.isrc and recording.isrc:
+        return override.isrc.upper() == recording.isrc.upper()
+    if override.duration_s is None or recording.duration_s is None:
         return True
-    return abs(ruling.duration_s - recording.duration_s) <= FAR_APART_S
+    return abs(override.duration_s - recording.duration_s) <= FAR_APART_S

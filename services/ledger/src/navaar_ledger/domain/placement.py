@@ -8,44 +8,67 @@ from navaar_contracts.events import TrackPlaced
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
-from navaar_ledger.domain.merge import doubled, meet
+from navaar_ledger.domain.merge import already_there, doubled, meet
 from navaar_ledger.domain.removal import undo, without_audio
 from navaar_ledger.domain.track import Delivery, Track, claim_key
-from navaar_ledger.domain.transitions import satisfied
 
 
-def placed(track: Track, delivery: Delivery | None, event: TrackPlaced, at: datetime, facts: Facts) -> Change:
+def place(track: Track, target: Platform, facts: Facts, *, known_at: datetime) -> Change:
+    """Place a ready delivery; from here on its outcome must be found out before anything is repeated.
+
+    Args:
+        track: the recording.
+        target: where to.
+        facts: when this is.
+        known_at: up to when the ledger knows what has happened.
+    """
+    delivery = track.deliveries.get(target)
+    if delivery is None or delivery.state is not DeliveryState.PENDING or not delivery.ready:
+        return Change(track)
+    if target in track.items:
+        return already_there(track, delivery, facts.at)
+    if delivery.source is not None and delivery.source.id in delivery.rejected:
+        unmade, messages = without_audio(track, delivery, facts.at)
+        return Change(track.with_delivery(unmade), messages=messages)
+    syncing = delivery.moved(
+        facts.at, state=DeliveryState.SYNCING, known_at=min(facts.at, known_at), due_at=None, reason=None, cause=None
+    )
+    return Change(track.with_delivery(syncing))
+
+
+def placed(track: Track, event: TrackPlaced, facts: Facts) -> Change:
     """The recording is in the collection: claim its id there, so that the watcher's sighting of it is known.
 
-    True whatever the attempt: a late answer to an earlier one tells as much. `delivery` is None when a join has put
-    another delivery in its place.
+    True whatever the attempt: a late answer to an earlier one tells as much.
     """
+    delivery = track.delivery_of(event.track_id, event.target)
     if delivery is not None and event.external_id in delivery.undone:
         return Change(track)
     owner = facts.claim(claim_key(track.link, event.target, event.external_id), track.id)
     if owner != track.id:
-        joined = meet(track, facts.track(owner), f"both are {event.target} {event.external_id}", at, facts)
+        joined = meet(track, owner, f"both are {event.target} {event.external_id}", facts)
         if joined is not None:
             return joined
     known = track.items.get(event.target)
     if delivery is None or delivery.state.is_done or delivery.removing is not None:
         if known is None:
-            return Change(track.changed(items={**track.items, event.target: event.external_id}))
+            return Change(track.with_item(event.target, event.external_id))
         if not doubled(track, event.target, event.external_id) or _told_before(delivery, event):
             return Change(track)
         return Change(track, (_twice(event, known),))
     entries = [_entry(delivery, event)]
-    if doubled(track, event.target, event.external_id) and known is not None:
+    if known is None:
+        track = track.with_item(event.target, event.external_id)
+    elif doubled(track, event.target, event.external_id):
         entries.append(_twice(event, known))
-    items = track.items if known is not None else {**track.items, event.target: event.external_id}
     done = delivery.moved(
-        at,
+        facts.at,
         state=DeliveryState.DUPLICATE if event.already_there else DeliveryState.SYNCED,
         external_id=event.external_id,
         set_video_id=event.set_video_id,
         url=event.url or delivery.url,
         already_there=event.already_there,
-        synced_at=at,
+        synced_at=facts.at,
         ready=False,
         ready_at=None,
         due_at=None,
@@ -53,11 +76,17 @@ def placed(track: Track, delivery: Delivery | None, event: TrackPlaced, at: date
         reason=None,
         cause=None,
     )
-    placed_track = track.changed(items=items).with_delivery(done)
+    change = Change(track.with_delivery(done), tuple(entries))
     if done.source is not None and done.source.id in done.rejected and not event.already_there:
-        undone = undo(placed_track, done, "; its audio came from the wrong video", at, facts)
+        undone = undo(change.track, done, "; its audio came from the wrong video", facts)
         return Change(undone.track, (*entries, *undone.entries), after=undone.after)
-    return Change(placed_track, tuple(entries))
+    return change
+
+
+def of_a_deleted_track(track: Track, event: TrackPlaced, facts: Facts) -> Change:
+    """It was on its way when the track was deleted; once claimed, its watcher will not take it for new."""
+    facts.claim(claim_key(track.link, event.target, event.external_id), track.id)
+    return Change(track)
 
 
 def _told_before(delivery: Delivery | None, event: TrackPlaced) -> bool:
@@ -78,33 +107,3 @@ def _twice(event: TrackPlaced, known: str) -> AuditEntry:
         f"{event.target} now holds this recording twice, as {known} and {event.external_id}: somebody added it while "
         "it was being placed. Remove one of them.",
     )
-
-
-def place(track: Track, target: Platform, at: datetime, facts: Facts, *, known_at: datetime) -> Change:
-    """Place a ready delivery; from here on its outcome must be found out before anything is repeated.
-
-    Args:
-        track: the recording.
-        target: where to.
-        at: now.
-        facts: not needed.
-        known_at: up to when the ledger knows what has happened.
-    """
-    delivery = track.deliveries.get(target)
-    if delivery is None or delivery.state is not DeliveryState.PENDING or not delivery.ready:
-        return Change(track)
-    if target in track.items:
-        return _satisfied(track, delivery, at)
-    if delivery.source is not None and delivery.source.id in delivery.rejected:
-        unmade, messages = without_audio(track, delivery, at)
-        return Change(track.with_delivery(unmade), messages=messages)
-    syncing = delivery.moved(
-        at, state=DeliveryState.SYNCING, known_at=min(at, known_at), due_at=None, reason=None, cause=None
-    )
-    return Change(track.with_delivery(syncing))
-
-
-def _satisfied(track: Track, delivery: Delivery, at: datetime) -> Change:
-    external_id = track.items[delivery.target]
-    entry = AuditEntry("duplicate_skipped", f"It is on {delivery.target} already: {external_id}.", delivery.direction)
-    return Change(track.with_delivery(satisfied(delivery, external_id, at)), (entry,))

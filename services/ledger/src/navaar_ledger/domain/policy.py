@@ -13,7 +13,7 @@ MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class Policy:
     """Times in seconds, sizes in bytes."""
 
     links: Mapping[str, Link]

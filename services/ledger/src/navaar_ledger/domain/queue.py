@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from navaar_contracts.identifiers import DeliveryState, Direction, LinkName, Platform
 from navaar_contracts.message import AwareDatetime
 from navaar_contracts.music import Value
-from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Track
 
 
@@ -113,19 +113,19 @@ def entries_of(track: Track) -> Iterator[LaneEntry]:
         )
 
 
-def dispatch(entries: Sequence[LaneEntry], now: datetime, rules: Rules, *, gate_open: bool = True) -> Plan:
+def dispatch(entries: Sequence[LaneEntry], now: datetime, policy: Policy, *, gate_open: bool = True) -> Plan:
     """What to start and what to place in one lane.
 
-    At most `rules.working` deliveries are under way. One placement is on its way at a time; a ready delivery waits for
-    earlier ones that are under way, but no longer than `rules.patience_s`, so that one bad song never blocks a list.
+    At most `policy.working` deliveries are under way. One placement is on its way at a time; a ready delivery waits for
+    earlier ones that are under way, but no longer than `policy.patience_s`, so that one bad song never blocks a list.
 
     Args:
         entries: the lane's, in order.
         gate_open: False while the target's collection holds something that is not known yet and may be the same.
     """
-    room = rules.working - sum(entry.is_worked_on for entry in entries)
+    room = policy.working - sum(entry.is_worked_on for entry in entries)
     startable = [entry for entry in entries if entry.may_start(now)]
-    return Plan(tuple(startable[: max(0, room)]), _next(entries, now, rules.patience) if gate_open else None)
+    return Plan(tuple(startable[: max(0, room)]), _next(entries, now, policy.patience) if gate_open else None)
 
 
 def _next(entries: Sequence[LaneEntry], now: datetime, patience: timedelta) -> LaneEntry | None:

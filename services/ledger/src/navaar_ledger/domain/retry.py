@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.decision import NOTHING_MORE, Aftermath, Change
+from navaar_ledger.domain.decision import NOTHING_MORE, Aftermath, Change, Facts, combined
 from navaar_ledger.domain.effects import delivery_command, track_command
-from navaar_ledger.domain.overrides import ruling_keys
+from navaar_ledger.domain.overrides import override_keys
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 from navaar_ledger.domain.transitions import remove_again
 
@@ -16,7 +17,7 @@ from navaar_ledger.domain.transitions import remove_again
 def release(track: Track, direction: Direction, at: datetime) -> Change:
     """The direction's own cycle has come: what it held back may start."""
     delivery = track.deliveries.get(direction.target)
-    if not track.is_alive or delivery is None or delivery.released or delivery.direction is not direction:
+    if not track.is_alive or delivery is None or delivery.released or delivery.direction != direction:
         return Change(track)
     return Change(track.with_delivery(delivery.moved(at, released=True)))
 
@@ -28,12 +29,18 @@ def let_go(track: Track, at: datetime) -> Change:
     return Change(track.changed(held=False), (AuditEntry("plan_applied", "The plan is carried out."),))
 
 
-def retry_due(track: Track, target: Platform, at: datetime) -> Change:
-    """A scheduled retry whose time has come goes on where it stopped, as a new attempt."""
-    delivery = track.deliveries.get(target)
-    if delivery is None or delivery.state is not DeliveryState.RETRY_SCHEDULED or not track.is_alive:
-        return Change(track)
-    if delivery.due_at is not None and delivery.due_at > at:
+def retry_due(track: Track, at: datetime) -> Change:
+    """Scheduled retries whose time has come resume where they stopped, as new attempts."""
+    changes = [Change(track)]
+    for target in track.deliveries if track.is_alive else ():
+        changes.append(_retried(changes[-1].track, target, at))
+    return combined(changes)
+
+
+def _retried(track: Track, target: Platform, at: datetime) -> Change:
+    delivery = track.deliveries[target]
+    early = delivery.due_at is not None and delivery.due_at > at
+    if delivery.state is not DeliveryState.RETRY_SCHEDULED or early:
         return Change(track)
     if delivery.removing is not None:
         return Change(track.with_delivery(remove_again(delivery, at)))
@@ -42,34 +49,49 @@ def retry_due(track: Track, target: Platform, at: datetime) -> Change:
     return Change(track.with_delivery(_again(delivery, at)))
 
 
-def retry_asked(track: Track, target: Platform, at: datetime, *, lift: bool = False) -> Change:
-    """A person asks for a failed delivery: a fresh budget, and a fresh search where nothing had been found.
+def retry_asked(track: Track, command: RetryDeliveries, facts: Facts) -> Change:
+    """A person asks for failed deliveries: a fresh budget, and a fresh search where nothing had been found.
 
-    What a person ruled out for ever is left alone, unless `lift`: then that ruling is taken back.
+    What a person ruled out for ever is left alone, unless this very delivery is named: then that is taken back.
     """
-    delivery = track.deliveries.get(target)
-    if delivery is None or delivery.state is not DeliveryState.FAILED or not track.is_alive:
+    changes = [Change(track)]
+    for delivery in track.deliveries.values():
+        if command.target in (None, delivery.target) and command.origin in (None, delivery.origin):
+            lift = _means_just_this(command, track, delivery)
+            changes.append(_renewed(changes[-1].track, delivery.target, facts.at, lift=lift))
+    return combined(changes)
+
+
+def _means_just_this(command: RetryDeliveries, track: Track, delivery: Delivery) -> bool:
+    """Whether a person names this very delivery, not one of many that have failed."""
+    if command.track_id is None:
+        return False
+    stopped = [d.target for d in track.deliveries.values() if d.state is DeliveryState.FAILED]
+    return command.target == delivery.target or stopped == [delivery.target]
+
+
+def _renewed(track: Track, target: Platform, at: datetime, *, lift: bool) -> Change:
+    delivery = track.deliveries[target]
+    if delivery.state is not DeliveryState.FAILED or not track.is_alive:
         return Change(track)
     after = NOTHING_MORE
     if delivery.cause == "never":
         if not lift:
             return Change(track)
-        after = Aftermath(rulings=tuple((key, None) for key in ruling_keys(track.link, track.recording, target)))
+        after = Aftermath(overrides=tuple((key, None) for key in override_keys(track.link, track.recording, target)))
     entry = AuditEntry("retry_asked", "Tried again on request.", delivery.direction)
     if delivery.removing is not None:
         return Change(track.with_delivery(remove_again(delivery, at, fresh=True)), (entry,))
     if track.state is TrackState.UNIDENTIFIED:
         stopped = (DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED)
         return Change(identify_again(track, stopped, at, fresh=True).track, (entry,))
-    fresh = _fresh(delivery, at)
-    if track.state is TrackState.IDENTIFYING:
-        # Imported, and not identified yet: it starts when its track has a name.
-        fresh = fresh.moved(at, state=DeliveryState.IDENTIFYING)
-    track = track.with_delivery(fresh)
-    youtube = track.deliveries.get(Platform.YOUTUBE)
-    followed = target is Platform.TELEGRAM and youtube is not None and youtube.chosen is None
-    if followed and youtube is not None and youtube.state is DeliveryState.FAILED and youtube.cause != "never":
-        track = track.with_delivery(_fresh(youtube, at))
+    # Imported, and not identified yet: it starts when its track has a name.
+    nameless = track.state is TrackState.IDENTIFYING
+    track = track.with_delivery(_fresh(delivery, DeliveryState.IDENTIFYING if nameless else DeliveryState.PENDING, at))
+    for giver in [track.deliveries[each] for each in track.audio_givers if each in track.deliveries]:
+        is_stuck = giver.chosen is None and giver.state is DeliveryState.FAILED and giver.cause != "never"
+        if delivery.needs_audio and is_stuck:
+            track = track.with_delivery(_fresh(giver, DeliveryState.PENDING, at))
     return Change(track, (entry,), after=after)
 
 
@@ -121,15 +143,13 @@ def _again(delivery: Delivery, at: datetime) -> Delivery:
     )
 
 
-def _fresh(delivery: Delivery, at: datetime) -> Delivery:
+def _fresh(delivery: Delivery, state: DeliveryState, at: datetime) -> Delivery:
     placeable = delivery.cause in ("place_failed", "unknown_outcome")
-    if delivery.target is Platform.TELEGRAM:
-        ready = placeable and delivery.audio is not None
-    else:
-        ready = placeable and delivery.chosen is not None
+    at_hand = delivery.audio if delivery.needs_audio else delivery.chosen
+    ready = placeable and at_hand is not None
     return delivery.moved(
         at,
-        state=DeliveryState.PENDING,
+        state=state,
         attempt=delivery.attempt + 1,
         retries=0,
         disturbed=0,

@@ -1,10 +1,13 @@
-"""The documents of the ledger: a track and its deliveries. Frozen; every transition makes a new one."""
+"""The documents of the ledger: a track and its deliveries. Frozen; every transition makes a new one.
+
+A delivery changes its state only along `FOLLOWING`, and only in fields that it has: mypy checks each by name and type.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import TypedDict, Unpack
 
 from pydantic import Field
 
@@ -36,6 +39,76 @@ class TrackStep(StrEnum):
     DONE = "done"
 
 
+_S = DeliveryState
+_STOPPED = {_S.FAILED, _S.REVIEW, _S.RETRY_SCHEDULED}
+_DONE = {_S.SYNCED, _S.DUPLICATE}
+
+FOLLOWING: dict[DeliveryState, frozenset[DeliveryState]] = {
+    _S.IDENTIFYING: frozenset({_S.PENDING, *_STOPPED, *_DONE}),
+    _S.PENDING: frozenset({_S.SEARCHING, _S.DOWNLOADING, _S.SYNCING, *_STOPPED, *_DONE}),
+    _S.SEARCHING: frozenset({_S.PENDING, _S.MATCHING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
+    _S.MATCHING: frozenset({_S.PENDING, _S.SEARCHING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
+    _S.DOWNLOADING: frozenset({_S.PENDING, _S.SEARCHING, *_STOPPED, *_DONE}),
+    _S.SYNCING: frozenset({_S.PENDING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
+    _S.FAILED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.SYNCING, _S.REVIEW, *_DONE}),
+    _S.REVIEW: frozenset({_S.PENDING, _S.FAILED, *_DONE}),
+    _S.RETRY_SCHEDULED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.SYNCING, _S.REVIEW, *_DONE}),
+    _S.SYNCED: frozenset({_S.SYNCING}),
+    _S.DUPLICATE: frozenset({_S.PENDING, _S.REVIEW}),
+}
+"""Which states may follow which; each may follow itself. Done ones follow any: a placement is true whenever it is told,
+and what is done changes only when a person says that it was wrong."""
+SETTLED_BY_HAND = frozenset({_S.PENDING, *_STOPPED})
+"""Stopped or not begun: an item that turns up in the target's collection settles it."""
+
+
+class IllegalTransition(ValueError):
+    """A rule would bring a delivery into a state that cannot follow its present one."""
+
+    def __init__(self, before: DeliveryState, after: DeliveryState) -> None:
+        super().__init__(f"a delivery that is {before} cannot become {after}")
+        self.before, self.after = before, after
+
+
+class DeliveryChanges(TypedDict, total=False):
+    """What may change of a delivery; meanings are told there."""
+
+    attempt: int
+    state: DeliveryState
+    released: bool
+    ready: bool
+    ready_at: datetime | None
+    round: int
+    candidates: tuple[Candidate, ...]
+    chosen: ScoredCandidate | None
+    alternatives: tuple[ScoredCandidate, ...]
+    in_doubt: bool
+    looked_at: int
+    nearest: ScoredCandidate | None
+    excluded: tuple[str, ...]
+    rejected: tuple[str, ...]
+    undone: tuple[str, ...]
+    removing: str | None
+    answered: tuple[str, ...]
+    source: Candidate | None
+    audio: AudioReference | None
+    audio_of: str | None
+    heard: bool
+    suspects: tuple[KnownTrack, ...]
+    external_id: str | None
+    set_video_id: str | None
+    url: str | None
+    already_there: bool
+    retries: int
+    disturbed: int
+    due_at: datetime | None
+    reason: str | None
+    cause: str | None
+    known_at: datetime | None
+    synced_at: datetime | None
+    quiet: bool
+
+
 class Delivery(Value):
     """One recording on its way to one platform."""
 
@@ -52,7 +125,7 @@ class Delivery(Value):
     """Everything that placing needs is at hand."""
     ready_at: AwareDatetime | None = None
     round: int = 0
-    """Which query is being asked. From SOURCE_ROUNDS on: a search for audio only, on behalf of Telegram."""
+    """Which query is being asked. From SOURCE_ROUNDS on: a search for audio only."""
     candidates: tuple[Candidate, ...] = ()
     """Being judged, or kept from earlier rounds."""
     chosen: ScoredCandidate | None = None
@@ -74,7 +147,7 @@ class Delivery(Value):
     answered: tuple[str, ...] = ()
     """The last requests of people that were carried out, so that a redelivery is recognised."""
     source: Candidate | None = None
-    """Towards Telegram: the video whose audio is used."""
+    """Where audio is needed: the video whose audio is used."""
     audio: AudioReference | None = None
     audio_of: str | None = None
     """The video that `audio` was made from."""
@@ -84,7 +157,7 @@ class Delivery(Value):
     """Tracks that sound like `audio`, being judged."""
     external_id: str | None = None
     set_video_id: str | None = None
-    """YouTube's entry in the playlist, needed to remove it."""
+    """The entry in the playlist, where that is needed to remove it."""
     url: str | None = None
     already_there: bool = False
     retries: int = 0
@@ -105,6 +178,11 @@ class Delivery(Value):
         return Direction.between(self.origin, self.target)
 
     @property
+    def needs_audio(self) -> bool:
+        """A file is posted there; elsewhere an entry of the platform's own catalogue is added."""
+        return needs_audio(self.target)
+
+    @property
     def ruled_out(self) -> frozenset[str]:
         """Candidates that must not be chosen."""
         return frozenset((*self.excluded, *self.rejected))
@@ -113,11 +191,22 @@ class Delivery(Value):
         return request in self.answered
 
     def answering(self, request: str) -> Delivery:
-        return self.model_copy(update={"answered": (*self.answered, request)[-REMEMBERED:]})
+        return self.noted(answered=(*self.answered, request)[-REMEMBERED:])
 
-    def moved(self, at: datetime, **changes: Any) -> Delivery:
-        """The delivery with `changes`, and the moment noted from which a stuck one is recognised."""
+    def moved(self, at: datetime, **changes: Unpack[DeliveryChanges]) -> Delivery:
+        """The delivery with `changes`, and the moment noted from which a stuck one is recognised.
+
+        Raises:
+            IllegalTransition: the new state cannot follow the present one.
+        """
+        after = changes.get("state", self.state)
+        if after is not self.state and after not in FOLLOWING[self.state]:
+            raise IllegalTransition(self.state, after)
         return self.model_copy(update={"quiet": False, **changes, "changed_at": at})
+
+    def noted(self, **changes: Unpack[DeliveryChanges]) -> Delivery:
+        """The delivery with what is now known of it: it has not moved, and no rule holds for its state."""
+        return self.model_copy(update=dict(changes))
 
     @property
     def downloaded(self) -> AudioReference | None:
@@ -126,20 +215,43 @@ class Delivery(Value):
 
     @property
     def is_following(self) -> bool:
-        """Towards Telegram: it waits for the YouTube delivery's choice and has no step of its own."""
-        return self.target is Platform.TELEGRAM and self.state is DeliveryState.SEARCHING and self.round < SOURCE_ROUNDS
+        """It needs audio, waits for another delivery's choice and has no step of its own."""
+        return self.needs_audio and self.state is DeliveryState.SEARCHING and self.round < SOURCE_ROUNDS
 
 
 REMEMBERED = 8
 """Requests of people that a delivery remembers; redeliveries come within seconds."""
-
-
 SOUNDS_IN_COMMON = 2
 """From so many common sound keys two tracks are compared: one is chance now and then, two hardly ever."""
-
-
 SOURCE_ROUNDS = 100
-"""Rounds of a search for audio are numbered from here, so that they never meet those of the YouTube delivery."""
+"""Rounds of a search for audio are numbered from here, so that they never meet those of a search for a match: from 100
+on for the first delivery of a track that needs audio, from 200 on for the second."""
+
+
+class TrackChanges(TypedDict, total=False):
+    """What may change of a track; meanings are told there."""
+
+    version: int
+    state: TrackState
+    step: TrackStep
+    held: bool
+    items: dict[Platform, str]
+    fetched: AudioReference | None
+    attempt: int
+    changed_at: datetime
+    recording: Recording | None
+    method: str | None
+    keys: tuple[str, ...]
+    sound_keys: tuple[str, ...]
+    heard_in: str | None
+    queries: dict[Platform, tuple[str, ...]]
+    suspects: tuple[KnownTrack, ...]
+    deliveries: dict[Platform, Delivery]
+    merged_into: int | None
+    absorbed: tuple[int, ...]
+    imported: tuple[str, ...]
+    trace: str | None
+    updated_at: datetime
 
 
 class Track(Value):
@@ -189,6 +301,18 @@ class Track(Value):
         return self.state not in (TrackState.MERGED, TrackState.DELETED)
 
     @property
+    def audio_givers(self) -> tuple[Platform, ...]:
+        """Where its audio may come from: platforms that give audio, and that it is, goes to or can be sought on."""
+        return tuple(
+            p for p in Platform if gives_audio(p) and (p in self.items or p in self.deliveries or p in self.queries)
+        )
+
+    @property
+    def in_need_of_audio(self) -> tuple[Delivery, ...]:
+        """Its deliveries to which audio has to be posted, always in the same order."""
+        return tuple(self.deliveries[target] for target in sorted(self.deliveries) if needs_audio(target))
+
+    @property
     def display(self) -> str:
         """What a person calls it, as far as it is known."""
         if self.recording is not None and self.recording.title:
@@ -197,11 +321,27 @@ class Track(Value):
         name = self.item.title or self.item.file_name or f"{self.origin} {self.origin_external_id}"
         return f"{artists} - {name}" if artists else name
 
-    def changed(self, **changes: Any) -> Track:
-        return self.model_copy(update=changes)
+    def delivery_of(self, track_id: int, target: Platform) -> Delivery | None:
+        """The delivery as its messages name it; None when a join has put another one in its place."""
+        delivery = self.deliveries.get(target)
+        return delivery if delivery is not None and delivery.track_id == track_id else None
+
+    def changed(self, **changes: Unpack[TrackChanges]) -> Track:
+        return self.model_copy(update=dict(changes))
 
     def with_delivery(self, delivery: Delivery) -> Track:
-        return self.model_copy(update={"deliveries": {**self.deliveries, delivery.target: delivery}})
+        return self.changed(deliveries={**self.deliveries, delivery.target: delivery})
+
+    def with_item(self, platform: Platform, external_id: str) -> Track:
+        return self.changed(items={**self.items, platform: external_id})
+
+
+def needs_audio(platform: Platform) -> bool:
+    return platform is Platform.TELEGRAM
+
+
+def gives_audio(platform: Platform) -> bool:
+    return platform is Platform.YOUTUBE
 
 
 def claim_key(link: str, platform: Platform, external_id: str) -> str:

@@ -7,60 +7,62 @@ from datetime import datetime, timedelta
 
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.music import Candidate
-from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Delivery
-
-_AT_REST = {"ready": False, "ready_at": None, "due_at": None, "candidates": ()}
 
 
 def satisfied(delivery: Delivery, external_id: str | None, at: datetime) -> Delivery:
     """The recording is in the target's collection without our placing it."""
-    return delivery.moved(
-        at,
-        **_AT_REST,
-        state=DeliveryState.DUPLICATE,
-        external_id=external_id,
-        already_there=True,
-        synced_at=at,
-        reason=None,
-        cause=None,
+    return _at_rest(delivery, DeliveryState.DUPLICATE, None, None, at).noted(
+        external_id=external_id, already_there=True, synced_at=at
     )
 
 
 def failed(delivery: Delivery, cause: str, reason: str, at: datetime) -> Delivery:
-    """It does not go on by itself; a person may retry it. What was chosen and downloaded is kept for that."""
-    return delivery.moved(at, **_AT_REST, state=DeliveryState.FAILED, cause=cause, reason=reason)
+    """It needs a person, who may retry it. What was chosen and downloaded is kept for that."""
+    return _at_rest(delivery, DeliveryState.FAILED, cause, reason, at)
 
 
 def in_review(delivery: Delivery, cause: str, reason: str, at: datetime) -> Delivery:
     """A person has to choose."""
-    return delivery.moved(at, **_AT_REST, state=DeliveryState.REVIEW, cause=cause, reason=reason)
+    return _at_rest(delivery, DeliveryState.REVIEW, cause, reason, at)
 
 
-def rescheduled(delivery: Delivery, cause: str, reason: str, at: datetime, rules: Rules) -> Delivery:
+def _at_rest(delivery: Delivery, state: DeliveryState, cause: str | None, reason: str | None, at: datetime) -> Delivery:
+    return delivery.moved(
+        at, state=state, cause=cause, reason=reason, ready=False, ready_at=None, due_at=None, candidates=()
+    )
+
+
+def rescheduled(delivery: Delivery, cause: str, reason: str, at: datetime, policy: Policy) -> Delivery:
     """Tried again later while the budget lasts, else failed."""
     retries = delivery.retries + 1
-    if retries > rules.max_retries:
+    if retries > policy.max_retries:
         return failed(delivery, cause, reason, at)
     return delivery.moved(
         at,
         state=DeliveryState.RETRY_SCHEDULED,
         retries=retries,
-        due_at=at + backoff(delivery, rules),
+        due_at=at + backoff(delivery, policy),
         cause=cause,
         reason=reason,
     )
 
 
-def backoff(delivery: Delivery, rules: Rules) -> timedelta:
+def backoff(delivery: Delivery, policy: Policy) -> timedelta:
     """60 s doubling with each retry up to the limit, spread by up to a tenth so that a crowd does not come at once.
 
     The spread follows from the delivery's name, so that deciding twice gives the same moment.
     """
-    base = min(60.0 * 2**delivery.retries, rules.backoff_max_s)
+    base = min(60.0 * 2**delivery.retries, policy.backoff_max_s)
     name = f"{delivery.track_id}:{delivery.target}:{delivery.retries}"
     spread = zlib.crc32(name.encode()) % 1000 / 10_000
     return timedelta(seconds=base * (1 - spread))
+
+
+def searching(delivery: Delivery, at: datetime) -> Delivery:
+    """It looks for its match, or waits for somebody else's whose audio it needs."""
+    return delivery.moved(at, state=DeliveryState.SEARCHING, due_at=None, reason=None, cause=None)
 
 
 def downloading(delivery: Delivery, source: Candidate, at: datetime) -> Delivery:
@@ -73,7 +75,7 @@ def passed(delivery: Delivery, at: datetime) -> Delivery:
 
 
 def sought_again(delivery: Delivery, at: datetime) -> Delivery:
-    """Waiting for its lane, as at the beginning."""
+    """Waiting for its turn, as at the beginning."""
     return delivery.moved(
         at,
         state=DeliveryState.PENDING,
@@ -96,8 +98,7 @@ def sought_again(delivery: Delivery, at: datetime) -> Delivery:
 
 def without_proposals(delivery: Delivery, at: datetime) -> Delivery:
     """What was proposed is not the recording, for good."""
-    proposed = (each.candidate.id for each in delivery.alternatives)
-    rejected = tuple(dict.fromkeys((*delivery.rejected, *proposed)))
+    rejected = with_ids(delivery.rejected, *(each.candidate.id for each in delivery.alternatives))
     return delivery.moved(at, rejected=rejected, alternatives=(), candidates=(), nearest=None)
 
 
@@ -107,3 +108,8 @@ def remove_again(delivery: Delivery, at: datetime, *, fresh: bool = False) -> De
     return delivery.moved(
         at, state=DeliveryState.SYNCING, attempt=delivery.attempt + 1, retries=retries, due_at=None, cause=None
     )
+
+
+def with_ids(known: tuple[str, ...], *more: str) -> tuple[str, ...]:
+    """Both, each once."""
+    return tuple(dict.fromkeys((*known, *more)))

@@ -9,18 +9,10 @@ from __future__ import annotations
 import unicodedata
 
 MOST_WORDS = 24
-
-
 LONGEST_WORD = 40
-
-
 INDEXED = 10
 """Characters of a word's beginning that the stores index; the rest of a longer one is compared afterwards."""
-
-
 MOST_ASKED = 8
-
-
 _LETTERS = str.maketrans(
     {
         **dict.fromkeys("يىئےې", "ی"),
@@ -32,8 +24,6 @@ _LETTERS = str.maketrans(
         **dict.fromkeys("&+", " and "),
     }
 )
-
-
 _VOICING = "\u3099\u309a"
 """Kana marks that tell words apart; every other combining mark is an ornament."""
 

@@ -14,7 +14,7 @@ from nats.js.errors import APIError
 from navaar_contracts.events import EVENTS as KINDS
 from navaar_contracts.records import RequestTaken, TrackDiscovered
 from navaar_contracts.streams import COMMANDS, CONSUMERS, EVENTS, LEDGER_EVENTS
-from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.rebuild.comparison import Contents, outline
 from navaar_ledger.rebuild.replay import GoingThrough, NumberedStore
 from navaar_ledger.settings import LedgerSettings
@@ -26,14 +26,8 @@ from navaar_runtime.failures import Transient
 from navaar_runtime.history import stored
 
 DEADLINE_S = 5.0
-
-
 _NUMBERS = (f"navaar.evt.{TrackDiscovered.topic}.*",)
-
-
 _SUBJECTS = (*LEDGER_EVENTS.subjects, f"navaar.evt.{RequestTaken.topic}.*")
-
-
 _DECODE = decoder(KINDS)
 
 
@@ -91,7 +85,7 @@ async def position(client: Client) -> Position:
 
 
 async def rebuild(
-    client: Client, rules: Rules, folder: Path, until: int, told: Callable[[int], None] = lambda sequence: None
+    client: Client, policy: Policy, folder: Path, until: int, told: Callable[[int], None] = lambda sequence: None
 ) -> Went:
     """Make folder/ledger.sqlite3 from the history up to sequence `until`; `told` hears how far it is.
 
@@ -108,7 +102,7 @@ async def rebuild(
                 continue
             if isinstance(discovered, TrackDiscovered):
                 store.learn(discovered)
-        through = GoingThrough(store, rules)
+        through = GoingThrough(store, policy)
         events = unreadable = 0
         async for message in stored(client, EVENTS.name, _SUBJECTS, last=until):
             try:
@@ -140,10 +134,15 @@ async def present(settings: LedgerSettings, data_dir: Path) -> Contents:
     from navaar_ledger.store.mongo import MongoStore
 
     store = MongoStore(settings)
+    contents = Contents()
     try:
-        return await store.contents()
+        async for track in store.documents():
+            contents.tracks[track.id] = outline(track)
+        async for key, owner in store.claims():
+            contents.claims[key] = owner
     finally:
         await store.close()
+    return contents
 
 
 def in_file(file: Path) -> Contents:

@@ -7,13 +7,12 @@ from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 
-from navaar_contracts.events import ItemSighted
 from navaar_contracts.message import Event
 from navaar_contracts.records import RequestTaken, TrackDiscovered
 from navaar_contracts.streams import Consumer
 from navaar_ledger.application.scheduler import tick
-from navaar_ledger.domain.decide import TrackMessage
-from navaar_ledger.domain.policy import Rules
+from navaar_ledger.domain.decide import StepAnswer
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Track, TrackState, claim_key
 from navaar_ledger.ports import Ports
 from navaar_ledger.rebuild.evidence import expecting
@@ -35,10 +34,10 @@ class NeverIdle:
 class GoingThrough:
     """One going-through of the history. Messages that the handlers give out go nowhere."""
 
-    def __init__(self, store: Store, rules: Rules) -> None:
+    def __init__(self, store: Store, policy: Policy) -> None:
         self._store = store
         self._at = datetime.fromtimestamp(0, UTC)
-        self._ports = Ports(store, NeverIdle(), rules, self._now)
+        self._ports = Ports(store, NeverIdle(), policy, self._now)
 
     async def take(self, event: Event, at: datetime) -> None:
         """Decide about `event` as if it were `at`."""
@@ -47,10 +46,10 @@ class GoingThrough:
         if await self._store.due(self._at, 1):
             await tick(self._ports)
         if isinstance(event, RequestTaken):
-            if event.request is not None and event.link in self._ports.rules.links:
+            if event.request is not None and event.link in self._ports.policy.links:
                 await carry_out(event.request, self._ports)
             return
-        if isinstance(event, TrackMessage) and not isinstance(event, ItemSighted):
+        if isinstance(event, StepAnswer):
             await self._expect(event)
         await take_event(event, self._ports)
 
@@ -60,8 +59,8 @@ class GoingThrough:
         for _ in range(LAST_TICKS):
             await tick(self._ports)
 
-    async def _expect(self, event: TrackMessage) -> None:
-        root = await self._root(getattr(event, "track_id", 0))
+    async def _expect(self, event: StepAnswer) -> None:
+        root = await self._root(event.track_id)
         if root is None:
             return
         waiting = expecting(root, event, self._at)

@@ -10,7 +10,7 @@ from typing import Protocol
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.overrides import Ruling
+from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane, LaneEntry
 from navaar_ledger.domain.track import Track
 
@@ -130,11 +130,11 @@ class Store(Protocol):
         """
         ...
 
-    async def rule(self, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
+    async def keep_overrides(self, overrides: Sequence[tuple[str, Override | None]]) -> None:
         """Keep what a person settled under each key; None forgets what was kept."""
         ...
 
-    async def rulings(self, keys: Sequence[str]) -> dict[str, Ruling]:
+    async def overrides(self, keys: Sequence[str]) -> dict[str, Override]:
         """What is kept under `keys`; others are absent."""
         ...
 

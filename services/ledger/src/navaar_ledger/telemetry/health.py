@@ -9,8 +9,6 @@ from navaar_ledger.telemetry.moves import OF_THE_SONG, Move
 
 CRASHES = 5
 """So many failed cycles in a row make a direction unhealthy."""
-
-
 STOPS = 5
 """So do as many different tracks that stop one after the other for reasons beyond the songs."""
 

@@ -14,86 +14,58 @@ from navaar_ledger.telemetry.moves import REFERENCE_ERRORS, RESTING, Move, error
 from navaar_runtime import metrics
 
 METHODS = ("id3", "tg_metadata", "filename", "yt_metadata", "sp_metadata")
-
-
 MOST_UNDER_WAY = 10_000
-
-
 CYCLES = metrics.counter("navaar_sync_cycles_total", "Cycles of the direction that were completed", "direction")
-
-
 CRASHES = metrics.counter(
     "navaar_sync_cycle_crashes_total",
     "Cycles of the direction that failed; the next one comes all the same",
     "direction",
 )
-
-
 CYCLE_SECONDS = metrics.histogram(
     "navaar_sync_cycle_duration_seconds",
     "How long a cycle of the direction took",
     "direction",
     buckets=(0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30, 60, 120, 300),
 )
-
-
 CYCLE_DURATION = metrics.gauge(
     "navaar_last_sync_duration_seconds", "How long the direction's last cycle in this process took", "direction"
 )
-
-
 PROCESSED = metrics.gauge(
     "navaar_last_sync_processed_tracks",
     "Deliveries of the direction that came to rest, well or not, between its last two cycles in this process",
     "direction",
 )
-
-
 DISCOVERED = metrics.counter(
     "navaar_tracks_discovered_total", "Deliveries of the direction that came into being", "direction"
 )
-
-
 SYNCED = metrics.counter("navaar_tracks_synced_total", "Deliveries of the direction that were placed", "direction")
-
-
 DUPLICATES = metrics.counter(
     "navaar_duplicates_skipped_total",
     "Deliveries of the direction that needed no placing, because the target has the recording",
     "direction",
 )
-
-
 RETRIES = metrics.counter(
     "navaar_retries_total",
     "Stopped deliveries of the direction that were tried again, when due or on request",
     "direction",
 )
-
-
 ERRORS = metrics.counter(
     "navaar_sync_errors_total",
     "What went wrong in the direction: stops of deliveries, crashed cycles and refused sign-ins, by type",
     "direction",
     "error_type",
 )
-
-
 IDENTIFIED = metrics.counter(
     "navaar_identification_total",
     "Items that were identified, by where the name came from; nothing where they have none",
     "method",
 )
-
-
 WORKED_SECONDS = metrics.histogram(
     "navaar_track_sync_duration_seconds",
     "From the first step of a delivery to its placement",
     "direction",
     buckets=(0.5, 1, 2, 5, 10, 20, 30, 60, 120),
 )
-
-
 SIGHT_SECONDS = metrics.histogram(
     "navaar_sight_to_delivery_seconds",
     "From the first sight of a recording to its placement; first_sync is yes for what was there before the first start",

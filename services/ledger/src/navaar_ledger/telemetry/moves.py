@@ -10,25 +10,13 @@ from navaar_ledger.domain.track import Delivery, Track, TrackStep
 from navaar_runtime.failures import OUR_ERROR
 
 BEGINNING = frozenset({DeliveryState.IDENTIFYING, DeliveryState.PENDING})
-
-
 STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED})
-
-
 RESTING = frozenset({*STOPPED, DeliveryState.REVIEW, DeliveryState.SYNCED, DeliveryState.DUPLICATE})
-
-
 DECIDED_BY_A_PERSON = frozenset({"never", "rejected", "wrong_match"})
 """Causes of a stop that are no errors."""
-
-
 OF_THE_SONG = frozenset({"no_match", "no_youtube_match", "nothing_to_search", "review", "youtube_review"})
 """Causes that lie in one song and say nothing about its direction."""
-
-
 _RETRIED = frozenset({"search_failed", "download_failed", "place_failed", "identify_failed", "remove_failed"})
-
-
 REFERENCE_ERRORS = (
     "no_yt_match",
     "no_sp_match",

@@ -12,8 +12,6 @@ from navaar_ledger.store.mongo.spans import CommandSpans
 from navaar_runtime.settings import SettingsError
 
 ANSWER_MS = 5_000
-
-
 CALL_MS = 20_000
 
 

@@ -22,11 +22,7 @@ from navaar_ledger.store.projection import derive, lines
 
 REMEMBERED = 500
 """Writes that the counters remember; far more than can be between a write and its application."""
-
-
 _DUPLICATE = 11000
-
-
 _LOOKED_THROUGH = 1000
 """Tracks with a common key that are ranked by how many they share; only their keys are read."""
 

@@ -14,11 +14,7 @@ from navaar_ledger.store.projection import facet, words_of
 
 LOOKED_AT = 2_000
 """Tracks of the walked list that one question looks at; the next page goes on."""
-
-
 MANY = 64
-
-
 CAREFUL_GROWTH = 2
 """How much wider the next window is after one that held MANY."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
@@ -12,12 +12,11 @@ from pymongo.errors import PyMongoError
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.overrides import Ruling
+from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane, LaneEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.rebuild.comparison import Contents, outline
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.store.mongo import documents, finding, lists, reading, wishes
+from navaar_ledger.store.mongo import documents, finding, lists, wishes
 from navaar_ledger.store.mongo.client import connect
 from navaar_ledger.store.mongo.indexes import create_indexes
 from navaar_ledger.store.mongo.lane import LaneReader
@@ -28,8 +27,6 @@ P = ParamSpec("P")
 
 
 R = TypeVar("R")
-
-
 _FAILURES: Translation = {
     PyMongoError: lambda error: Transient(f"MongoDB does not do what the ledger asks: {type(error).__name__}: {error}")
 }
@@ -126,10 +123,10 @@ class MongoStore:
     ) -> Found:
         return await self._do(finding.find, link, direction, state, asked, limit, before)
 
-    async def rule(self, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
-        await self._do(wishes.rule, rulings)
+    async def keep_overrides(self, overrides: Sequence[tuple[str, Override | None]]) -> None:
+        await self._do(wishes.rule, overrides)
 
-    async def rulings(self, keys: Sequence[str]) -> dict[str, Ruling]:
+    async def overrides(self, keys: Sequence[str]) -> dict[str, Override]:
         return await self._do(wishes.rulings, keys)
 
     async def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:
@@ -161,15 +158,17 @@ class MongoStore:
     async def cycles(self, link: str) -> dict[Direction, datetime]:
         return await self._do(lists.cycles, link)
 
-    async def contents(self) -> Contents:
-        """Everything in outline, to be compared; raises Transient."""
-        found = Contents()
+    async def documents(self) -> AsyncIterator[Track]:
+        """Every document, merged and deleted ones too, by number; raises Transient."""
         with translate(_FAILURES):
-            async for track in reading.tracks(self._database):
-                found.tracks[track.id] = outline(track)
-            async for key, owner in reading.claims(self._database):
-                found.claims[key] = owner
-        return found
+            async for row in self._database.tracks.find({}, {"body": 1}).sort("_id", 1):
+                yield Track.model_validate(row["body"])
+
+    async def claims(self) -> AsyncIterator[tuple[str, int]]:
+        """Every claim with its owner; raises Transient."""
+        with translate(_FAILURES):
+            async for row in self._database.claims.find({}):
+                yield row["_id"], row["track_id"]
 
     async def _do(self, work: Callable[Concatenate[Any, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
         with translate(_FAILURES):

@@ -10,14 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 FIRST_IDS = 128
-
-
 FIRST_MS = 3_600_000
-
-
 GROWTH = 8
-
-
 ENDLESS = 2**62
 
 

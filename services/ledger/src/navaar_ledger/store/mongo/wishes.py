@@ -9,10 +9,10 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from navaar_contracts.identifiers import Direction
-from navaar_ledger.domain.overrides import Ruling
+from navaar_ledger.domain.overrides import Override
 
 
-async def rule(database: Any, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
+async def rule(database: Any, rulings: Sequence[tuple[str, Override | None]]) -> None:
     for key, ruling in rulings:
         if ruling is None:
             await database.rulings.delete_one({"_id": key})
@@ -21,9 +21,9 @@ async def rule(database: Any, rulings: Sequence[tuple[str, Ruling | None]]) -> N
             await database.rulings.replace_one({"_id": key}, {"_id": key, "body": body}, upsert=True)
 
 
-async def rulings(database: Any, keys: Sequence[str]) -> dict[str, Ruling]:
+async def rulings(database: Any, keys: Sequence[str]) -> dict[str, Override]:
     rows = await database.rulings.find({"_id": {"$in": list(keys)}}).to_list(None)
-    return {row["_id"]: Ruling.model_validate(row["body"]) for row in rows}
+    return {row["_id"]: Override.model_validate(row["body"]) for row in rows}
 
 
 async def pause(database: Any, link: str, direction: Direction, paused: bool, at: datetime) -> None:

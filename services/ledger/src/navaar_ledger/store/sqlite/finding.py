@@ -13,8 +13,6 @@ from navaar_ledger.store.projection import derive, facet, words_of
 
 LOOKED_AT = 2_000
 """Tracks with the rarest word that one question looks at; the next page goes on."""
-
-
 FILLED_AT_ONCE = 500
 
 

@@ -14,7 +14,7 @@ from typing import Concatenate, ParamSpec, TypeVar
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.overrides import Ruling
+from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane, LaneEntry
 from navaar_ledger.domain.track import Track
 from navaar_ledger.store.port import Collection, Figures, Found
@@ -27,11 +27,7 @@ P = ParamSpec("P")
 
 
 R = TypeVar("R")
-
-
 FILE = "ledger.sqlite3"
-
-
 _FAILURES: Translation = {
     sqlite3.OperationalError: lambda error: Transient(f"the ledger's file cannot be used: {error}"),
     sqlite3.DatabaseError: lambda error: Permanent(f"the ledger's file is damaged: {error}; restore a backup"),
@@ -130,10 +126,10 @@ class SqliteStore:
     ) -> Found:
         return await self._do(finding.find, link, direction, state, asked, limit, before)
 
-    async def rule(self, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
-        await self._do(wishes.rule, rulings)
+    async def keep_overrides(self, overrides: Sequence[tuple[str, Override | None]]) -> None:
+        await self._do(wishes.rule, overrides)
 
-    async def rulings(self, keys: Sequence[str]) -> dict[str, Ruling]:
+    async def overrides(self, keys: Sequence[str]) -> dict[str, Override]:
         return await self._do(wishes.rulings, keys)
 
     async def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from navaar_contracts.identifiers import Direction
-from navaar_ledger.domain.overrides import Ruling
+from navaar_ledger.domain.overrides import Override
 
 
-def rule(connection: sqlite3.Connection, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
+def rule(connection: sqlite3.Connection, rulings: Sequence[tuple[str, Override | None]]) -> None:
     for key, ruling in rulings:
         if ruling is None:
             connection.execute("DELETE FROM rulings WHERE key = ?", (key,))
@@ -21,12 +21,12 @@ def rule(connection: sqlite3.Connection, rulings: Sequence[tuple[str, Ruling | N
             )
 
 
-def rulings(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Ruling]:
-    found: dict[str, Ruling] = {}
+def rulings(connection: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Override]:
+    found: dict[str, Override] = {}
     for key in keys:
         row = connection.execute("SELECT body FROM rulings WHERE key = ?", (key,)).fetchone()
         if row is not None:
-            found[key] = Ruling.model_validate_json(row[0])
+            found[key] = Override.model_validate_json(row[0])
     return found
 
 
