@@ -55,10 +55,10 @@ async def _run_lane(ports: Ports, lane: Lane, paused: frozenset[Direction]) -> O
 async def _gate_open(ports: Ports, lane: Lane, paused: frozenset[Direction], now: datetime) -> bool:
     """Whether all that is in the target's collection is known, so that nothing is placed that it holds already.
 
-    A channel has no first reading, because a bot cannot read its history.
+    What is not polled has no first reading: its history cannot be read.
     """
     target = lane.direction.target
-    if target is not Platform.TELEGRAM and await ports.store.collection(lane.link, target) is None:
+    if target.spec.is_polled and await ports.store.collection(lane.link, target) is None:
         return False
     return not await ports.store.is_resolving(lane.link, target, now - ports.policy.patience, paused)
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.queries import DeliveryView, PlannedAction, ReviewView, TrackView
-from navaar_ledger.domain.audio_source import FOLLOWED
-from navaar_ledger.domain.audit import trace_id
+from navaar_ledger.domain.audio_source import FOLLOWED, source_of
+from navaar_ledger.domain.audit import named, trace_id
 from navaar_ledger.domain.track import Delivery, Track
 
 
@@ -89,22 +89,19 @@ def _proposal(track: Track, delivery: Delivery) -> str:
         return f"nothing: it is on {delivery.target} already"
     if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW):
         return f"nothing: {delivery.reason}"
-    if delivery.target is Platform.TELEGRAM:
-        return _telegram_proposal(track)
+    if delivery.needs_audio:
+        return _proposed_audio(track, delivery)
     if delivery.chosen is not None:
-        candidate = delivery.chosen.candidate
-        name = f"{', '.join(candidate.artists)} - {candidate.title}" if candidate.artists else candidate.title
-        return f"add {name} ({candidate.id}), {delivery.chosen.score:.0%} sure"
+        return f"add {named(delivery.chosen.candidate)}, {delivery.chosen.score:.0%} sure"
     return "still looking for it"
 
 
-def _telegram_proposal(track: Track) -> str:
-    youtube = track.deliveries.get(Platform.YOUTUBE)
-    video = track.items.get(Platform.YOUTUBE)
-    if video is None and youtube is not None and youtube.chosen is not None:
-        video = youtube.chosen.candidate.id
-    if video is not None:
-        return f"post the audio of video {video}"
-    if youtube is not None and youtube.state in (DeliveryState.FAILED, DeliveryState.REVIEW):
-        return f"nothing: there is no video to take the audio from. {youtube.reason or ''}".strip()
+def _proposed_audio(track: Track, delivery: Delivery) -> str:
+    source = source_of(track, delivery)
+    if source is not None:
+        return f"post the audio of video {source.id}"
+    givers = [track.deliveries[each] for each in track.audio_givers if each in track.deliveries]
+    stopped = [each for each in givers if each.state in (DeliveryState.FAILED, DeliveryState.REVIEW)]
+    if givers and len(stopped) == len(givers):
+        return f"nothing: there is no video to take the audio from. {stopped[0].reason or ''}".strip()
     return "post its audio, once a video is found"

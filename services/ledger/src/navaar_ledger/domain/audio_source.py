@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import AudioReady
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, Kind
@@ -13,7 +14,7 @@ from navaar_ledger.domain.effects import STOPPED, discard, search_of, source_rou
 from navaar_ledger.domain.track import Delivery, Track
 from navaar_ledger.domain.transitions import downloading, failed, in_review, with_ids
 
-FOLLOWED = frozenset({"no_youtube_match", "youtube_review", "youtube_failed"})
+FOLLOWED = frozenset({Cause.NO_SOURCE_MATCH, Cause.SOURCE_REVIEW, Cause.SOURCE_FAILED})
 """Causes that a delivery which needs audio takes over from the one whose choice it follows."""
 
 _HOPE = (DeliveryState.RETRY_SCHEDULED, DeliveryState.REVIEW)
@@ -75,28 +76,29 @@ def _without_source(track: Track, delivery: Delivery, at: datetime) -> Change:
     if any(not each.state.is_done and each.state not in STOPPED for each in givers):
         return Change(track)
     hopeful = [each for state in _HOPE for each in givers if each.state is state]
-    failed_ones = [each for each in givers if each.state is DeliveryState.FAILED and each.cause != "never"]
+    failed_ones = [each for each in givers if each.state is DeliveryState.FAILED and each.cause != Cause.NEVER]
     if not hopeful and len(failed_ones) < max(1, len(givers)):
         started = delivery.moved(at, round=source_rounds(track, delivery), looked_at=0, nearest=None)
         if search_of(track, started) is not None:
             return Change(track.with_delivery(started))
         reason = "There is no video to take the audio from, and nothing to search for."
-        stopped = failed(delivery, "nothing_to_search", reason, at)
+        stopped = failed(delivery, Cause.NOTHING_TO_SEARCH, reason, at)
         return Change(track.with_delivery(stopped), (_no_source(stopped, track, reason),))
     giver = (*hopeful, *failed_ones)[0]
     why, name = (giver.reason or "").rstrip("."), "YouTube"
     if giver.state is DeliveryState.REVIEW:
         reason = f"Waits for the choice of a video on {name}, whose audio it needs. {why}."
-        stopped = in_review(delivery, "youtube_review", reason, at)
+        stopped = in_review(delivery, Cause.SOURCE_REVIEW, reason, at)
         return Change(track.with_delivery(stopped), (AuditEntry("review", reason, direction),))
     if giver.state is DeliveryState.FAILED:
         reason = f"No video on {name} to take the audio from. {why}."
-        cause = "no_youtube_match" if giver.cause in ("no_match", "nothing_to_search") else "youtube_failed"
+        nothing = giver.cause in (Cause.NO_MATCH, Cause.NOTHING_TO_SEARCH)
+        cause = Cause.NO_SOURCE_MATCH if nothing else Cause.SOURCE_FAILED
         stopped = failed(delivery, cause, reason, at)
         return Change(track.with_delivery(stopped), (_no_source(stopped, track, reason),))
     reason = f"Waits for the search on {name}, whose audio it needs. {why}."
     waiting = delivery.moved(
-        at, state=DeliveryState.RETRY_SCHEDULED, due_at=giver.due_at, cause="youtube_failed", reason=reason
+        at, state=DeliveryState.RETRY_SCHEDULED, due_at=giver.due_at, cause=Cause.SOURCE_FAILED, reason=reason
     )
     return Change(track.with_delivery(waiting), (AuditEntry("retry_scheduled", reason, direction),))
 
@@ -152,5 +154,5 @@ def source_refused(track: Track, delivery: Delivery, reason: str, facts: Facts) 
     )
     if len(excluded) < facts.policy.sources_limit and search_of(track, other) is not None:
         return Change(track.with_delivery(other), (entry,))
-    stopped = failed(other.noted(attempt=delivery.attempt), "download_failed", reason, facts.at)
+    stopped = failed(other.noted(attempt=delivery.attempt), Cause.DOWNLOAD_FAILED, reason, facts.at)
     return Change(track.with_delivery(stopped), (entry,))

@@ -140,8 +140,9 @@ def the_seeker(track: Track, message: CandidatesFound | MatchChosen | StepFailed
     return tuple(each.target for each in track.in_need_of_audio[number - 1 : number])
 
 
-def in_need_of_audio(track: Track, message: object) -> tuple[Platform, ...]:
-    return tuple(each.target for each in track.in_need_of_audio)
+def the_asker(track: Track, message: AudioReady | AudioChecked | StepFailed) -> tuple[Platform, ...]:
+    """Who needs the audio: as the message says, else whoever does."""
+    return tuple(each.target for each in track.in_need_of_audio if message.target in (None, each.target))
 
 
 def done_by_hand(track: Track, message: ItemSighted) -> tuple[Platform | None, ...]:
@@ -166,14 +167,14 @@ TABLE: dict[Kind, Row] = dict(
         row(MatchChosen, the_seeker, None, match.chosen, state=S.MATCHING),
         row(
             AudioReady,
-            in_need_of_audio,
+            the_asker,
             None,
             audio_source.audio_ready,
             state=S.DOWNLOADING,
             otherwise=download,
             gone=download,
         ),
-        row(AudioChecked, in_need_of_audio, None, audio_check.checked, state=S.DOWNLOADING),
+        row(AudioChecked, the_asker, None, audio_check.checked, state=S.DOWNLOADING),
         row(TrackPlaced, the_target, placement.placed, gone=placement.of_a_deleted_track),
         row(TrackRemoved, the_target, removal.removed),
         row(StepFailed, everything, track_failed, step=Step.FETCH, steps=(T.FETCH,)),
@@ -181,8 +182,8 @@ TABLE: dict[Kind, Row] = dict(
         row(StepFailed, the_target, track_failed, failed, step=Step.JUDGE, steps=(T.JUDGE,), state=S.DOWNLOADING),
         row(StepFailed, the_seeker, None, failed, step=Step.FIND, state=S.SEARCHING),
         row(StepFailed, the_seeker, None, failed, step=Step.CHOOSE, state=S.MATCHING),
-        row(StepFailed, in_need_of_audio, None, failed, step=Step.DOWNLOAD, state=S.DOWNLOADING),
-        row(StepFailed, in_need_of_audio, None, failed, step=Step.CHECK, state=S.DOWNLOADING),
+        row(StepFailed, the_asker, None, failed, step=Step.DOWNLOAD, state=S.DOWNLOADING),
+        row(StepFailed, the_asker, None, failed, step=Step.CHECK, state=S.DOWNLOADING),
         row(StepFailed, the_target, None, failed, step=Step.PLACE, state=S.SYNCING),
         row(StepFailed, the_target, None, removal.not_removed, step=Step.REMOVE, state=S.SYNCING),
         row(DeleteTrack, what_is_asked, removal.deleted),

@@ -45,7 +45,7 @@ def create(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None 
         FirstSync.PLAN: "; planned only, nothing is written",
     }[first_sync]
     entries = [AuditEntry("track_discovered", f"Found on {origin}: {track.display}{how}.")]
-    if origin is Platform.TELEGRAM and track.step is TrackStep.IDENTIFY and not _names_itself(sighted):
+    if origin.spec.gives_files and track.step is TrackStep.IDENTIFY and not _names_itself(sighted):
         entries.append(AuditEntry("fetch_skipped", _why_no_fetch(sighted, policy)))
     return Change(track, tuple(entries))
 
@@ -79,7 +79,7 @@ def _deliveries(
 
 def _first_step(sighted: ItemSighted, policy: Policy) -> TrackStep:
     item = sighted.item
-    if sighted.platform is not Platform.TELEGRAM or not item.file_id:
+    if not sighted.platform.spec.gives_files or not item.file_id:
         return TrackStep.IDENTIFY
     named = _names_itself(sighted)
     if named and not policy.listens:

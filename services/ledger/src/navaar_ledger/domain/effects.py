@@ -51,7 +51,7 @@ def implied(track: Track) -> Iterator[tuple[Platform | None, Message]]:
         if delivery.state.is_done:
             if not delivery.quiet:
                 yield delivery.target, _synced(track, delivery)
-            if delivery.audio is not None and not _is_needed_elsewhere(track, delivery):
+            if delivery.audio is not None:
                 yield delivery.target, discard(track, delivery.audio)
         elif delivery.state in STOPPED and not delivery.quiet:
             yield delivery.target, _stopped(track, delivery)
@@ -72,6 +72,7 @@ def track_command(track: Track) -> TrackCommand | None:
     if track.step is TrackStep.FETCH:
         return FetchAudio(
             **name,
+            platform=track.origin,
             file_id=item.file_id or "",
             file_name=item.file_name,
             mime_type=item.mime_type,
@@ -100,14 +101,16 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
             return FindCandidates(**name, target=target, round=delivery.round, query=query)
         return ChooseMatch(**name, target=target, round=delivery.round, recording=named, candidates=delivery.candidates)
     if delivery.state is DeliveryState.DOWNLOADING and delivery.source is not None:
-        source = delivery.source
+        source, who = delivery.source, asker(track, delivery)
         if delivery.suspects:
             return JudgeIdentity(**name, recording=recording, known=delivery.suspects, target=delivery.target)
         if delivery.downloaded is not None:
-            return CheckAudio(**name, recording=recording, audio=delivery.downloaded, kind=source.kind)
+            audio = delivery.downloaded
+            return CheckAudio(**name, target=who, recording=recording, audio=audio, kind=source.kind)
         cover = source.cover_url or recording.cover_url or track.item.cover_url
         return DownloadAudio(
             **name,
+            target=who,
             video_id=source.id,
             recording=named,
             cover_url=cover,
@@ -147,11 +150,9 @@ def source_rounds(track: Track, delivery: Delivery) -> int:
     return SOURCE_ROUNDS * (1 + targets.index(delivery.target))
 
 
-def _is_needed_elsewhere(track: Track, delivery: Delivery) -> bool:
-    """Whether another delivery is still to post the very same audio."""
-    name = delivery.audio.name if delivery.audio is not None else None
-    others = (each for each in track.in_need_of_audio if each.target != delivery.target and not each.state.is_done)
-    return any(each.audio is not None and each.audio.name == name for each in others)
+def asker(track: Track, delivery: Delivery) -> Platform | None:
+    """Who a message about audio says it is for; the only delivery of a track that needs audio need not be named."""
+    return delivery.target if len(track.in_need_of_audio) > 1 else None
 
 
 def discard(track: Track, audio: AudioReference) -> DiscardAudio:

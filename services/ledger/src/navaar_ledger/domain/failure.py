@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import FailureKind, Step, StepFailed
 from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.domain.audio_source import source_refused
@@ -16,7 +17,11 @@ from navaar_ledger.domain.transitions import failed, passed, rescheduled
 AGAIN_AFTER = timedelta(seconds=2)
 """Time for what the gateway has just reported to be looked at."""
 
-_CAUSES = {Step.DOWNLOAD: "download_failed", Step.CHECK: "download_failed", Step.PLACE: "place_failed"}
+_CAUSES = {
+    Step.DOWNLOAD: Cause.DOWNLOAD_FAILED,
+    Step.CHECK: Cause.DOWNLOAD_FAILED,
+    Step.PLACE: Cause.PLACE_FAILED,
+}
 
 
 def track_failed(track: Track, event: StepFailed, facts: Facts) -> Change:
@@ -35,7 +40,7 @@ def track_failed(track: Track, event: StepFailed, facts: Facts) -> Change:
     entries: list[AuditEntry] = []
     for delivery in track.deliveries.values():
         if delivery.state is DeliveryState.IDENTIFYING:
-            stopped = _stopped(delivery, "identify_failed", reason, event, facts)
+            stopped = _stopped(delivery, Cause.IDENTIFY_FAILED, reason, event, facts)
             entries.append(_told(stopped, reason))
             track = track.with_delivery(stopped)
     return Change(track, tuple(entries))
@@ -56,16 +61,16 @@ def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: 
         passing = track.with_delivery(passed(delivery, facts.at))
         return Change(passing, (AuditEntry("judge_failed", details, delivery.direction),))
     if event.kind is FailureKind.UNKNOWN_OUTCOME:
-        stopped = failed(delivery, "unknown_outcome", event.reason, facts.at)
+        stopped = failed(delivery, Cause.UNKNOWN_OUTCOME, event.reason, facts.at)
     else:
-        stopped = _stopped(delivery, _CAUSES.get(event.step, "search_failed"), event.reason, event, facts)
+        stopped = _stopped(delivery, _CAUSES.get(event.step, Cause.SEARCH_FAILED), event.reason, event, facts)
     return Change(track.with_delivery(stopped), (_told(stopped, event.reason),))
 
 
-def _stopped(delivery: Delivery, cause: str, reason: str, event: StepFailed, facts: Facts) -> Delivery:
+def _stopped(delivery: Delivery, cause: Cause, reason: str, event: StepFailed, facts: Facts) -> Delivery:
     if event.kind is FailureKind.PERMANENT:
         return failed(delivery, cause, reason, facts.at)
-    return rescheduled(delivery, cause, reason, facts.at, facts.policy)
+    return rescheduled(delivery, cause, reason, facts.at, facts.policy).noted(internal=event.internal)
 
 
 def _wait_for_newcomers(track: Track, delivery: Delivery, event: StepFailed, at: datetime) -> Change:
@@ -103,7 +108,7 @@ def _told(stopped: Delivery, reason: str) -> AuditEntry:
     if stopped.state is DeliveryState.RETRY_SCHEDULED and stopped.due_at is not None:
         when = f"{stopped.due_at:%H:%M:%S} UTC"
         return AuditEntry("retry_scheduled", f"Retry {stopped.retries} at {when}: {reason}", stopped.direction)
-    event = {"download_failed": "download_failed", "place_failed": "upload_failed"}.get(stopped.cause or "")
-    if event == "upload_failed" and not stopped.needs_audio:
-        event = "sync_failed"
-    return AuditEntry(event or "sync_failed", reason, stopped.direction)
+    if stopped.cause is Cause.DOWNLOAD_FAILED:
+        return AuditEntry("download_failed", reason, stopped.direction)
+    uploading = stopped.cause is Cause.PLACE_FAILED and stopped.needs_audio
+    return AuditEntry("upload_failed" if uploading else "sync_failed", reason, stopped.direction)

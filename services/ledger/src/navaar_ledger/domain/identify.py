@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import AudioFetched, IdentityJudged, TrackIdentified
 from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.domain.audit import AuditEntry
@@ -78,7 +79,7 @@ def _open_deliveries(track: Track, at: datetime) -> Change:
             entries.append(AuditEntry("duplicate_skipped", f"Already on {delivery.target}.", delivery.direction))
         elif not has_name:
             reason = "No title and no tags: nothing to search for."
-            opened = failed(delivery, "nothing_to_search", reason, at)
+            opened = failed(delivery, Cause.NOTHING_TO_SEARCH, reason, at)
             entries.append(AuditEntry("sync_failed", reason, delivery.direction))
         else:
             opened = delivery.moved(at, state=DeliveryState.PENDING)

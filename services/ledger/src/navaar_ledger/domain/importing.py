@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import ImportedDelivery, TrackImported
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, ScoredCandidate
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.merge import meet
-from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Track, TrackState, TrackStep, claim_key, needs_audio
+from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Track, TrackState, TrackStep, claim_key, known_cause
 from navaar_ledger.domain.transitions import failed, satisfied
 
 
@@ -138,16 +139,16 @@ def _delivery(track: Track, told: ImportedDelivery, at: datetime) -> Delivery:
     if known:
         return satisfied(delivery, track.items[told.target], at)
     if told.state is DeliveryState.FAILED:
-        stopped = failed(delivery, told.cause or "imported", told.reason or "It had failed before.", at)
-        return stopped.noted(quiet=True)
+        cause = known_cause(told.cause) or Cause.IMPORTED
+        return failed(delivery, cause, told.reason or "It had failed before.", at).noted(quiet=True)
     if track.state is TrackState.UNIDENTIFIED:
-        return failed(delivery, "identify_failed", "Its track could not be identified.", at)
+        return failed(delivery, Cause.IDENTIFY_FAILED, "Its track could not be identified.", at)
     return delivery if track.step is not TrackStep.DONE else delivery.moved(at, state=DeliveryState.PENDING)
 
 
 def _chosen(track: Track, told: ImportedDelivery) -> ScoredCandidate | None:
     """What the earlier program took for the recording; another delivery may need its audio."""
-    if told.external_id is None or needs_audio(told.target):
+    if told.external_id is None or told.target.spec.needs_audio:
         return None
     candidate = Candidate(id=told.external_id, title=track.item.title, artists=track.item.artists)
     return ScoredCandidate(candidate=candidate, score=1.0, reasons=("chosen by an earlier program",))

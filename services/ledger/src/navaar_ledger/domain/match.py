@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import CandidatesFound, MatchChosen
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, Choice, ScoredCandidate, Verdict
@@ -65,7 +66,7 @@ def _search(track: Track, delivery: Delivery, facts: Facts) -> Change:
         begun = begun.noted(looked_at=0, nearest=None)
     if search_of(track, begun) is None:
         reason = "Nothing to search for: the name has no words a catalogue would know."
-        stopped = failed(delivery, "nothing_to_search", reason, facts.at)
+        stopped = failed(delivery, Cause.NOTHING_TO_SEARCH, reason, facts.at)
         return Change(track.with_delivery(stopped), (AuditEntry("sync_failed", reason, delivery.direction),))
     return Change(track.with_delivery(begun))
 
@@ -91,7 +92,7 @@ def _as_decided(track: Track, delivery: Delivery, override: Override, facts: Fac
 
 def _ruled_out(track: Track, delivery: Delivery, override: Override, at: datetime) -> Change:
     reason = f"Never to be placed on {delivery.target}, decided before{by(override.by) or ' by a person'}."
-    stopped = failed(delivery, "never", reason, at)
+    stopped = failed(delivery, Cause.NEVER, reason, at)
     return Change(track.with_delivery(stopped), (AuditEntry("ruled_out", reason, delivery.direction),))
 
 
@@ -155,22 +156,22 @@ def _given_up(track: Track, delivery: Delivery, at: datetime) -> Change:
     if delivery.in_doubt and delivery.alternatives:
         reason = f"Not sure enough. Closest on {delivery.target}: {scored(delivery.alternatives[0])}"
         entry = AuditEntry("review", reason, delivery.direction)
-        return Change(track.with_delivery(in_review(delivery, "review", reason, at)), (entry,))
+        return Change(track.with_delivery(in_review(delivery, Cause.REVIEW, reason, at)), (entry,))
     reason = f"Not found on {delivery.target}: {_what_was_found(delivery)}"
     entry = AuditEntry(f"no_{delivery.target.short}_match", reason, delivery.direction)
-    return Change(track.with_delivery(failed(delivery, "no_match", reason, at)), (entry,))
+    return Change(track.with_delivery(failed(delivery, Cause.NO_MATCH, reason, at)), (entry,))
 
 
 def _no_other_source(track: Track, delivery: Delivery, at: datetime) -> Change:
     found = _what_was_found(delivery)
     if delivery.rejected:
         reason = f"No upload on YouTube to take the audio from: {found}"
-        stopped = failed(delivery, "no_match", reason, at)
+        stopped = failed(delivery, Cause.NO_MATCH, reason, at)
         entry = AuditEntry(no_source_event(track), reason, delivery.direction)
         return Change(track.with_delivery(stopped), (entry,))
     reason = f"{delivery.reason or 'There is no video to take the audio from.'} No other upload of it: {found}"
     entry = AuditEntry("download_failed", reason, delivery.direction)
-    return Change(track.with_delivery(failed(delivery, "download_failed", reason, at)), (entry,))
+    return Change(track.with_delivery(failed(delivery, Cause.DOWNLOAD_FAILED, reason, at)), (entry,))
 
 
 def _what_was_found(delivery: Delivery) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.commands import KnownTrack
 from navaar_contracts.events import IdentityJudged
 from navaar_contracts.identifiers import DeliveryState, Platform
@@ -190,7 +191,7 @@ def _open_waiting(root: Track, at: datetime) -> Track:
 
 def advance(delivery: Delivery) -> int:
     """How near the collection it is; of two deliveries the nearer one survives, so that none is placed twice."""
-    if delivery.state is DeliveryState.FAILED and delivery.cause == "unknown_outcome":
+    if delivery.state is DeliveryState.FAILED and delivery.cause == Cause.UNKNOWN_OUTCOME:
         return 9
     if delivery.ready and delivery.state in (DeliveryState.PENDING, DeliveryState.RETRY_SCHEDULED):
         return 8

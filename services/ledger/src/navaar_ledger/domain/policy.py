@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from navaar_contracts.identifiers import Direction, FirstSync, Platform
+from navaar_contracts.identifiers import Direction, FirstSync
 from navaar_contracts.links import Link
 
 MIB = 1024 * 1024
@@ -42,17 +42,17 @@ class Policy:
         return timedelta(seconds=self.patience_s)
 
     def interval(self, direction: Direction) -> float:
-        """The direction's cycle; the defaults are 60 s from Telegram to a playlist, else 120 s."""
-        default = 60.0 if direction.origin is Platform.TELEGRAM else 120.0
+        """The direction's cycle; the defaults are 120 s from what must be polled, else 60 s."""
+        default = 120.0 if direction.origin.spec.is_polled else 60.0
         return self.intervals.get(direction, default)
 
     def releases_at_once(self, link: Link, direction: Direction) -> bool:
         """Whether a fresh delivery of this direction may start before its next cycle.
 
         A playlist is polled at the shorter interval of its two directions; the other's deliveries wait for their own
-        cycle. Posts in a channel are handled as they come.
+        cycle. What a platform pushes is handled as it comes.
         """
-        if direction.origin is Platform.TELEGRAM:
+        if not direction.origin.spec.is_polled:
             return True
         siblings = [d for d in link.directions() if d.origin is direction.origin]
         return self.interval(direction) <= min(self.interval(d) for d in siblings)

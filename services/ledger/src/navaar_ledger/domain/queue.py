@@ -48,7 +48,7 @@ class LaneEntry(Value):
     def may_start(self, now: datetime) -> bool:
         if self.state is not DeliveryState.PENDING or self.ready or self._is_early(now):
             return False
-        return self.target is not Platform.TELEGRAM if self.held else self.released
+        return not self.target.spec.needs_audio if self.held else self.released
 
     def may_place(self, now: datetime, patience: timedelta) -> bool:
         if self.state is not DeliveryState.PENDING or not self.ready or self._is_early(now):
@@ -63,7 +63,7 @@ class LaneEntry(Value):
         """It takes one of the lane's places: a step is under way, or its audio waits in the object store."""
         if self.state is DeliveryState.PENDING:
             # A match that waits costs nothing; counting it would let lanes that wait for each other stand still.
-            return self.target is Platform.TELEGRAM and self._is_ready_to_go
+            return self.target.spec.needs_audio and self._is_ready_to_go
         return self.state.is_moving and self.state is not DeliveryState.IDENTIFYING
 
     @property

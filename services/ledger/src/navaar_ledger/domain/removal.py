@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.commands import DeleteTrack, ReportWrongMatch
 from navaar_contracts.events import FailureKind, ItemSighted, StepFailed, TrackRemoved
 from navaar_contracts.identifiers import DeliveryState, Platform
@@ -17,7 +18,7 @@ from navaar_ledger.domain.audit import AuditEntry, by
 from navaar_ledger.domain.decision import Aftermath, Change, Facts, Release
 from navaar_ledger.domain.effects import discard
 from navaar_ledger.domain.overrides import override_keys
-from navaar_ledger.domain.track import Delivery, Track, TrackState, claim_key, gives_audio
+from navaar_ledger.domain.track import Delivery, Track, TrackState, claim_key
 from navaar_ledger.domain.transitions import failed, in_review, rescheduled, satisfied, sought_again, with_ids
 
 
@@ -31,7 +32,7 @@ def reported(track: Track, command: ReportWrongMatch, facts: Facts) -> Change:
     if not delivery.state.is_done:
         return Change(track)
     after = _withdrawn(track, delivery, facts)
-    video = delivery.external_id if gives_audio(command.target) else None
+    video = delivery.external_id if command.target.spec.gives_audio else None
     change = undo(track, delivery.answering(command.message_id()), by(command.by), facts)
     if video is not None:
         for each in change.track.in_need_of_audio:
@@ -93,9 +94,10 @@ def not_removed(track: Track, delivery: Delivery, event: StepFailed, facts: Fact
         return Change(track)
     reason = f"{delivery.removing} could not be taken out: {event.reason}"
     if event.kind is FailureKind.PERMANENT:
-        stopped = failed(delivery, "remove_failed", reason, facts.at)
+        stopped = failed(delivery, Cause.REMOVE_FAILED, reason, facts.at)
     else:
-        stopped = rescheduled(delivery, "remove_failed", reason, facts.at, facts.policy)
+        stopped = rescheduled(delivery, Cause.REMOVE_FAILED, reason, facts.at, facts.policy)
+        stopped = stopped.noted(internal=event.internal)
     return Change(track.with_delivery(stopped), (AuditEntry("remove_failed", reason, delivery.direction),))
 
 
@@ -140,7 +142,7 @@ def _question(track: Track, delivery: Delivery, facts: Facts) -> Change:
     if not left:
         return Change(track.with_delivery(sought_again(delivery, facts.at)))
     reason = "What had been placed was not the recording; which of the others is it?"
-    asked = in_review(delivery.noted(alternatives=left), "wrong_match", reason, facts.at)
+    asked = in_review(delivery.noted(alternatives=left), Cause.WRONG_MATCH, reason, facts.at)
     return Change(track.with_delivery(asked), (AuditEntry("review", reason, delivery.direction),))
 
 

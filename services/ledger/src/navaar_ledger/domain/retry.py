@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.audit import AuditEntry
@@ -75,7 +76,7 @@ def _renewed(track: Track, target: Platform, at: datetime, *, lift: bool) -> Cha
     if delivery.state is not DeliveryState.FAILED or not track.is_alive:
         return Change(track)
     after = NOTHING_MORE
-    if delivery.cause == "never":
+    if delivery.cause == Cause.NEVER:
         if not lift:
             return Change(track)
         after = Aftermath(overrides=tuple((key, None) for key in override_keys(track.link, track.recording, target)))
@@ -89,7 +90,7 @@ def _renewed(track: Track, target: Platform, at: datetime, *, lift: bool) -> Cha
     nameless = track.state is TrackState.IDENTIFYING
     track = track.with_delivery(_fresh(delivery, DeliveryState.IDENTIFYING if nameless else DeliveryState.PENDING, at))
     for giver in [track.deliveries[each] for each in track.audio_givers if each in track.deliveries]:
-        is_stuck = giver.chosen is None and giver.state is DeliveryState.FAILED and giver.cause != "never"
+        is_stuck = giver.chosen is None and giver.state is DeliveryState.FAILED and giver.cause != Cause.NEVER
         if delivery.needs_audio and is_stuck:
             track = track.with_delivery(_fresh(giver, DeliveryState.PENDING, at))
     return Change(track, (entry,), after=after)
@@ -144,7 +145,7 @@ def _again(delivery: Delivery, at: datetime) -> Delivery:
 
 
 def _fresh(delivery: Delivery, state: DeliveryState, at: datetime) -> Delivery:
-    placeable = delivery.cause in ("place_failed", "unknown_outcome")
+    placeable = delivery.cause in (Cause.PLACE_FAILED, Cause.UNKNOWN_OUTCOME)
     at_hand = delivery.audio if delivery.needs_audio else delivery.chosen
     ready = placeable and at_hand is not None
     return delivery.moved(
@@ -170,7 +171,7 @@ def _fresh(delivery: Delivery, state: DeliveryState, at: datetime) -> Delivery:
 
 def identify_again(track: Track, stopped: tuple[DeliveryState, ...], at: datetime, *, fresh: bool) -> Change:
     for delivery in track.deliveries.values():
-        if delivery.state in stopped and delivery.cause == "identify_failed":
+        if delivery.state in stopped and delivery.cause == Cause.IDENTIFY_FAILED:
             waiting = delivery.moved(
                 at,
                 state=DeliveryState.IDENTIFYING,

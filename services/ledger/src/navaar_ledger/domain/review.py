@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import datetime
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.commands import AnswerReview, ReviewAnswer
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, ScoredCandidate
@@ -17,10 +18,10 @@ from navaar_ledger.domain.audit import AuditEntry, by, named
 from navaar_ledger.domain.decision import Aftermath, Change, Facts
 from navaar_ledger.domain.merge import SHOWN, take_match
 from navaar_ledger.domain.overrides import Override, override_keys
-from navaar_ledger.domain.track import Delivery, Track, gives_audio
+from navaar_ledger.domain.track import Delivery, Track
 from navaar_ledger.domain.transitions import failed, searching, sought_again, without_proposals
 
-STILL_OPEN = frozenset({"no_match", "rejected", "never"})
+STILL_OPEN = frozenset({Cause.NO_MATCH, Cause.REJECTED, Cause.NEVER})
 """Causes of failure after which an answer still helps: the search is over, and nothing was placed."""
 
 
@@ -96,7 +97,7 @@ def _without(ids: tuple[str, ...], one: str) -> tuple[str, ...]:
 
 def _trusted(track: Track, delivery: Delivery, video: str) -> Track:
     """A video that is the recording after all may give its audio too."""
-    if gives_audio(delivery.target):
+    if delivery.target.spec.gives_audio:
         for each in track.in_need_of_audio:
             track = track.with_delivery(each.noted(rejected=_without(each.rejected, video)))
     return track
@@ -104,7 +105,7 @@ def _trusted(track: Track, delivery: Delivery, video: str) -> Track:
 
 def _never(track: Track, delivery: Delivery, command: AnswerReview, at: datetime) -> Change:
     reason = f"Never to be placed on {delivery.target}, decided{by(command.by) or ' by a person'}."
-    stopped = failed(delivery, "never", reason, at)
+    stopped = failed(delivery, Cause.NEVER, reason, at)
     entry = AuditEntry("review_answered", reason, delivery.direction)
     return Change(
         _followed_again(track.with_delivery(stopped), delivery.target, at),
@@ -115,7 +116,7 @@ def _never(track: Track, delivery: Delivery, command: AnswerReview, at: datetime
 
 def _none(track: Track, delivery: Delivery, command: AnswerReview, at: datetime) -> Change:
     reason = f"None of the proposals is it{_says(command.by)}."
-    stopped = failed(without_proposals(delivery, at), "rejected", reason, at)
+    stopped = failed(without_proposals(delivery, at), Cause.REJECTED, reason, at)
     entry = AuditEntry("review_answered", reason, delivery.direction)
     return Change(_followed_again(track.with_delivery(stopped), delivery.target, at), (entry,))
 
@@ -130,7 +131,7 @@ def _search_again(track: Track, delivery: Delivery, command: AnswerReview, at: d
 
 def _followed_again(track: Track, answered_target: Platform, at: datetime) -> Track:
     """Deliveries that stood still with the question about whose audio they need look at its answer."""
-    if gives_audio(answered_target):
+    if answered_target.spec.gives_audio:
         for each in track.in_need_of_audio:
             if each.cause in FOLLOWED:
                 track = track.with_delivery(searching(sought_again(each, at), at))

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import TypedDict, Unpack
+from typing import Annotated, TypedDict, Unpack
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.commands import KnownTrack
 from navaar_contracts.identifiers import DeliveryState, Direction, LinkName, Platform
 from navaar_contracts.message import AwareDatetime
@@ -62,6 +63,13 @@ SETTLED_BY_HAND = frozenset({_S.PENDING, *_STOPPED})
 """Stopped or not begun: an item that turns up in the target's collection settles it."""
 
 
+def known_cause(word: str | None) -> Cause | None:
+    """A cause as it is stored or travels; words of other programs all say the same."""
+    if word is None:
+        return None
+    return Cause(word) if word in set(Cause) else Cause.IMPORTED
+
+
 class IllegalTransition(ValueError):
     """A rule would bring a delivery into a state that cannot follow its present one."""
 
@@ -103,7 +111,8 @@ class DeliveryChanges(TypedDict, total=False):
     disturbed: int
     due_at: datetime | None
     reason: str | None
-    cause: str | None
+    cause: Cause | None
+    internal: bool
     known_at: datetime | None
     synced_at: datetime | None
     quiet: bool
@@ -165,7 +174,9 @@ class Delivery(Value):
     """How often in a row the collection had changed under the placement."""
     due_at: AwareDatetime | None = None
     reason: str | None = None
-    cause: str | None = None
+    cause: Annotated[Cause | None, BeforeValidator(known_cause)] = None
+    internal: bool = False
+    """It stopped because of an error of ours."""
     changed_at: AwareDatetime
     known_at: AwareDatetime | None = None
     """Up to when the ledger knew what happened as it decided to place this."""
@@ -180,7 +191,7 @@ class Delivery(Value):
     @property
     def needs_audio(self) -> bool:
         """A file is posted there; elsewhere an entry of the platform's own catalogue is added."""
-        return needs_audio(self.target)
+        return self.target.spec.needs_audio
 
     @property
     def ruled_out(self) -> frozenset[str]:
@@ -202,7 +213,7 @@ class Delivery(Value):
         after = changes.get("state", self.state)
         if after is not self.state and after not in FOLLOWING[self.state]:
             raise IllegalTransition(self.state, after)
-        return self.model_copy(update={"quiet": False, **changes, "changed_at": at})
+        return self.model_copy(update={"quiet": False, "internal": False, **changes, "changed_at": at})
 
     def noted(self, **changes: Unpack[DeliveryChanges]) -> Delivery:
         """The delivery with what is now known of it: it has not moved, and no rule holds for its state."""
@@ -303,14 +314,13 @@ class Track(Value):
     @property
     def audio_givers(self) -> tuple[Platform, ...]:
         """Where its audio may come from: platforms that give audio, and that it is, goes to or can be sought on."""
-        return tuple(
-            p for p in Platform if gives_audio(p) and (p in self.items or p in self.deliveries or p in self.queries)
-        )
+        places = {*self.items, *self.deliveries, *self.queries}
+        return tuple(each for each in Platform if each.spec.gives_audio and each in places)
 
     @property
     def in_need_of_audio(self) -> tuple[Delivery, ...]:
         """Its deliveries to which audio has to be posted, always in the same order."""
-        return tuple(self.deliveries[target] for target in sorted(self.deliveries) if needs_audio(target))
+        return tuple(self.deliveries[target] for target in sorted(self.deliveries) if target.spec.needs_audio)
 
     @property
     def display(self) -> str:
@@ -334,14 +344,6 @@ class Track(Value):
 
     def with_item(self, platform: Platform, external_id: str) -> Track:
         return self.changed(items={**self.items, platform: external_id})
-
-
-def needs_audio(platform: Platform) -> bool:
-    return platform is Platform.TELEGRAM
-
-
-def gives_audio(platform: Platform) -> bool:
-    return platform is Platform.YOUTUBE
 
 
 def claim_key(link: str, platform: Platform, external_id: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from datetime import datetime, timedelta
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.music import Candidate
 from navaar_ledger.domain.policy import Policy
@@ -13,28 +14,29 @@ from navaar_ledger.domain.track import Delivery
 
 def satisfied(delivery: Delivery, external_id: str | None, at: datetime) -> Delivery:
     """The recording is in the target's collection without our placing it."""
-    return _at_rest(delivery, DeliveryState.DUPLICATE, None, None, at).noted(
-        external_id=external_id, already_there=True, synced_at=at
-    )
+    resting = _at_rest(delivery, DeliveryState.DUPLICATE, None, None, at)
+    return resting.noted(external_id=external_id, already_there=True, synced_at=at)
 
 
-def failed(delivery: Delivery, cause: str, reason: str, at: datetime) -> Delivery:
+def failed(delivery: Delivery, cause: Cause, reason: str, at: datetime) -> Delivery:
     """It needs a person, who may retry it. What was chosen and downloaded is kept for that."""
     return _at_rest(delivery, DeliveryState.FAILED, cause, reason, at)
 
 
-def in_review(delivery: Delivery, cause: str, reason: str, at: datetime) -> Delivery:
+def in_review(delivery: Delivery, cause: Cause, reason: str, at: datetime) -> Delivery:
     """A person has to choose."""
     return _at_rest(delivery, DeliveryState.REVIEW, cause, reason, at)
 
 
-def _at_rest(delivery: Delivery, state: DeliveryState, cause: str | None, reason: str | None, at: datetime) -> Delivery:
+def _at_rest(
+    delivery: Delivery, state: DeliveryState, cause: Cause | None, reason: str | None, at: datetime
+) -> Delivery:
     return delivery.moved(
         at, state=state, cause=cause, reason=reason, ready=False, ready_at=None, due_at=None, candidates=()
     )
 
 
-def rescheduled(delivery: Delivery, cause: str, reason: str, at: datetime, policy: Policy) -> Delivery:
+def rescheduled(delivery: Delivery, cause: Cause, reason: str, at: datetime, policy: Policy) -> Delivery:
     """Tried again later while the budget lasts, else failed."""
     retries = delivery.retries + 1
     if retries > policy.max_retries:

@@ -81,7 +81,7 @@ def resolving_keys(link: str, platform: Platform, paused: Collection[Direction])
 
 
 def _is_looking(delivery: Delivery) -> bool:
-    if delivery.target is Platform.TELEGRAM:
+    if delivery.needs_audio:
         return False
     first = delivery.state is DeliveryState.PENDING and not delivery.ready and delivery.attempt == 1
     return first or delivery.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict, deque
 
+from navaar_contracts.causes import CauseCategory
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_ledger.telemetry.moves import OF_THE_SONG, Move
+from navaar_ledger.telemetry.moves import Move, category_of
 
 CRASHES = 5
 """So many failed cycles in a row make a direction unhealthy."""
@@ -42,7 +43,11 @@ class Soundness:
         if move.after is DeliveryState.SYNCED:
             # One that was there already proves nothing about placing.
             self._stops.pop(way, None)
-        elif move.stopped and move.delivery.cause not in OF_THE_SONG and move.track.id not in self._stops[way]:
+        elif (
+            move.stopped
+            and category_of(move.delivery) is not CauseCategory.SONG
+            and move.track.id not in self._stops[way]
+        ):
             self._stops[way].append(move.track.id)
 
     def healthy(self, way: Way) -> bool:

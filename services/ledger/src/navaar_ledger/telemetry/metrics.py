@@ -10,10 +10,10 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
 from navaar_ledger.domain.track import Track
 from navaar_ledger.telemetry.health import Soundness
-from navaar_ledger.telemetry.moves import REFERENCE_ERRORS, RESTING, Move, error_type, methods, moves
+from navaar_ledger.telemetry.moves import COUNTED_ERRORS, RESTING, Move, error_type, methods, moves
 from navaar_runtime import metrics
 
-METHODS = ("id3", "tg_metadata", "filename", "yt_metadata", "sp_metadata")
+METHODS = ("id3", "filename", *(f"{platform.short}_metadata" for platform in Platform))
 MOST_UNDER_WAY = 10_000
 CYCLES = metrics.counter("navaar_sync_cycles_total", "Cycles of the direction that were completed", "direction")
 CRASHES = metrics.counter(
@@ -82,7 +82,7 @@ def begin_at_zero(links: Mapping[str, Link]) -> None:
     for direction in sorted({d for link in links.values() for d in link.directions()}):
         for each in (CYCLES, CRASHES, DISCOVERED, SYNCED, DUPLICATES, RETRIES):
             each.add(0, direction=direction)
-        for name in REFERENCE_ERRORS:
+        for name in COUNTED_ERRORS:
             ERRORS.add(0, direction=direction, error_type=name)
 
 

@@ -5,21 +5,31 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from navaar_contracts.causes import Cause, CauseCategory
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_ledger.domain.track import Delivery, Track, TrackStep
-from navaar_runtime.failures import OUR_ERROR
 
 BEGINNING = frozenset({DeliveryState.IDENTIFYING, DeliveryState.PENDING})
 STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED})
 RESTING = frozenset({*STOPPED, DeliveryState.REVIEW, DeliveryState.SYNCED, DeliveryState.DUPLICATE})
-DECIDED_BY_A_PERSON = frozenset({"never", "rejected", "wrong_match"})
-"""Causes of a stop that are no errors."""
-OF_THE_SONG = frozenset({"no_match", "no_youtube_match", "nothing_to_search", "review", "youtube_review"})
-"""Causes that lie in one song and say nothing about its direction."""
-_RETRIED = frozenset({"search_failed", "download_failed", "place_failed", "identify_failed", "remove_failed"})
-REFERENCE_ERRORS = (
-    "no_yt_match",
-    "no_sp_match",
+_RETRIED = frozenset(
+    {
+        Cause.SEARCH_FAILED,
+        Cause.DOWNLOAD_FAILED,
+        Cause.PLACE_FAILED,
+        Cause.IDENTIFY_FAILED,
+        Cause.REMOVE_FAILED,
+    }
+)
+
+
+def not_found_error(platform: Platform) -> str:
+    """What a search there that finds nothing is counted as: no_sp_match."""
+    return f"no_{platform.short}_match"
+
+
+COUNTED_ERRORS = (
+    *(not_found_error(platform) for platform in Platform if platform.spec.has_catalogue),
     "unexpected",
     "cycle_crash",
     "auth_error",
@@ -51,7 +61,7 @@ class Move:
     @property
     def stopped(self) -> bool:
         """It came to a stop that nobody wanted."""
-        return self.after in STOPPED and self.delivery.cause not in DECIDED_BY_A_PERSON
+        return self.after in STOPPED and category_of(self.delivery) is not CauseCategory.PERSON
 
     @property
     def goes_on(self) -> bool:
@@ -83,17 +93,20 @@ def methods(before: Iterable[Track], after: Iterable[Track]) -> Iterator[str]:
             yield (track.method or "unknown") if track.recording.title.strip() else "nothing"
 
 
+def category_of(delivery: Delivery) -> CauseCategory | None:
+    return delivery.cause.category if delivery.cause is not None else None
+
+
 def error_type(delivery: Delivery) -> str:
     """Which type of error stopped the delivery."""
-    cause = delivery.cause or "sync_failed"
-    if (delivery.reason or "").removeprefix("Could not be identified: ").startswith(OUR_ERROR):
+    cause = delivery.cause
+    if delivery.internal:
         return "unexpected"
     if cause in _RETRIED and delivery.state is DeliveryState.FAILED and delivery.retries:
         return "retry_failed"
-    if cause == "no_match":
-        return "no_sp_match" if delivery.target is Platform.SPOTIFY else "no_yt_match"
-    if cause == "no_youtube_match":
-        return "no_yt_match"
-    if cause == "place_failed":
-        return "upload_failed" if delivery.target is Platform.TELEGRAM else "sync_failed"
-    return cause
+    if cause in (Cause.NO_MATCH, Cause.NO_SOURCE_MATCH):
+        givers = (each for each in Platform if each.spec.gives_audio)
+        return not_found_error(next(givers, delivery.target) if delivery.needs_audio else delivery.target)
+    if cause is Cause.PLACE_FAILED:
+        return "upload_failed" if delivery.needs_audio else "sync_failed"
+    return cause.value if cause is not None else "sync_failed"
