@@ -1,0 +1,36 @@
+"""The identifier's rooms use each other in one direction."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+import navaar_identifier
+
+ROOT = Path(navaar_identifier.__file__).parent
+# Each with the rooms that it may use.
+ROOMS = {
+    "data": set[str](),
+    "text": {"data"},
+    "names": {"data", "text"},
+    "audio": {"text", "ports"},
+    "compare": {"data", "text", "names", "audio"},
+}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_no_room_reaches_upward(room: str) -> None:
+    used = {
+        f"{file.name}: {node.module}"
+        for file in (ROOT / room).glob("*.py")
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("navaar_identifier.")
+        if node.module.split(".")[1] not in ROOMS[room] | {room}
+    }
+    assert not used
+
+
+def test_every_folder_is_a_room() -> None:
+    assert {folder.name for folder in ROOT.iterdir() if (folder / "__init__.py").is_file()} == set(ROOMS)
