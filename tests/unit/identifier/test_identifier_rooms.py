@@ -34,3 +34,10 @@ def test_no_room_reaches_upward(room: str) -> None:
 
 def test_every_folder_is_a_room() -> None:
     assert {folder.name for folder in ROOT.iterdir() if (folder / "__init__.py").is_file()} == set(ROOMS)
+
+
+@pytest.mark.parametrize("file", sorted(f.name for f in (ROOT / "data").iterdir() if f.suffix in (".txt", ".toml")))
+def test_every_word_list_says_where_it_comes_from(file: str) -> None:
+    head = (ROOT / "data" / file).read_text(encoding="utf-8").split("\n\n")[0]
+    assert head.startswith("#")
+    assert "Compiled by" in head

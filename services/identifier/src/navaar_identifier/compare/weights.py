@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from navaar_identifier.names.version_words import Way
+from navaar_identifier.names.version_words import VersionKind
 
 Points = Sequence[tuple[float, float]]
 """A curve: (x, points) in the order of x, straight between."""
@@ -36,7 +36,7 @@ SAME_PLACE = 3.0
 """For one artist, one album and one length to the second, where the titles nearly agree or one has none;
 not where their numbers differ, which likens them to 0.72 at most."""
 VERSION: Points = ((0.0, 0.0), (0.25, -0.6), (0.4, -1.6), (0.7, -4.0), (1.0, -8.0))
-ANOTHER_PERFORMANCE = frozenset(f"only one side is {way.value}" for way in (Way.LIVE, Way.ACOUSTIC))
+ANOTHER_PERFORMANCE = frozenset(f"only one side is {way.value}" for way in (VersionKind.LIVE, VersionKind.ACOUSTIC))
 FOR_A_BARE_NAME = 0.45
 """The clash of another performance with a name that says nothing about version and length: taken where nothing is
 better."""
