@@ -21,6 +21,7 @@ from navaar_runtime.failures import AuthRejected
 from navaar_runtime.settings import load
 from navaar_sandbox import Sandbox
 from navaar_spotify_gateway import sign_in
+from navaar_spotify_gateway.__main__ import GATEWAY
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.spotify import Playlist, Spotify
 from navaar_spotify_gateway.token_file import AUTHORIZED_AT

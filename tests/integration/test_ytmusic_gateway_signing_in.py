@@ -20,6 +20,7 @@ from navaar_runtime.settings import load
 from navaar_sandbox import Sandbox
 from navaar_sandbox.environment import browser_headers
 from navaar_ytmusic_gateway import sign_in
+from navaar_ytmusic_gateway.__main__ import GATEWAY
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic
 
