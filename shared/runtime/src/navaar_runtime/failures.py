@@ -1,6 +1,7 @@
 """The ways a step can fail. Adapters translate every client error into one of these, beside the call.
 
-`navaar_runtime.acknowledgement` turns them into an acknowledgement, a delayed nak or a dead letter; nobody else looks at them.
+`navaar_runtime.acknowledgement` turns them into an acknowledgement, a delayed nak or a dead letter; nobody else looks
+at them.
 """
 
 from __future__ import annotations

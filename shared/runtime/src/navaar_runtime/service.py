@@ -123,7 +123,7 @@ class Service:
     # What the service consists of
 
     def on(self, consumer: Consumer, *types: type[Message], handler: Handler) -> None:
-        """Hand every message of `consumer` to `handler`; what it returns is published, then the message acknowledged."""
+        """Hand every message of `consumer` to `handler`; what it returns is published, then the message is done."""
         self._consumers.append((consumer, types, handler))
 
     def answer(self, query: type[Q], handler: Callable[[Q], Awaitable[Reply]]) -> None:
