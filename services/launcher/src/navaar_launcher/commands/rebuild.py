@@ -18,8 +18,8 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from navaar_launcher.asking import Unanswered, connected
-from navaar_launcher.commands.asking import JsonOption, answered
+from navaar_launcher.commands.requests import JsonOption, answered
+from navaar_launcher.connection import Unanswered, connected
 from navaar_ledger.__main__ import rules_from
 from navaar_ledger.rebuilding.comparing import Comparison, compare
 from navaar_ledger.rebuilding.present import in_file, present

@@ -6,7 +6,6 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -16,7 +15,7 @@ from rich.table import Table
 from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import GetPlan, PlannedAction
-from navaar_launcher.asking import Unanswered, desk
+from navaar_launcher.connection import Unanswered, ledger_client
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import load_links, process_environment
 
@@ -47,10 +46,10 @@ def plan(as_json: JsonOption = False) -> None:
 
     async def ask() -> list[PlannedAction]:
         actions: list[PlannedAction] = []
-        async with desk(process_environment()) as open_desk:
+        async with ledger_client(process_environment()) as client:
             cursor = None
             while True:
-                reply = await open_desk.ask(GetPlan(cursor=cursor))
+                reply = await client.ask(GetPlan(cursor=cursor))
                 actions.extend(reply.actions)
                 cursor = reply.next_cursor
                 if cursor is None:
@@ -76,13 +75,13 @@ def retry(
     environment = process_environment()
 
     async def tell() -> None:
-        async with desk(environment) as open_desk:
-            for link in load_links(environment):
-                await open_desk.tell(
-                    RetryDeliveries(
-                        link=link.name, track_id=track_id, target=_TARGETS.get(what), asked_at=datetime.now(UTC)
-                    )
-                )
+        async with ledger_client(environment) as client:
+            links = [link.name for link in load_links(environment)]
+            if track_id is None:
+                await client.retry_all(links, target=_TARGETS.get(what))
+            else:
+                now = client.now()
+                await client.send(*(RetryDeliveries(link=link, track_id=track_id, asked_at=now) for link in links))
 
     answered(tell())
     sys.stdout.write("asked\n")
