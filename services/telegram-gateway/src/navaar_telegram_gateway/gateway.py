@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_runtime import platform_requests
 from navaar_runtime.scan_metrics import scanned
@@ -20,7 +19,7 @@ from navaar_telegram_gateway.memory import ChannelMemory
 from navaar_telegram_gateway.pace import Pace
 from navaar_telegram_gateway.placing import Placer
 from navaar_telegram_gateway.polling import Polling
-from navaar_telegram_gateway.settings import TelegramSettings
+from navaar_telegram_gateway.settings import PLATFORM, TelegramSettings
 from navaar_telegram_gateway.telegram import TelegramBot
 from navaar_telegram_gateway.updates import Updates, Watched
 
@@ -32,15 +31,15 @@ class Gateway:
         self.settings = settings
         self.links = {link.name: link for link in links}
         self.telegram = TelegramBot(settings)
-        self.breaker = breaker = service.guard(Platform.TELEGRAM, self._probe, list(self.links))
+        self.breaker = breaker = service.guard(PLATFORM, self._probe, list(self.links))
         backlog = Backlog()
         self.placers: dict[str, Placer] = {}
         self._paces: dict[str, Pace] = {}
         self._memories: list[ChannelMemory] = []
         watched = []
-        channels = {link.name: TelegramChannel(self.telegram, link.telegram_channel_id) for link in links}
+        channels = {link.name: TelegramChannel(self.telegram, link.collections[PLATFORM]) for link in links}
         for link in links:
-            memory = ChannelMemory(link.name, link.telegram_channel_id, service.records)
+            memory = ChannelMemory(link.name, link.collections[PLATFORM], service.records)
             intents = PostIntents(link.name, service.records, memory)
             pace = Pace(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
             self.placers[link.name] = Placer(
@@ -64,7 +63,7 @@ class Gateway:
         self.access = Access(channels, breaker)
         self.card_places = {
             watched_one.link.name: Place(
-                watched_one.link.telegram_channel_id, self.placers[watched_one.link.name], watched_one.memory
+                watched_one.link.collections[PLATFORM], self.placers[watched_one.link.name], watched_one.memory
             )
             for watched_one in watched
         }
@@ -76,7 +75,7 @@ class Gateway:
     def _looked(self, outcome: str) -> None:
         """One request shows the posts of every channel."""
         for link in self.links:
-            scanned(link, Platform.TELEGRAM, outcome)
+            scanned(link, PLATFORM, outcome)
 
     async def show(self) -> None:
         """Set the gauges: how many posts each channel may still take."""
@@ -84,7 +83,7 @@ class Gateway:
             left = pace.left()
             if left is not None:
                 most = self.settings.telegram_posts_per_minute
-                platform_requests.budget(Platform.TELEGRAM, link, most, left)
+                platform_requests.budget(PLATFORM, link, most, left)
 
     async def stand_by(self) -> None:
         """For the service's life; at its end no further post begins, so that stopping takes no longer than one."""

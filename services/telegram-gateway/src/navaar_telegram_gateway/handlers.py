@@ -16,7 +16,7 @@ from navaar_telegram_gateway import wording
 from navaar_telegram_gateway.intents import delivery_key
 from navaar_telegram_gateway.placing import Order, Placer
 from navaar_telegram_gateway.ports import AudioPost, Files, Objects
-from navaar_telegram_gateway.settings import MEGABYTE
+from navaar_telegram_gateway.settings import MEGABYTE, PLATFORM
 from navaar_telegram_gateway.telegram import too_large_to_fetch
 
 
@@ -39,7 +39,7 @@ async def place_track(
         target=command.target,
         external_id=str(sent.message_id),
         file_unique_id=sent.file_unique_id,
-        url=wording.post_url(link.telegram_channel_id, None, sent.message_id),
+        url=wording.post_url(link.collections[PLATFORM], None, sent.message_id),
     )
 
 

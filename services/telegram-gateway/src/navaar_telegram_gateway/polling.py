@@ -1,4 +1,4 @@
-"""QueryClient Telegram for updates, for ever. An update is confirmed only after its facts are stored.
+"""Asks Telegram for updates, for ever. An update is confirmed only after its facts are stored.
 
 aiogram's own polling confirms what a handler has not finished, and what made it fail; hence this loop.
 """

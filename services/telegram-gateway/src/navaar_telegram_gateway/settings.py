@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr, field_validator
 
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.platforms.telegram import SPEC
 from navaar_runtime.settings import NavaarSettings
+
+PLATFORM = Platform(SPEC.id)
 
 MEGABYTE = 1024 * 1024
 
@@ -57,7 +61,7 @@ class TelegramSettings(NavaarSettings):
         default=50, ge=1, le=2000, description="Largest file to post; a local server takes 2000", examples=["50"]
     )
     telegram_post_interval_s: float = Field(
-        default=1.0, ge=0, description="Least seconds between two posts in one channel", examples=["1"]
+        default=1.0, ge=0, description="Minimum seconds between two posts in one channel", examples=["1"]
     )
     telegram_posts_per_minute: int = Field(
         default=18,

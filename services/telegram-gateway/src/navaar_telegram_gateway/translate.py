@@ -11,9 +11,9 @@ from datetime import datetime
 from aiogram.types import Audio, Chat, Document, Message
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Kind
+from navaar_telegram_gateway.settings import PLATFORM
 from navaar_telegram_gateway.wording import post_url
 
 LONGEST_TEXT = 1024
@@ -34,7 +34,7 @@ EMPTY = "The audio file is empty."
 def links_of(chat: Chat, links: Iterable[Link]) -> list[Link]:
     """The links whose channel this is, by numeric id or by name."""
     names = {str(chat.id)} | ({f"@{chat.username.lower()}"} if chat.username else set())
-    return [link for link in links if link.telegram_channel_id.lower() in names]
+    return [link for link in links if link.collections[PLATFORM].lower() in names]
 
 
 def fact_of(post: Message, link: str, at: datetime) -> ItemSighted | ItemSkipped | None:
@@ -48,7 +48,7 @@ def fact_of(post: Message, link: str, at: datetime) -> ItemSighted | ItemSkipped
         return _skipped(post, link, at, EMPTY)
     return ItemSighted(
         link=link,
-        platform=Platform.TELEGRAM,
+        platform=PLATFORM,
         external_id=str(post.message_id),
         item=_metadata(post, file),
         sighted_at=at,
@@ -96,7 +96,7 @@ def _metadata(post: Message, file: Audio | Document) -> ItemMetadata:
 def _skipped(post: Message, link: str, at: datetime, reason: str) -> ItemSkipped:
     return ItemSkipped(
         link=link,
-        platform=Platform.TELEGRAM,
+        platform=PLATFORM,
         external_id=str(post.message_id),
         name=clean(post.caption, 100) or f"post {post.message_id}",
         reason=reason,

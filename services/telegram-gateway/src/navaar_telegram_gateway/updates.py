@@ -10,7 +10,6 @@ from typing import Any
 from aiogram.types import Message, Update
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.message import Event
 from navaar_runtime.logs import get_logger
@@ -18,6 +17,7 @@ from navaar_telegram_gateway import translate, wording
 from navaar_telegram_gateway.channel import seen
 from navaar_telegram_gateway.intents import PostIntents
 from navaar_telegram_gateway.memory import ChannelMemory
+from navaar_telegram_gateway.settings import PLATFORM
 from navaar_telegram_gateway.telegram import BadUpdate
 
 log = get_logger(__name__)
@@ -95,14 +95,14 @@ class Updates:
         return [
             ItemSkipped(
                 link=link.name,
-                platform=Platform.TELEGRAM,
+                platform=PLATFORM,
                 external_id=str(message_id),
                 name=f"post {message_id}",
                 reason=translate.UNREADABLE,
                 seen_at=self._now(),
             )
             for link in self._links
-            if isinstance(message_id, int) and link.telegram_channel_id.lower() in names
+            if isinstance(message_id, int) and link.collections[PLATFORM].lower() in names
         ]
 
 

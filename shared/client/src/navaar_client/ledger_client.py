@@ -85,7 +85,7 @@ class LedgerClient:
         try:
             return await self._queries.ask(query, timeout_s or self._answer_s)
         except Transient as error:
-            raise Unavailable(query.service, error.reason) from error
+            raise Unavailable(query.recipient(), error.reason) from error
 
     async def track(self, track_id: int) -> tuple[TrackView, tuple[LogEntry, ...]]:
         """A track with its log; the one it was merged into, if it was. It may be a deleted one.
@@ -240,7 +240,7 @@ class LedgerClient:
         messages: list[Message] = []
         for link, directions in wanted.items():
             running = list(directions)
-            polled = dict.fromkeys(d.origin for d in running if d.origin is not Platform.TELEGRAM)
+            polled = {d.origin for d in running if d.origin.spec.is_polled}
             messages += [PollPlaylist(link=link, platform=platform, asked_at=now) for platform in sorted(polled)]
             messages += [RunCycle(link=link, direction=d, number=stamp(now), forced=True) for d in running]
         await self.send(*messages)

@@ -21,13 +21,13 @@ class PlaylistSettings(NavaarSettings):
         default=2,
         ge=0,
         le=60,
-        description="RateLimitPause before a playlist that reads empty or shrunken is read again",
+        description="Pause before a playlist that reads empty or shrunken is read again",
         examples=["2"],
     )
     full_read_every: int = Field(
         default=15,
         ge=1,
         le=10_000,
-        description="A playlist is read completely at least every so many looks, even if it seems unchanged",
+        description="Change checks after which a playlist is read completely, even if it seems unchanged",
         examples=["15"],
     )

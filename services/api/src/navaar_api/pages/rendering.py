@@ -54,7 +54,7 @@ class Renderer:
             "event": event,
             "method": lambda value: labels.METHODS.get(value, value),
             "event_tone": event_tone,
-            "platform": lambda value: labels.PLATFORMS[Platform(value)],
+            "platform": lambda value: Platform(value).label,
             "state": lambda value: labels.STATES[value].in_full,
             "thousands": lambda value: f"{value:,}",
             "web": track_row.web_address,

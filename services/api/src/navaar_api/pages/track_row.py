@@ -56,7 +56,7 @@ def row(track: TrackView) -> Row:
         link=track.link,
         cover_url=web_address(cover_of(track)),
         created_at=track.created_at,
-        origin=labels.PLATFORMS[track.origin],
+        origin=track.origin.label,
         cells=cells,
         is_moving=any(c.tone == "moving" for c in cells),
     )

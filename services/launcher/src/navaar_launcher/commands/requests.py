@@ -22,7 +22,8 @@ from navaar_runtime.settings import load_links, process_environment
 T = TypeVar("T")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output")]
-_TARGETS = {"tg": Platform.TELEGRAM, "yt": Platform.YOUTUBE, "sp": Platform.SPOTIFY}
+_TARGETS = {platform.short: platform for platform in Platform}
+_TARGET_LIST = " or ".join((", ".join(("all", *_TARGETS)[:-1]), [*_TARGETS][-1]))
 
 
 def register(app: typer.Typer) -> None:
@@ -66,12 +67,12 @@ def plan(as_json: JsonOption = False) -> None:
 
 
 def retry(
-    what: Annotated[str, typer.Argument(help="A track's number, `all`, or a target: tg, yt, sp")],
+    what: Annotated[str, typer.Argument(help=f"A track's number, `all`, or a target: {', '.join(_TARGETS)}")],
 ) -> None:
     """Give failed deliveries a fresh budget."""
     track_id = int(what) if what.isdigit() else None
     if track_id is None and what != "all" and what not in _TARGETS:
-        raise typer.BadParameter(f"{what!r} is neither a track's number nor all, tg, yt or sp", param_hint="WHAT")
+        raise typer.BadParameter(f"{what!r} is neither a track's number nor {_TARGET_LIST}", param_hint="WHAT")
     environment = process_environment()
 
     async def tell() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.queries import TrackView
+from navaar_telegram_gateway.settings import PLATFORM
 from navaar_telegram_gateway.wording import post_url
 
 
@@ -18,7 +19,7 @@ def address(platform: Platform, external_id: str, link: Link | None) -> str | No
         case Platform.TELEGRAM:
             if link is None or not external_id.isdecimal():
                 return None
-            return post_url(link.telegram_channel_id, None, int(external_id))
+            return post_url(link.collections[PLATFORM], None, int(external_id))
 
 
 def addresses(track: TrackView, link: Link | None) -> dict[Platform, str]:

@@ -103,9 +103,9 @@ class Assistant:
     def subscribe(self, runtime: Service) -> None:
         """Take the consumers of cards and alerts, and answer updates in the background."""
         changes = (TrackIdentified, DeliverySynced, DeliveryStopped, RequestTaken)
-        runtime.on(streams.TELEGRAM_CARDS, *changes, handler=self._on_change)
+        runtime.on(streams.BOT_CARDS, *changes, handler=self._on_change)
         runtime.on(
-            streams.TELEGRAM_ALERTS, CredentialsRejected, CredentialsAccepted, CycleCompleted, handler=self._on_watched
+            streams.BOT_ALERTS, CredentialsRejected, CredentialsAccepted, CycleCompleted, handler=self._on_watched
         )
         runtime.background("bot", self.dispatch.run)
         runtime.background("cards", self._cards.run)

@@ -31,7 +31,7 @@ class Missing(Exception):
 
 
 class Desk:
-    """QueryClient and tells on behalf of an administrator."""
+    """Asks and tells on behalf of an administrator."""
 
     def __init__(
         self,

@@ -27,7 +27,7 @@ WITHIN_S = 600.0
 
 
 class Questions:
-    """QueryClient the administrators, once for each time the ledger does."""
+    """Asks the administrators, once for each time the ledger does."""
 
     def __init__(self, desk: Desk, voice: Voice, records: Remembers, admins: Sequence[int]) -> None:
         self._desk, self._voice, self._records = desk, voice, records

@@ -116,7 +116,7 @@ async def question_screen(desk: Desk, argument: str) -> Screen:
 
 
 async def wrong_screen(desk: Desk, argument: str) -> Screen:
-    """QueryClient before what was placed is taken out."""
+    """Asks before what was placed is taken out."""
     number, target, _ = _where(argument)
     track, _ = await desk.track(number)
     delivery = next((d for d in track.deliveries if d.target is target and d.state.is_done), None)

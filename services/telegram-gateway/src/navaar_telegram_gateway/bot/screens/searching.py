@@ -9,7 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from navaar_contracts.commands import AddItem
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate
-from navaar_contracts.queries import SearchSpotify, SearchYouTube
+from navaar_contracts.queries import SearchCatalogue
 from navaar_telegram_gateway.bot.arguments import Misunderstood
 from navaar_telegram_gateway.bot.buttons import Act, Button, in_rows
 from navaar_telegram_gateway.bot.desk import Desk
@@ -34,7 +34,8 @@ def router() -> Router:
 
 async def search_youtube(message: Message, command: CommandObject, host: Host) -> None:
     words_ = _words(command)
-    found = (await host.desk.ask(SearchYouTube(text=words_, limit=RESULTS), PATIENCE_S)).candidates
+    query = SearchCatalogue(platform=Platform.YOUTUBE, text=words_, limit=RESULTS)
+    found = (await host.desk.ask(query, PATIENCE_S)).candidates
     await host.say(message, rendered(results(host.desk, Platform.YOUTUBE, words_, found[:RESULTS])))
 
 
@@ -42,7 +43,8 @@ async def search_spotify(message: Message, command: CommandObject, host: Host) -
     words_ = _words(command)
     if not _links_with(host.desk, Platform.SPOTIFY):
         raise Misunderstood("Spotify is not connected: set NAVAAR_SPOTIFY_PLAYLIST_ID.")
-    found = (await host.desk.ask(SearchSpotify(text=words_, limit=RESULTS), PATIENCE_S)).candidates
+    query = SearchCatalogue(platform=Platform.SPOTIFY, text=words_, limit=RESULTS)
+    found = (await host.desk.ask(query, PATIENCE_S)).candidates
     await host.say(message, rendered(results(host.desk, Platform.SPOTIFY, words_, found[:RESULTS])))
 
 

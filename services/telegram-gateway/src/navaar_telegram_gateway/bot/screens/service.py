@@ -12,7 +12,7 @@ from aiogram.types import Message
 
 from navaar_contracts.health import SERVICES
 from navaar_contracts.identifiers import Platform
-from navaar_contracts.queries import GetCounts, SearchSpotify, SearchYouTube
+from navaar_contracts.queries import GetCounts, SearchCatalogue
 from navaar_runtime.failures import Failure, Transient
 from navaar_telegram_gateway.bot.desk import Desk
 from navaar_telegram_gateway.bot.host import Host
@@ -36,10 +36,10 @@ async def ping(message: Message, host: Host) -> None:
         "Bot": host.voice.who(),
         "NATS": host.records.get(f"telegram.channel.{next(iter(desk.links))}"),
         "Store": desk.ask(GetCounts(), PATIENCE_S),
-        "YouTube Music": desk.ask(SearchYouTube(text=_SEARCHED, limit=1), PATIENCE_S),
+        "YouTube Music": desk.ask(SearchCatalogue(platform=Platform.YOUTUBE, text=_SEARCHED, limit=1), PATIENCE_S),
     }
     if any(Platform.SPOTIFY in link.platforms() for link in desk.links.values()):
-        asked["Spotify"] = desk.ask(SearchSpotify(text=_SEARCHED, limit=1), PATIENCE_S)
+        asked["Spotify"] = desk.ask(SearchCatalogue(platform=Platform.SPOTIFY, text=_SEARCHED, limit=1), PATIENCE_S)
     measured = await asyncio.gather(*(_measured(one) for one in asked.values()))
     await host.say(message, Reply(text.ping(dict(zip(asked, measured, strict=True)))))
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_telegram_gateway.bot.wording import words
 from navaar_telegram_gateway.bot.wording.markup import code, plain
+from navaar_telegram_gateway.settings import PLATFORM
 
 
 def ping(measured: Mapping[str, float | str]) -> str:
@@ -22,10 +24,12 @@ def links(all_links: Iterable[Link]) -> tuple[str, ...]:
     found = []
     for link in all_links:
         found.append(f"<b>Link {plain(link.name)}</b>")
-        found.append(f"Channel {code(link.telegram_channel_id)}")
-        found.append(f"YouTube Music playlist {code(link.ytmusic_playlist_id)}")
+        found.append(f"Channel {code(link.collections[PLATFORM])}")
+        found.append(f"YouTube Music playlist {code(link.collections[Platform.YOUTUBE])}")
         found.append(
-            f"Spotify playlist {code(link.spotify_playlist_id)}" if link.spotify_playlist_id else "Spotify is off"
+            f"Spotify playlist {code(link.collections[Platform.SPOTIFY])}"
+            if Platform.SPOTIFY in link.collections
+            else "Spotify is off"
         )
     return (*found, "")
 
