@@ -9,9 +9,12 @@ from navaar_runtime.run import run
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load, load_links
 from navaar_telegram_gateway.bot.assembly import Assistant
+from navaar_telegram_gateway.doctor import check_write_access
 from navaar_telegram_gateway.gateway import Gateway
 from navaar_telegram_gateway.settings import BotSettings, TelegramSettings
 from navaar_telegram_gateway.subscribers import subscribe
+
+diagnose = check_write_access
 
 
 def create(environment: Mapping[str, str]) -> Service:

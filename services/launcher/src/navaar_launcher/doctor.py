@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from functools import partial
 from importlib import import_module
-from operator import attrgetter
 
+from navaar_contracts.identifiers import Platform
 from navaar_launcher.embedded_nats import find_binary
-from navaar_launcher.registry import SERVICES
+from navaar_launcher.registry import GATEWAYS, SERVICES
 from navaar_runtime.connection import connect
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.failures import Failure
@@ -18,15 +19,29 @@ Check = Callable[[Mapping[str, str]], Awaitable[tuple[Diagnostic, ...]]]
 
 NATS_DEADLINE_S = 5.0
 
-# Imported one by one, so that a broken library is one finding and not the end of the examination.
 _CHECKS = (
-    ("Telegram", "navaar_telegram_gateway.doctor", "check_write_access"),
-    ("YouTube Music", "navaar_ytmusic_gateway.__main__", "GATEWAY.diagnose"),
-    ("Spotify", "navaar_spotify_gateway.__main__", "GATEWAY.diagnose"),
     ("Sound", "navaar_identifier.doctor", "check_sound"),
     ("Downloads", "navaar_downloader.doctor", "check_tools"),
     ("Store", "navaar_ledger.doctor", "check_store"),
 )
+
+
+def _checks() -> Iterator[tuple[str, Callable[[], Check]]]:
+    # Imported one by one, so that a broken library is one finding and not the end of the examination.
+    for platform in GATEWAYS:
+        yield platform.label, partial(_gateway_check, platform)
+    for subject, module, name in _CHECKS:
+        yield subject, partial(_check, module, name)
+
+
+def _gateway_check(platform: Platform) -> Check:
+    check: Check = GATEWAYS[platform].main_module().diagnose
+    return check
+
+
+def _check(module: str, name: str) -> Check:
+    check: Check = getattr(import_module(module), name)
+    return check
 
 
 async def examine(environment: Mapping[str, str]) -> AsyncIterator[Diagnostic]:
@@ -38,10 +53,9 @@ async def examine(environment: Mapping[str, str]) -> AsyncIterator[Diagnostic]:
     if any(finding.level is Level.PROBLEM for finding in settings):
         # Without a readable configuration the rest would only repeat the same complaint.
         return
-    for subject, module, name in _CHECKS:
+    for subject, check in _checks():
         try:
-            check: Check = attrgetter(name)(import_module(module))
-            found = await check(environment)
+            found = await check()(environment)
         except SettingsError as error:
             found = (Diagnostic(subject, Level.PROBLEM, str(error)),)
         except Exception as error:  # noqa: BLE001 - the examination goes on

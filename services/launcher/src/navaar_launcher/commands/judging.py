@@ -15,8 +15,11 @@ from rich.table import Table
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata, Kind, Verdict
+from navaar_launcher.registry import file_platform
 from navaar_runtime.failures import Failure
 from navaar_runtime.settings import process_environment
+
+_CATALOGUES = {platform.short: platform for platform in Platform if platform.spec.has_catalogue}
 
 
 def register(app: typer.Typer) -> None:
@@ -50,18 +53,17 @@ def identify(
 
 def match(
     name: Annotated[str, typer.Argument(help='"artist - title", or a file name')],
-    platform: Annotated[str, typer.Option(help="yt or sp")] = "yt",
+    platform: Annotated[str, typer.Option(help=" or ".join(_CATALOGUES))] = next(iter(_CATALOGUES)),
     seconds: Annotated[float | None, typer.Option(min=0, help="How long the recording is")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON on standard output")] = False,
 ) -> None:
     """Ask a platform's catalogue for a name and judge its answers. Exits with 1 when nothing matches."""
-    targets = {"yt": Platform.YOUTUBE, "sp": Platform.SPOTIFY}
-    if platform not in targets:
-        raise typer.BadParameter(f"{platform!r} is neither yt nor sp", param_hint="--platform")
+    if platform not in _CATALOGUES:
+        raise typer.BadParameter(f"{platform!r} is neither {' nor '.join(_CATALOGUES)}", param_hint="--platform")
     from navaar_launcher.matching import match as ask
 
     try:
-        recording, choice, asked = asyncio.run(ask(name, seconds, targets[platform], process_environment()))
+        recording, choice, asked = asyncio.run(ask(name, seconds, _CATALOGUES[platform], process_environment()))
     except Failure as failure:
         sys.stderr.write(f"{failure.reason}\n")
         raise typer.Exit(2) from None
@@ -89,7 +91,7 @@ def _identified(files: list[Path]) -> Iterator[dict[str, Any]]:
         for file in files:
             tags = reader.read(file)
             item = ItemMetadata(file_name=file.name, kind=Kind.AUDIO, size_bytes=file.stat().st_size)
-            found = name_it(item, tags, Platform.TELEGRAM)
+            found = name_it(item, tags, file_platform())
             yield {
                 "file": str(file),
                 "display": found.recording.display,

@@ -10,14 +10,15 @@ from urllib.parse import quote
 from litestar import Request
 
 from navaar_api.access import Access
-from navaar_api.desk import Desk, Unavailable
-from navaar_api.figures import amount
-from navaar_contracts.identifiers import DeliveryState, Direction
+from navaar_client.counts import deliveries
+from navaar_client.errors import Unavailable
+from navaar_client.ledger_client import LedgerClient
+from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.queries import CountsReply, GetCounts, ListTracks
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class PageContext:
     signed_in: bool
     mark: str
     """For the forms of this session."""
@@ -47,39 +48,38 @@ NOTICES = {
 }
 
 
-class Frames:
-    def __init__(self, desk: Desk, access: Access) -> None:
-        self._desk, self._access = desk, access
+class PageContexts:
+    def __init__(self, client: LedgerClient, access: Access) -> None:
+        self._client, self._access = client, access
 
-    async def of(self, request: Request[Any, Any, Any]) -> Frame:
+    async def of(self, request: Request[Any, Any, Any]) -> PageContext:
         caller = self._access.caller(request)
         counts: CountsReply | None = None
         missing = ""
         try:
-            counts = await self._desk.ask(GetCounts())
+            counts = await self._client.ask(GetCounts())
         except Unavailable as error:
             missing = error.reason
-        everywhere = list(Direction)
-        return Frame(
+        return PageContext(
             signed_in=caller is not None,
             mark=self._access.credentials.form_mark(caller.session) if caller and caller.session else "",
             counts=counts,
             missing=missing,
-            failed=amount(counts, everywhere, [DeliveryState.FAILED]) if counts else 0,
-            reviews=amount(counts, everywhere, [DeliveryState.REVIEW]) if counts else 0,
+            failed=deliveries(counts, DeliveryState.FAILED) if counts else 0,
+            reviews=deliveries(counts, DeliveryState.REVIEW) if counts else 0,
             notice=NOTICES.get(request.query_params.get("done", ""), ""),
             path=request.url.path,
         )
 
-    async def with_answer(self, request: Request[Any, Any, Any], question: Any) -> tuple[Frame, Any]:
-        """The frame, and the answer to a question or None; both at once."""
-        frame, reply = await asyncio.gather(self.of(request), self._try(question))
-        return frame, reply
+    async def with_answer(self, request: Request[Any, Any, Any], question: Any) -> tuple[PageContext, Any]:
+        """The context, and the answer to a question or None; both at once."""
+        context, reply = await asyncio.gather(self.of(request), self._try(question))
+        return context, reply
 
     async def _try(self, question: Any) -> Any:
         try:
             if isinstance(question, ListTracks):
-                return await self._desk.tracks(question)
-            return await self._desk.ask(question)
+                return await self._client.tracks(question)
+            return await self._client.ask(question)
         except Unavailable:
             return None

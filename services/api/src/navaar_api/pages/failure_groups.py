@@ -26,13 +26,12 @@ class Group:
         return f"{self.target.value}.{self.cause}"
 
 
-def by_cause(tracks: Iterable[TrackView], targets: Iterable[Platform] = tuple(Platform)) -> tuple[Group, ...]:
+def by_cause(tracks: Iterable[TrackView]) -> tuple[Group, ...]:
     """Failed deliveries by cause and target, the largest group first."""
-    wanted = set(targets)
     found: dict[tuple[Platform, str], list[Failure]] = {}
     for track in tracks:
         for delivery in track.deliveries:
-            if delivery.state is DeliveryState.FAILED and delivery.target in wanted:
+            if delivery.state is DeliveryState.FAILED:
                 found.setdefault((delivery.target, delivery.cause or ""), []).append(Failure(track, delivery))
     groups = [Group(cause, target, tuple(failures)) for (target, cause), failures in found.items()]
     return tuple(sorted(groups, key=lambda group: (-len(group.failures), group.target.value, group.cause)))

@@ -1,4 +1,4 @@
-"""Fan-out to open pages: one bounded queue each; who cannot keep up is let go and connects anew."""
+"""Fan-out to open pages: one bounded queue each; who cannot keep up is let go and connects again."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class Crowded(Exception):
     """There are as many open pages as we serve."""
 
 
-class Hub:
+class Broadcaster:
     """Everything said reaches every page that is open at that moment."""
 
     def __init__(self) -> None:

@@ -16,7 +16,7 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Kind
 from navaar_launcher.legacy.history import Lines, lines_by_row
-from navaar_launcher.legacy.reading import LegacyFile
+from navaar_launcher.legacy.legacy_file import LegacyFile
 from navaar_launcher.legacy.rows import Left, NotUnderstood, Row, moment, read_row
 from navaar_launcher.legacy.states import delivery_of
 

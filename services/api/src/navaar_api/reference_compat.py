@@ -1,31 +1,32 @@
-"""What the API answers and takes: the shapes of its documents."""
+"""The documents whose fields the reference names after its three platforms and their six directions.
+
+Nothing else in this service names a platform. What came later has the same things for any platform: `items` and
+`deliveries` of a track, `collections` of the state.
+"""
 
 from __future__ import annotations
 
-from typing import Annotated
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
-from navaar_contracts.commands import ReviewAnswer
-from navaar_contracts.identifiers import LINK_NAME_PATTERN, Direction, FirstSync, Platform
-from navaar_contracts.music import ItemMetadata, Recording, ScoredCandidate
-from navaar_contracts.queries import DeliveryView
+from navaar_client.counts import deliveries
+from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, Platform
+from navaar_contracts.music import ItemMetadata, Recording
+from navaar_contracts.queries import CountsReply, DeliveryView, SyncStateReply, TrackView
 
-_AT = "2026-11-22T17:21:30.270526Z"
-LinkField = Annotated[str, Field(pattern=LINK_NAME_PATTERN)]
+EXAMPLE_MOMENT = "2026-11-22T17:21:30.270526Z"
+_AT = EXAMPLE_MOMENT
 
 
-class Shape(BaseModel):
+class Schema(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
-class Taken(BaseModel):
-    """A body we read: what we do not know is a mistake of the sender."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Track(Shape):
+class Track(Schema):
     """One track. `direction`, `status` and what follows from them describe one delivery: the one that the filter is
     about, else the first; `deliveries` has all of them."""
 
@@ -68,36 +69,7 @@ class Track(Shape):
     deliveries: tuple[DeliveryView, ...]
 
 
-class Log(Shape):
-    id: str = Field(examples=["1763831290270-00000017-000006-00"])
-    link: str = Field(examples=["main"])
-    track_id: int | None = Field(examples=[17])
-    event: str = Field(examples=["track_synced"])
-    direction: Direction | None = Field(examples=["sp_to_tg"])
-    details: str = Field(examples=["Placed on telegram as 5."])
-    trace_id: str | None = Field(examples=["4bf92f3577b34da6a3ce929d0e0e4736"])
-    created_at: AwareDatetime = Field(examples=[_AT])
-
-
-class TrackDetail(Track):
-    logs: tuple[Log, ...] = Field(description="The latest entries of its log, newest first")
-    journey: tuple[Log, ...] = Field(description="The same, oldest first")
-
-
-class TrackPage(Shape):
-    tracks: tuple[Track, ...]
-    next_cursor: str | None = Field(
-        description="Pass it as `cursor` for what follows; null at the end", examples=[None]
-    )
-
-
-class FailedPage(Shape):
-    count: int = Field(description="Failed deliveries altogether", examples=[1])
-    tracks: tuple[Track, ...]
-    next_cursor: str | None = Field(examples=[None])
-
-
-class Pending(Shape):
+class Pending(Schema):
     """Per direction, newest first, at most `limit` each; `count` counts all."""
 
     count: int = Field(examples=[0])
@@ -109,12 +81,18 @@ class Pending(Shape):
     sp_to_yt: tuple[Track, ...] = ()
 
 
-class LogPage(Shape):
-    logs: tuple[Log, ...]
-    next_cursor: str | None = Field(examples=[None])
+class Counts(Schema):
+    """Deliveries per state, one object a direction."""
+
+    tg_to_yt: dict[DeliveryState, int]
+    yt_to_tg: dict[DeliveryState, int]
+    tg_to_sp: dict[DeliveryState, int]
+    sp_to_tg: dict[DeliveryState, int]
+    yt_to_sp: dict[DeliveryState, int]
+    sp_to_yt: dict[DeliveryState, int]
 
 
-class LastSyncs(Shape):
+class LastSyncs(Schema):
     """When each direction's latest cycle ended, in seconds since 1970."""
 
     last_tg_to_yt_sync: float | None = Field(default=None, examples=[1795454490.2])
@@ -144,7 +122,7 @@ class Stats(LastSyncs):
     paused: tuple[Direction, ...] = Field(examples=[[]])
 
 
-class CollectionState(Shape):
+class CollectionState(Schema):
     link: str = Field(examples=["main"])
     platform: Platform
     policy: FirstSync = Field(description="What its first sight means")
@@ -158,71 +136,69 @@ class SyncState(LastSyncs):
     collections: tuple[CollectionState, ...]
 
 
-class Review(Shape):
-    """An open question: which of these, if any, is the recording?"""
-
-    track: Track
-    direction: Direction
-    target: Platform
-    reason: str
-    proposals: tuple[ScoredCandidate, ...] = Field(description="Best first")
+_DIRECTIONS = tuple(Direction(d) for d in ("tg_to_yt", "yt_to_tg", "tg_to_sp", "sp_to_tg", "yt_to_sp", "sp_to_yt"))
+_TELEGRAM, _YOUTUBE, _SPOTIFY = Platform("telegram"), Platform("youtube"), Platform("spotify")
 
 
-class ReviewPage(Shape):
-    reviews: tuple[Review, ...]
-    next_cursor: str | None = Field(examples=[None])
+def track_fields(view: TrackView) -> dict[str, Any]:
+    """Where a recording is, under the reference's names."""
+    message = view.items.get(_TELEGRAM, "")
+    return {
+        "tg_message_id": int(message) if message.isdecimal() else None,
+        "tg_file_id": view.item.file_id,
+        "tg_file_unique_id": view.item.file_unique_id,
+        "yt_video_id": view.items.get(_YOUTUBE),
+        "yt_set_video_id": view.item.set_video_id,
+        "sp_track_id": view.items.get(_SPOTIFY),
+    }
 
 
-class Pauses(Shape):
-    paused: tuple[Direction, ...] = Field(examples=[["yt_to_tg"]])
+def counts(reply: CountsReply) -> Counts:
+    return Counts.model_validate({d.value: reply.counts.get(d, {}) for d in _DIRECTIONS})
 
 
-class Accepted(Shape):
-    """The request is on record and will be carried out; the dashboard and /api/tracks show what comes of it."""
-
-    accepted: bool = True
-    what: str = Field(examples=["2 deliveries of track 17 are tried again"])
-
-
-class SyncRequest(Taken):
-    """Which directions to run now; empty means all."""
-
-    direction: Direction | None = Field(default=None, examples=["sp_to_tg"])
-    origin: Platform | None = Field(default=None, description="All directions from this platform")
-    link: LinkField | None = Field(default=None, examples=["main"])
+async def pending(count: int, waiting: Callable[[Direction], Awaitable[tuple[Track, ...]]]) -> Pending:
+    """`waiting` gives what waits in one direction; all are asked for at once."""
+    lists = await asyncio.gather(*map(waiting, _DIRECTIONS))
+    return Pending.model_validate({"count": count, **dict(zip((d.value for d in _DIRECTIONS), lists, strict=True))})
 
 
-class RetryRequest(Taken):
-    """Which failed deliveries to try again; empty means all."""
-
-    direction: Direction | None = Field(default=None, examples=["sp_to_tg"])
-    origin: Platform | None = None
-    target: Platform | None = None
-    link: LinkField | None = Field(default=None, examples=["main"])
-
-
-class TrackRetryRequest(Taken):
-    target: Platform | None = Field(
-        default=None, description="Only the delivery to this platform", examples=["spotify"]
+def stats(reply: CountsReply, now: datetime) -> Stats:
+    """Totals, per-direction synced, success rate in per cent, uptime in seconds, latest cycles."""
+    total, synced = deliveries(reply), deliveries(reply, DeliveryState.SYNCED)
+    failed, duplicates = deliveries(reply, DeliveryState.FAILED), deliveries(reply, DeliveryState.DUPLICATE)
+    settled = synced + duplicates + failed
+    return Stats.model_validate(
+        {
+            "total": total,
+            "tracks": reply.tracks,
+            "synced": synced,
+            "failed": failed,
+            "duplicates": duplicates,
+            "pending": total - settled,
+            "in_review": deliveries(reply, DeliveryState.REVIEW),
+            **{f"{d.value}_synced": deliveries(reply, DeliveryState.SYNCED, directions=[d]) for d in _DIRECTIONS},
+            "success_rate": round(100 * (synced + duplicates) / settled, 1) if settled else None,
+            "uptime_seconds": round((now - reply.started_at).total_seconds(), 1) if reply.started_at else None,
+            "paused": reply.paused,
+            **_last_syncs(reply.last_cycle),
+        }
     )
 
 
-class WrongMatchRequest(Taken):
-    target: Platform = Field(description="Where the wrong recording is", examples=["youtube"])
+def sync_state(reply: SyncStateReply) -> SyncState:
+    def items(platform: Platform) -> int:
+        return sum(c.items for c in reply.collections if c.platform == platform)
 
-
-class AnswerRequest(Taken):
-    answer: ReviewAnswer = Field(examples=["pick"])
-    external_id: str | None = Field(
-        default=None,
-        min_length=1,
-        max_length=100,
-        description="For pick: one of the proposals, or any id of that platform",
-        examples=["UzEoyos9f7I"],
+    return SyncState.model_validate(
+        {
+            **_last_syncs(reply.last_cycle),
+            "yt_playlist_track_count": items(_YOUTUBE),
+            "sp_playlist_track_count": items(_SPOTIFY),
+            "collections": [collection.model_dump() for collection in reply.collections],
+        }
     )
 
 
-class PauseRequest(Taken):
-    paused: bool
-    direction: Direction | None = Field(default=None, description="Empty means all", examples=["yt_to_tg"])
-    link: LinkField | None = Field(default=None, examples=["main"])
+def _last_syncs(last_cycle: Mapping[Direction, datetime]) -> dict[str, float | None]:
+    return {f"last_{d.value}_sync": last_cycle[d].timestamp() if d in last_cycle else None for d in _DIRECTIONS}

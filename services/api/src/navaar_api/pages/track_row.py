@@ -1,14 +1,15 @@
-"""A track as a row of three platform cells; pure."""
+"""A track as a row with a cell for each platform; pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from navaar_api.pages import wording
-from navaar_api.present import cover_of
+from navaar_api.serializers import cover_of
+from navaar_client.ledger_client import delivery_to
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.queries import DeliveryView, TrackView
+from navaar_text import labels
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +56,16 @@ def row(track: TrackView) -> Row:
         link=track.link,
         cover_url=web_address(cover_of(track)),
         created_at=track.created_at,
-        origin=wording.PLATFORMS[track.origin],
+        origin=track.origin.label,
         cells=cells,
         is_moving=any(c.tone == "moving" for c in cells),
     )
 
 
 def cell(track: TrackView, platform: Platform) -> Cell:
-    if platform is track.origin:
+    if platform == track.origin:
         return Cell(platform, "origin", "Came from here", url=web_address(track.item.url))
-    delivery = next((d for d in track.deliveries if d.target is platform), None)
+    delivery = delivery_to(track, platform)
     if delivery is not None:
         return of_delivery(delivery)
     if platform in track.items:
@@ -78,12 +79,12 @@ def cell(track: TrackView, platform: Platform) -> Cell:
 
 def of_delivery(delivery: DeliveryView) -> Cell:
     tone = _TONES.get(delivery.state, "moving")
-    label = wording.STATES[delivery.state]
+    label = labels.STATES[delivery.state].in_full
     why = ""
     if delivery.state is DeliveryState.PENDING and delivery.ready:
         label = "Ready, waits its turn"
     if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED):
-        why = wording.cause(delivery.cause) if delivery.cause else (delivery.reason or "")
+        why = labels.cause(delivery.cause).in_full if delivery.cause else (delivery.reason or "")
     return Cell(
         delivery.target,
         tone,

@@ -1,4 +1,4 @@
-"""What every request passes first: the name it was called under, and what every answer carries."""
+"""What every request passes first: the name it is called under, and the headers that every answer carries."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _POLICY = (
 )
 
 
-class Doorkeeper:
+class SecurityMiddleware:
     """Refuses unknown names (DNS rebinding) and adds the security headers."""
 
     def __init__(self, *, host: str, is_loopback: bool, allowed_hosts: tuple[str, ...]) -> None:

@@ -20,13 +20,13 @@ from rich.table import Table
 from navaar_contracts.events import TrackImported
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.links import Link
-from navaar_launcher.commands.asking import answered
+from navaar_launcher.commands.requests import answered
 from navaar_launcher.embedded_nats import NatsNotStarted
-from navaar_launcher.legacy.reading import Unreadable, read
+from navaar_launcher.legacy.legacy_file import Unreadable, read
 from navaar_launcher.legacy.rows import Left
 from navaar_launcher.legacy.sending import send, somewhere
 from navaar_launcher.legacy.settings import advise
-from navaar_launcher.legacy.translating import Translation, translate
+from navaar_launcher.legacy.translation import Translation, translate
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.private_files import write_private
 from navaar_runtime.redaction import redact

@@ -10,20 +10,16 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-import nats.errors
 from nats.aio.client import Client
 from nats.js.api import Header
-from nats.js.errors import APIError
 
 from navaar_contracts.streams import COMMANDS, CONSUMERS, DEAD, EVENTS
+from navaar_launcher.connection import publisher
 from navaar_launcher.dead_letters import DeadLetter
-from navaar_runtime.failures import Transient
 from navaar_runtime.history import Stored, stored
 
 ID_HEADER = Header.MSG_ID.value
 COPY_HEADER = "Navaar-Copy-Of"
-TRIES = 3
-DEADLINE_S = 5.0
 _STREAMS = {"evt": EVENTS.name, "cmd": COMMANDS.name}
 _NOT_COPIED = frozenset({ID_HEADER, "Navaar-Reason", "Navaar-Subject", "Navaar-Sequence"})
 
@@ -96,15 +92,7 @@ def copy_of_letter(letter: DeadLetter) -> Copy:
 
 async def send(client: Client, copy: Copy) -> None:
     """Store it and wait until it is stored. Raises Transient."""
-    context = client.jetstream(timeout=DEADLINE_S)
-    for attempt in range(TRIES):
-        try:
-            await context.publish(copy.subject, copy.body, stream=copy.stream, headers=dict(copy.headers))
-        except (TimeoutError, nats.errors.Error, APIError) as error:
-            if attempt == TRIES - 1:
-                raise Transient(f"NATS did not store {copy.subject}: {error or type(error).__name__}") from error
-        else:
-            return
+    await publisher(client).store(copy.subject, copy.body, dict(copy.headers), copy.stream)
 
 
 def _copy(stream: str, subject: str, body: bytes, headers: Mapping[str, str], origin: str, run: str) -> Copy:

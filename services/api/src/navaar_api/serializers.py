@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from navaar_api.shapes import Log, Review, Track, TrackDetail
-from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_api.reference_compat import Track, track_fields
+from navaar_api.schemas import Log, Review, TrackDetail
+from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_contracts.queries import DeliveryView, LogEntry, ReviewView, TrackView
 
 
@@ -55,7 +56,6 @@ def cover_of(view: TrackView) -> str | None:
 
 
 def _fields(view: TrackView, delivery: DeliveryView | None) -> dict[str, Any]:
-    message = view.items.get(Platform.TELEGRAM, "")
     recording = view.recording
     return {
         "id": view.id,
@@ -66,12 +66,7 @@ def _fields(view: TrackView, delivery: DeliveryView | None) -> dict[str, Any]:
         "title": view.title,
         "display": view.display,
         "identification_method": view.identification_method,
-        "tg_message_id": int(message) if message.isdecimal() else None,
-        "tg_file_id": view.item.file_id,
-        "tg_file_unique_id": view.item.file_unique_id,
-        "yt_video_id": view.items.get(Platform.YOUTUBE),
-        "yt_set_video_id": view.item.set_video_id,
-        "sp_track_id": view.items.get(Platform.SPOTIFY),
+        **track_fields(view),
         "duration_seconds": recording.duration_s if recording and recording.duration_s else view.item.duration_s,
         "failure_reason": delivery.reason if delivery else None,
         "retry_count": delivery.retries if delivery else 0,

@@ -6,7 +6,6 @@ import asyncio
 import json
 import sys
 from collections.abc import Coroutine
-from datetime import UTC, datetime
 from typing import Annotated, Any, TypeVar
 
 import typer
@@ -16,14 +15,15 @@ from rich.table import Table
 from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import GetPlan, PlannedAction
-from navaar_launcher.asking import Unanswered, desk
+from navaar_launcher.connection import Unanswered, ledger_client
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import load_links, process_environment
 
 T = TypeVar("T")
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output")]
-_TARGETS = {"tg": Platform.TELEGRAM, "yt": Platform.YOUTUBE, "sp": Platform.SPOTIFY}
+_TARGETS = {platform.short: platform for platform in Platform}
+_TARGET_LIST = " or ".join((", ".join(("all", *_TARGETS)[:-1]), [*_TARGETS][-1]))
 
 
 def register(app: typer.Typer) -> None:
@@ -47,10 +47,10 @@ def plan(as_json: JsonOption = False) -> None:
 
     async def ask() -> list[PlannedAction]:
         actions: list[PlannedAction] = []
-        async with desk(process_environment()) as open_desk:
+        async with ledger_client(process_environment()) as client:
             cursor = None
             while True:
-                reply = await open_desk.ask(GetPlan(cursor=cursor))
+                reply = await client.ask(GetPlan(cursor=cursor))
                 actions.extend(reply.actions)
                 cursor = reply.next_cursor
                 if cursor is None:
@@ -67,22 +67,22 @@ def plan(as_json: JsonOption = False) -> None:
 
 
 def retry(
-    what: Annotated[str, typer.Argument(help="A track's number, `all`, or a target: tg, yt, sp")],
+    what: Annotated[str, typer.Argument(help=f"A track's number, `all`, or a target: {', '.join(_TARGETS)}")],
 ) -> None:
     """Give failed deliveries a fresh budget."""
     track_id = int(what) if what.isdigit() else None
     if track_id is None and what != "all" and what not in _TARGETS:
-        raise typer.BadParameter(f"{what!r} is neither a track's number nor all, tg, yt or sp", param_hint="WHAT")
+        raise typer.BadParameter(f"{what!r} is neither a track's number nor {_TARGET_LIST}", param_hint="WHAT")
     environment = process_environment()
 
     async def tell() -> None:
-        async with desk(environment) as open_desk:
-            for link in load_links(environment):
-                await open_desk.tell(
-                    RetryDeliveries(
-                        link=link.name, track_id=track_id, target=_TARGETS.get(what), asked_at=datetime.now(UTC)
-                    )
-                )
+        async with ledger_client(environment) as client:
+            links = [link.name for link in load_links(environment)]
+            if track_id is None:
+                await client.retry_all(links, target=_TARGETS.get(what))
+            else:
+                now = client.now()
+                await client.send(*(RetryDeliveries(link=link, track_id=track_id, asked_at=now) for link in links))
 
     answered(tell())
     sys.stdout.write("asked\n")
