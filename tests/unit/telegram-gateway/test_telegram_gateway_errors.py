@@ -14,8 +14,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_telegram_gateway.errors import meaning_of, translated
-from navaar_telegram_gateway.ports import OutcomeUnknown
+from navaar_telegram_session.error_mapping import OutcomeUnknown, meaning_of, translated
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExample"
 ADDRESS = f"https://api.telegram.org/file/bot{TOKEN}/music/file_1.mp3"

@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY
 from navaar_runtime.failures import AuthRejected, Permanent, RateLimited
 from navaar_telegram_gateway import figures
 from navaar_telegram_gateway.pace import Pace
-from navaar_telegram_gateway.ports import OutcomeUnknown
+from navaar_telegram_session.error_mapping import OutcomeUnknown
 
 METHOD = GetMe()
 BOT = Bot("123456789:AAExampleExampleExampleExampleExample")

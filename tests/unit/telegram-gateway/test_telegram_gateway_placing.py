@@ -23,8 +23,9 @@ from navaar_telegram_gateway.intents import Note, PostIntents, delivery_key
 from navaar_telegram_gateway.memory import KEPT, ChannelMemory
 from navaar_telegram_gateway.pace import Pace
 from navaar_telegram_gateway.placing import Order, Placer
-from navaar_telegram_gateway.ports import AudioPost, CannotLook, OutcomeUnknown, SeenPost, Sent
+from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent
 from navaar_telegram_gateway.probe import MOST_LOOKS, REACH, candidates
+from navaar_telegram_session.error_mapping import OutcomeUnknown
 
 
 class Killed(BaseException):

@@ -11,6 +11,7 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, Recording
 from navaar_telegram_gateway import wording
 from navaar_telegram_gateway.intents import delivery_key
+from navaar_telegram_session.links import post_url
 
 
 def audio(**more: object) -> AudioReference:
@@ -87,4 +88,4 @@ def test_no_name_breaks_a_header_or_a_folder(artist: str, title: str) -> None:
     ],
 )
 def test_address_of_a_post(chat_id: str, username: str | None, url: str | None) -> None:
-    assert wording.post_url(chat_id, username, 7) == url
+    assert post_url(chat_id, username, 7) == url

@@ -17,6 +17,7 @@ from navaar_runtime.settings import LinkSettings, NavaarSettings, variable_of
 _MODULES = (
     ("The collections, and this machine", "navaar_runtime.settings"),
     ("How often each direction has its cycle", "navaar_runtime.intervals"),
+    ("What the bot says unasked", "navaar_bot.settings"),
     ("Telegram", "navaar_telegram_gateway.settings"),
     ("YouTube Music", "navaar_ytmusic_gateway.settings"),
     ("Spotify", "navaar_spotify_gateway.settings"),

@@ -13,7 +13,6 @@ from navaar_runtime.scan_metrics import scanned
 from navaar_runtime.service import Service
 from navaar_telegram_gateway.access import Access
 from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.bot.cards import Place
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.intents import PostIntents
 from navaar_telegram_gateway.memory import ChannelMemory
@@ -23,6 +22,7 @@ from navaar_telegram_gateway.polling import Polling
 from navaar_telegram_gateway.settings import TelegramSettings
 from navaar_telegram_gateway.telegram import TelegramBot
 from navaar_telegram_gateway.updates import Updates, Watched
+from navaar_telegram_session.session import LentChannel, Session
 
 
 class Gateway:
@@ -36,7 +36,7 @@ class Gateway:
         backlog = Backlog()
         self.placers: dict[str, Placer] = {}
         self._paces: dict[str, Pace] = {}
-        self._memories: list[ChannelMemory] = []
+        self._memories: dict[str, ChannelMemory] = {}
         watched = []
         channels = {link.name: TelegramChannel(self.telegram, link.telegram_channel_id) for link in links}
         for link in links:
@@ -47,7 +47,7 @@ class Gateway:
                 channels[link.name], intents, memory, pace, backlog, settle_s=settings.telegram_settle_s
             )
             self._paces[link.name] = pace
-            self._memories.append(memory)
+            self._memories[link.name] = memory
             watched.append(Watched(link, memory, intents))
         self.updates = updates = Updates(watched, lambda: datetime.now(UTC))
         # Two polls and their deadlines may pass before silence is a problem.
@@ -62,15 +62,23 @@ class Gateway:
             looked=self._looked,
         )
         self.access = Access(channels, breaker)
-        self.card_places = {
-            watched_one.link.name: Place(
-                watched_one.link.telegram_channel_id, self.placers[watched_one.link.name], watched_one.memory
-            )
-            for watched_one in watched
-        }
+
+    def session(self) -> Session:
+        """What a bot may use of all this."""
+        return Session(
+            bot=self.telegram.bot,
+            admins=self.settings.telegram_admin_user_ids,
+            links=list(self.links.values()),
+            breaker=self.breaker,
+            channels={
+                name: LentChannel(link.telegram_channel_id, self.placers[name], self._memories[name].saw_ours)
+                for name, link in self.links.items()
+            },
+            posts=self.updates,
+        )
 
     async def open(self) -> None:
-        for memory in self._memories:
+        for memory in self._memories.values():
             await memory.load()
 
     def _looked(self, outcome: str) -> None:

@@ -18,6 +18,7 @@ from navaar_telegram_gateway.placing import Order, Placer
 from navaar_telegram_gateway.ports import AudioPost, Files, Objects
 from navaar_telegram_gateway.settings import MEGABYTE
 from navaar_telegram_gateway.telegram import too_large_to_fetch
+from navaar_telegram_session.links import post_url
 
 
 async def place_track(
@@ -39,7 +40,7 @@ async def place_track(
         target=command.target,
         external_id=str(sent.message_id),
         file_unique_id=sent.file_unique_id,
-        url=wording.post_url(link.telegram_channel_id, None, sent.message_id),
+        url=post_url(link.telegram_channel_id, None, sent.message_id),
     )
 
 

@@ -18,8 +18,9 @@ from navaar_telegram_gateway.backlog import Backlog
 from navaar_telegram_gateway.intents import Doubt, Note, PostIntents, Removed
 from navaar_telegram_gateway.memory import ChannelMemory
 from navaar_telegram_gateway.pace import Pace
-from navaar_telegram_gateway.ports import AudioPost, CannotLook, Channel, OutcomeUnknown, Sent
+from navaar_telegram_gateway.ports import AudioPost, CannotLook, Channel, Sent
 from navaar_telegram_gateway.probe import Probe
+from navaar_telegram_session.error_mapping import OutcomeUnknown
 
 log = get_logger(__name__)
 

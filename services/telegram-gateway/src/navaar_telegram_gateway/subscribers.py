@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from importlib.metadata import entry_points
+
+from aiogram.types import Update
 
 from navaar_contracts import streams
 from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
 from navaar_runtime.service import Service
 from navaar_telegram_gateway import figures, handlers
 from navaar_telegram_gateway.gateway import Gateway
+from navaar_telegram_session.session import ENTRY_POINTS, Attach
 
 
 def subscribe(service: Service, gateway: Gateway) -> None:
@@ -37,3 +42,19 @@ def subscribe(service: Service, gateway: Gateway) -> None:
     service.measure(gateway.show)
     service.on_start(gateway.open)
     service.on_stop(gateway.close)
+
+
+def attach_bots(service: Service, gateway: Gateway, environment: Mapping[str, str]) -> None:
+    """Let whoever is installed for it answer what is written to the bot itself; without one, people get silence.
+
+    Raises:
+        SettingsError: the environment does not configure it.
+    """
+    attaching: list[Attach] = [found.load() for found in entry_points(group=ENTRY_POINTS)]
+    bots = [attach(service, gateway.session(), environment) for attach in attaching]
+
+    def take(update: Update) -> None:
+        for bot in bots:
+            bot(update)
+
+    gateway.updates.on_private = take

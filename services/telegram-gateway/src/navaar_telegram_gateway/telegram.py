@@ -17,9 +17,9 @@ from pydantic import ValidationError
 from navaar_runtime import http_spans
 from navaar_runtime.failures import Permanent, Transient
 from navaar_telegram_gateway import figures
-from navaar_telegram_gateway.errors import FAILING, meaning_of, translated, unread_result
 from navaar_telegram_gateway.settings import MEGABYTE, TelegramSettings
 from navaar_telegram_gateway.uploads import Disk, OneCallSession
+from navaar_telegram_session.error_mapping import FAILING, meaning_of, translated, unread_result
 
 UPDATES = ["channel_post", "edited_channel_post", "message", "callback_query"]
 

@@ -14,7 +14,7 @@ from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Kind
-from navaar_telegram_gateway.wording import post_url
+from navaar_telegram_session.links import post_url
 
 LONGEST_TEXT = 1024
 """Characters; a caption's limit for bots. Longer titles are no titles."""

@@ -57,15 +57,6 @@ def file_name(recording: Recording, audio: AudioReference) -> str:
     return f"{stem or 'audio'}{extension}"
 
 
-def post_url(chat_id: str, username: str | None, message_id: int) -> str | None:
-    """Where a post can be opened; None when the channel's id has no public form."""
-    if username is None and chat_id.startswith("@"):
-        username = chat_id[1:]
-    if username is not None:
-        return f"https://t.me/{username}/{message_id}"
-    return f"https://t.me/c/{chat_id[4:]}/{message_id}" if chat_id.startswith("-100") else None
-
-
 def bounded(text: str, most: int) -> str:
     """`text` without control characters, on one line, at most `most` characters, never half of a combined one."""
     text = " ".join(_plain(text).split())

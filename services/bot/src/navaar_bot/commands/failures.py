@@ -1,0 +1,145 @@
+"""/failed and /retry. A retry button retries exactly what its list shows: no other direction, cause, or newer one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from navaar_bot.arguments import Misunderstood, Scope, scope, track_id
+from navaar_bot.context import Context, argument_of
+from navaar_bot.ledger_client import MOST_LISTED, LedgerClient
+from navaar_bot.templates import tracks, words
+from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
+from navaar_contracts.commands import RetryDeliveries
+from navaar_contracts.identifiers import DeliveryState, Direction
+from navaar_contracts.message import Message as Command_
+from navaar_contracts.message import stamp
+from navaar_contracts.queries import DeliveryView, GetCounts, TrackView
+
+Failed = tuple[TrackView, DeliveryView]
+_ANY = "*"
+
+
+def router() -> Router:
+    found = Router(name="failures")
+    found.message.register(failed, Command("failed", "list_failed", ignore_case=True))
+    found.message.register(retry, Command("retry", ignore_case=True))
+    found.callback_query.register(retry_track, Act.filter(F.verb == "retry"))
+    found.callback_query.register(retry_shown, Act.filter(F.verb == "shown"))
+    return found
+
+
+async def failed(message: Message, command: CommandObject, context: Context) -> None:
+    await context.open(message, "failed", scope(command.args or "", context.ledger.directions).word)
+
+
+async def retry(message: Message, command: CommandObject, context: Context) -> None:
+    text = (command.args or "").strip()
+    if not text:
+        raise Misunderstood("What shall be tried again?")
+    if text.lstrip("#").isdecimal():
+        await context.say(message, ChatMessage(await _retry_one(context, track_id(text))))
+        return
+    chosen = scope(text, context.ledger.directions)
+    counts = await context.ledger.ask(GetCounts())
+    number = sum(counts.counts.get(one, {}).get(DeliveryState.FAILED, 0) for one in chosen.directions)
+    if number == 0:
+        await context.say(message, ChatMessage("Nothing has failed there."))
+        return
+    await context.ledger.tell(context.ledger.retries(chosen.origin, chosen.target))
+    await context.say(message, ChatMessage(f"🔁 Trying again: {words.count(number, 'delivery', 'deliveries')}."))
+
+
+async def retry_track(callback: CallbackQuery, context: Context) -> None:
+    await context.toast(callback, await _retry_one(context, track_id(argument_of(callback))))
+
+
+async def retry_shown(callback: CallbackQuery, context: Context) -> None:
+    word, cause, until, *_ = (*argument_of(callback).split("."), "", "")
+    if not until.isdecimal():
+        await context.toast(callback, "This button is out of date.")
+        return
+    shown_at = datetime.fromtimestamp(int(until) / 1000, UTC)
+    chosen = scope(word, context.ledger.directions)
+    wanted = [
+        (track, delivery)
+        for track, delivery in await _failures(context.ledger, chosen)
+        if delivery.updated_at <= shown_at and cause in (_ANY, delivery.cause or "")
+    ]
+    number = await context.ledger.tell(_orders(wanted, context.ledger.now()))
+    said = f"🔁 Trying again: {words.count(number, 'delivery', 'deliveries')}." if number else "Nothing of it is left."
+    back = Button("Failed", Show(name="failed", argument=chosen.word))
+    await context.replace(callback, ChatMessage(said, ((back, Button("Status", Show(name="status"))),)), toast=said)
+
+
+async def failed_view(ledger: LedgerClient, argument: str) -> View:
+    chosen = scope(argument, ledger.directions)
+    # Taken before the list is read: what fails from now on is not in it.
+    now = ledger.now()
+    groups = _by_cause(await _failures(ledger, chosen))
+    total = sum(map(len, groups.values()))
+    lines: list[str] = []
+    buttons: list[Button] = []
+    for cause, found in groups.items():
+        lines.append(f"<b>{words.cause(cause)}</b> ({len(found)})")
+        lines.extend(tracks.failure(track, delivery) for track, delivery in found)
+        about = f"{chosen.word}.{cause}.{stamp(now)}"
+        if len(groups) > 1 and len(about.encode()) <= 50 and "|" not in about:
+            buttons.append(Button(f"Retry {words.cause(cause)[:24]} ({len(found)})", Act(verb="shown", argument=about)))
+    rows = in_rows(buttons, 1)
+    if total:
+        every = Act(verb="shown", argument=f"{chosen.word}.{_ANY}.{stamp(now)}")
+        rows = ((Button(f"Retry all {total}", every),), *rows)
+    return View(
+        head=f"<b>Failed</b>{_about(chosen)}: {total:,}",
+        lines=tuple(lines) or ("Nothing has failed.",),
+        foot=f"The newest {MOST_LISTED} of each direction." if total >= MOST_LISTED else "",
+        buttons=(*rows, (Button("Refresh", Show(name="failed", argument=chosen.word)),)),
+    )
+
+
+async def _retry_one(context: Context, number: int) -> str:
+    one, _ = await context.ledger.track(number)
+    if all(delivery.state is not DeliveryState.FAILED for delivery in one.deliveries):
+        return f"#{one.id} has not failed."
+    await context.ledger.tell([RetryDeliveries(link=one.link, track_id=one.id, asked_at=context.ledger.now())])
+    return f"🔁 Trying #{one.id} again."
+
+
+async def _failures(ledger: LedgerClient, chosen: Scope) -> list[Failed]:
+    found = await ledger.tracks(chosen.directions, (DeliveryState.FAILED,), MOST_LISTED)
+    return [
+        (track, delivery)
+        for track in found
+        for delivery in track.deliveries
+        if delivery.state is DeliveryState.FAILED and delivery.direction in chosen.directions
+    ]
+
+
+def _by_cause(found: Sequence[Failed]) -> dict[str, list[Failed]]:
+    """Largest group first."""
+    groups: dict[str, list[Failed]] = {}
+    for track, delivery in found:
+        groups.setdefault(delivery.cause or "", []).append((track, delivery))
+    return dict(sorted(groups.items(), key=lambda group: -len(group[1])))
+
+
+def _orders(wanted: Sequence[Failed], now: datetime) -> Iterator[Command_]:
+    for track, delivery in wanted:
+        direction: Direction = delivery.direction
+        yield RetryDeliveries(
+            link=track.link, track_id=track.id, origin=direction.origin, target=direction.target, asked_at=now
+        )
+
+
+def _about(chosen: Scope) -> str:
+    if chosen.target is not None:
+        return f", {words.direction(chosen.directions[0])}"
+    return f", from {words.NAMES[chosen.origin]}" if chosen.origin is not None else ""
+
+
+VIEWS = {"failed": failed_view}

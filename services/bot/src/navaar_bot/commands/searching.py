@@ -1,0 +1,115 @@
+"""/search and /search_sp: five results with links, and a button each that adds it to the playlist."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from navaar_bot.addresses import address
+from navaar_bot.arguments import Misunderstood
+from navaar_bot.context import Context, argument_of
+from navaar_bot.ledger_client import LedgerClient
+from navaar_bot.templates import words
+from navaar_bot.templates.markup import code, linked, plain
+from navaar_bot.view import Act, Button, View, in_rows, rendered
+from navaar_contracts.commands import AddItem
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.music import Candidate, Kind
+from navaar_contracts.queries import SearchSpotify, SearchYouTube
+
+RESULTS = 5
+LONGEST_SEARCH = 300
+PATIENCE_S = 20.0
+_BY_SHORT = {platform.short: platform for platform in (Platform.YOUTUBE, Platform.SPOTIFY)}
+
+
+def router() -> Router:
+    found = Router(name="searching")
+    found.message.register(search_youtube, Command("search", ignore_case=True))
+    found.message.register(search_spotify, Command("search_sp", ignore_case=True))
+    found.callback_query.register(add, Act.filter(F.verb == "add"))
+    return found
+
+
+async def search_youtube(message: Message, command: CommandObject, context: Context) -> None:
+    words_ = _words(command)
+    found = (await context.ledger.ask(SearchYouTube(text=words_, limit=RESULTS), PATIENCE_S)).candidates
+    await context.say(message, rendered(results(context.ledger, Platform.YOUTUBE, words_, found[:RESULTS])))
+
+
+async def search_spotify(message: Message, command: CommandObject, context: Context) -> None:
+    words_ = _words(command)
+    if not _links_with(context.ledger, Platform.SPOTIFY):
+        raise Misunderstood("Spotify is not connected: set NAVAAR_SPOTIFY_PLAYLIST_ID.")
+    found = (await context.ledger.ask(SearchSpotify(text=words_, limit=RESULTS), PATIENCE_S)).candidates
+    await context.say(message, rendered(results(context.ledger, Platform.SPOTIFY, words_, found[:RESULTS])))
+
+
+async def add(callback: CallbackQuery, context: Context) -> None:
+    short, _, rest = argument_of(callback).partition(".")
+    external_id, _, link = rest.partition(".")
+    platform = _BY_SHORT.get(short)
+    if platform is None or not external_id or link not in _links_with(context.ledger, platform):
+        await context.toast(callback, "This button is out of date.")
+        return
+    order = AddItem(link=link, platform=platform, external_id=external_id, asked_at=context.ledger.now())
+    await context.ledger.tell([order])
+    await context.toast(callback, f"Being added to {words.NAMES[platform]}; it then goes to the others.")
+
+
+def results(ledger: LedgerClient, platform: Platform, words_: str, found: tuple[Candidate, ...]) -> View:
+    """The results with a button for each, and for each link where there are several."""
+    links = _links_with(ledger, platform)
+    buttons = [
+        Button(
+            f"Add {number}" + (f" to {link}" if len(links) > 1 else ""),
+            Act(verb="add", argument=f"{platform.short}.{one.id}.{link}"),
+        )
+        for number, one in enumerate(found, start=1)
+        for link in links
+        if _is_an_id(one.id)
+    ]
+    return View(
+        head=head(platform, words_),
+        lines=tuple(result(number, one, platform) for number, one in enumerate(found, start=1)) or (NOTHING,),
+        buttons=in_rows(buttons, RESULTS if len(links) == 1 else 2),
+    )
+
+
+def _words(command: CommandObject) -> str:
+    found = " ".join((command.args or "").split())[:LONGEST_SEARCH]
+    if not found:
+        raise Misunderstood("What shall I search for?")
+    return found
+
+
+def _links_with(ledger: LedgerClient, platform: Platform) -> list[str]:
+    return [name for name, link in ledger.links.items() if platform in link.platforms()]
+
+
+def _is_an_id(external_id: str) -> bool:
+    return external_id.isascii() and len(external_id) <= 24 and not set(external_id) & {".", "|"}
+
+
+NOTHING = "Nothing was found."
+_KINDS = {Kind.VIDEO: "video", Kind.UPLOAD: "somebody's upload"}
+
+
+def head(platform: Platform, words_: str) -> str:
+    return f"<b>{words.NAMES[platform]}</b>: {plain(words_)}"
+
+
+def result(number: int, found: Candidate, platform: Platform) -> str:
+    """'1 Googoosh - Pol · 3:45 · Pol (album) · video · dQw4w9WgXcQ'"""
+    artists = ", ".join(found.artists)
+    called = linked(f"{artists} - {found.title}" if artists else found.title, found.url or _address(found, platform))
+    facts = [words.length(found.duration_s), plain(found.album or "", 60), _KINDS.get(found.kind, "")]
+    if found.isrc:
+        facts.append(f"ISRC {plain(found.isrc, 20)}")
+    facts.append(code(found.id, 24))
+    return f"<b>{number}</b> {called} · " + " · ".join(fact for fact in facts if fact)
+
+
+def _address(found: Candidate, platform: Platform) -> str | None:
+    return address(platform, found.id, None)

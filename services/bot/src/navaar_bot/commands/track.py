@@ -1,0 +1,126 @@
+"""/track, /why, /card and /delete: one track, how it was decided, its status card, and an end to it."""
+
+from __future__ import annotations
+
+from aiogram import F, Router
+from aiogram.filters import Command, CommandObject
+from aiogram.types import CallbackQuery, Message
+
+from navaar_bot.addresses import addresses
+from navaar_bot.arguments import track_id
+from navaar_bot.cards.cards import Cards
+from navaar_bot.context import Context, argument_of, by
+from navaar_bot.ledger_client import LedgerClient, Missing
+from navaar_bot.templates import tracks, words
+from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
+from navaar_contracts.commands import DeleteTrack
+from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.queries import ListTracks
+
+SHOWN_EVENTS = 5
+
+
+def router() -> Router:
+    found = Router(name="track")
+    found.message.register(track, Command("track", ignore_case=True))
+    found.message.register(why, Command("why", ignore_case=True))
+    found.message.register(card, Command("card", ignore_case=True))
+    found.message.register(delete, Command("delete", ignore_case=True))
+    found.callback_query.register(drop, Act.filter(F.verb == "drop"))
+    return found
+
+
+async def track(message: Message, command: CommandObject, context: Context) -> None:
+    await context.open(message, "track", str(track_id(command.args or "")))
+
+
+async def why(message: Message, command: CommandObject, context: Context) -> None:
+    await context.open(message, "why", str(track_id(command.args or "")))
+
+
+async def card(message: Message, command: CommandObject, context: Context, cards: Cards) -> None:
+    """Post a track's status card again; without a number the newest track's."""
+    if (command.args or "").strip():
+        one, _ = await context.ledger.track(track_id(command.args or ""))
+    else:
+        newest = (await context.ledger.ask(ListTracks(limit=1))).tracks
+        if not newest:
+            raise Missing("There is no track yet.")
+        one, _ = await context.ledger.track(newest[0].id)
+    if Platform.TELEGRAM not in one.items:
+        await context.say(message, ChatMessage(f"#{one.id} {tracks.name(one)} is not in the channel yet."))
+        return
+    await cards.make_anew(one.link, one.id)
+    await context.say(message, ChatMessage(f"The card of #{one.id} {tracks.name(one)} is being made."))
+
+
+async def delete(message: Message, command: CommandObject, context: Context) -> None:
+    await context.open(message, "delete", str(track_id(command.args or "")))
+
+
+async def drop(callback: CallbackQuery, context: Context) -> None:
+    """The confirmed deletion."""
+    one, _ = await context.ledger.track(track_id(argument_of(callback)))
+    now = context.ledger.now()
+    await context.ledger.tell([DeleteTrack(link=one.link, track_id=one.id, asked_at=now, by=by(callback))])
+    said = f"🗑 #{one.id} {tracks.name(one)} is dropped. What is on the platforms stays."
+    await context.replace(callback, ChatMessage(said))
+
+
+async def track_view(ledger: LedgerClient, argument: str) -> View:
+    number = track_id(argument)
+    one, log = await ledger.track(number)
+    where = addresses(one, ledger.links.get(one.link))
+    lines = list(tracks.in_full(one, where, link=ledger.several))
+    if log:
+        newest = [tracks.logged(entry, track=False) for entry in log[-SHOWN_EVENTS:]]
+        lines += ["", "<b>Last events</b> (UTC)", *newest]
+    joined = f"\n#{number} was found to be the same recording." if number != one.id else ""
+    links = [Button(f"Open on {words.NAMES[platform]}", url) for platform, url in where.items()]
+    actions = [Button("Why", Show(name="why", argument=str(one.id)))]
+    if any(delivery.state is DeliveryState.FAILED for delivery in one.deliveries):
+        actions.insert(0, Button("Retry", Act(verb="retry", argument=str(one.id))))
+    actions += [
+        Button(f"Answer: {d.target.short.upper()}", Show(name="question", argument=f"{one.id}.{d.target.short}"))
+        for d in one.deliveries
+        if d.state is DeliveryState.REVIEW
+    ]
+    actions += [
+        Button(f"Wrong match: {d.target.short.upper()}", Show(name="wrong", argument=f"{one.id}.{d.target.short}"))
+        for d in one.deliveries
+        if d.state.is_done
+    ]
+    actions += [
+        Button("Delete", Show(name="delete", argument=str(one.id))),
+        Button("Refresh", Show(name="track", argument=str(one.id))),
+    ]
+    return View(head=tracks.head(one) + joined, lines=tuple(lines), buttons=(*in_rows(links, 2), *in_rows(actions, 3)))
+
+
+async def why_view(ledger: LedgerClient, argument: str) -> View:
+    """The decision trail, from the beginning."""
+    one, log = await ledger.track(track_id(argument))
+    lines = [tracks.logged(entry, track=False) for entry in log] or ["Nothing is written down about it."]
+    for delivery in one.deliveries:
+        lines += ["", *tracks.delivered(delivery)]
+    return View(
+        head=f"{tracks.head(one)}\nHow it was decided (UTC)",
+        lines=tuple(lines),
+        buttons=((Button(f"#{one.id}", Show(name="track", argument=str(one.id))),),),
+    )
+
+
+async def delete_view(ledger: LedgerClient, argument: str) -> View:
+    one, _ = await ledger.track(track_id(argument))
+    return View(
+        head=f"{tracks.head(one)}\nStop working on it and drop it from the lists? What is on the platforms stays.",
+        buttons=(
+            (
+                Button("Delete", Act(verb="drop", argument=str(one.id))),
+                Button("Keep", Show(name="track", argument=str(one.id))),
+            ),
+        ),
+    )
+
+
+VIEWS = {"track": track_view, "why": why_view, "delete": delete_view}

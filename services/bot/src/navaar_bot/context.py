@@ -1,0 +1,77 @@
+"""What every command and button of the bot has at hand."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from aiogram.types import CallbackQuery, Message
+
+from navaar_bot.ledger_client import LedgerClient
+from navaar_bot.ports import Records
+from navaar_bot.questions import Questions
+from navaar_bot.sender import LONGEST_TOAST, Gone, Sender, patiently
+from navaar_bot.templates.markup import plain
+from navaar_bot.view import Act, ChatMessage, Show, View, rendered
+
+BuildView = Callable[[LedgerClient, str], Awaitable[View]]
+"""Makes a view anew for an argument, e.g. a track's number. Raises Misunderstood, Missing, Transient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The ledger to ask at, the sender to speak with, and the views that buttons lead to."""
+
+    ledger: LedgerClient
+    sender: Sender
+    views: Mapping[str, BuildView]
+    questions: Questions
+    records: Records
+
+    async def open(self, message: Message, name: str, argument: str = "") -> None:
+        """Answer a command with the first page of a view."""
+        show = Show(name=name, argument=argument)
+        reply = rendered(await self.views[name](self.ledger, argument), show)
+        await self.say(message, reply)
+
+    async def turn_to(self, callback: CallbackQuery, show: Show) -> None:
+        """Put a view in the place of the message whose button was pressed."""
+        view = self.views.get(show.name)
+        if view is None:
+            await self.sender.answer(callback.id, "This button is out of date.")
+            return
+        await self.replace(callback, rendered(await view(self.ledger, show.argument), show))
+
+    async def say(self, message: Message, reply: ChatMessage) -> None:
+        await patiently(lambda: self.sender.say(message.chat.id, reply))
+
+    async def replace(self, callback: CallbackQuery, reply: ChatMessage, toast: str = "") -> None:
+        """Edit the message whose button was pressed; one that is gone is sent anew."""
+        await self.sender.answer(callback.id, toast)
+        if callback.message is None:
+            return
+        chat_id, message_id = callback.message.chat.id, callback.message.message_id
+        try:
+            await patiently(lambda: self.sender.change(chat_id, message_id, reply))
+        except Gone:
+            await patiently(lambda: self.sender.say(chat_id, reply))
+
+    async def toast(self, callback: CallbackQuery, text: str, *, alert: bool = False) -> None:
+        """Say what a press came to; as a message where the press is too old to show anything."""
+        shown = await self.sender.answer(callback.id, text, alert=alert)
+        if not shown and callback.message is not None:
+            chat_id = callback.message.chat.id
+            await patiently(lambda: self.sender.say(chat_id, ChatMessage(plain(text, LONGEST_TOAST))))
+
+
+def argument_of(callback: CallbackQuery) -> str:
+    """The argument of an Act button; empty when there is none."""
+    with contextlib.suppress(ValueError, TypeError):
+        return Act.unpack(callback.data or "").argument
+    return ""
+
+
+def by(callback: CallbackQuery) -> str:
+    """Who pressed, for the audit log."""
+    return f"admin {callback.from_user.id}"
