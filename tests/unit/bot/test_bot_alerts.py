@@ -7,10 +7,10 @@ import json
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from navaar_bot.questions import QuestionLimit
 
 from navaar_bot.alerts.alerts import Alerts, DueAlerts
 from navaar_bot.alerts.failure_streaks import SUSPICIOUS, FailureStreaks, causes_of
+from navaar_bot.questions import QuestionLimit
 from navaar_contracts.identifiers import Direction
 
 COOLDOWN = 1800.0

@@ -16,12 +16,12 @@ from navaar_bot.templates.markup import plain
 from navaar_bot.view import Act, ChatMessage, Show, View, rendered
 
 BuildView = Callable[[LedgerClient, str], Awaitable[View]]
-"""Makes a view anew for an argument, e.g. a track's number. Raises Misunderstood, Missing, Transient."""
+"""Makes a view for an argument, e.g. a track's number. Raises Misunderstood, Missing, Transient."""
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The ledger to ask at, the sender to speak with, and the views that buttons lead to."""
+    """The ledger to ask, the chats to speak in, and the views that buttons lead to."""
 
     ledger: LedgerClient
     sender: Sender
@@ -47,7 +47,7 @@ class Context:
         await patiently(lambda: self.sender.say(message.chat.id, reply))
 
     async def replace(self, callback: CallbackQuery, reply: ChatMessage, toast: str = "") -> None:
-        """Edit the message whose button was pressed; one that is gone is sent anew."""
+        """Edit the message whose button was pressed; one that is gone is sent again."""
         await self.sender.answer(callback.id, toast)
         if callback.message is None:
             return

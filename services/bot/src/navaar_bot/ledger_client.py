@@ -1,4 +1,4 @@
-"""How the bot reaches the other actors: it asks questions and publishes commands. Nothing is known here."""
+"""How the bot reaches the other services: it asks questions and publishes commands. Nothing is known here."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Missing(Exception):
 
 
 class LedgerClient:
-    """QueryClient and tells on behalf of an administrator."""
+    """Asks, and publishes commands, on behalf of an administrator."""
 
     def __init__(
         self,

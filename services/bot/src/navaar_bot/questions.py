@@ -56,7 +56,7 @@ class QuestionLimit:
 
 
 class Questions:
-    """QueryClient the administrators, once for each time the ledger does."""
+    """Asks the administrators, once for each time the ledger does."""
 
     def __init__(self, ledger: LedgerClient, sender: Sender, records: Records, admins: Sequence[int]) -> None:
         self._ledger, self._sender, self._records = ledger, sender, records

@@ -9,7 +9,7 @@ from navaar_runtime.failures import RateLimited
 PATIENCE_S = 10.0
 
 
-class Backlog:
+class UpdateBacklog:
     """Posts are made only while updates come in: a song that somebody has just posted must be known first."""
 
     def __init__(self) -> None:

@@ -10,7 +10,7 @@ from aiogram.types import BufferedInputFile, Message
 
 from navaar_runtime.failures import Permanent
 from navaar_runtime.logs import get_logger
-from navaar_telegram_gateway import covers, figures
+from navaar_telegram_gateway import covers, metrics
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent
 from navaar_telegram_gateway.telegram import TelegramBot
 from navaar_telegram_gateway.uploads import FileOnDisk
@@ -43,7 +43,7 @@ class TelegramChannel:
     async def send_audio(self, post: AudioPost) -> Sent:
         """Post. Raises OutcomeUnknown when Telegram did not say what became of it; any Failure means: not posted."""
         thumbnail = await self._thumbnail(post.thumbnail)
-        with figures.uploading():
+        with metrics.uploading():
             try:
                 return await self._send(post, thumbnail)
             except CoverRefused:

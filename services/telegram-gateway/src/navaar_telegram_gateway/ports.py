@@ -85,7 +85,7 @@ class Files(Protocol):
         ...
 
 
-class Intents(Protocol):
+class Records(Protocol):
     """The records of navaar_runtime, as far as it is used here."""
 
     async def get(self, key: str) -> IdempotencyRecord | None: ...
@@ -99,5 +99,5 @@ class Objects(Protocol):
     async def fetch(self, name: str, digest: str, path: Path) -> None: ...
 
 
-class Publishes(Protocol):
+class EventPublisher(Protocol):
     async def publish(self, message: Message) -> None: ...

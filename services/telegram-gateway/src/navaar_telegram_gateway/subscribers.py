@@ -11,7 +11,7 @@ from aiogram.types import Update
 from navaar_contracts import streams
 from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
 from navaar_runtime.service import Service
-from navaar_telegram_gateway import figures, handlers
+from navaar_telegram_gateway import handlers, metrics
 from navaar_telegram_gateway.gateway import Gateway
 from navaar_telegram_session.session import ENTRY_POINTS, Attach
 
@@ -38,7 +38,7 @@ def subscribe(service: Service, gateway: Gateway) -> None:
     service.background("sender", gateway.stand_by)
     service.check("updates", gateway.polling.problem)
     service.check("channel", gateway.access.problem)
-    figures.begin_at_zero()
+    metrics.begin_at_zero()
     service.measure(gateway.show)
     service.on_start(gateway.open)
     service.on_stop(gateway.close)

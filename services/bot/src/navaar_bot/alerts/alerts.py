@@ -40,7 +40,7 @@ class _Trouble:
 
 @dataclass
 class Alerts:
-    """All troubles by cause. Times are seconds of one clock, which goes on over a restart.
+    """All troubles by cause. Times are seconds of one clock, which continues over a restart.
 
     Args:
         cooldown_s: least time between two messages about one cause that do not tell its end.

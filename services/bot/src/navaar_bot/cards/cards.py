@@ -65,17 +65,17 @@ class Cards:
         self._backlog = {link: CardBacklog() for link in channels}
         self._noted_at = dict.fromkeys(channels, float("-inf"))
         self._news = {link: asyncio.Event() for link in channels}
-        self._anew: set[tuple[str, int]] = set()
+        self._wanted: set[tuple[str, int]] = set()
 
     def touch(self, link: str, track_id: int) -> None:
         """A track has changed; its card follows when there is time."""
         if self._enabled and link in self._schedules:
             self._touch(link, track_id)
 
-    async def make_anew(self, link: str, track_id: int) -> None:
+    async def make_again(self, link: str, track_id: int) -> None:
         """A person wants the card: an up-to-date one, even where it was deleted or cards are off."""
         if link in self._schedules:
-            self._anew.add((link, track_id))
+            self._wanted.add((link, track_id))
             self._touch(link, track_id)
 
     async def run(self) -> None:
@@ -143,24 +143,24 @@ class Cards:
             return
         if not post.isdecimal():
             return  # not in the channel yet; when it is, that is news again
-        anew = (link, track_id) in self._anew
+        wanted = (link, track_id) in self._wanted
         key = f"card.{link}.{track_id}"
         known = await self._records.get(key)
-        if track.imported and known is None and not anew:
+        if track.imported and known is None and not wanted:
             return  # an old song: cards for a whole history would bury the channel
         before: dict[str, Any] = known.outcome if known is not None else {}
         reply = card(track, addresses(track, self._ledger.links.get(link)))
-        if anew:
+        if wanted:
             before.pop("gone", None)
         elif "gone" in before or before.get("shows") == _digest(reply):
             return
         await self._turn(link)
-        outcome = await self._write(link, track, int(post), reply, before, anew=anew)
+        outcome = await self._write(link, track, int(post), reply, before, wanted=wanted)
         await self._records.complete(key, outcome)
-        self._anew.discard((link, track_id))
+        self._wanted.discard((link, track_id))
 
     async def _write(
-        self, link: str, track: TrackView, post: int, reply: ChatMessage, before: dict[str, Any], *, anew: bool
+        self, link: str, track: TrackView, post: int, reply: ChatMessage, before: dict[str, Any], *, wanted: bool
     ) -> dict[str, Any]:
         """Edit the card, or send it; what to remember of it."""
         channel = self._channels[link]
@@ -169,7 +169,7 @@ class Cards:
             try:
                 await self._sender.change(channel.chat_id, int(message_id), reply)
             except Gone:
-                if not anew:
+                if not wanted:
                     log.info("card_deleted_by_somebody", link=link, track=track.id)
                     return {"gone": True}
             else:

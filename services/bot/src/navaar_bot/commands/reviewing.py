@@ -117,7 +117,7 @@ async def question_view(ledger: LedgerClient, argument: str) -> View:
 
 
 async def wrong_view(ledger: LedgerClient, argument: str) -> View:
-    """QueryClient before what was placed is taken out."""
+    """Asks before what was placed is taken out."""
     number, target, _ = _where(argument)
     track, _ = await ledger.track(number)
     delivery = next((d for d in track.deliveries if d.target is target and d.state.is_done), None)

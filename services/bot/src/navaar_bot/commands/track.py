@@ -50,7 +50,7 @@ async def card(message: Message, command: CommandObject, context: Context, cards
     if Platform.TELEGRAM not in one.items:
         await context.say(message, ChatMessage(f"#{one.id} {tracks.name(one)} is not in the channel yet."))
         return
-    await cards.make_anew(one.link, one.id)
+    await cards.make_again(one.link, one.id)
     await context.say(message, ChatMessage(f"The card of #{one.id} {tracks.name(one)} is being made."))
 
 

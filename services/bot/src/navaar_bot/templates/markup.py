@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
+from html import escape, unescape
+
+from aiogram import html
 
 _TAG = re.compile(r"<[^>]*>")
 _FIRST_STRONG_ISOLATE, _POP_ISOLATE = "\u2068", "\u2069"
@@ -23,7 +25,7 @@ def units(text: str) -> int:
 
 def visible(line: str) -> str:
     """What is left of a line of HTML when Telegram has read it."""
-    return html.unescape(_TAG.sub("", line))
+    return unescape(_TAG.sub("", line))
 
 
 def plain(text: str, most: int = LONGEST_NAME) -> str:
@@ -34,7 +36,7 @@ def plain(text: str, most: int = LONGEST_NAME) -> str:
     text = _DIRECTION_MARKS.sub("", text)
     text = "".join(" " if unicodedata.category(c) in ("Cc", "Cs", "Zl", "Zp") else c for c in text)
     text = clipped(" ".join(text.split()), most)
-    escaped = html.escape(text, quote=False)
+    escaped = html.quote(text)
     if any(unicodedata.bidirectional(c) in _RIGHT_TO_LEFT for c in text):
         return f"{_FIRST_STRONG_ISOLATE}{escaped}{_POP_ISOLATE}"
     return escaped
@@ -51,15 +53,15 @@ def clipped(text: str, most: int) -> str:
 
 
 def bold(text: str) -> str:
-    return f"<b>{plain(text)}</b>"
+    return html.bold(plain(text))
 
 
 def code(text: str, most: int = LONGEST_NAME) -> str:
-    return f"<code>{plain(text, most)}</code>"
+    return html.code(plain(text, most))
 
 
 def linked(text: str, url: str | None) -> str:
     """`text` as a link, or as it is when there is no address that may be opened."""
     if url is None or not url.startswith(("https://", "http://")):
         return plain(text)
-    return f'<a href="{html.escape(url)}">{plain(text)}</a>'
+    return html.link(plain(text), escape(url))

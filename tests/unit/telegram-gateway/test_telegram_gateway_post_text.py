@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, Recording
-from navaar_telegram_gateway import wording
-from navaar_telegram_gateway.intents import delivery_key
+from navaar_telegram_gateway import post_text
+from navaar_telegram_gateway.idempotency import delivery_key
 from navaar_telegram_session.links import post_url
 
 
@@ -20,14 +20,14 @@ def audio(**more: object) -> AudioReference:
 
 @given(st.integers(min_value=1, max_value=10**15))
 def test_caption_names_its_track(track_id: int) -> None:
-    assert wording.track_of(wording.caption(track_id)) == track_id
+    assert post_text.track_of(post_text.caption(track_id)) == track_id
 
 
 @pytest.mark.parametrize(
     "text", [None, "", "Navaar", "Navaar #0", "Navaar #x", "see Navaar #12", "Navaar #12!", "navaar #12"]
 )
 def test_other_captions_name_no_track(text: str | None) -> None:
-    assert wording.track_of(text) is None
+    assert post_text.track_of(text) is None
 
 
 def test_key_of_a_track_is_the_key_of_its_commands() -> None:
@@ -37,18 +37,18 @@ def test_key_of_a_track_is_the_key_of_its_commands() -> None:
 
 def test_names_come_from_the_recording_and_then_from_the_file() -> None:
     recording = Recording(artist="Googoosh", title="Pol", version=("Live", "Remix"))
-    assert wording.title(recording, audio(title="x")) == "Pol (Live) (Remix)"
-    assert wording.performer(recording, audio(artist="x")) == "Googoosh"
-    assert wording.performer(Recording(artists=("A", "B"), title="t"), audio()) == "A, B"
-    assert wording.title(Recording(), audio(title="From the file")) == "From the file"
-    assert wording.title(Recording(title="\n"), audio()) is None
-    assert wording.performer(Recording(), audio()) is None
+    assert post_text.title(recording, audio(title="x")) == "Pol (Live) (Remix)"
+    assert post_text.performer(recording, audio(artist="x")) == "Googoosh"
+    assert post_text.performer(Recording(artists=("A", "B"), title="t"), audio()) == "A, B"
+    assert post_text.title(Recording(), audio(title="From the file")) == "From the file"
+    assert post_text.title(Recording(title="\n"), audio()) is None
+    assert post_text.performer(Recording(), audio()) is None
 
 
 def test_endless_title_is_bounded() -> None:
-    title = wording.title(Recording(title="ab " * 1000), audio())
+    title = post_text.title(Recording(title="ab " * 1000), audio())
     assert title is not None
-    assert len(title) <= wording.LONGEST_NAME
+    assert len(title) <= post_text.LONGEST_NAME
     assert title.endswith("…")
 
 
@@ -66,13 +66,13 @@ def test_endless_title_is_bounded() -> None:
 )
 def test_file_is_called_after_the_recording(artist: str | None, title: str, mime: str, name: str) -> None:
     given_audio = audio(mime_type=mime, file_name="given.m4a")
-    assert wording.file_name(Recording(artist=artist, title=title), given_audio) == name
+    assert post_text.file_name(Recording(artist=artist, title=title), given_audio) == name
 
 
 @given(artist=st.text(max_size=300), title=st.text(max_size=300))
 def test_no_name_breaks_a_header_or_a_folder(artist: str, title: str) -> None:
-    name = wording.file_name(Recording(artist=artist, title=title), audio())
-    assert len(name) <= wording.LONGEST_FILE_NAME
+    name = post_text.file_name(Recording(artist=artist, title=title), audio())
+    assert len(name) <= post_text.LONGEST_FILE_NAME
     assert name.endswith(".m4a")
     assert not set(name) & set('\r\n\x00"\\/')
     name.encode()

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 
-from navaar_telegram_gateway import wording
-from navaar_telegram_gateway.intents import Note
-from navaar_telegram_gateway.memory import ChannelMemory
+from navaar_telegram_gateway import post_text
+from navaar_telegram_gateway.channel_state import ChannelState
+from navaar_telegram_gateway.idempotency import PostNote
 from navaar_telegram_gateway.ports import CannotLook, Channel, Sent
 
 REACH = 25
@@ -20,20 +20,20 @@ GAP = 8
 MOST_LOOKS = 60
 
 
-def candidates(after: int, memory: ChannelMemory) -> Iterator[int]:
+def candidates(after: int, state: ChannelState) -> Iterator[int]:
     """Ids at which the post may be: after the last one known then, without those whose owner is known."""
-    last = max(after, memory.newest or 0) + REACH
-    return (message_id for message_id in range(after + 1, last + 1) if not memory.is_settled(message_id))
+    last = max(after, state.newest or 0) + REACH
+    return (message_id for message_id in range(after + 1, last + 1) if not state.is_settled(message_id))
 
 
-class Probe:
-    """Looks at one channel."""
+class PostFinder:
+    """Looks for posts in one channel."""
 
-    def __init__(self, channel: Channel, memory: ChannelMemory) -> None:
+    def __init__(self, channel: Channel, state: ChannelState) -> None:
         self._channel = channel
-        self._memory = memory
+        self._state = state
 
-    async def find(self, key: str, note: Note) -> Sent | None:
+    async def find(self, key: str, note: PostNote) -> Sent | None:
         """The post, or None when it is certainly not there now.
 
         Raises:
@@ -49,25 +49,25 @@ class Probe:
         except CannotLook as closed:
             raise CannotLook(f"{first} {closed.reason}") from None
 
-    async def _by_forwarding(self, note: Note) -> Sent | None:
+    async def _by_forwarding(self, note: PostNote) -> Sent | None:
         async def look(message_id: int) -> bool | Sent:
             post = await self._channel.look_by_forwarding(message_id)
             if post is None:
                 return False
             if note.describes(post):
                 return Sent(message_id, post.file_unique_id)
-            if wording.track_of(post.caption) is None:
+            if post_text.track_of(post.caption) is None:
                 # A post with our caption may be another upload in doubt, which still has to find it.
-                self._memory.saw_other(message_id)
-            self._memory.saw_newest(message_id)
+                self._state.saw_other(message_id)
+            self._state.saw_newest(message_id)
             return True
 
         return await self._walk(await self._start(note), look)
 
-    async def _by_editing(self, key: str, note: Note) -> Sent | None:
+    async def _by_editing(self, key: str, note: PostNote) -> Sent | None:
         if note.after is None:
             raise CannotLook("Nothing was known of the channel before the upload.")
-        if self._memory.others_open(key):
+        if self._state.others_open(key):
             raise CannotLook("Another upload is in doubt too, and an edit could change that one's post.")
 
         async def look(message_id: int) -> bool | Sent:
@@ -75,23 +75,23 @@ class Probe:
 
         return await self._walk(note.after, look)
 
-    async def _start(self, note: Note) -> int:
+    async def _start(self, note: PostNote) -> int:
         if note.after is not None:
             return note.after
-        if self._memory.newest is None:
-            self._memory.saw_newest(await self._channel.newest_id())
-        return max(0, (self._memory.newest or 0) - REACH)
+        if self._state.newest is None:
+            self._state.saw_newest(await self._channel.newest_id())
+        return max(0, (self._state.newest or 0) - REACH)
 
     async def _walk(self, after: int, look: Callable[[int], Awaitable[bool | Sent]]) -> Sent | None:
         """Look at one candidate after the other: the post, or whether anything is there."""
         empty = 0
-        for looks, message_id in enumerate(candidates(after, self._memory)):
+        for looks, message_id in enumerate(candidates(after, self._state)):
             if looks >= MOST_LOOKS:
                 raise CannotLook("Too much was posted in the channel since.")
             found = await look(message_id)
             if isinstance(found, Sent):
                 return found
-            newest = self._memory.newest or 0
+            newest = self._state.newest or 0
             empty = 0 if found or message_id <= newest else empty + 1
             if empty >= GAP:
                 break

@@ -1,5 +1,5 @@
-"""The intent behind every post: written down before the upload, settled by whatever comes first of its answer, a
-look at the channel, and the post's own echo among the updates."""
+"""The idempotency record behind every post: written down before the upload, completed by whatever comes first of its
+answer, a look at the channel, and the post's own echo among the updates."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import Any
 
 from navaar_contracts.identifiers import Platform
 from navaar_runtime.idempotency import IdempotencyRecord
-from navaar_telegram_gateway.memory import ChannelMemory
-from navaar_telegram_gateway.ports import Intents, SeenPost, Sent
+from navaar_telegram_gateway.channel_state import ChannelState
+from navaar_telegram_gateway.ports import Records, SeenPost, Sent
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class PostNote:
     """What was about to be posted, and after which message."""
 
     caption: str
@@ -28,8 +28,8 @@ class Note:
     """The attempt that was given up on because its outcome could not be found out."""
 
     @classmethod
-    def of(cls, intent: IdempotencyRecord) -> Note:
-        note = intent.note
+    def of(cls, record: IdempotencyRecord) -> PostNote:
+        note = record.note
         return cls(
             caption=str(note.get("caption") or ""),
             title=note.get("title"),
@@ -55,10 +55,10 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubt:
+class InDoubt:
     """An upload that was begun and has no known outcome."""
 
-    note: Note
+    note: PostNote
     since: datetime
 
 
@@ -67,75 +67,75 @@ def delivery_key(link: str, track_id: int) -> str:
     return f"{link}.{track_id}.{Platform.TELEGRAM}"
 
 
-class PostIntents:
-    """The intents of one channel's posts."""
+class PostRecords:
+    """The idempotency records of one channel's posts."""
 
-    def __init__(self, link: str, records: Intents, memory: ChannelMemory) -> None:
+    def __init__(self, link: str, records: Records, state: ChannelState) -> None:
         self._link = link
         self._records = records
-        self._memory = memory
+        self._state = state
         # Between looking and writing, an echo and the sender must not overtake each other.
         self._lock = asyncio.Lock()
 
-    async def state(self, key: str) -> Sent | Removed | Doubt | None:
+    async def get(self, key: str) -> Sent | Removed | InDoubt | None:
         """Posted already, posted and removed, perhaps posted, or never begun."""
-        intent = await self._records.get(key)
-        if intent is None:
+        record = await self._records.get(key)
+        if record is None:
             return None
-        return _outcome(intent) if intent.state == "done" else Doubt(Note.of(intent), intent.begun_at)
+        return _outcome(record) if record.state == "done" else InDoubt(PostNote.of(record), record.begun_at)
 
-    async def begin(self, key: str, note: Note) -> Sent | None:
+    async def create(self, key: str, note: PostNote) -> Sent | None:
         """Write down that the post is about to be made; the post itself when it turns out to be there."""
         async with self._lock:
-            state = await self.state(key)
+            state = await self.get(key)
             if isinstance(state, Sent):
                 return state
-            self._memory.opened(key)
-            await self._memory.save()
+            self._state.opened(key)
+            await self._state.save()
             await self._records.create(key, asdict(note))
         return None
 
-    async def finish(self, key: str, sent: Sent) -> Sent:
+    async def complete(self, key: str, sent: Sent) -> Sent:
         async with self._lock:
-            await self._settle(key, sent)
+            await self._complete(key, sent)
         return sent
 
-    async def forget(self, key: str) -> None:
+    async def delete(self, key: str) -> None:
         """It certainly did not happen."""
         async with self._lock:
             await self._records.delete(key)
-            self._memory.closed(key)
-            await self._memory.save()
+            self._state.closed(key)
+            await self._state.save()
 
-    async def removed(self, key: str, message_id: int) -> None:
+    async def mark_removed(self, key: str, message_id: int) -> None:
         """The post is out of the channel."""
         async with self._lock:
             await self._records.complete(key, {"removed": message_id})
 
     async def resolve_echo(self, track_id: int, message_id: int, post: SeenPost) -> bool:
-        """Whether a channel post with our caption for this track is ours; it settles an intent in doubt."""
+        """Whether a channel post with our caption for this track is ours; it completes a record in doubt."""
         key = delivery_key(self._link, track_id)
         async with self._lock:
-            intent = await self._records.get(key)
-            if intent is None:
+            record = await self._records.get(key)
+            if record is None:
                 return False
-            if intent.state == "done":
-                return _outcome(intent).message_id == message_id
-            note = Note.of(intent)
+            if record.state == "done":
+                return _outcome(record).message_id == message_id
+            note = PostNote.of(record)
             if (note.after is not None and message_id <= note.after) or not note.describes(post):
                 return False
-            await self._settle(key, Sent(message_id, post.file_unique_id))
+            await self._complete(key, Sent(message_id, post.file_unique_id))
             return True
 
-    async def _settle(self, key: str, sent: Sent) -> None:
+    async def _complete(self, key: str, sent: Sent) -> None:
         outcome: dict[str, Any] = asdict(sent)
         await self._records.complete(key, outcome)
-        self._memory.saw_ours(sent.message_id)
-        self._memory.closed(key)
-        await self._memory.save()
+        self._state.saw_ours(sent.message_id)
+        self._state.closed(key)
+        await self._state.save()
 
 
-def _outcome(intent: IdempotencyRecord) -> Sent | Removed:
-    if "removed" in intent.outcome:
-        return Removed(int(intent.outcome["removed"]))
-    return Sent(int(intent.outcome["message_id"]), intent.outcome.get("file_unique_id"))
+def _outcome(record: IdempotencyRecord) -> Sent | Removed:
+    if "removed" in record.outcome:
+        return Removed(int(record.outcome["removed"]))
+    return Sent(int(record.outcome["message_id"]), record.outcome.get("file_unique_id"))

@@ -13,7 +13,7 @@ LONGEST_WAIT_S = 60.0
 WINDOW_S = 60.0
 
 
-class Pace:
+class RateLimiter:
     """Posts at least `interval_s` seconds apart, at most `most` in any minute, later when Telegram asks for a pause.
 
     Telegram takes about one message a second in a chat and twenty a minute in a channel (Bots FAQ, "My bot is hitting
@@ -34,7 +34,7 @@ class Pace:
         Raises:
             RateLimited: the pause is too long to be sat out, or the gateway stops.
         """
-        while (wait := self._wait_s(self._most)) > 0:
+        while (wait := self.wait_s(self._most)) > 0:
             if wait > LONGEST_WAIT_S:
                 raise RateLimited(wait, "Telegram asked to wait before the next post")
             try:
@@ -55,7 +55,7 @@ class Pace:
 
         Half of a minute's turns are left to songs.
         """
-        wait = self._wait_s(None if self._most is None else max(1, self._most // 2))
+        wait = self.wait_s(None if self._most is None else max(1, self._most // 2))
         if wait > 0:
             return wait
         self._made.append(monotonic())
@@ -76,7 +76,8 @@ class Pace:
         """Let no further post begin."""
         self._closed.set()
 
-    def _wait_s(self, most: int | None) -> float:
+    def wait_s(self, most: int | None) -> float:
+        """Seconds until a post may be made, if a minute takes `most` of them; negative: it could long since."""
         now = monotonic()
         while self._made and self._made[0] <= now - WINDOW_S:
             self._made.popleft()

@@ -14,12 +14,12 @@ from datetime import UTC, datetime
 from navaar_contracts.events import FailureKind
 from navaar_runtime.failures import Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
-from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.intents import Doubt, Note, PostIntents, Removed
-from navaar_telegram_gateway.memory import ChannelMemory
-from navaar_telegram_gateway.pace import Pace
+from navaar_telegram_gateway.backlog import UpdateBacklog
+from navaar_telegram_gateway.channel_state import ChannelState
+from navaar_telegram_gateway.idempotency import InDoubt, PostNote, PostRecords, Removed
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, Channel, Sent
-from navaar_telegram_gateway.probe import Probe
+from navaar_telegram_gateway.post_finder import PostFinder
+from navaar_telegram_gateway.rate_limiter import RateLimiter
 from navaar_telegram_session.error_mapping import OutcomeUnknown
 
 log = get_logger(__name__)
@@ -28,7 +28,7 @@ Prepare = Callable[[], Awaitable[AudioPost]]
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PlaceOrder:
     """Which post is asked for."""
 
     key: str
@@ -48,19 +48,19 @@ class Placer:
     def __init__(
         self,
         channel: Channel,
-        intents: PostIntents,
-        memory: ChannelMemory,
-        pace: Pace,
-        backlog: Backlog,
+        records: PostRecords,
+        state: ChannelState,
+        limiter: RateLimiter,
+        backlog: UpdateBacklog,
         *,
         settle_s: float,
     ) -> None:
         self._channel = channel
-        self._intents = intents
-        self._memory = memory
-        self._pace = pace
+        self._records = records
+        self._state = state
+        self._limiter = limiter
         self._backlog = backlog
-        self._probe = Probe(channel, memory)
+        self._finder = PostFinder(channel, state)
         self._settle_s = settle_s
         self._line = asyncio.Lock()
 
@@ -71,13 +71,13 @@ class Placer:
 
     def try_turn(self) -> float:
         """Take the channel's next turn for something that may wait: 0.0; else the seconds until it may be free."""
-        return self._pace.try_turn()
+        return self._limiter.try_turn()
 
     def hold(self, seconds: float) -> None:
         """Telegram asked for a pause."""
-        self._pace.hold(seconds)
+        self._limiter.hold(seconds)
 
-    async def place(self, order: Order, prepare: Prepare) -> Sent:
+    async def place(self, order: PlaceOrder, prepare: Prepare) -> Sent:
         """Make the post that is asked for, unless it has been made. `prepare` brings the file if it is needed.
 
         Raises:
@@ -86,14 +86,14 @@ class Placer:
             Failure: it is not there, or not known to be; ask again.
         """
         async with self._line:
-            state = await self._intents.state(order.key)
+            state = await self._records.get(order.key)
             if isinstance(state, Sent):
                 return state
-            after = self._memory.newest
-            if isinstance(state, Doubt):
+            after = self._state.newest
+            if isinstance(state, InDoubt):
                 found = await self._find_out(order, state)
                 if found is not None:
-                    return await self._intents.finish(order.key, found)
+                    return await self._records.complete(order.key, found)
                 # Whatever the earlier upload left behind lies after its own starting point.
                 after = state.note.after
             return await self._send(order, await prepare(), after)
@@ -106,62 +106,62 @@ class Placer:
             Failure: it is still there, or not known to be gone; ask again.
         """
         async with self._line:
-            state = await self._intents.state(key)
+            state = await self._records.get(key)
             if isinstance(state, Removed) and state.message_id == message_id:
                 return
             made_for_it = isinstance(state, Sent) and state.message_id == message_id
-            if not made_for_it and not self._memory.is_ours(message_id):
+            if not made_for_it and not self._state.is_ours(message_id):
                 raise Permanent("Navaar did not make this post and leaves it alone; delete it in Telegram.")
             await self._channel.delete(message_id)
             if made_for_it:
-                await self._intents.removed(key, message_id)
+                await self._records.mark_removed(key, message_id)
 
-    async def _send(self, order: Order, post: AudioPost, after: int | None) -> Sent:
+    async def _send(self, order: PlaceOrder, post: AudioPost, after: int | None) -> Sent:
         key = order.key
-        note = Note(post.caption, post.title, post.performer, post.size_bytes, after)
+        note = PostNote(post.caption, post.title, post.performer, post.size_bytes, after)
         while True:
             await self._refuse_if_outdated(order)
-            await self._pace.turn()
+            await self._limiter.turn()
             try:
                 await self._refuse_if_outdated(order)
             except Failure:
-                self._pace.give_back()
+                self._limiter.give_back()
                 raise
-            echoed = await self._intents.begin(key, note)
+            echoed = await self._records.create(key, note)
             if echoed is not None:
                 return echoed
             try:
                 sent = await self._channel.send_audio(post)
             except RateLimited as limit:
-                await self._intents.forget(key)
-                self._pace.hold(limit.retry_after_s)
+                await self._records.delete(key)
+                self._limiter.hold(limit.retry_after_s)
                 log.info("channel_pauses", seconds=limit.retry_after_s)
                 continue
             except OutcomeUnknown as unclear:
                 sent = await self._cleared_up(order, note, unclear.reason)
             except Failure:
-                await self._intents.forget(key)
+                await self._records.delete(key)
                 raise
-            return await self._intents.finish(key, sent)
+            return await self._records.complete(key, sent)
 
-    async def _refuse_if_outdated(self, order: Order) -> None:
+    async def _refuse_if_outdated(self, order: PlaceOrder) -> None:
         """What somebody has posted meanwhile may be this very recording; the ledger must know it first."""
         await self._backlog.wait()
-        reported_at = self._memory.reported_at
+        reported_at = self._state.reported_at
         if order.decided_at is not None and reported_at is not None and reported_at > order.decided_at:
             raise Permanent(
                 "Something was posted in the channel meanwhile; it is looked at first.", FailureKind.COLLECTION_CHANGED
             )
 
-    async def _cleared_up(self, order: Order, note: Note, reason: str) -> Sent:
+    async def _cleared_up(self, order: PlaceOrder, note: PostNote, reason: str) -> Sent:
         log.warning("outcome_unknown", reason=reason)
-        found = await self._find_out(order, Doubt(note, datetime.now(UTC)))
+        found = await self._find_out(order, InDoubt(note, datetime.now(UTC)))
         if found is None:
-            await self._intents.forget(order.key)
+            await self._records.delete(order.key)
             raise Transient(f"{reason}; the post is not in the channel and is sent again")
         return found
 
-    async def _find_out(self, order: Order, doubt: Doubt) -> Sent | None:
+    async def _find_out(self, order: PlaceOrder, doubt: InDoubt) -> Sent | None:
         """The post if it was made after all; None when it certainly was not."""
         await asyncio.sleep(self._settle_s - (datetime.now(UTC) - doubt.since).total_seconds())
         try:
@@ -173,20 +173,20 @@ class Placer:
         except CannotLook as closed:
             return await self._unknown(order, doubt.note, closed.reason)
         finally:
-            await self._memory.save()
+            await self._state.save()
         log.info("outcome_found_out", posted=found is not None)
         return found
 
-    async def _look(self, key: str, note: Note) -> Sent | None:
-        state = await self._intents.state(key)
-        return state if isinstance(state, Sent) else await self._probe.find(key, note)
+    async def _look(self, key: str, note: PostNote) -> Sent | None:
+        state = await self._records.get(key)
+        return state if isinstance(state, Sent) else await self._finder.find(key, note)
 
-    async def _unknown(self, order: Order, note: Note, reason: str) -> Sent | None:
+    async def _unknown(self, order: PlaceOrder, note: PostNote, reason: str) -> Sent | None:
         """Leave the decision to a person; an attempt after that is the decision to send again."""
         if note.told_attempt is not None and order.attempt > note.told_attempt:
             log.info("sent_again_on_demand")
             return None
-        echoed = await self._intents.begin(order.key, replace(note, told_attempt=order.attempt))
+        echoed = await self._records.create(order.key, replace(note, told_attempt=order.attempt))
         if echoed is not None:
             return echoed
         raise Permanent(

@@ -11,8 +11,8 @@ from aiogram.methods import GetMe
 from prometheus_client import REGISTRY
 
 from navaar_runtime.failures import AuthRejected, Permanent, RateLimited
-from navaar_telegram_gateway import figures
-from navaar_telegram_gateway.pace import Pace
+from navaar_telegram_gateway import metrics
+from navaar_telegram_gateway.rate_limiter import RateLimiter
 from navaar_telegram_session.error_mapping import OutcomeUnknown
 
 METHOD = GetMe()
@@ -52,10 +52,10 @@ async def test_every_request_is_counted_under_its_method_and_outcome(error: Exce
     labels = {"platform": "telegram", "operation": "getMe", "outcome": outcome}
     before = value("platform_requests_total", **labels)
     if error is None:
-        assert await figures.count_request(make_request, BOT, METHOD) == "answer"
+        assert await metrics.count_request(make_request, BOT, METHOD) == "answer"
     else:
         with pytest.raises(type(error)):
-            await figures.count_request(make_request, BOT, METHOD)
+            await metrics.count_request(make_request, BOT, METHOD)
     assert value("platform_requests_total", **labels) == before + 1
 
 
@@ -70,7 +70,7 @@ async def test_every_request_is_counted_under_its_method_and_outcome(error: Exce
     ],
 )
 def test_posts_and_files_count_once_they_ended(error: Exception | None, counted: dict[str, int]) -> None:
-    for around, name in ((figures.uploading, "tg_upload_total"), (figures.downloading, "tg_download_total")):
+    for around, name in ((metrics.uploading, "tg_upload_total"), (metrics.downloading, "tg_download_total")):
         before = {result: value(name, result=result) for result in counted}
         try:
             with around():
@@ -82,11 +82,11 @@ def test_posts_and_files_count_once_they_ended(error: Exception | None, counted:
 
 
 async def test_the_posts_left_in_a_minute_are_told() -> None:
-    pace = Pace(0.0, 3)
-    assert pace.left() == 3
-    await pace.turn()
-    await pace.turn()
-    assert pace.left() == 1
-    pace.give_back()
-    assert pace.left() == 2
-    assert Pace(0.0).left() is None
+    limiter = RateLimiter(0.0, 3)
+    assert limiter.left() == 3
+    await limiter.turn()
+    await limiter.turn()
+    assert limiter.left() == 1
+    limiter.give_back()
+    assert limiter.left() == 2
+    assert RateLimiter(0.0).left() is None

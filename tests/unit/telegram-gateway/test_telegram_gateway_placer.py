@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from navaar_contracts.events import FailureKind
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.idempotency import IdempotencyRecord
-from navaar_telegram_gateway import wording
-from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.intents import Note, PostIntents, delivery_key
-from navaar_telegram_gateway.memory import KEPT, ChannelMemory
-from navaar_telegram_gateway.pace import Pace
-from navaar_telegram_gateway.placing import Order, Placer
+from navaar_telegram_gateway import post_text
+from navaar_telegram_gateway.backlog import UpdateBacklog
+from navaar_telegram_gateway.channel_state import KEPT, ChannelState
+from navaar_telegram_gateway.idempotency import PostNote, PostRecords, delivery_key
+from navaar_telegram_gateway.placer import PlaceOrder, Placer
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent
-from navaar_telegram_gateway.probe import MOST_LOOKS, REACH, candidates
+from navaar_telegram_gateway.post_finder import MOST_LOOKS, REACH, PostFinder, candidates
+from navaar_telegram_gateway.rate_limiter import RateLimiter
 from navaar_telegram_session.error_mapping import OutcomeUnknown
 
 
@@ -152,8 +152,8 @@ class Process:
     """One life of the gateway."""
 
     world: World
-    memory: ChannelMemory
-    intents: PostIntents
+    state: ChannelState
+    records: PostRecords
     placer: Placer
 
     async def place(self, track_id: int, attempt: int = 1, decided_at: datetime | None = None) -> Sent:
@@ -168,18 +168,18 @@ class Process:
                 caption=f"Navaar #{track_id}",
             )
 
-        return await self.placer.place(Order(delivery_key("main", track_id), attempt, decided_at), prepare)
+        return await self.placer.place(PlaceOrder(delivery_key("main", track_id), attempt, decided_at), prepare)
 
 
 async def life(world: World, settle_s: float = 0.0) -> Process:
-    records = IdempotencyRecords(world)
-    memory = ChannelMemory("main", "-1001", records)
-    await memory.load()
-    intents = PostIntents("main", records, memory)
-    backlog = Backlog()
+    kept = IdempotencyRecords(world)
+    state = ChannelState("main", "-1001", kept)
+    await state.load()
+    records = PostRecords("main", kept, state)
+    backlog = UpdateBacklog()
     backlog.is_read()
-    placer = Placer(Channel(world), intents, memory, Pace(0), backlog, settle_s=settle_s)
-    return Process(world, memory, intents, placer)
+    placer = Placer(Channel(world), records, state, RateLimiter(0), backlog, settle_s=settle_s)
+    return Process(world, state, records, placer)
 
 
 async def persist(world: World, track_id: int, tries: int = 12) -> Sent:
@@ -214,8 +214,8 @@ async def test_death_at_any_step_leaves_one_post(answers: str, known: bool) -> N
         world.put(SeenPost(caption="an old post"))
         if known:
             process = await life(world)
-            process.memory.saw_other(world.last_id)
-            await process.memory.save()
+            process.state.saw_other(world.last_id)
+            await process.state.save()
         world.steps, world.kill_at = 0, kill_at
         try:
             sent = await persist(world, 7)
@@ -254,12 +254,12 @@ def test_no_story_posts_a_track_twice(story: list[tuple[str, int]], staging: boo
                         await process.place(number)
                     case "post":
                         message_id = world.put(SeenPost(caption=f"by hand {number}", title=f"Song {number}"))
-                        process.memory.saw_other(message_id)
+                        process.state.saw_other(message_id)
                     case "echo":
                         for message_id, post in list(world.messages.items()):
-                            track_id = wording.track_of(post.caption)
+                            track_id = post_text.track_of(post.caption)
                             if track_id is not None:
-                                assert await process.intents.resolve_echo(track_id, message_id, post)
+                                assert await process.records.resolve_echo(track_id, message_id, post)
                     case "kill":
                         world.steps, world.kill_at = 0, number
                     case "unclear":
@@ -294,7 +294,7 @@ async def test_certain_failure_leaves_no_doubt(failure: Failure) -> None:
     process = await life(world)
     with pytest.raises(type(failure)):
         await process.place(1)
-    assert await process.intents.state(delivery_key("main", 1)) is None
+    assert await process.records.get(delivery_key("main", 1)) is None
     await process.place(1)
     assert world.captions() == ["Navaar #1"]
 
@@ -317,7 +317,7 @@ async def test_echo_ends_a_doubt_without_a_person() -> None:
     process = await life(world)
     with pytest.raises(Permanent):
         await process.place(5)
-    assert await process.intents.resolve_echo(5, 1, world.messages[1])
+    assert await process.records.resolve_echo(5, 1, world.messages[1])
     assert (await process.place(5)).message_id == 1
 
 
@@ -326,8 +326,8 @@ async def test_copy_of_an_own_post_by_somebody_is_not_ours() -> None:
     process = await life(world)
     sent = await process.place(5)
     copy = world.put(world.messages[sent.message_id])
-    assert not await process.intents.resolve_echo(5, copy, world.messages[copy])
-    assert not await process.intents.resolve_echo(6, copy, world.messages[copy])
+    assert not await process.records.resolve_echo(5, copy, world.messages[copy])
+    assert not await process.records.resolve_echo(6, copy, world.messages[copy])
 
 
 async def test_old_post_of_another_installation_is_not_ours() -> None:
@@ -343,8 +343,8 @@ async def test_old_post_of_another_installation_is_not_ours() -> None:
 async def test_two_doubts_are_not_settled_by_edits() -> None:
     world = World(staging=False)
     process = await life(world)
-    process.memory.saw_newest(1)
-    process.memory.opened("main.4.telegram")
+    process.state.saw_newest(1)
+    process.state.opened("main.4.telegram")
     world.answers = [lost]
     with pytest.raises(Permanent) as caught:
         await process.place(5)
@@ -354,7 +354,7 @@ async def test_two_doubts_are_not_settled_by_edits() -> None:
 async def test_post_that_appears_late_is_found_by_the_second_look() -> None:
     world = World(answers=[failed])
     process = await life(world, settle_s=0.2)
-    process.memory.saw_newest(3)
+    process.state.saw_newest(3)
     world.last_id = 3
 
     async def appear() -> None:
@@ -369,7 +369,7 @@ async def test_post_that_appears_late_is_found_by_the_second_look() -> None:
 async def test_what_was_posted_after_the_decision_is_looked_at_first() -> None:
     process = await life(World())
     decided_at = datetime.now(UTC)
-    process.memory.reported(decided_at + timedelta(milliseconds=1))
+    process.state.reported(decided_at + timedelta(milliseconds=1))
     with pytest.raises(Permanent) as caught:
         await process.place(1, decided_at=decided_at)
     assert caught.value.kind is FailureKind.COLLECTION_CHANGED
@@ -379,49 +379,49 @@ async def test_what_was_posted_after_the_decision_is_looked_at_first() -> None:
 async def test_posts_of_another_channel_are_forgotten() -> None:
     world = World()
     process = await life(world)
-    process.memory.saw_other(5000)
-    process.memory.reported(datetime.now(UTC))
-    await process.memory.save()
-    moved = ChannelMemory("main", "-1002", IdempotencyRecords(world))
+    process.state.saw_other(5000)
+    process.state.reported(datetime.now(UTC))
+    await process.state.save()
+    moved = ChannelState("main", "-1002", IdempotencyRecords(world))
     await moved.load()
     assert moved.newest is None
-    same = ChannelMemory("main", "-1001", IdempotencyRecords(world))
+    same = ChannelState("main", "-1001", IdempotencyRecords(world))
     await same.load()
     assert (same.newest, same.is_settled(5000)) == (5000, True)
     assert same.reported_at is not None
 
 
 def test_memory_is_bounded_and_keeps_the_newest() -> None:
-    memory = ChannelMemory("main", "-1001", IdempotencyRecords(World()))
+    state = ChannelState("main", "-1001", IdempotencyRecords(World()))
     for message_id in range(1, 1000):
-        memory.saw_other(message_id)
-    assert memory.newest == 999
-    assert memory.is_settled(999 - KEPT + 1)
-    assert not memory.is_settled(999 - KEPT)
+        state.saw_other(message_id)
+    assert state.newest == 999
+    assert state.is_settled(999 - KEPT + 1)
+    assert not state.is_settled(999 - KEPT)
 
 
 def test_ids_whose_owner_is_known_are_not_looked_at() -> None:
-    memory = ChannelMemory("main", "-1001", IdempotencyRecords(World()))
-    memory.saw_ours(11)
-    memory.saw_other(12)
-    assert list(candidates(10, memory))[:2] == [13, 14]
-    assert max(candidates(10, memory)) == 12 + REACH
+    state = ChannelState("main", "-1001", IdempotencyRecords(World()))
+    state.saw_ours(11)
+    state.saw_other(12)
+    assert list(candidates(10, state))[:2] == [13, 14]
+    assert max(candidates(10, state)) == 12 + REACH
 
 
 async def test_endless_search_ends() -> None:
     world = World(answers=[lost])
     process = await life(world)
-    process.memory.saw_newest(1)
+    process.state.saw_newest(1)
     world.last_id = 1
     for number in range(MOST_LOOKS + 5):
-        process.memory.saw_newest(world.put(SeenPost(caption=f"Navaar #{1000 + number}")))
+        process.state.saw_newest(world.put(SeenPost(caption=f"Navaar #{1000 + number}")))
     world.may_edit_others = True
-    process.memory.newest = 1
+    process.state.newest = 1
     world.records.clear()
-    note = Note("Navaar #5", "Song 5", "Somebody", 1005, after=1)
-    process.memory.saw_newest(world.last_id)
+    note = PostNote("Navaar #5", "Song 5", "Somebody", 1005, after=1)
+    process.state.saw_newest(world.last_id)
     with pytest.raises(CannotLook, match="Too much"):
-        await process.placer._probe.find("main.5.telegram", note)
+        await PostFinder(Channel(world), process.state).find("main.5.telegram", note)
 
 
 @pytest.mark.parametrize(
@@ -438,15 +438,15 @@ async def test_endless_search_ends() -> None:
     ],
 )
 def test_two_of_caption_name_and_size_make_a_post_ours(post: SeenPost, ours: bool) -> None:
-    assert Note("Navaar #5", "Song", "By", 9, after=None).describes(post) is ours
+    assert PostNote("Navaar #5", "Song", "By", 9, after=None).describes(post) is ours
 
 
 async def test_line_closes_when_the_gateway_stops() -> None:
-    pace = Pace(30)
-    await pace.turn()
-    waiting = asyncio.create_task(pace.turn())
+    limiter = RateLimiter(30)
+    await limiter.turn()
+    waiting = asyncio.create_task(limiter.turn())
     await asyncio.sleep(0)
-    pace.close()
+    limiter.close()
     with pytest.raises(RateLimited):
         await waiting
 
@@ -455,16 +455,16 @@ async def test_a_few_posts_go_out_at_once_and_many_within_the_limit_of_a_minute(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("navaar_telegram_gateway.pace.monotonic", lambda: now)
-    pace = Pace(1, most=6)
+    monkeypatch.setattr("navaar_telegram_gateway.rate_limiter.monotonic", lambda: now)
+    limiter = RateLimiter(1, most=6)
     made: list[float] = []
     while len(made) < 40:
-        wait = pace.try_turn() if len(made) % 2 else pace._wait_s(6)
+        wait = limiter.try_turn() if len(made) % 2 else limiter.wait_s(6)
         if wait > 0:
             now += max(0.5, wait)
             continue
         if not len(made) % 2:
-            await pace.turn()
+            await limiter.turn()
         made.append(now)
     assert made[1] - made[0] <= 1.5
     assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(made))
@@ -473,43 +473,43 @@ async def test_a_few_posts_go_out_at_once_and_many_within_the_limit_of_a_minute(
 
 async def test_what_may_wait_leaves_half_of_the_minute_to_songs(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("navaar_telegram_gateway.pace.monotonic", lambda: now)
-    pace = Pace(0, most=4)
-    assert [pace.try_turn() == 0.0 for _ in range(3)] == [True, True, False]
+    monkeypatch.setattr("navaar_telegram_gateway.rate_limiter.monotonic", lambda: now)
+    limiter = RateLimiter(0, most=4)
+    assert [limiter.try_turn() == 0.0 for _ in range(3)] == [True, True, False]
     async with asyncio.timeout(1):
-        await pace.turn()
-        await pace.turn()
-    assert pace._wait_s(4) == 60
-    pace.give_back()
-    assert pace._wait_s(4) == 0
+        await limiter.turn()
+        await limiter.turn()
+    assert limiter.wait_s(4) == 60
+    limiter.give_back()
+    assert limiter.wait_s(4) == 0
 
 
 async def test_long_pause_goes_back_to_the_queue() -> None:
-    pace = Pace(0)
-    pace.hold(3600)
+    limiter = RateLimiter(0)
+    limiter.hold(3600)
     with pytest.raises(RateLimited) as caught:
-        await pace.turn()
+        await limiter.turn()
     assert caught.value.retry_after_s > 3000
 
 
 async def test_intent_that_an_echo_has_settled_is_not_begun_again() -> None:
     process = await life(World())
-    key, note = delivery_key("main", 5), Note("Navaar #5", "Song 5", "Somebody", 1005, after=None)
-    assert await process.intents.begin(key, note) is None
-    assert await process.intents.resolve_echo(5, 9, SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
-    assert await process.intents.begin(key, note) == Sent(9)
-    assert await process.intents.state(key) == Sent(9)
+    key, note = delivery_key("main", 5), PostNote("Navaar #5", "Song 5", "Somebody", 1005, after=None)
+    assert await process.records.create(key, note) is None
+    assert await process.records.resolve_echo(5, 9, SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
+    assert await process.records.create(key, note) == Sent(9)
+    assert await process.records.get(key) == Sent(9)
 
 
 async def test_search_for_one_post_does_not_hide_another_in_doubt() -> None:
     world = World()
     process = await life(world)
-    process.memory.saw_newest(1)
+    process.state.saw_newest(1)
     world.last_id = 1
     for number in (4, 5):
         size = 1000 + number
-        await process.intents.begin(
-            delivery_key("main", number), Note(f"Navaar #{number}", f"Song {number}", "Somebody", size, after=1)
+        await process.records.create(
+            delivery_key("main", number), PostNote(f"Navaar #{number}", f"Song {number}", "Somebody", size, after=1)
         )
         world.put(SeenPost(f"Navaar #{number}", f"Song {number}", "Somebody", size))
     assert (await process.place(5)).message_id == 3
