@@ -8,7 +8,7 @@ from typing import Any
 
 from navaar_bot.alerts.alerts import Alerts, DueAlerts
 from navaar_bot.alerts.monitor import Monitor, Thresholds
-from navaar_bot.ledger_client import LedgerClient
+from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.events import CycleCompleted
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import Direction
@@ -22,8 +22,8 @@ MAIN = Link(name="main", telegram_channel_id="@radio", ytmusic_playlist_id="PL1"
 def watching(consecutive: int = 2, links: Sequence[Link] = ()) -> tuple[Monitor, Alerts]:
     alerts = Alerts(1800)
     thresholds = Thresholds(consecutive, {Direction.YT_TO_SP: 120})
-    ledger = LedgerClient(NOBODY, NOBODY, links, lambda: NOW)
-    return Monitor(ledger, NOBODY, NOBODY, NOBODY, (), thresholds, alerts), alerts
+    ledger = LedgerClient(NOBODY, NOBODY, now=lambda: NOW)
+    return Monitor(ledger, {link.name: link for link in links}, NOBODY, NOBODY, NOBODY, (), thresholds, alerts), alerts
 
 
 def tell(alerts: Alerts, now: float) -> DueAlerts:

@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aiogram.types import CallbackQuery, Message
 
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.ports import Records
 from navaar_bot.questions import Questions
 from navaar_bot.sender import LONGEST_TOAST, Gone, Sender, patiently
 from navaar_bot.templates.markup import plain
 from navaar_bot.view import Act, ChatMessage, Show, View, rendered
+from navaar_client.errors import NotFound
+from navaar_client.ledger_client import LedgerClient
+from navaar_contracts.identifiers import Direction, Platform
+from navaar_contracts.links import Link
+from navaar_contracts.queries import LogEntry, TrackView
 
-BuildView = Callable[[LedgerClient, str], Awaitable[View]]
+MOST_LISTED = 300
+"""Tracks in one list, of each direction and state."""
+
+
+class Missing(Exception):
+    """What was asked for is not there; the text says what."""
+
+
+BuildView = Callable[["Context", str], Awaitable[View]]
 """Makes a view for an argument, e.g. a track's number. Raises Misunderstood, Missing, Transient."""
 
 
@@ -24,15 +36,44 @@ class Context:
     """The ledger to ask, the chats to speak in, and the views that buttons lead to."""
 
     ledger: LedgerClient
+    links: Mapping[str, Link]
     sender: Sender
     views: Mapping[str, BuildView]
     questions: Questions
     records: Records
 
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        """Those of any link."""
+        active = {direction for link in self.links.values() for direction in link.directions()}
+        return tuple(direction for direction in Direction if direction in active)
+
+    @property
+    def several(self) -> bool:
+        """Whether a link has to be named, because there are several."""
+        return len(self.links) > 1
+
+    def with_directions(self, wanted: Sequence[Direction]) -> dict[str, list[Direction]]:
+        """These directions in each link that has some of them."""
+        found = {name: [one for one in wanted if one in link.directions()] for name, link in self.links.items()}
+        return {name: directions for name, directions in found.items() if directions}
+
+    def connected(self, *platforms: Platform | None) -> list[str]:
+        """The links that have all these platforms; None stands for any."""
+        return [name for name, link in self.links.items() if {*platforms} - {None} <= {*link.platforms()}]
+
+    async def track(self, track_id: int) -> tuple[TrackView, tuple[LogEntry, ...]]:
+        """A track with its log, oldest first; the one it was merged into, if it was. Raises Missing, Transient."""
+        with contextlib.suppress(NotFound):
+            track, log = await self.ledger.track(track_id)
+            if track.state != "deleted":
+                return track, tuple(sorted(log, key=lambda entry: entry.id))
+        raise Missing(f"There is no track #{track_id}.")
+
     async def open(self, message: Message, name: str, argument: str = "") -> None:
         """Answer a command with the first page of a view."""
         show = Show(name=name, argument=argument)
-        reply = rendered(await self.views[name](self.ledger, argument), show)
+        reply = rendered(await self.views[name](self, argument), show)
         await self.say(message, reply)
 
     async def turn_to(self, callback: CallbackQuery, show: Show) -> None:
@@ -41,7 +82,7 @@ class Context:
         if view is None:
             await self.sender.answer(callback.id, "This button is out of date.")
             return
-        await self.replace(callback, rendered(await view(self.ledger, show.argument), show))
+        await self.replace(callback, rendered(await view(self, show.argument), show))
 
     async def say(self, message: Message, reply: ChatMessage) -> None:
         await patiently(lambda: self.sender.say(message.chat.id, reply))

@@ -13,12 +13,12 @@ from aiogram.filters import ExceptionTypeFilter
 from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject, Update
 
 from navaar_bot.arguments import Misunderstood
-from navaar_bot.context import Context
-from navaar_bot.ledger_client import Missing
+from navaar_bot.context import Context, Missing
 from navaar_bot.sender import Unwelcome
 from navaar_bot.templates import help as text
 from navaar_bot.templates.markup import plain
 from navaar_bot.view import Act, ChatMessage
+from navaar_client.errors import Refused
 from navaar_runtime import tracing
 from navaar_runtime.cancelling import stopping
 from navaar_runtime.circuit_breaker import CircuitBreaker
@@ -112,7 +112,7 @@ class UpdateDispatcher:
         self._dispatcher.callback_query.outer_middleware(admit_press)
         self._dispatcher.callback_query.outer_middleware(once)
         self._dispatcher.errors.register(misunderstood, ExceptionTypeFilter(Misunderstood))
-        self._dispatcher.errors.register(missing, ExceptionTypeFilter(Missing))
+        self._dispatcher.errors.register(missing, ExceptionTypeFilter(Missing, Refused))
         self._dispatcher.errors.register(not_reached, ExceptionTypeFilter(Unwelcome))
         self._dispatcher.errors.register(unanswered, ExceptionTypeFilter(Failure))
         self._dispatcher.errors.register(broken)

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from navaar_bot.addresses import addresses
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.ports import Records
 from navaar_bot.sender import Gone, Sender, Unwelcome, patiently
 from navaar_bot.templates import reviews
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, rendered
+from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.events import DeliveryStopped
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.links import Link
@@ -58,8 +58,11 @@ class QuestionLimit:
 class Questions:
     """Asks the administrators, once for each time the ledger does."""
 
-    def __init__(self, ledger: LedgerClient, sender: Sender, records: Records, admins: Sequence[int]) -> None:
-        self._ledger, self._sender, self._records = ledger, sender, records
+    def __init__(
+        self, ledger: LedgerClient, links: Mapping[str, Link], sender: Sender, records: Records, admins: Sequence[int]
+    ) -> None:
+        self._ledger, self._links = ledger, links
+        self._sender, self._records = sender, records
         self._admins = tuple(admins)
         self._limit = QuestionLimit(AT_ONCE, WITHIN_S)
 
@@ -75,7 +78,7 @@ class Questions:
             if self._limit.tell_more(monotonic()):
                 await self._say_more()
             return
-        reply = rendered(question(track, delivery, self._ledger.links.get(track.link)))
+        reply = rendered(question(track, delivery, self._links.get(track.link)))
         for admin in self._admins:
             if str(admin) in told:
                 continue

@@ -25,10 +25,10 @@ from navaar_bot.commands import (
 )
 from navaar_bot.context import Context
 from navaar_bot.dispatcher import UpdateDispatcher
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.questions import Questions
 from navaar_bot.sender import Sender
 from navaar_bot.settings import BotSettings
+from navaar_client.ledger_client import LedgerClient
 from navaar_contracts import streams
 from navaar_contracts.events import (
     CredentialsAccepted,
@@ -57,24 +57,26 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
     settings, intervals = load(BotSettings, environment), load(IntervalSettings, environment)
     runtime.show(settings)
     records, breaker = runtime.records, session.breaker
-    ledger = LedgerClient(runtime.queries, runtime.publisher, session.links)
+    ledger = LedgerClient(runtime.queries, runtime.publisher)
+    links = {link.name: link for link in session.links}
     sender = Sender(session.bot)
     painter = Painter()
-    questions = Questions(ledger, sender, records, session.admins)
-    cards = Cards(ledger, sender, records, breaker, session.channels, enabled=settings.track_cards_enabled)
+    questions = Questions(ledger, links, sender, records, session.admins)
+    cards = Cards(ledger, links, sender, records, breaker, session.channels, enabled=settings.track_cards_enabled)
     chats = (settings.alert_chat_id,) if settings.alert_chat_id else session.admins
+    chats = chats if settings.alert_enabled else ()
     thresholds = Thresholds(
         settings.alert_consecutive_crashes, {direction: intervals.of(direction) for direction in Direction}
     )
     alerts = Alerts(settings.alert_cooldown_seconds)
-    monitor = Monitor(ledger, sender, records, breaker, chats if settings.alert_enabled else (), thresholds, alerts)
+    monitor = Monitor(ledger, links, sender, records, breaker, chats, thresholds, alerts)
     views = {name: build for concern in WITH_VIEWS for name, build in concern.VIEWS.items()}
     dispatcher = UpdateDispatcher(
         session.bot,
         [*(concern.router() for concern in CONCERNS), navigation.last_router()],
         session.admins,
         breaker,
-        context=Context(ledger, sender, views, questions, records),
+        context=Context(ledger, links, sender, views, questions, records),
         painter=painter,
         cards=cards,
         posts=session.posts,

@@ -14,11 +14,11 @@ from typing import Any
 
 from navaar_bot.alerts.alerts import Alerts, DueAlerts
 from navaar_bot.alerts.failure_streaks import FailureStreaks, causes_of
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.ports import Records
 from navaar_bot.sender import Sender, Unwelcome
 from navaar_bot.templates import alerts as text
 from navaar_bot.view import Button, ChatMessage, Show, pages
+from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.events import (
     CredentialsAccepted,
     CredentialsRejected,
@@ -28,6 +28,7 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction
+from navaar_contracts.links import Link
 from navaar_runtime.cancelling import stopping
 from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, RateLimited
@@ -65,6 +66,7 @@ class Monitor:
     def __init__(
         self,
         ledger: LedgerClient,
+        links: Mapping[str, Link],
         sender: Sender,
         records: Records,
         breaker: CircuitBreaker,
@@ -72,7 +74,8 @@ class Monitor:
         patience: Thresholds,
         alerts: Alerts,
     ) -> None:
-        self._ledger, self._sender, self._records, self._breaker = ledger, sender, records, breaker
+        self._ledger, self._links = ledger, links
+        self._sender, self._records, self._breaker = sender, records, breaker
         self._chats = tuple(chats)
         self._patience = patience
         self._alerts = alerts
@@ -80,7 +83,7 @@ class Monitor:
         self._streaks = FailureStreaks(patience.consecutive)
         self._bad: dict[str, int] = {}
         self._cycles: dict[tuple[str, Direction], datetime | None] = {
-            (link.name, direction): None for link in ledger.links.values() for direction in link.directions()
+            (link.name, direction): None for link in links.values() for direction in link.directions()
         }
         self._kept: dict[str, Any] | None = None
         self._keeping = asyncio.Lock()
@@ -126,7 +129,7 @@ class Monitor:
         if streak is not None:
             self._alerts.trouble(
                 f"direction:{event.link}:{event.direction}",
-                text.failing(event.link, event.direction, several=self._ledger.several),
+                text.failing(event.link, event.direction, several=len(self._links) > 1),
                 text.causes(causes_of(streak), streak.reason),
             )
 
@@ -174,7 +177,7 @@ class Monitor:
             # While nobody watched, a stop of the whole machine looks like one of the direction.
             silent = (now - max(at or self._since, self._since)).total_seconds()
             if silent > max(NEVER_LATE_BEFORE_S, LATE_CYCLES * self._patience.intervals.get(direction, 0)):
-                headline = text.late(link, direction, several=self._ledger.several)
+                headline = text.late(link, direction, several=len(self._links) > 1)
                 details = text.late_details(silent, ever=at is not None)
                 self._alerts.trouble(f"cycle:{link}:{direction}", headline, details)
 
@@ -235,7 +238,7 @@ class Monitor:
     def _no_more(self, causes: Iterable[str]) -> set[str]:
         """Those about links, directions and platforms that are not kept in step any more."""
         lanes = {f"{link}:{direction}" for link, direction in self._cycles}
-        platforms = {platform for link in self._ledger.links.values() for platform in link.platforms()}
+        platforms = {platform for link in self._links.values() for platform in link.platforms()}
         found = set()
         for cause in causes:
             kind, _, about = cause.partition(":")

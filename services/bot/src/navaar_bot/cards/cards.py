@@ -17,12 +17,13 @@ from typing import Any
 from navaar_bot.addresses import addresses
 from navaar_bot.cards import schedule
 from navaar_bot.cards.schedule import CardBacklog, CardSchedule
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.ports import Records
 from navaar_bot.sender import Gone, Sender, Unwelcome
 from navaar_bot.templates.cards import card, closed
 from navaar_bot.view import ChatMessage
+from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.identifiers import Platform
+from navaar_contracts.links import Link
 from navaar_contracts.queries import GetTrack, ListLog, TrackView
 from navaar_runtime.cancelling import stopping
 from navaar_runtime.circuit_breaker import CircuitBreaker
@@ -51,6 +52,7 @@ class Cards:
     def __init__(
         self,
         ledger: LedgerClient,
+        links: Mapping[str, Link],
         sender: Sender,
         records: Records,
         breaker: CircuitBreaker,
@@ -58,7 +60,8 @@ class Cards:
         *,
         enabled: bool,
     ) -> None:
-        self._ledger, self._sender, self._records, self._breaker = ledger, sender, records, breaker
+        self._ledger, self._links = ledger, links
+        self._sender, self._records, self._breaker = sender, records, breaker
         self._channels = dict(channels)
         self._enabled = enabled
         self._schedules = {link: CardSchedule(schedule.EDIT_EVERY_S) for link in channels}
@@ -149,7 +152,7 @@ class Cards:
         if track.imported and known is None and not wanted:
             return  # an old song: cards for a whole history would bury the channel
         before: dict[str, Any] = known.outcome if known is not None else {}
-        reply = card(track, addresses(track, self._ledger.links.get(link)))
+        reply = card(track, addresses(track, self._links.get(link)))
         if wanted:
             before.pop("gone", None)
         elif "gone" in before or before.get("shows") == _digest(reply):

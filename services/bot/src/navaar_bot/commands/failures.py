@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from aiogram import F, Router
@@ -10,13 +10,11 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.arguments import Misunderstood, Scope, scope, track_id
-from navaar_bot.context import Context, argument_of
-from navaar_bot.ledger_client import MOST_LISTED, LedgerClient
+from navaar_bot.context import MOST_LISTED, Context, argument_of
 from navaar_bot.templates import tracks, words
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
-from navaar_contracts.commands import RetryDeliveries
-from navaar_contracts.identifiers import DeliveryState, Direction
-from navaar_contracts.message import Message as Command_
+from navaar_client.errors import Refused
+from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.message import stamp
 from navaar_contracts.queries import DeliveryView, GetCounts, TrackView
 
@@ -34,7 +32,7 @@ def router() -> Router:
 
 
 async def failed(message: Message, command: CommandObject, context: Context) -> None:
-    await context.open(message, "failed", scope(command.args or "", context.ledger.directions).word)
+    await context.open(message, "failed", scope(command.args or "", context.directions).word)
 
 
 async def retry(message: Message, command: CommandObject, context: Context) -> None:
@@ -44,13 +42,14 @@ async def retry(message: Message, command: CommandObject, context: Context) -> N
     if text.lstrip("#").isdecimal():
         await context.say(message, ChatMessage(await _retry_one(context, track_id(text))))
         return
-    chosen = scope(text, context.ledger.directions)
+    chosen = scope(text, context.directions)
     counts = await context.ledger.ask(GetCounts())
     number = sum(counts.counts.get(one, {}).get(DeliveryState.FAILED, 0) for one in chosen.directions)
     if number == 0:
         await context.say(message, ChatMessage("Nothing has failed there."))
         return
-    await context.ledger.tell(context.ledger.retries(chosen.origin, chosen.target))
+    links = context.connected(chosen.origin, chosen.target)
+    await context.ledger.retry_all(links, chosen.origin, chosen.target)
     await context.say(message, ChatMessage(f"🔁 Trying again: {words.count(number, 'delivery', 'deliveries')}."))
 
 
@@ -64,23 +63,24 @@ async def retry_shown(callback: CallbackQuery, context: Context) -> None:
         await context.toast(callback, "This button is out of date.")
         return
     shown_at = datetime.fromtimestamp(int(until) / 1000, UTC)
-    chosen = scope(word, context.ledger.directions)
+    chosen = scope(word, context.directions)
     wanted = [
         (track, delivery)
-        for track, delivery in await _failures(context.ledger, chosen)
+        for track, delivery in await _failures(context, chosen)
         if delivery.updated_at <= shown_at and cause in (_ANY, delivery.cause or "")
     ]
-    number = await context.ledger.tell(_orders(wanted, context.ledger.now()))
+    await context.ledger.retry_deliveries(wanted)
+    number = len(wanted)
     said = f"🔁 Trying again: {words.count(number, 'delivery', 'deliveries')}." if number else "Nothing of it is left."
     back = Button("Failed", Show(name="failed", argument=chosen.word))
     await context.replace(callback, ChatMessage(said, ((back, Button("Status", Show(name="status"))),)), toast=said)
 
 
-async def failed_view(ledger: LedgerClient, argument: str) -> View:
-    chosen = scope(argument, ledger.directions)
+async def failed_view(context: Context, argument: str) -> View:
+    chosen = scope(argument, context.directions)
     # Taken before the list is read: what fails from now on is not in it.
-    now = ledger.now()
-    groups = _by_cause(await _failures(ledger, chosen))
+    now = context.ledger.now()
+    groups = _by_cause(await _failures(context, chosen))
     total = sum(map(len, groups.values()))
     lines: list[str] = []
     buttons: list[Button] = []
@@ -103,15 +103,16 @@ async def failed_view(ledger: LedgerClient, argument: str) -> View:
 
 
 async def _retry_one(context: Context, number: int) -> str:
-    one, _ = await context.ledger.track(number)
-    if all(delivery.state is not DeliveryState.FAILED for delivery in one.deliveries):
+    one, _ = await context.track(number)
+    try:
+        await context.ledger.retry_track(one)
+    except Refused:
         return f"#{one.id} has not failed."
-    await context.ledger.tell([RetryDeliveries(link=one.link, track_id=one.id, asked_at=context.ledger.now())])
     return f"🔁 Trying #{one.id} again."
 
 
-async def _failures(ledger: LedgerClient, chosen: Scope) -> list[Failed]:
-    found = await ledger.tracks(chosen.directions, (DeliveryState.FAILED,), MOST_LISTED)
+async def _failures(context: Context, chosen: Scope) -> list[Failed]:
+    found = await context.ledger.tracks_of_any(chosen.directions, (DeliveryState.FAILED,), MOST_LISTED)
     return [
         (track, delivery)
         for track in found
@@ -126,14 +127,6 @@ def _by_cause(found: Sequence[Failed]) -> dict[str, list[Failed]]:
     for track, delivery in found:
         groups.setdefault(delivery.cause or "", []).append((track, delivery))
     return dict(sorted(groups.items(), key=lambda group: -len(group[1])))
-
-
-def _orders(wanted: Sequence[Failed], now: datetime) -> Iterator[Command_]:
-    for track, delivery in wanted:
-        direction: Direction = delivery.direction
-        yield RetryDeliveries(
-            link=track.link, track_id=track.id, origin=direction.origin, target=direction.target, asked_at=now
-        )
 
 
 def _about(chosen: Scope) -> str:

@@ -50,7 +50,7 @@ async def _take_in(message: Message, context: Context, posts: ChannelPosts, sigh
         await context.say(message, ChatMessage(KNOWN_ALREADY))
         return
     posts.reported(sighted)
-    await context.ledger.tell([sighted])
+    await context.ledger.send(sighted)
     posts.reported(sighted)
     await posts.save()
     await context.say(message, ChatMessage(taken_in(sighted)))

@@ -8,7 +8,6 @@ from aiogram.types import Message
 
 from navaar_bot.arguments import number
 from navaar_bot.context import Context
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.templates import tracks, words
 from navaar_bot.view import Button, Show, View
 from navaar_contracts.identifiers import DeliveryState
@@ -45,10 +44,10 @@ async def logs(message: Message, command: CommandObject, context: Context) -> No
     await context.open(message, "logs", str(number(command.args or "", default=LOGGED, most=MOST_LOGGED)))
 
 
-async def queue_view(ledger: LedgerClient, argument: str) -> View:
-    counts = await ledger.ask(GetCounts())
+async def queue_view(context: Context, argument: str) -> View:
+    counts = await context.ledger.ask(GetCounts())
     total = sum(states.get(state, 0) for states in counts.counts.values() for state in ON_THE_WAY)
-    found = await ledger.tracks(None, ON_THE_WAY, QUEUED)
+    found = await context.ledger.tracks_of_any((None,), ON_THE_WAY, QUEUED)
     # Oldest first: that is the order in which they are placed.
     lines = [
         tracks.waiting(track, delivery)
@@ -65,19 +64,19 @@ async def queue_view(ledger: LedgerClient, argument: str) -> View:
     )
 
 
-async def recent_view(ledger: LedgerClient, argument: str) -> View:
+async def recent_view(context: Context, argument: str) -> View:
     wanted = number(argument, default=RECENT, most=MOST_RECENT)
-    found = (await ledger.ask(ListTracks(limit=wanted))).tracks
+    found = (await context.ledger.ask(ListTracks(limit=wanted))).tracks
     return View(
         head=f"<b>The newest {words.count(len(found), 'track')}</b>",
-        lines=tuple(tracks.in_one_line(track, link=ledger.several) for track in found) or ("There is no track yet.",),
+        lines=tuple(tracks.in_one_line(track, link=context.several) for track in found) or ("There is no track yet.",),
         foot="/track and a number shows one.",
     )
 
 
-async def logs_view(ledger: LedgerClient, argument: str) -> View:
+async def logs_view(context: Context, argument: str) -> View:
     wanted = number(argument, default=LOGGED, most=MOST_LOGGED)
-    found = (await ledger.ask(ListLog(limit=wanted))).entries
+    found = (await context.ledger.ask(ListLog(limit=wanted))).entries
     return View(
         head="<b>What happened last</b> (UTC)",
         lines=tuple(tracks.logged(entry, track=True) for entry in found) or ("Nothing has happened yet.",),

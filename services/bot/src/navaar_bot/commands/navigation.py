@@ -10,7 +10,6 @@ from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.arguments import nearest
 from navaar_bot.context import Context
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.sender import Sender
 from navaar_bot.templates import help as text
 from navaar_bot.view import Button, ChatMessage, Show, View
@@ -70,8 +69,8 @@ async def not_understood(message: Message, context: Context) -> None:
     await context.say(message, ChatMessage(text.unknown_command(word, nearest(word, text.known()))))
 
 
-async def help_view(ledger: LedgerClient, argument: str) -> View:
-    spotify = any(Platform.SPOTIFY in link.platforms() for link in ledger.links.values())
+async def help_view(context: Context, argument: str) -> View:
+    spotify = bool(context.connected(Platform.SPOTIFY))
     return View(
         head=text.GREETING,
         lines=text.lines(spotify=spotify),

@@ -10,7 +10,6 @@ from aiogram.types import Message
 
 from navaar_bot.chart import Painter
 from navaar_bot.context import Context
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.templates import overview, words
 from navaar_bot.view import Act, Button, Show, View, in_rows
 from navaar_contracts.queries import CountsReply, GetCounts
@@ -31,19 +30,19 @@ async def status(message: Message, context: Context) -> None:
 async def stats(message: Message, context: Context, painter: Painter) -> None:
     await context.open(message, "stats")
     counts = await context.ledger.ask(GetCounts())
-    png = await painter.paint(counts.counts, context.ledger.directions)
+    png = await painter.paint(counts.counts, context.directions)
     await context.sender.show_picture(message.chat.id, png, f"{words.count(counts.tracks, 'track')}, by direction")
 
 
-async def status_view(ledger: LedgerClient, argument: str) -> View:
-    counts, health = await asyncio.gather(_counts(ledger), ledger.health())
-    now = ledger.now()
+async def status_view(context: Context, argument: str) -> View:
+    counts, health = await asyncio.gather(_counts(context), context.ledger.health())
+    now = context.ledger.now()
     lines: list[str] = []
     head = "<b>Status</b>"
     if counts is not None:
         head += f" · {overview.uptime(counts, now)} · {words.count(counts.tracks, 'track')}"
-        lines = [*(overview.direction(one, counts, now) for one in ledger.directions), ""]
-    runs = [Button(f"Sync {words.direction(one)}", Act(verb="sync", argument=one.value)) for one in ledger.directions]
+        lines = [*(overview.direction(one, counts, now) for one in context.directions), ""]
+    runs = [Button(f"Sync {words.direction(one)}", Act(verb="sync", argument=one.value)) for one in context.directions]
     return View(
         head=head,
         lines=(*lines, *overview.health(health)),
@@ -59,21 +58,21 @@ async def status_view(ledger: LedgerClient, argument: str) -> View:
     )
 
 
-async def stats_view(ledger: LedgerClient, argument: str) -> View:
-    counts = await ledger.ask(GetCounts())
-    now = ledger.now()
+async def stats_view(context: Context, argument: str) -> View:
+    counts = await context.ledger.ask(GetCounts())
+    now = context.ledger.now()
     return View(
         head=f"<b>Figures</b> · {overview.uptime(counts, now)}",
-        lines=overview.totals(counts, ledger.directions),
+        lines=overview.totals(counts, context.directions),
         foot=f"<i>{now:%H:%M:%S} UTC</i>",
         buttons=((Button("Status", Show(name="status")), Button("Refresh", Show(name="stats"))),),
     )
 
 
-async def _counts(ledger: LedgerClient) -> CountsReply | None:
+async def _counts(context: Context) -> CountsReply | None:
     """The figures; without them there is still the health to show, the ledger's above all."""
     try:
-        return await ledger.ask(GetCounts())
+        return await context.ledger.ask(GetCounts())
     except Transient:
         return None
 

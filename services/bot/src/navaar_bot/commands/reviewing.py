@@ -7,14 +7,13 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.arguments import Misunderstood, track_id
-from navaar_bot.context import Context, argument_of, by
-from navaar_bot.ledger_client import LedgerClient, Missing
+from navaar_bot.context import Context, Missing, argument_of, by
 from navaar_bot.questions import open_question, question
 from navaar_bot.templates import reviews as text
 from navaar_bot.templates import tracks, words
 from navaar_bot.templates.markup import plain
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
-from navaar_contracts.commands import AnswerReview, ReportWrongMatch, ReviewAnswer
+from navaar_contracts.commands import ReviewAnswer
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.queries import DeliveryView, GetCounts, ListReviews
 
@@ -44,23 +43,14 @@ async def answer(callback: CallbackQuery, callback_data: Act, context: Context) 
     """An open question is answered; one that is answered already shows so."""
     number, target, external_id = _where(callback_data.argument)
     said = _ANSWERS[callback_data.verb]
-    track, _ = await context.ledger.track(number)
+    track, _ = await context.track(number)
     delivery = open_question(track, target)
     if delivery is None:
         back = Button(f"#{track.id}", Show(name="track", argument=str(track.id)))
         gone = ChatMessage(f"#{track.id} {tracks.name(track)}\n{text.ANSWERED_ALREADY}", ((back,),))
         await context.replace(callback, gone, toast=text.ANSWERED_ALREADY)
         return
-    order = AnswerReview(
-        link=track.link,
-        track_id=track.id,
-        target=target,
-        answer=said,
-        external_id=external_id if said is ReviewAnswer.PICK else None,
-        asked_at=context.ledger.now(),
-        by=by(callback),
-    )
-    await context.ledger.tell([order])
+    await context.ledger.answer_review(track, target, said, external_id, by(callback))
     became = text.answered(track, target, said, _picked(delivery, external_id), callback.from_user.full_name)
     back = Button(f"#{track.id}", Show(name="track", argument=str(track.id)))
     await context.replace(
@@ -72,21 +62,18 @@ async def answer(callback: CallbackQuery, callback_data: Act, context: Context) 
 async def wrong(callback: CallbackQuery, context: Context) -> None:
     """The confirmed report that what was placed is another recording."""
     number, target, _ = _where(argument_of(callback))
-    track, _ = await context.ledger.track(number)
-    order = ReportWrongMatch(
-        link=track.link, track_id=track.id, target=target, asked_at=context.ledger.now(), by=by(callback)
-    )
-    await context.ledger.tell([order])
+    track, _ = await context.track(number)
+    await context.ledger.report_wrong_match(track, target, by(callback))
     said = f"#{track.id} {tracks.name(track)}\nTaken out of {words.NAMES[target]}; I ask you what is right."
     back = Button(f"#{track.id}", Show(name="track", argument=str(track.id)))
     await context.replace(callback, ChatMessage(said, ((back,),)), toast="Noted")
 
 
-async def review_view(ledger: LedgerClient, argument: str) -> View:
+async def review_view(context: Context, argument: str) -> View:
     """Open questions, oldest first."""
-    listed = await ledger.ask(ListReviews(limit=LISTED))
+    listed = await context.ledger.ask(ListReviews(limit=LISTED))
     found = [(one.track, delivery) for one in listed.reviews if (delivery := open_question(one.track, one.target))]
-    total = sum(s.get(DeliveryState.REVIEW, 0) for s in (await ledger.ask(GetCounts())).counts.values())
+    total = sum(s.get(DeliveryState.REVIEW, 0) for s in (await context.ledger.ask(GetCounts())).counts.values())
     buttons = [
         Button(
             f"#{track.id} {delivery.target.short.upper()}",
@@ -103,9 +90,9 @@ async def review_view(ledger: LedgerClient, argument: str) -> View:
     )
 
 
-async def question_view(ledger: LedgerClient, argument: str) -> View:
+async def question_view(context: Context, argument: str) -> View:
     number, target, _ = _where(argument)
-    track, _ = await ledger.track(number)
+    track, _ = await context.track(number)
     delivery = open_question(track, target)
     if delivery is None:
         return View(
@@ -113,13 +100,13 @@ async def question_view(ledger: LedgerClient, argument: str) -> View:
             lines=(text.ANSWERED_ALREADY,),
             buttons=((Button(f"#{track.id}", Show(name="track", argument=str(track.id))),),),
         )
-    return question(track, delivery, ledger.links.get(track.link))
+    return question(track, delivery, context.links.get(track.link))
 
 
-async def wrong_view(ledger: LedgerClient, argument: str) -> View:
+async def wrong_view(context: Context, argument: str) -> View:
     """Asks before what was placed is taken out."""
     number, target, _ = _where(argument)
-    track, _ = await ledger.track(number)
+    track, _ = await context.track(number)
     delivery = next((d for d in track.deliveries if d.target is target and d.state.is_done), None)
     if delivery is None:
         raise Missing(f"#{track.id} is not on {words.NAMES[target]} any more.")

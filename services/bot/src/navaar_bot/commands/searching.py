@@ -9,11 +9,9 @@ from aiogram.types import CallbackQuery, Message
 from navaar_bot.addresses import address
 from navaar_bot.arguments import Misunderstood
 from navaar_bot.context import Context, argument_of
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.templates import words
 from navaar_bot.templates.markup import code, linked, plain
 from navaar_bot.view import Act, Button, View, in_rows, rendered
-from navaar_contracts.commands import AddItem
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate, Kind
 from navaar_contracts.queries import SearchSpotify, SearchYouTube
@@ -35,32 +33,31 @@ def router() -> Router:
 async def search_youtube(message: Message, command: CommandObject, context: Context) -> None:
     words_ = _words(command)
     found = (await context.ledger.ask(SearchYouTube(text=words_, limit=RESULTS), PATIENCE_S)).candidates
-    await context.say(message, rendered(results(context.ledger, Platform.YOUTUBE, words_, found[:RESULTS])))
+    await context.say(message, rendered(results(context, Platform.YOUTUBE, words_, found[:RESULTS])))
 
 
 async def search_spotify(message: Message, command: CommandObject, context: Context) -> None:
     words_ = _words(command)
-    if not _links_with(context.ledger, Platform.SPOTIFY):
+    if not context.connected(Platform.SPOTIFY):
         raise Misunderstood("Spotify is not connected: set NAVAAR_SPOTIFY_PLAYLIST_ID.")
     found = (await context.ledger.ask(SearchSpotify(text=words_, limit=RESULTS), PATIENCE_S)).candidates
-    await context.say(message, rendered(results(context.ledger, Platform.SPOTIFY, words_, found[:RESULTS])))
+    await context.say(message, rendered(results(context, Platform.SPOTIFY, words_, found[:RESULTS])))
 
 
 async def add(callback: CallbackQuery, context: Context) -> None:
     short, _, rest = argument_of(callback).partition(".")
     external_id, _, link = rest.partition(".")
     platform = _BY_SHORT.get(short)
-    if platform is None or not external_id or link not in _links_with(context.ledger, platform):
+    if platform is None or not external_id or link not in context.connected(platform):
         await context.toast(callback, "This button is out of date.")
         return
-    order = AddItem(link=link, platform=platform, external_id=external_id, asked_at=context.ledger.now())
-    await context.ledger.tell([order])
+    await context.ledger.add_item(link, platform, external_id)
     await context.toast(callback, f"Being added to {words.NAMES[platform]}; it then goes to the others.")
 
 
-def results(ledger: LedgerClient, platform: Platform, words_: str, found: tuple[Candidate, ...]) -> View:
+def results(context: Context, platform: Platform, words_: str, found: tuple[Candidate, ...]) -> View:
     """The results with a button for each, and for each link where there are several."""
-    links = _links_with(ledger, platform)
+    links = context.connected(platform)
     buttons = [
         Button(
             f"Add {number}" + (f" to {link}" if len(links) > 1 else ""),
@@ -82,10 +79,6 @@ def _words(command: CommandObject) -> str:
     if not found:
         raise Misunderstood("What shall I search for?")
     return found
-
-
-def _links_with(ledger: LedgerClient, platform: Platform) -> list[str]:
-    return [name for name, link in ledger.links.items() if platform in link.platforms()]
 
 
 def _is_an_id(external_id: str) -> bool:

@@ -11,7 +11,6 @@ from aiogram.filters import Command
 from aiogram.types import Message
 
 from navaar_bot.context import Context
-from navaar_bot.ledger_client import LedgerClient
 from navaar_bot.templates import service as text
 from navaar_bot.view import ChatMessage, View
 from navaar_contracts.health import SERVICES
@@ -31,15 +30,14 @@ def router() -> Router:
 
 
 async def ping(message: Message, context: Context) -> None:
-    ledger = context.ledger
     asked: dict[str, Awaitable[object]] = {
         "Bot": context.sender.who(),
-        "NATS": context.records.get(f"telegram.channel.{next(iter(ledger.links))}"),
-        "Store": ledger.ask(GetCounts(), PATIENCE_S),
-        "YouTube Music": ledger.ask(SearchYouTube(text=_SEARCHED, limit=1), PATIENCE_S),
+        "NATS": context.records.get(f"telegram.channel.{next(iter(context.links))}"),
+        "Store": context.ledger.ask(GetCounts(), PATIENCE_S),
+        "YouTube Music": context.ledger.ask(SearchYouTube(text=_SEARCHED, limit=1), PATIENCE_S),
     }
-    if any(Platform.SPOTIFY in link.platforms() for link in ledger.links.values()):
-        asked["Spotify"] = ledger.ask(SearchSpotify(text=_SEARCHED, limit=1), PATIENCE_S)
+    if any(Platform.SPOTIFY in link.platforms() for link in context.links.values()):
+        asked["Spotify"] = context.ledger.ask(SearchSpotify(text=_SEARCHED, limit=1), PATIENCE_S)
     measured = await asyncio.gather(*(_measured(one) for one in asked.values()))
     await context.say(message, ChatMessage(text.ping(dict(zip(asked, measured, strict=True)))))
 
@@ -48,12 +46,12 @@ async def config(message: Message, context: Context) -> None:
     await context.open(message, "config")
 
 
-async def config_view(ledger: LedgerClient, argument: str) -> View:
+async def config_view(context: Context, argument: str) -> View:
     """Every service's settings; secrets never leave their service."""
-    found = await asyncio.gather(*(_settings(ledger, name) for name in SERVICES))
+    found = await asyncio.gather(*(_settings(context, name) for name in SERVICES))
     return View(
         head="<b>Settings in force</b>",
-        lines=(*text.links(ledger.links.values()), *text.settings(dict(zip(SERVICES, found, strict=True)))),
+        lines=(*text.links(context.links.values()), *text.settings(dict(zip(SERVICES, found, strict=True)))),
     )
 
 
@@ -67,9 +65,9 @@ async def _measured(asked: Awaitable[object]) -> float | str:
     return (perf_counter() - begun) * 1000
 
 
-async def _settings(ledger: LedgerClient, name: str) -> dict[str, str] | None:
+async def _settings(context: Context, name: str) -> dict[str, str] | None:
     try:
-        return (await ledger.queries.config(name)).values
+        return (await context.ledger.config(name)).values
     except Transient:
         return None
 

@@ -9,11 +9,9 @@ from aiogram.types import CallbackQuery, Message
 from navaar_bot.addresses import addresses
 from navaar_bot.arguments import track_id
 from navaar_bot.cards.cards import Cards
-from navaar_bot.context import Context, argument_of, by
-from navaar_bot.ledger_client import LedgerClient, Missing
+from navaar_bot.context import Context, Missing, argument_of, by
 from navaar_bot.templates import tracks, words
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
-from navaar_contracts.commands import DeleteTrack
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.queries import ListTracks
 
@@ -41,12 +39,12 @@ async def why(message: Message, command: CommandObject, context: Context) -> Non
 async def card(message: Message, command: CommandObject, context: Context, cards: Cards) -> None:
     """Post a track's status card again; without a number the newest track's."""
     if (command.args or "").strip():
-        one, _ = await context.ledger.track(track_id(command.args or ""))
+        one, _ = await context.track(track_id(command.args or ""))
     else:
         newest = (await context.ledger.ask(ListTracks(limit=1))).tracks
         if not newest:
             raise Missing("There is no track yet.")
-        one, _ = await context.ledger.track(newest[0].id)
+        one, _ = await context.track(newest[0].id)
     if Platform.TELEGRAM not in one.items:
         await context.say(message, ChatMessage(f"#{one.id} {tracks.name(one)} is not in the channel yet."))
         return
@@ -60,18 +58,17 @@ async def delete(message: Message, command: CommandObject, context: Context) -> 
 
 async def drop(callback: CallbackQuery, context: Context) -> None:
     """The confirmed deletion."""
-    one, _ = await context.ledger.track(track_id(argument_of(callback)))
-    now = context.ledger.now()
-    await context.ledger.tell([DeleteTrack(link=one.link, track_id=one.id, asked_at=now, by=by(callback))])
+    one, _ = await context.track(track_id(argument_of(callback)))
+    await context.ledger.delete_track(one, by(callback))
     said = f"🗑 #{one.id} {tracks.name(one)} is dropped. What is on the platforms stays."
     await context.replace(callback, ChatMessage(said))
 
 
-async def track_view(ledger: LedgerClient, argument: str) -> View:
+async def track_view(context: Context, argument: str) -> View:
     number = track_id(argument)
-    one, log = await ledger.track(number)
-    where = addresses(one, ledger.links.get(one.link))
-    lines = list(tracks.in_full(one, where, link=ledger.several))
+    one, log = await context.track(number)
+    where = addresses(one, context.links.get(one.link))
+    lines = list(tracks.in_full(one, where, link=context.several))
     if log:
         newest = [tracks.logged(entry, track=False) for entry in log[-SHOWN_EVENTS:]]
         lines += ["", "<b>Last events</b> (UTC)", *newest]
@@ -97,9 +94,9 @@ async def track_view(ledger: LedgerClient, argument: str) -> View:
     return View(head=tracks.head(one) + joined, lines=tuple(lines), buttons=(*in_rows(links, 2), *in_rows(actions, 3)))
 
 
-async def why_view(ledger: LedgerClient, argument: str) -> View:
+async def why_view(context: Context, argument: str) -> View:
     """The decision trail, from the beginning."""
-    one, log = await ledger.track(track_id(argument))
+    one, log = await context.track(track_id(argument))
     lines = [tracks.logged(entry, track=False) for entry in log] or ["Nothing is written down about it."]
     for delivery in one.deliveries:
         lines += ["", *tracks.delivered(delivery)]
@@ -110,8 +107,8 @@ async def why_view(ledger: LedgerClient, argument: str) -> View:
     )
 
 
-async def delete_view(ledger: LedgerClient, argument: str) -> View:
-    one, _ = await ledger.track(track_id(argument))
+async def delete_view(context: Context, argument: str) -> View:
+    one, _ = await context.track(track_id(argument))
     return View(
         head=f"{tracks.head(one)}\nStop working on it and drop it from the lists? What is on the platforms stays.",
         buttons=(
