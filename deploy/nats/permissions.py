@@ -65,7 +65,7 @@ _ASKED_BY_PEOPLE = (
 def _playlist(platform: str) -> Needs:
     return Needs(
         sends=(*_WATCHES, e.CandidatesFound),
-        asks=(q.UnknownItems.subject(),),
+        asks=(*map(q.UnknownItems.subject_at, q.UnknownItems.services()),),
         records=(f"*.*.{platform}", f"*.{platform}.asked.*", f"*.{platform}.news"),
     )
 
@@ -255,7 +255,7 @@ _FOLLOWED = ("navaar.evt.>", "navaar.cmd.>", "navaar.dead.>", "$JS.EVENT.>")
 
 
 def _hands_off(consumer: streams.Consumer) -> list[str]:
-    """Making a consumer under a consumer's name would change it; reading or settling from it would take its messages."""
+    """A consumer made under its name would change it; reading or acknowledging from it would take its messages."""
     one = f"{consumer.stream}.{consumer.durable}"
     return [
         f"$JS.API.CONSUMER.CREATE.{one}",

@@ -113,11 +113,13 @@ def test_contracts_depend_on_pydantic_only() -> None:
 @pytest.mark.parametrize("member", [n for n in SERVICES if n not in ("sandbox", "launcher")])
 def test_every_service_has_the_same_inner_shape(member: str) -> None:
     inside = MEMBERS[member] / "src" / package(member)
-    expected = {"settings.py", "ports.py"}
+    expected = {"settings.py"}
     if member != "bot":  # the Telegram gateway's process hosts it
         expected |= {"__main__.py"}
-    if member != "api":
-        expected |= {"handlers.py", "subscribers.py"}
+    if "navaar-playlist-gateway" in declared(member):
+        expected |= {"translate.py", "error_mapping.py", "doctor.py"}
+    else:
+        expected |= {"ports.py"} | ({"handlers.py", "subscribers.py"} if member != "api" else set())
     assert expected <= {p.name for p in inside.iterdir()}
     assert (MEMBERS[member] / "README.md").is_file()
 

@@ -1,4 +1,4 @@
-"""Subjects, streams and consumers fit together: every command has one consumer per recipient, every event its stream."""
+"""Subjects, streams and consumers fit together: every command has one consumer a recipient, every event its stream."""
 
 from __future__ import annotations
 
@@ -71,9 +71,9 @@ def test_recipient_follows_the_target() -> None:
 
 
 def test_streams_capture_messages_and_no_questions() -> None:
-    for query in QUERIES:
-        assert not any(matches(s, query.subject()) for stream in streams.STREAMS for s in stream.subjects)
-        assert matches(streams.QUERY_SUBJECTS, query.subject())
+    for subject in (query.subject_at(service) for query in QUERIES for service in query.services()):
+        assert not any(matches(s, subject) for stream in streams.STREAMS for s in stream.subjects)
+        assert matches(streams.QUERY_SUBJECTS, subject)
     for event in EVENTS:
         subject = f"navaar.evt.{event.topic}.main"
         assert [s.name for s in streams.STREAMS if any(matches(p, subject) for p in s.subjects)] == ["NAVAAR_EVENTS"]

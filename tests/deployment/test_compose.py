@@ -113,7 +113,7 @@ def test_prepared_secrets_stay_out_of_the_settings(prepare: ModuleType, tmp_path
     assert "hidden" not in settings
     assert stat.S_IMODE(kept.stat().st_mode) == 0o700
     variables = dict(line.split("=", 1) for line in settings.split())
-    assert load_links(variables)[0].telegram_channel_id == "-1001"
+    assert load_links(variables)[0].collections["telegram"] == "-1001"
     telegram = load(TelegramSettings, {**variables, "NAVAAR_TELEGRAM_BOT_TOKEN_FILE": str(kept / "telegram-bot-token")})
     assert telegram.telegram_bot_token.get_secret_value() == "1:very-secret"
     ledger = load(LedgerSettings, {**variables, "NAVAAR_MONGODB_URL_FILE": str(kept / "mongodb-url")})

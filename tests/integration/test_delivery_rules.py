@@ -103,10 +103,10 @@ async def test_what_a_handler_returns_is_stored_and_the_command_is_gone(nats_ser
     async def handler(command: FindCandidates) -> CandidatesFound:
         return found(command)
 
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(service):
         await service.publisher.publish(find())
-        await until(lambda: _settled(nats_server, streams.SPOTIFY_FIND))
+        await until(lambda: _settled(nats_server, streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates]))
     (event,) = await stored(nats_server, "NAVAAR_EVENTS")
     assert event[0] == "navaar.evt.candidates.found.main"
     assert event[1]["Nats-Msg-Id"] == "found:main:1:spotify:1:0"
@@ -126,13 +126,13 @@ async def test_the_same_message_published_three_times_is_handled_once(nats_serve
     async def handler(command: FindCandidates) -> None:
         handled.append(command.track_id)
 
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(service):
         for _ in range(3):
             await service.publisher.publish(find(7))
         await service.publisher.publish(find(8))
         await until(lambda: 8 in handled)
-        await until(lambda: _settled(nats_server, streams.SPOTIFY_FIND))
+        await until(lambda: _settled(nats_server, streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates]))
     assert sorted(handled) == [7, 8]
 
 
@@ -146,11 +146,11 @@ async def test_transient_failure_is_tried_again_after_its_delay(nats_server: Nat
             raise Transient("the platform stumbled", delay_s=0.5)
         return found(command)
 
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(service):
         await service.publisher.publish(find())
         await until(lambda: len(times) == 3)
-        await until(lambda: _settled(nats_server, streams.SPOTIFY_FIND))
+        await until(lambda: _settled(nats_server, streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates]))
     assert all(later - earlier >= 0.45 for earlier, later in itertools.pairwise(times))
     assert len(await stored(nats_server, "NAVAAR_EVENTS")) == 1
 
@@ -163,10 +163,10 @@ async def test_exhausted_transient_becomes_a_step_failed_fact(nats_server: NatsS
         tries.append(1)
         raise Transient("the platform is away", delay_s=0.05)
 
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(service):
         await service.publisher.publish(find())
-        await until(lambda: _settled(nats_server, streams.SPOTIFY_FIND))
+        await until(lambda: _settled(nats_server, streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates]))
     assert len(tries) == 3
     ((_, _, body),) = await stored(nats_server, "NAVAAR_EVENTS")
     failed = StepFailed.model_validate_json(body)
@@ -184,10 +184,10 @@ async def test_rate_limit_is_waited_out_and_costs_no_attempt(nats_server: NatsSe
             raise RateLimited(0.1, "slow down")
         return found(command)
 
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(service):
         await service.publisher.publish(find())
-        await until(lambda: _settled(nats_server, streams.SPOTIFY_FIND))
+        await until(lambda: _settled(nats_server, streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates]))
     assert len(tries) == 7
     ((subject, _, _),) = await stored(nats_server, "NAVAAR_EVENTS")
     assert subject == "navaar.evt.candidates.found.main"
@@ -201,10 +201,10 @@ async def test_permanent_failure_is_a_fact_at_once(nats_server: NatsServer) -> N
         tries.append(1)
         raise Permanent("the playlist is not yours")
 
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(service):
         await service.publisher.publish(find())
-        await until(lambda: _settled(nats_server, streams.SPOTIFY_FIND))
+        await until(lambda: _settled(nats_server, streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates]))
     assert len(tries) == 1
     ((_, _, body),) = await stored(nats_server, "NAVAAR_EVENTS")
     assert StepFailed.model_validate_json(body).kind is FailureKind.PERMANENT
@@ -220,12 +220,12 @@ async def test_an_error_of_our_own_is_retried_then_reported_and_blocks_nobody(na
         done.append(command.track_id)
         return found(command)
 
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(service):
         await service.publisher.publish(find(1))
         await service.publisher.publish(find(2))
         await until(lambda: 2 in done)
-        await until(lambda: _settled(nats_server, streams.SPOTIFY_FIND))
+        await until(lambda: _settled(nats_server, streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates]))
     bodies = [
         json.loads(body) for subject, _, body in await stored(nats_server, "NAVAAR_EVENTS") if "failed" in subject
     ]
@@ -249,13 +249,13 @@ async def test_what_cannot_be_read_goes_to_the_dead_with_the_reason(
     async def handler(command: FindCandidates) -> CandidatesFound:
         return found(command)
 
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(service):
         client = await nats.connect(nats_server.url)
         await client.jetstream().publish(subject, body)
         await client.close()
         await service.publisher.publish(find(2))
-        await until(lambda: _settled(nats_server, streams.SPOTIFY_FIND))
+        await until(lambda: _settled(nats_server, streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates]))
     ((dead_subject, headers, dead_body),) = await stored(nats_server, "NAVAAR_DEAD")
     assert dead_subject == f"navaar.dead.spotify.spotify-find-candidates.{subject.rsplit('.', 1)[1]}"
     assert dead_body == body
@@ -349,7 +349,7 @@ async def test_refused_sign_in_pauses_the_service_with_one_alert_and_it_resumes_
         done.append(command.track_id)
 
     breaker = service.guard(Platform.SPOTIFY, probe, ("main",))
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(service):
         for n in range(1, 6):
             await service.publisher.publish(find(n))
@@ -374,7 +374,7 @@ async def test_stopping_in_the_middle_gives_the_message_back(
         begun.set()
         await asyncio.Event().wait()
 
-    first.on(streams.SPOTIFY_FIND, FindCandidates, handler=stuck)
+    first.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=stuck)
     async with running(first):
         await first.publisher.publish(find())
         async with asyncio.timeout(DEADLINE_S):
@@ -385,7 +385,7 @@ async def test_stopping_in_the_middle_gives_the_message_back(
     async def handler(command: FindCandidates) -> None:
         done.append(command.track_id)
 
-    second.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    second.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     async with running(second):
         async with asyncio.timeout(10):
             await until(lambda: done == [1])
@@ -428,9 +428,9 @@ async def test_a_changed_setting_reaches_an_existing_durable_and_stream(nats_ser
     )
     await declare.declare(client, declare.Topology(events_max_age_s=3600, service_replicas=3))
     consumer = await js.consumer_info("NAVAAR_COMMANDS", "spotify-find-candidates")
-    assert consumer.config.ack_wait == streams.SPOTIFY_FIND.ack_wait_s
+    assert consumer.config.ack_wait == streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates].ack_wait_s
     assert consumer.config.max_deliver == -1
-    assert consumer.config.max_ack_pending == streams.SPOTIFY_FIND.workers * 3
+    assert consumer.config.max_ack_pending == streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates].workers * 3
     ledger = await js.consumer_info("NAVAAR_EVENTS", "ledger-events")
     assert ledger.config.max_ack_pending == 1
     stream = await js.stream_info("NAVAAR_EVENTS")
@@ -447,7 +447,7 @@ async def test_a_deleted_consumer_fails_the_service_and_is_made_again(
     async def handler(command: FindCandidates) -> None:
         return None
 
-    service.on(streams.SPOTIFY_FIND, FindCandidates, handler=handler)
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
     task = asyncio.create_task(service.run(asyncio.Event()))
     await until(lambda: service.started_at is not None)
     client = await nats.connect(nats_server.url)

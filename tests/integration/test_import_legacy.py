@@ -219,7 +219,9 @@ def test_what_was_in_a_playlist_without_a_row_is_only_known(database: LegacyData
 def test_without_spotify_what_is_done_is_kept_and_what_is_open_is_left(database: LegacyDatabase) -> None:
     database.track("yt_to_sp", "synced", yt_video_id="v1", sp_track_id="s1")
     database.track("yt_to_sp", "pending", yt_video_id="v2")
-    found = translated(database, LINK.model_copy(update={"spotify_playlist_id": None}))
+    found = translated(
+        database, LINK.model_copy(update={"collections": {p: i for p, i in LINK.collections.items() if p != "spotify"}})
+    )
     assert [event.external_id for event in found.events] == ["v1"]
     assert ["no yt_to_sp" in each.why for each in found.left] == [True]
 

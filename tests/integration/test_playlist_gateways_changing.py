@@ -10,7 +10,7 @@ import pytest
 from navaar_contracts.commands import AddItem, RemoveTrack
 from navaar_contracts.events import CollectionOpened, ItemSighted, TrackPlaced, TrackRemoved
 from navaar_contracts.identifiers import Platform
-from navaar_contracts.queries import SearchSpotify, SearchYouTube
+from navaar_contracts.queries import SearchCatalogue
 from navaar_runtime.service import Service
 from navaar_spotify_gateway.__main__ import create as create_spotify
 from navaar_ytmusic_gateway.__main__ import create as create_youtube
@@ -137,9 +137,8 @@ async def test_a_person_may_search(platform: Platform, nats_environment: dict[st
     async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
         await at.ledger.wait(CollectionOpened)
         song = at.sandbox.catalogue.original(platform.value, 3)
-        query = SearchYouTube if platform is Platform.YOUTUBE else SearchSpotify
         reply = await at.ledger.service.queries.ask(
-            query(text=f"{song.artists[0]} {song.title}", limit=3), timeout_s=10
+            SearchCatalogue(platform=platform, text=f"{song.artists[0]} {song.title}", limit=3), timeout_s=10
         )
         assert 0 < len(reply.candidates) <= 3
         assert song.id in {candidate.id for candidate in reply.candidates}

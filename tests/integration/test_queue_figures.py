@@ -21,7 +21,7 @@ from navaar_runtime.consumer_metrics import ConsumerMetrics
 from navaar_runtime.declare import Topology, declare
 from tests.support.nats_server import NatsServer
 
-FIND, FACTS = streams.SPOTIFY_FIND, streams.LEDGER_EVENTS
+FIND, FACTS = streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], streams.LEDGER_EVENTS
 
 
 @pytest_asyncio.fixture
@@ -91,7 +91,7 @@ async def test_messages_of_others_in_the_same_stream_make_a_consumer_no_older(cl
     )
     await send(client, fact)
     # The consumer for cards takes this one, so its age tells when it is old enough.
-    await until_older(client, streams.TELEGRAM_CARDS, 0.4)
+    await until_older(client, streams.BOT_CARDS, 0.4)
     sent = monotonic()
     item = ItemMetadata(title="t")
     await send(

@@ -15,7 +15,7 @@ import pytest
 import pytest_asyncio
 
 from navaar_contracts import streams
-from navaar_contracts.commands import RemoveTrack
+from navaar_contracts.commands import PlaceTrack, RemoveTrack
 from navaar_contracts.events import FailureKind, ItemSighted, Step, StepFailed, TrackPlaced, TrackRemoved
 from navaar_contracts.identifiers import Platform
 from navaar_sandbox import Sandbox
@@ -68,7 +68,7 @@ async def test_post_whose_answer_is_lost_is_found_and_not_repeated(scene: Scene,
     async with scene.gateway() as service:
         await service.publisher.publish(place(1, await scene.audio(service)))
         [placed] = await scene.expect(TrackPlaced)
-        await settled(service, streams.TELEGRAM_PLACE)
+        await settled(service, streams.gateway_consumers(Platform.TELEGRAM)[PlaceTrack])
     [post] = scene.posts()
     assert placed.external_id == str(post["message_id"])
     assert scene.calls("sendAudio") <= 1  # a hanging call is counted at its end
@@ -82,7 +82,7 @@ async def test_upload_that_failed_is_repeated_once_it_is_certain(scene: Scene, e
     async with scene.gateway() as service:
         await service.publisher.publish(place(1, await scene.audio(service)))
         await scene.expect(TrackPlaced)
-        await settled(service, streams.TELEGRAM_PLACE)
+        await settled(service, streams.gateway_consumers(Platform.TELEGRAM)[PlaceTrack])
     assert len(scene.posts()) == 1
 
 
@@ -169,7 +169,7 @@ async def test_killed_between_post_and_record_leaves_one_post(scene: Scene) -> N
     assert not await scene.events(TrackPlaced)
     async with scene.gateway() as service:
         [placed] = await scene.expect(TrackPlaced)
-        await settled(service, streams.TELEGRAM_PLACE)
+        await settled(service, streams.gateway_consumers(Platform.TELEGRAM)[PlaceTrack])
     [post] = scene.posts()
     assert placed.external_id == str(post["message_id"])
 

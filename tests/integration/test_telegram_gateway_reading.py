@@ -12,7 +12,9 @@ import pytest
 import pytest_asyncio
 
 from navaar_contracts import streams
+from navaar_contracts.commands import FetchAudio, PlaceTrack
 from navaar_contracts.events import AudioFetched, ItemSighted, ItemSkipped, StepFailed, TrackPlaced
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_runtime.failures import Transient
 from navaar_runtime.logs import configure_logs
@@ -252,7 +254,8 @@ async def test_no_temporary_file_is_left(scene: Scene, tmp_path: Path, monkeypat
         await scene.expect(TrackPlaced)
         await scene.expect(AudioFetched)
         await scene.expect(StepFailed)
-        await settled(service, streams.TELEGRAM_PLACE, streams.TELEGRAM_FETCH)
+        consumers = streams.gateway_consumers(Platform.TELEGRAM)
+        await settled(service, consumers[PlaceTrack], consumers[FetchAudio])
     assert not [path for path in room.iterdir() if path.name.startswith("navaar-")]
 
 

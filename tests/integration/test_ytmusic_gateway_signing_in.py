@@ -45,7 +45,7 @@ async def test_pasted_headers_are_tried_and_kept_private(sandbox: Sandbox, tmp_p
     assert (signed_in.kind, signed_in.account) == (sign_in.Kind.BROWSER, "Sandbox Listener")
     assert mode(chosen.ytmusic_auth_file) == 0o600
     youtube = YouTubeMusic(chosen)
-    await Playlist(youtube, sandbox.world.youtube_playlist.id).check_writable()
+    await Playlist(youtube, sandbox.world.youtube_playlist.id).probe()
     await youtube.close()
 
 
@@ -138,13 +138,13 @@ async def test_a_session_that_reads_but_may_not_write_is_not_trusted_again_by_re
         await playlist.add(sandbox.catalogue.original("youtube", 0).id)
     await playlist.glance()
     with pytest.raises(AuthRejected):
-        await playlist.check_writable()
+        await playlist.probe()
     sandbox.settings(youtube_read_only=False)
     file = chosen.ytmusic_auth_file
     fresh = file.with_suffix(".new")
     fresh.write_text(file.read_text())
     fresh.replace(file)
-    await playlist.check_writable()
+    await playlist.probe()
     await youtube.close()
 
 

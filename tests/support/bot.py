@@ -234,14 +234,14 @@ async def staged(
         pretend_ledger(ledger, world)
         catalogues = [Service("youtube", runtime), Service("spotify", runtime)]
 
-        async def search_youtube(query: q.SearchYouTube) -> q.SearchReply:
+        async def search_youtube(query: q.SearchCatalogue) -> q.SearchReply:
             return q.SearchReply(candidates=world.youtube[: query.limit])
 
-        async def search_spotify(query: q.SearchSpotify) -> q.SearchReply:
+        async def search_spotify(query: q.SearchCatalogue) -> q.SearchReply:
             return q.SearchReply(candidates=world.spotify[: query.limit])
 
-        catalogues[0].answer(q.SearchYouTube, search_youtube)
-        catalogues[1].answer(q.SearchSpotify, search_spotify)
+        catalogues[0].answer(q.SearchCatalogue, search_youtube)
+        catalogues[1].answer(q.SearchCatalogue, search_spotify)
         services = [ledger, *catalogues]
         client = await nats.connect(environment["NAVAAR_NATS_URL"])
         published: list[Message] = []

@@ -236,8 +236,8 @@ class StubLedger:
             (streams.LEDGER_ANSWER, AnswerReview),
             (streams.LEDGER_WRONG_MATCH, ReportWrongMatch),
             (streams.LEDGER_PAUSE, SetPause),
-            (streams.YOUTUBE_POLL, PollPlaylist),
-            (streams.SPOTIFY_POLL, PollPlaylist),
+            (streams.gateway_consumers(Platform.YOUTUBE)[PollPlaylist], PollPlaylist),
+            (streams.gateway_consumers(Platform.SPOTIFY)[PollPlaylist], PollPlaylist),
         ):
             service.on(consumer, kind, handler=self.take)
         return service

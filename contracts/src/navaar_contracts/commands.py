@@ -8,22 +8,24 @@ from typing import ClassVar
 from pydantic import Field
 
 from navaar_contracts.identifiers import Direction, Platform
-from navaar_contracts.message import AwareDatetime, Command, TrackCommand, stamp
+from navaar_contracts.message import AwareDatetime, Command, TrackCommand, about, stamp
 from navaar_contracts.music import AudioReference, Candidate, ItemMetadata, Kind, Recording, Value
 
 
 class FetchAudio(TrackCommand):
-    """telegram: bring a posted file into the object store, so that its tags can be read."""
+    """Gateway of a platform that gives files: bring an item's file into the object store, to read its tags."""
 
     imperative: ClassVar[str] = "fetch-audio"
 
+    platform: Platform = Field(default_factory=lambda: next(p for p in Platform if p.spec.gives_files))
+    """Where the item is."""
     file_id: str
     file_name: str | None = None
     mime_type: str | None = None
     size_bytes: int | None = None
 
     def recipient(self) -> str:
-        return Platform.TELEGRAM.value
+        return self.platform.value
 
     def message_id(self) -> str:
         return f"fetch:{self.link}:{self.track_id}:{self.attempt}"
@@ -66,12 +68,11 @@ class JudgeIdentity(TrackCommand):
         return "identifier"
 
     def message_id(self) -> str:
-        about = f":{self.target}" if self.target is not None else ""
-        return f"judge:{self.link}:{self.track_id}{about}:{self.attempt}"
+        return f"judge:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
 
 
 class FindCandidates(TrackCommand):
-    """youtube, spotify: search the catalogue once."""
+    """Gateway of a platform with a catalogue: search it once."""
 
     imperative: ClassVar[str] = "find-candidates"
 
@@ -106,10 +107,12 @@ class ChooseMatch(TrackCommand):
 
 
 class DownloadAudio(TrackCommand):
-    """downloader: fetch a YouTube video's audio, tag it, make it fit, put it into the object store."""
+    """downloader: fetch an item's audio, tag it, make it fit, put it into the object store."""
 
     imperative: ClassVar[str] = "download-audio"
 
+    target: Platform | None = None
+    """Who needs the audio; None, as older versions sent it, for the only platform that does."""
     video_id: str
     recording: Recording
     cover_url: str | None = None
@@ -120,7 +123,7 @@ class DownloadAudio(TrackCommand):
         return "downloader"
 
     def message_id(self) -> str:
-        return f"download:{self.link}:{self.track_id}:{self.attempt}"
+        return f"download:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
 
 
 class CheckAudio(TrackCommand):
@@ -128,6 +131,8 @@ class CheckAudio(TrackCommand):
 
     imperative: ClassVar[str] = "check-audio"
 
+    target: Platform | None = None
+    """As in DownloadAudio."""
     recording: Recording
     """With its length and fingerprint, where they are known."""
     audio: AudioReference
@@ -138,20 +143,20 @@ class CheckAudio(TrackCommand):
         return "identifier"
 
     def message_id(self) -> str:
-        return f"check:{self.link}:{self.track_id}:{self.attempt}"
+        return f"check:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
 
 
 class PlaceTrack(TrackCommand):
-    """telegram, youtube, spotify: put the recording into the collection, unless it is there."""
+    """Any gateway: put the recording into the collection, unless it is there."""
 
     imperative: ClassVar[str] = "place-track"
 
     target: Platform
     external_id: str = ""
-    """The chosen video or track; empty towards Telegram, which gives the id itself."""
+    """The chosen candidate's; empty where the platform gives the placed item its id."""
     recording: Recording
     audio: AudioReference | None = None
-    """Towards Telegram only."""
+    """Where the platform needs audio."""
     decided_at: AwareDatetime | None = None
     """Up to when the ledger knew what had happened as it decided this. If the collection's gateway reported an item as
     new after this moment, the ledger may not have known of it: the gateway does not add, and answers with
@@ -183,7 +188,7 @@ class DiscardAudio(TrackCommand):
 
 
 class PollPlaylist(Command):
-    """youtube, spotify: look at the playlist now."""
+    """Gateway of a polled platform: scan the playlist now."""
 
     imperative: ClassVar[str] = "poll-playlist"
 
@@ -234,14 +239,14 @@ class RetryDeliveries(Command):
 
 
 class RemoveTrack(TrackCommand):
-    """telegram, youtube, spotify: take out what we placed by mistake. Gone already counts as removed."""
+    """Any gateway: take out what we placed by mistake. Gone already counts as removed."""
 
     imperative: ClassVar[str] = "remove-track"
 
     target: Platform
     external_id: str = Field(min_length=1)
     set_video_id: str | None = None
-    """YouTube's entry in the playlist, if known."""
+    """The entry in the playlist, where the platform names it and it is known."""
 
     def recipient(self) -> str:
         return self.target.value
@@ -251,7 +256,7 @@ class RemoveTrack(TrackCommand):
 
 
 class AddItem(Command):
-    """youtube, spotify: add an item as a person would; the watcher then sees it like any other addition."""
+    """Gateway of a polled platform: add an item as a person would; the poller then sees it like any other."""
 
     imperative: ClassVar[str] = "add-item"
 
@@ -295,7 +300,7 @@ class ReviewAnswer(StrEnum):
     NEVER = "never"
     """This recording shall never be placed there; kept as a rule."""
     SEARCH_AGAIN = "search_again"
-    """Search anew, the proposals excluded."""
+    """Search again, the proposals excluded."""
 
 
 class AnswerReview(LedgerRequest):

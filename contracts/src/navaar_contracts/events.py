@@ -9,7 +9,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_contracts.message import AwareDatetime, Event, TrackEvent, stamp
+from navaar_contracts.message import AwareDatetime, Event, TrackEvent, about, stamp
 from navaar_contracts.music import AudioReference, Candidate, Choice, ItemMetadata, Judgement, Recording, Value
 from navaar_contracts.records import RequestTaken, TrackDiscovered
 
@@ -21,7 +21,7 @@ class ItemSighted(Event):
 
     platform: Platform
     external_id: str = Field(min_length=1)
-    """Telegram: message id; YouTube: video id; Spotify: track id."""
+    """The platform's own: a message id, a video id, a track id."""
     item: ItemMetadata
     first_read: bool = False
     """Part of the first complete reading of this collection."""
@@ -77,7 +77,7 @@ class TrackIdentified(TrackEvent):
 
     recording: Recording
     method: str
-    """id3, tg_metadata, filename, yt_metadata or sp_metadata."""
+    """id3, filename, or the platform's short name and _metadata: sp_metadata."""
     reasons: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     """Two items that are the same recording share at least one; sharing one proves nothing yet."""
@@ -103,8 +103,7 @@ class IdentityJudged(TrackEvent):
     """As in the question."""
 
     def message_id(self) -> str:
-        about = f":{self.target}" if self.target is not None else ""
-        return f"judged:{self.link}:{self.track_id}{about}:{self.attempt}"
+        return f"judged:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
 
 
 class CandidatesFound(TrackEvent):
@@ -135,15 +134,17 @@ class MatchChosen(TrackEvent):
 
 
 class AudioReady(TrackEvent):
-    """Audio for Telegram is in the object store, tagged and small enough."""
+    """The audio that a delivery needs is in the object store, tagged and small enough."""
 
     topic: ClassVar[str] = "audio.ready"
 
+    target: Platform | None = None
+    """As in DownloadAudio."""
     video_id: str
     audio: AudioReference
 
     def message_id(self) -> str:
-        return f"ready:{self.link}:{self.track_id}:{self.attempt}"
+        return f"ready:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
 
 
 class AudioChecked(TrackEvent):
@@ -151,6 +152,8 @@ class AudioChecked(TrackEvent):
 
     topic: ClassVar[str] = "audio.checked"
 
+    target: Platform | None = None
+    """As in CheckAudio."""
     audio_name: str
     """The object that was listened to."""
     judgement: Judgement
@@ -160,7 +163,7 @@ class AudioChecked(TrackEvent):
     sound_keys: tuple[str, ...] = ()
 
     def message_id(self) -> str:
-        return f"checked:{self.link}:{self.track_id}:{self.attempt}"
+        return f"checked:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
 
 
 class TrackPlaced(TrackEvent):
@@ -274,6 +277,8 @@ class StepFailed(TrackEvent):
     kind: FailureKind
     reason: str
     """A sentence for a person, free of secrets."""
+    internal: bool = False
+    """The fault is ours: an error that nobody expected."""
 
     def message_id(self) -> str:
         return f"failed:{self.link}:{self.track_id}:{self.step}:{self.target or '-'}:{self.attempt}:{self.round}"

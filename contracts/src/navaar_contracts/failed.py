@@ -19,7 +19,7 @@ _STEPS: dict[type[Message], Step] = {
 }
 
 
-def step_failed(command: Message, kind: FailureKind, reason: str) -> StepFailed | None:
+def step_failed(command: Message, kind: FailureKind, reason: str, *, internal: bool = False) -> StepFailed | None:
     """The fact for a failed step; None when nobody waits for this command's outcome."""
     step = _STEPS.get(type(command))
     if step is None or not isinstance(command, TrackCommand):
@@ -33,4 +33,5 @@ def step_failed(command: Message, kind: FailureKind, reason: str) -> StepFailed 
         round=getattr(command, "round", 0),
         kind=kind,
         reason=reason,
+        internal=internal,
     )

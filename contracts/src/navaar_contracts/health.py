@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field
 
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import AwareDatetime
 from navaar_contracts.queries import Reply
 
-SERVICES = ("ledger", "identifier", "downloader", "telegram", "youtube", "spotify", "api")
+SERVICES = ("ledger", "identifier", "downloader", *(platform.value for platform in Platform), "api")
 """As spelled in subjects."""
 
 

@@ -4,54 +4,70 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated
+from itertools import combinations
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import AfterValidator
+
+from navaar_contracts.platforms.registry import registered
+from navaar_contracts.platforms.spec import PlatformSpec
 
 LINK_NAME_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$"
 
 
 class Platform(StrEnum):
-    """A place where a collection lives. The value is also the recipient's name in a command's subject."""
+    """A place where a collection lives: one member for each registered platform, in the order of lists.
 
-    TELEGRAM = "telegram"
-    YOUTUBE = "youtube"
-    SPOTIFY = "spotify"
+    The value is also the recipient's name in a command's subject. Type checkers see no member, so that no code can name
+    one: ask the specification what it can do.
+    """
+
+    _ignore_ = ["each"]
+    for each in registered():
+        vars()[each.upper()] = each
+    if TYPE_CHECKING:
+        TELEGRAM = "telegram"
+        YOUTUBE = "youtube"
+        SPOTIFY = "spotify"
+
+    @property
+    def spec(self) -> PlatformSpec:
+        return registered()[self.value]
 
     @property
     def short(self) -> str:
-        """The two letters a person types: tg, yt or sp."""
-        return _SHORT[self]
+        """The letters a person types: 'sp'."""
+        return self.spec.short
+
+    @property
+    def label(self) -> str:
+        """For people: 'YouTube Music'."""
+        return self.spec.name
 
 
-_SHORT = {Platform.TELEGRAM: "tg", Platform.YOUTUBE: "yt", Platform.SPOTIFY: "sp"}
+_BY_SHORT = {platform.short: platform for platform in Platform}
 
 
 class Direction(StrEnum):
-    """One way from an origin to a target. Data, never a module."""
+    """One way from an origin to a target: one member for each ordered pair of registered platforms."""
 
-    TG_TO_YT = "tg_to_yt"
-    YT_TO_TG = "yt_to_tg"
-    TG_TO_SP = "tg_to_sp"
-    SP_TO_TG = "sp_to_tg"
-    YT_TO_SP = "yt_to_sp"
-    SP_TO_YT = "sp_to_yt"
+    _ignore_ = ["one", "other"]
+    for one, other in combinations(_BY_SHORT, 2):
+        vars()[f"{one}_to_{other}".upper()] = f"{one}_to_{other}"
+        vars()[f"{other}_to_{one}".upper()] = f"{other}_to_{one}"
 
     @property
     def origin(self) -> Platform:
-        return _LONG[self.value[:2]]
+        return _BY_SHORT[self.value.partition("_to_")[0]]
 
     @property
     def target(self) -> Platform:
-        return _LONG[self.value[-2:]]
+        return _BY_SHORT[self.value.partition("_to_")[2]]
 
     @classmethod
     def between(cls, origin: Platform, target: Platform) -> Direction:
         """The direction from `origin` to `target`; ValueError when they are the same."""
         return cls(f"{origin.short}_to_{target.short}")
-
-
-_LONG = {short: platform for platform, short in _SHORT.items()}
 
 
 class DeliveryState(StrEnum):

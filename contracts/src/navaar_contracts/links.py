@@ -1,25 +1,47 @@
-"""A link: one channel, one YouTube playlist and one Spotify playlist that are kept in step."""
+"""A link: one collection on each of several platforms that are kept in step."""
 
 from __future__ import annotations
+
+from itertools import combinations
+from typing import Any
+
+from pydantic import model_validator
 
 from navaar_contracts.identifiers import Direction, LinkName, Platform
 from navaar_contracts.music import Value
 
 
 class Link(Value):
-    """What is kept in step. Spotify is optional."""
+    """What is kept in step.
+
+    It may be written with one key for each platform, named as its specification says: `spotify_playlist_id`.
+    """
 
     name: LinkName
-    telegram_channel_id: str
-    """A numeric id such as -1001234567890, or @channelname."""
-    ytmusic_playlist_id: str
-    spotify_playlist_id: str | None = None
+    collections: dict[Platform, str]
+    """The collection's id on each platform that takes part: -1001234567890 or @channelname, a playlist's id."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_setting(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return value
+        settings = {platform.spec.collection_setting: platform for platform in Platform}
+        given = {platform: value[key] for key, platform in settings.items() if value.get(key)}
+        return {**value, "collections": {**given, **value.get("collections", {})}}
+
+    @model_validator(mode="after")
+    def _complete(self) -> Link:
+        for platform in Platform:
+            if platform.spec.is_required and platform not in self.collections:
+                raise ValueError(f"{platform.spec.collection_setting} is missing")
+        return self
 
     def platforms(self) -> tuple[Platform, ...]:
-        if self.spotify_playlist_id:
-            return (Platform.TELEGRAM, Platform.YOUTUBE, Platform.SPOTIFY)
-        return (Platform.TELEGRAM, Platform.YOUTUBE)
+        """Those that take part, in the order of lists."""
+        return tuple(platform for platform in Platform if self.collections.get(platform))
 
     def directions(self) -> tuple[Direction, ...]:
         present = self.platforms()
-        return tuple(d for d in Direction if d.origin in present and d.target in present)
+        ways = (each for one, other in combinations(present, 2) for each in ((one, other), (other, one)))
+        return tuple(Direction.between(origin, target) for origin, target in ways)

@@ -72,4 +72,9 @@ def stamp(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-__all__ = ["AwareDatetime", "Command", "Event", "Message", "TrackCommand", "TrackEvent", "stamp"]
+def about(target: str | None) -> str:
+    """The part of an id that names the delivery, where the message names one."""
+    return f":{target}" if target is not None else ""
+
+
+__all__ = ["AwareDatetime", "Command", "Event", "Message", "TrackCommand", "TrackEvent", "about", "stamp"]

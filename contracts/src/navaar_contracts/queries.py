@@ -24,12 +24,26 @@ class Query(Value, Generic[R]):
     """A question. Subject: navaar.query.<service>.<question>."""
 
     service: ClassVar[str]
+    """Who answers; not set where the question itself names its recipient."""
     question: ClassVar[str]
     answer: ClassVar[type[Reply]]
 
+    def recipient(self) -> str:
+        """The service that answers, as spelled in subjects."""
+        return self.service
+
+    def subject(self) -> str:
+        return self.subject_at(self.recipient())
+
     @classmethod
-    def subject(cls) -> str:
-        return f"navaar.query.{cls.service}.{cls.question}"
+    def services(cls) -> tuple[str, ...]:
+        """Every service that can be asked this, as spelled in subjects."""
+        return (cls.service,)
+
+    @classmethod
+    def subject_at(cls, service: str) -> str:
+        """Where `service` is asked this."""
+        return f"navaar.query.{service}.{cls.question}"
 
 
 class UnknownItemsReply(Reply):
@@ -256,26 +270,22 @@ class SearchReply(Reply):
     candidates: tuple[Candidate, ...] = ()
 
 
-class SearchYouTube(Query[SearchReply]):
-    """What YouTube Music's catalogue answers."""
+class SearchCatalogue(Query[SearchReply]):
+    """What the catalogue of a platform answers; its gateway is asked."""
 
-    service: ClassVar[str] = "youtube"
     question: ClassVar[str] = "search"
     answer: ClassVar[type[Reply]] = SearchReply
 
+    platform: Platform
     text: str = Field(min_length=1, max_length=300)
     limit: int = Field(default=5, ge=1, le=10)
 
+    def recipient(self) -> str:
+        return self.platform.value
 
-class SearchSpotify(Query[SearchReply]):
-    """What Spotify's catalogue answers."""
-
-    service: ClassVar[str] = "spotify"
-    question: ClassVar[str] = "search"
-    answer: ClassVar[type[Reply]] = SearchReply
-
-    text: str = Field(min_length=1, max_length=300)
-    limit: int = Field(default=5, ge=1, le=10)
+    @classmethod
+    def services(cls) -> tuple[str, ...]:
+        return tuple(platform.value for platform in Platform if platform.spec.has_catalogue)
 
 
 QUERIES: tuple[type[Query[Reply]], ...] = (
@@ -287,6 +297,5 @@ QUERIES: tuple[type[Query[Reply]], ...] = (
     GetSyncState,
     GetPlan,
     ListReviews,
-    SearchYouTube,
-    SearchSpotify,
+    SearchCatalogue,
 )  # type: ignore[assignment]

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from navaar_contracts import commands as c
 from navaar_contracts import events as e
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.message import Command
 
 
 class Retention(StrEnum):
@@ -72,11 +75,11 @@ KEY_VALUE_BUCKETS = (IDEMPOTENCY,)
 QUERY_SUBJECTS = "navaar.query.>"
 
 
-def _commands(service: str, imperative: str, *, workers: int = 1, ack_wait_s: float = 10) -> Consumer:
+def _commands(service: str, command: type[Command], *, workers: int = 1, ack_wait_s: float = 10) -> Consumer:
     return Consumer(
         COMMANDS.name,
-        f"{service}-{imperative}",
-        (f"navaar.cmd.{service}.{imperative}.*",),
+        f"{service}-{command.imperative}",
+        (f"navaar.cmd.{service}.{command.imperative}.*",),
         workers,
         ack_wait_s,
     )
@@ -102,18 +105,13 @@ _LEDGER_EVENTS = (
 )
 
 LEDGER_EVENTS = Consumer(EVENTS.name, "ledger-events", tuple(f"navaar.evt.{event.topic}.*" for event in _LEDGER_EVENTS))
-LEDGER_RUN_CYCLE = _commands("ledger", "run-cycle")
-LEDGER_RETRY = _commands("ledger", "retry-deliveries")
-LEDGER_DELETE = _commands("ledger", "delete-track")
-LEDGER_ANSWER = _commands("ledger", "answer-review")
-LEDGER_WRONG_MATCH = _commands("ledger", "report-wrong-match")
-LEDGER_PAUSE = _commands("ledger", "set-pause")
-TELEGRAM_REMOVE = _commands("telegram", "remove-track")
-YOUTUBE_REMOVE = _commands("youtube", "remove-track")
-SPOTIFY_REMOVE = _commands("spotify", "remove-track")
-YOUTUBE_ADD = _commands("youtube", "add-item")
-SPOTIFY_ADD = _commands("spotify", "add-item")
-TELEGRAM_CARDS = Consumer(
+LEDGER_RUN_CYCLE = _commands("ledger", c.RunCycle)
+LEDGER_RETRY = _commands("ledger", c.RetryDeliveries)
+LEDGER_DELETE = _commands("ledger", c.DeleteTrack)
+LEDGER_ANSWER = _commands("ledger", c.AnswerReview)
+LEDGER_WRONG_MATCH = _commands("ledger", c.ReportWrongMatch)
+LEDGER_PAUSE = _commands("ledger", c.SetPause)
+BOT_CARDS = Consumer(
     EVENTS.name,
     "telegram-cards",
     tuple(
@@ -121,25 +119,36 @@ TELEGRAM_CARDS = Consumer(
         for topic in ("track.identified", "delivery.synced", "delivery.stopped", "request.taken")
     ),
 )
-TELEGRAM_ALERTS = Consumer(
+BOT_ALERTS = Consumer(
     EVENTS.name,
     "telegram-alerts",
     tuple(f"navaar.evt.{topic}.*" for topic in ("credentials.rejected", "credentials.accepted", "cycle.completed")),
 )
-TELEGRAM_FETCH = _commands("telegram", "fetch-audio", workers=2)
-TELEGRAM_PLACE = _commands("telegram", "place-track", workers=8, ack_wait_s=20)
-YOUTUBE_FIND = _commands("youtube", "find-candidates", workers=4)
-YOUTUBE_PLACE = _commands("youtube", "place-track", workers=8)
-YOUTUBE_POLL = _commands("youtube", "poll-playlist")
-SPOTIFY_FIND = _commands("spotify", "find-candidates", workers=4)
-SPOTIFY_PLACE = _commands("spotify", "place-track", workers=8)
-SPOTIFY_POLL = _commands("spotify", "poll-playlist")
-IDENTIFIER_IDENTIFY = _commands("identifier", "identify-track", workers=4)
-IDENTIFIER_JUDGE = _commands("identifier", "judge-identity", workers=4)
-IDENTIFIER_CHOOSE = _commands("identifier", "choose-match", workers=4)
-IDENTIFIER_CHECK = _commands("identifier", "check-audio", workers=2)
-DOWNLOADER_DOWNLOAD = _commands("downloader", "download-audio", workers=2, ack_wait_s=20)
-DOWNLOADER_DISCARD = _commands("downloader", "discard-audio", workers=2)
+IDENTIFIER_IDENTIFY = _commands("identifier", c.IdentifyTrack, workers=4)
+IDENTIFIER_JUDGE = _commands("identifier", c.JudgeIdentity, workers=4)
+IDENTIFIER_CHOOSE = _commands("identifier", c.ChooseMatch, workers=4)
+IDENTIFIER_CHECK = _commands("identifier", c.CheckAudio, workers=2)
+DOWNLOADER_DOWNLOAD = _commands("downloader", c.DownloadAudio, workers=2, ack_wait_s=20)
+DOWNLOADER_DISCARD = _commands("downloader", c.DiscardAudio, workers=2)
+
+
+def gateway_consumers(platform: Platform) -> dict[type[Command], Consumer]:
+    """The commands that a platform's gateway takes, by what the platform can do."""
+    spec = platform.spec
+    taken: dict[type[Command], Consumer] = {
+        # An upload takes longer than a request.
+        c.PlaceTrack: _commands(platform.value, c.PlaceTrack, workers=8, ack_wait_s=20 if spec.needs_audio else 10),
+        c.RemoveTrack: _commands(platform.value, c.RemoveTrack),
+    }
+    if spec.gives_files:
+        taken[c.FetchAudio] = _commands(platform.value, c.FetchAudio, workers=2)
+    if spec.has_catalogue:
+        taken[c.FindCandidates] = _commands(platform.value, c.FindCandidates, workers=4)
+    if spec.is_polled:
+        taken[c.PollPlaylist] = _commands(platform.value, c.PollPlaylist)
+        taken[c.AddItem] = _commands(platform.value, c.AddItem)
+    return taken
+
 
 CONSUMERS = (
     LEDGER_EVENTS,
@@ -149,21 +158,9 @@ CONSUMERS = (
     LEDGER_ANSWER,
     LEDGER_WRONG_MATCH,
     LEDGER_PAUSE,
-    TELEGRAM_REMOVE,
-    YOUTUBE_REMOVE,
-    SPOTIFY_REMOVE,
-    YOUTUBE_ADD,
-    SPOTIFY_ADD,
-    TELEGRAM_CARDS,
-    TELEGRAM_ALERTS,
-    TELEGRAM_FETCH,
-    TELEGRAM_PLACE,
-    YOUTUBE_FIND,
-    YOUTUBE_PLACE,
-    YOUTUBE_POLL,
-    SPOTIFY_FIND,
-    SPOTIFY_PLACE,
-    SPOTIFY_POLL,
+    BOT_CARDS,
+    BOT_ALERTS,
+    *(consumer for platform in Platform for consumer in gateway_consumers(platform).values()),
     IDENTIFIER_IDENTIFY,
     IDENTIFIER_JUDGE,
     IDENTIFIER_CHOOSE,

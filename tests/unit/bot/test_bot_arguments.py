@@ -99,11 +99,11 @@ def test_a_misspelt_command_is_answered_with_what_was_probably_meant(said: str, 
 
 
 def test_menu_fits_telegrams_rules_and_names_what_exists() -> None:
-    menu = text.commands(spotify=True)
+    menu = text.commands([*Platform])
     assert len(menu) == len({name for name, _ in menu}) <= 100
     for name, about in menu:
         assert name.replace("_", "").isalnum()
         assert name == name.lower()
         assert 1 <= len(about) <= 256
-    assert "search_sp" not in dict(text.commands(spotify=False))
+    assert "search_sp" not in dict(text.commands((Platform.TELEGRAM, Platform.YOUTUBE)))
     assert text.usage("force_sync") == "/sync [tg|yt|sp|all|direction]"

@@ -22,6 +22,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
 from navaar_contracts.music import Candidate, ItemMetadata, Recording, ScoredCandidate
 from navaar_contracts.queries import CountsReply, DeliveryView, LogEntry, TrackView
+from navaar_text import labels
 
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=UTC)
 LINK = Link(name="main", telegram_channel_id="-1001234567890", ytmusic_playlist_id="p", spotify_playlist_id="s")
@@ -220,7 +221,7 @@ def test_a_direction_says_how_it_does() -> None:
 def test_durations_and_counts() -> None:
     assert [words.since(s) for s in (0, 59, 60, 3700, 90_000)] == ["0 s", "59 s", "1 min", "1 h 1 min", "1 d 1 h"]
     assert [words.length(s) for s in (None, 0, 225.4, 3725)] == ["", "", "3:45", "1:02:05"]
-    assert (words.count(1, "track"), words.count(2000, "track")) == ("1 track", "2,000 tracks")
+    assert (labels.count(1, "track"), labels.count(2000, "track")) == ("1 track", "2,000 tracks")
 
 
 def test_why_of_two_hundred_steps_is_paged() -> None:

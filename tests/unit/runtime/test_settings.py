@@ -94,8 +94,8 @@ def test_a_file_describes_several_links(tmp_path: Path) -> None:
         '[links.pop]\ntelegram_channel_id = "@pop"\nytmusic_playlist_id = "PLp"\nspotify_playlist_id = "sp"\n'
     )
     jazz, pop = load_links({"NAVAAR_LINKS_FILE": str(file)})
-    assert (jazz.name, jazz.telegram_channel_id, jazz.spotify_playlist_id) == ("jazz", "-1001", None)
-    assert pop.spotify_playlist_id == "sp"
+    assert (jazz.name, jazz.collections.get("telegram"), jazz.collections.get("spotify")) == ("jazz", "-1001", None)
+    assert pop.collections["spotify"] == "sp"
 
 
 @pytest.mark.parametrize(

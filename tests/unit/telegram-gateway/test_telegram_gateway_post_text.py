@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, Recording
+from navaar_contracts.platforms.telegram import post_url
 from navaar_telegram_gateway import post_text
 from navaar_telegram_gateway.idempotency import delivery_key
-from navaar_telegram_session.links import post_url
 
 
 def audio(**more: object) -> AudioReference:
@@ -88,4 +88,4 @@ def test_no_name_breaks_a_header_or_a_folder(artist: str, title: str) -> None:
     ],
 )
 def test_address_of_a_post(chat_id: str, username: str | None, url: str | None) -> None:
-    assert post_url(chat_id, username, 7) == url
+    assert post_url("7", f"@{username}" if username else chat_id) == url

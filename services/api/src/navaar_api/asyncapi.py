@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +15,7 @@ from navaar_contracts import streams
 from navaar_contracts.commands import COMMANDS
 from navaar_contracts.events import EVENTS
 from navaar_contracts.message import Command, Event, Message
-from navaar_contracts.queries import QUERIES
+from navaar_contracts.queries import QUERIES, Query
 
 Json = dict[str, Any]
 
@@ -48,7 +49,10 @@ class Chapter:
 @cache
 def chapters() -> tuple[Chapter, ...]:
     """Events, commands and questions, in the order of the contracts."""
-    questions = tuple(Entry(q.__name__, _about(q), (q.subject(),), (q.service,), _fields(q)) for q in QUERIES)
+    questions = tuple(
+        Entry(q.__name__, _about(q), tuple(q.subject_at(s) for s in q.services()), q.services(), _fields(q))
+        for q in QUERIES
+    )
     return (
         Chapter("Events", f"{streams.EVENTS.name}: {streams.EVENTS.description}", tuple(_entry(e) for e in EVENTS)),
         Chapter(
@@ -56,6 +60,13 @@ def chapters() -> tuple[Chapter, ...]:
         ),
         Chapter("Questions", "Request and reply on core NATS, outside every stream.", questions),
     )
+
+
+def _questions() -> Iterator[tuple[str, type[Query[Any]]]]:
+    """Each question with each subject on which it is asked."""
+    for query in QUERIES:
+        for service in query.services():
+            yield query.subject_at(service), query
 
 
 @cache
@@ -80,8 +91,7 @@ def document() -> Json:
                 "channel": {"$ref": f"#/channels/{_channel_id(subject)}"},
                 "summary": f"Durable consumer {consumer.durable} on {consumer.stream}",
             }
-    for query in QUERIES:
-        asked = query.subject()
+    for asked, query in _questions():
         answered = f"{asked}.reply"
         channels[asked] = {"address": asked, "messages": {query.__name__: _message_ref(query)}}
         channels[answered] = {"address": None, "messages": {query.answer.__name__: _message_ref(query.answer)}}

@@ -43,7 +43,7 @@ class Refused(Exception):
 
 
 class Desk:
-    """QueryClient and tells for the endpoints; `answer_s` is how long anybody may take."""
+    """Asks and tells for the endpoints; `answer_s` is how long anybody may take."""
 
     def __init__(
         self,

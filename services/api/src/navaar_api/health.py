@@ -1,4 +1,4 @@
-"""QueryClient every service how it is, and the ledger when each direction last had its cycle."""
+"""Asks every service how it is, and the ledger when each direction last had its cycle."""
 
 from __future__ import annotations
 

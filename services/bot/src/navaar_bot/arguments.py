@@ -12,14 +12,7 @@ from navaar_contracts.identifiers import Direction, Platform
 ALL = "all"
 _JOINERS = re.compile(r"\s*(?:_to_|->|=>|→|>|_|-|2)\s*|\s+to\s+|\s+")
 _PLATFORMS = {
-    "tg": Platform.TELEGRAM,
-    "telegram": Platform.TELEGRAM,
-    "channel": Platform.TELEGRAM,
-    "yt": Platform.YOUTUBE,
-    "ytmusic": Platform.YOUTUBE,
-    "youtube": Platform.YOUTUBE,
-    "sp": Platform.SPOTIFY,
-    "spotify": Platform.SPOTIFY,
+    word: platform for platform in Platform for word in (platform.short, platform.value, *platform.spec.aliases)
 }
 
 

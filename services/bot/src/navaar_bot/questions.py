@@ -149,10 +149,10 @@ def question(track: TrackView, delivery: DeliveryView, link: Link | None) -> Vie
 def open_question(track: TrackView | None, target: Platform) -> DeliveryView | None:
     """The delivery of a track that waits for a person's answer.
 
-    Towards Telegram the audio of the YouTube match is used: while that is in question, it is asked about there.
+    Where audio is needed, that of another platform's match is used: while that is in question, it is asked about there.
     """
     asked = {d.target: d for d in track.deliveries if d.state is DeliveryState.REVIEW} if track is not None else {}
-    if target is Platform.TELEGRAM and Platform.YOUTUBE in asked:
+    if target.spec.needs_audio and any(other.spec.gives_audio for other in asked):
         return None
     return asked.get(target)
 

@@ -29,7 +29,6 @@ from navaar_bot.questions import Questions
 from navaar_bot.sender import Sender
 from navaar_bot.settings import BotSettings
 from navaar_client.ledger_client import LedgerClient
-from navaar_contracts import streams
 from navaar_contracts.events import (
     CredentialsAccepted,
     CredentialsRejected,
@@ -40,6 +39,7 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.records import RequestTaken
+from navaar_contracts.streams import BOT_ALERTS, BOT_CARDS
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.service import Service
 from navaar_runtime.settings import load
@@ -92,9 +92,9 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
 
     changes = (TrackIdentified, DeliverySynced, DeliveryStopped, RequestTaken)
     on_change = partial(handlers.track_changed, cards=cards, questions=questions, monitor=monitor)
-    runtime.on(streams.TELEGRAM_CARDS, *changes, handler=on_change)
+    runtime.on(BOT_CARDS, *changes, handler=on_change)
     signs = (CredentialsRejected, CredentialsAccepted, CycleCompleted)
-    runtime.on(streams.TELEGRAM_ALERTS, *signs, handler=partial(handlers.watched, monitor=monitor))
+    runtime.on(BOT_ALERTS, *signs, handler=partial(handlers.watched, monitor=monitor))
     runtime.background("bot", dispatcher.run)
     runtime.background("cards", cards.run)
     runtime.background("alerts", monitor.run)

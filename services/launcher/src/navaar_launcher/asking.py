@@ -27,7 +27,7 @@ class Unanswered(Exception):
 
 
 class Desk:
-    """QueryClient over one plain connection."""
+    """Asks over one plain connection."""
 
     def __init__(self, client: Client) -> None:
         self._client = client

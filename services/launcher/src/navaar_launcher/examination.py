@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from importlib import import_module
+from operator import attrgetter
 
 from navaar_launcher.embedded_nats import find_binary
 from navaar_launcher.registry import SERVICES
@@ -20,8 +21,8 @@ NATS_DEADLINE_S = 5.0
 # Imported one by one, so that a broken library is one finding and not the end of the examination.
 _CHECKS = (
     ("Telegram", "navaar_telegram_gateway.doctor", "check_write_access"),
-    ("YouTube Music", "navaar_ytmusic_gateway.doctor", "check_write_access"),
-    ("Spotify", "navaar_spotify_gateway.doctor", "check_write_access"),
+    ("YouTube Music", "navaar_ytmusic_gateway.__main__", "GATEWAY.diagnose"),
+    ("Spotify", "navaar_spotify_gateway.__main__", "GATEWAY.diagnose"),
     ("Sound", "navaar_identifier.doctor", "check_sound"),
     ("Downloads", "navaar_downloader.doctor", "check_tools"),
     ("Store", "navaar_ledger.doctor", "check_store"),
@@ -39,7 +40,7 @@ async def examine(environment: Mapping[str, str]) -> AsyncIterator[Diagnostic]:
         return
     for subject, module, name in _CHECKS:
         try:
-            check: Check = getattr(import_module(module), name)
+            check: Check = attrgetter(name)(import_module(module))
             found = await check(environment)
         except SettingsError as error:
             found = (Diagnostic(subject, Level.PROBLEM, str(error)),)

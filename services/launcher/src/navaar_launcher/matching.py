@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-from collections.abc import AsyncIterator, Mapping
-from typing import Protocol
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
+from importlib import import_module
+from typing import Any, Protocol
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate, Choice, ItemMetadata, Kind, Recording, Verdict
@@ -12,6 +13,7 @@ from navaar_identifier.choosing import choose
 from navaar_identifier.identification import identify
 from navaar_identifier.queries import queries
 from navaar_identifier.settings import IdentifierSettings
+from navaar_playlist_gateway.gateway import PlaylistGateway
 from navaar_runtime.settings import load
 
 MOST_HITS = 10
@@ -46,26 +48,8 @@ async def match(
     return recording, choice, tuple(asked)
 
 
-@contextlib.asynccontextmanager
-async def _catalogue(platform: Platform, environment: Mapping[str, str]) -> AsyncIterator[Catalogue]:
+def _catalogue(platform: Platform, environment: Mapping[str, str]) -> AbstractAsyncContextManager[Catalogue]:
     # One platform's libraries are loaded only for a question to it.
-    if platform is Platform.SPOTIFY:
-        from navaar_spotify_gateway.settings import SpotifySettings
-        from navaar_spotify_gateway.spotify import Catalogue as SpotifyCatalogue
-        from navaar_spotify_gateway.spotify import Spotify
-
-        spotify = Spotify(load(SpotifySettings, environment))
-        try:
-            yield SpotifyCatalogue(spotify)
-        finally:
-            await spotify.close()
-    else:
-        from navaar_ytmusic_gateway.settings import YTMusicSettings
-        from navaar_ytmusic_gateway.ytmusic import Catalogue as YouTubeCatalogue
-        from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
-
-        youtube = YouTubeMusic(load(YTMusicSettings, environment))
-        try:
-            yield YouTubeCatalogue(youtube)
-        finally:
-            await youtube.close()
+    gateway = platform.spec.gateway.replace("-", "_")
+    found: PlaylistGateway[Any, Any] = import_module(f"navaar_{gateway}.__main__").GATEWAY
+    return found.client(environment)

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from navaar_contracts.identifiers import Platform
 from navaar_runtime.settings import LinkSettings, NavaarSettings, variable_of
 
 _MODULES = (
@@ -89,7 +90,9 @@ def _entry(variable: str, field: FieldInfo) -> str:
 
 
 # Optional only for those who describe their links in a file.
-_REQUIRED_BY_THE_MAIN_LINK = ("NAVAAR_TELEGRAM_CHANNEL_ID", "NAVAAR_YTMUSIC_PLAYLIST_ID")
+_REQUIRED_BY_THE_MAIN_LINK = tuple(
+    variable_of(platform.spec.collection_setting) for platform in Platform if platform.spec.is_required
+)
 
 
 def _text(value: Any) -> str:

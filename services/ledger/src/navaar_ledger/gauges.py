@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from time import monotonic
 
-from navaar_contracts.identifiers import DeliveryState, Direction
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.ports import Figures
 from navaar_ledger.turns import Ports
 from navaar_runtime import metrics
@@ -91,8 +91,8 @@ def _show_links(
         INFO.set(
             1,
             version=version(),
-            playlist_id=link.ytmusic_playlist_id,
-            sp_playlist_id=link.spotify_playlist_id or "",
+            playlist_id=link.collections.get(Platform.YOUTUBE, ""),
+            sp_playlist_id=link.collections.get(Platform.SPOTIFY, ""),
         )
         SONGS.set(figures[name].tracks, link=name)
         for direction in link.directions():

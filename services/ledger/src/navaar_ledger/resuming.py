@@ -11,7 +11,7 @@ from navaar_ledger.turns import Ports
 
 
 class Resuming:
-    """QueryClient once more for each step that waited at the start, as soon as nobody can have it in hand.
+    """Asks once more for each step that waited at the start, as soon as nobody can have it in hand.
 
     A stop between write and publish loses commands that no message's redelivery brings back: those of other tracks
     that the lanes had started. While a consumer is busy with what came before the stop, it cannot be told whether a

@@ -10,9 +10,9 @@ from typing import Any
 
 import requests
 
-from navaar_contracts.identifiers import Platform
 from navaar_playlist_gateway.rate_limit_pause import retry_after
 from navaar_runtime.platform_requests import asking
+from navaar_spotify_gateway.settings import PLATFORM
 
 
 class Unavailable(Exception):
@@ -28,7 +28,7 @@ class WebApiSession(requests.Session):
     """For the Web API."""
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
-        with asking(Platform.SPOTIFY, operation(method, str(url)), method, str(url)) as answered:
+        with asking(PLATFORM, operation(method, str(url)), method, str(url)) as answered:
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
             return response
@@ -38,7 +38,7 @@ class AccountsSession(requests.Session):
     """For the accounts service; spotipy forgets the status and keeps only the error's text."""
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
-        with asking(Platform.SPOTIFY, "token", method, str(url)) as answered:
+        with asking(PLATFORM, "token", method, str(url)) as answered:
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:

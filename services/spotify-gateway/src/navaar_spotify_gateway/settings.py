@@ -6,7 +6,11 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.platforms.spotify import SPEC
 from navaar_runtime.settings import NavaarSettings
+
+PLATFORM = Platform(SPEC.id)
 
 API_BASE = "https://api.spotify.com/v1/"
 ACCOUNTS_BASE = "https://accounts.spotify.com"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -11,18 +10,17 @@ from typing import Any, TypeVar
 import spotipy
 from spotipy.exceptions import SpotifyException
 
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot
 from navaar_runtime.failures import Permanent, Transient, translate
 from navaar_runtime.logs import get_logger
-from navaar_spotify_gateway import figures, refusals
+from navaar_runtime.service import Service
+from navaar_spotify_gateway import error_mapping, expiry
 from navaar_spotify_gateway import translate as to
-from navaar_spotify_gateway.expiry import warning
 from navaar_spotify_gateway.session import WebApiSession
-from navaar_spotify_gateway.settings import SpotifySettings
+from navaar_spotify_gateway.settings import PLATFORM, SpotifySettings
 from navaar_spotify_gateway.tokens import Tokens
 
 T = TypeVar("T")
@@ -46,8 +44,8 @@ class Spotify:
     def __init__(self, settings: SpotifySettings) -> None:
         self.tokens = Tokens(settings)
         self._settings = settings
-        self._pause = RateLimitPause(Platform.SPOTIFY)
-        self._table = refusals.table(self._pause)
+        self._pause = RateLimitPause(PLATFORM)
+        self._table = error_mapping.table(self._pause)
         self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
 
     async def call(self, work: Callable[[spotipy.Spotify], T]) -> T:
@@ -61,6 +59,32 @@ class Spotify:
         self._pause.over()
         return answer
 
+    async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
+        """At most `limit` candidates, never more than ten."""
+        text, number = shortened(query), min(limit, SEARCH_LIMIT)
+        answer = await self.call(lambda api: api.search(text, limit=number, type="track"))
+        if not isinstance(answer, dict) or "tracks" not in answer:
+            raise Transient("Spotify answered a search with something else")
+        return to.candidates((answer["tracks"] or {}).get("items") or ())
+
+    def playlist(self, playlist_id: str) -> Playlist:
+        return Playlist(self, playlist_id)
+
+    def attach(self, service: Service) -> None:
+        """Tell when the sign-in will end: in the log, as a note for people and as a gauge."""
+
+        async def show() -> None:
+            expiry.show(self.tokens.file.authorized_at())
+
+        service.measure(show)
+        service.on_start(self.warn_of_age)
+        service.note("sign-in", self.age)
+
+    async def user(self) -> str:
+        """The id of the account that is signed in."""
+        me = await self.call(lambda api: api.me())
+        return str((me or {}).get("id") or "")
+
     async def warn_of_age(self) -> None:
         """Log it when the sign-in will end before long; a missing one shows by itself."""
         aged = await self.age()
@@ -70,7 +94,7 @@ class Spotify:
     async def age(self) -> str | None:
         """That the sign-in will end before long, from a month before; None when nothing is to be done or known."""
         authorized_at = self.tokens.file.authorized_at()
-        return warning(authorized_at, datetime.now(UTC)) if authorized_at is not None else None
+        return expiry.warning(authorized_at, datetime.now(UTC)) if authorized_at is not None else None
 
     async def close(self) -> None:
         self._pool.close()
@@ -95,29 +119,8 @@ class Spotify:
         return client
 
 
-class Catalogue:
-    """Search in Spotify."""
-
-    def __init__(self, spotify: Spotify) -> None:
-        self._spotify = spotify
-
-    async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
-        """At most `limit` candidates, never more than ten."""
-        text = shortened(query)
-        if not text:
-            return ()
-        number = min(limit, SEARCH_LIMIT)
-        begun = time.monotonic()
-        answer = await self._spotify.call(lambda api: api.search(text, limit=number, type="track"))
-        if not isinstance(answer, dict) or "tracks" not in answer:
-            raise Transient("Spotify answered a search with something else")
-        found = to.candidates((answer["tracks"] or {}).get("items") or ())
-        figures.searched(len(found), time.monotonic() - begun)
-        return found
-
-
 class Playlist:
-    """One playlist; satisfies `navaar_playlist_gateway.ports.PlaylistAdapter`."""
+    """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:
         self._spotify = spotify
@@ -161,8 +164,7 @@ class Playlist:
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the removal was made")
 
-    async def check_readable(self) -> None:
-        """Prove that the sign-in works; raises what `check` does."""
+    async def probe(self) -> None:
         await self.check_for_change()
 
     async def about(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from navaar_runtime.settings import load, load_links
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.settings import TelegramSettings
 from navaar_telegram_gateway.telegram import TelegramBot
+from navaar_telegram_session.session import PLATFORM
 
 BOT = "Telegram bot"
 STAGING = "Telegram staging chat"
@@ -56,12 +57,12 @@ async def _bot(telegram: TelegramBot) -> Diagnostic:
 async def _channel(telegram: TelegramBot, link: Link) -> Diagnostic:
     subject = f"Telegram channel of {link.name}"
     try:
-        problem = await TelegramChannel(telegram, link.telegram_channel_id).access_problem()
+        problem = await TelegramChannel(telegram, link.collections[PLATFORM]).access_problem()
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason)
     if problem is not None:
         return Diagnostic(subject, Level.PROBLEM, problem, "make the bot an administrator that may post messages")
-    return Diagnostic(subject, Level.OK, f"the bot may post in {link.telegram_channel_id}")
+    return Diagnostic(subject, Level.OK, f"the bot may post in {link.collections[PLATFORM]}")
 
 
 async def _staging(telegram: TelegramBot) -> Diagnostic:

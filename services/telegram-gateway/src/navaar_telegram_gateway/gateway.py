@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_runtime import platform_requests
 from navaar_runtime.scan_metrics import scanned
@@ -22,7 +21,7 @@ from navaar_telegram_gateway.rate_limiter import RateLimiter
 from navaar_telegram_gateway.settings import TelegramSettings
 from navaar_telegram_gateway.telegram import TelegramBot
 from navaar_telegram_gateway.updates import Updates, WatchedChannel
-from navaar_telegram_session.session import LentChannel, Session
+from navaar_telegram_session.session import PLATFORM, LentChannel, Session
 
 
 class Gateway:
@@ -32,15 +31,15 @@ class Gateway:
         self.settings = settings
         self.links = {link.name: link for link in links}
         self.telegram = TelegramBot(settings)
-        self.breaker = breaker = service.guard(Platform.TELEGRAM, self._probe, list(self.links))
+        self.breaker = breaker = service.guard(PLATFORM, self._probe, list(self.links))
         backlog = UpdateBacklog()
         self.placers: dict[str, Placer] = {}
         self._limiters: dict[str, RateLimiter] = {}
         self._states: dict[str, ChannelState] = {}
         watched = []
-        channels = {link.name: TelegramChannel(self.telegram, link.telegram_channel_id) for link in links}
+        channels = {link.name: TelegramChannel(self.telegram, link.collections[PLATFORM]) for link in links}
         for link in links:
-            state = ChannelState(link.name, link.telegram_channel_id, service.records)
+            state = ChannelState(link.name, link.collections[PLATFORM], service.records)
             records = PostRecords(link.name, service.records, state)
             limiter = RateLimiter(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
             self.placers[link.name] = Placer(
@@ -71,7 +70,7 @@ class Gateway:
             links=list(self.links.values()),
             breaker=self.breaker,
             channels={
-                name: LentChannel(link.telegram_channel_id, self.placers[name], self._states[name].saw_ours)
+                name: LentChannel(link.collections[PLATFORM], self.placers[name], self._states[name].saw_ours)
                 for name, link in self.links.items()
             },
             posts=self.updates,
@@ -84,7 +83,7 @@ class Gateway:
     def _scanned(self, outcome: str) -> None:
         """One request shows the posts of every channel."""
         for link in self.links:
-            scanned(link, Platform.TELEGRAM, outcome)
+            scanned(link, PLATFORM, outcome)
 
     async def show(self) -> None:
         """Set the gauges: how many posts each channel may still take."""
@@ -92,7 +91,7 @@ class Gateway:
             left = limiter.left()
             if left is not None:
                 most = self.settings.telegram_posts_per_minute
-                platform_requests.budget(Platform.TELEGRAM, link, most, left)
+                platform_requests.budget(PLATFORM, link, most, left)
 
     async def stand_by(self) -> None:
         """For the service's life; at its end no further post begins, so that stopping takes no longer than one."""

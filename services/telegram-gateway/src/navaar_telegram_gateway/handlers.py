@@ -18,7 +18,7 @@ from navaar_telegram_gateway.placer import PlaceOrder, Placer
 from navaar_telegram_gateway.ports import AudioPost, Files, Objects
 from navaar_telegram_gateway.settings import MEGABYTE
 from navaar_telegram_gateway.telegram import too_large_to_fetch
-from navaar_telegram_session.links import post_url
+from navaar_telegram_session.session import PLATFORM
 
 
 async def place_track(
@@ -40,7 +40,7 @@ async def place_track(
         target=command.target,
         external_id=str(sent.message_id),
         file_unique_id=sent.file_unique_id,
-        url=post_url(link.telegram_channel_id, None, sent.message_id),
+        url=PLATFORM.spec.item_url(str(sent.message_id), link.collections[PLATFORM]),
     )
 
 

@@ -8,10 +8,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from navaar_contracts.identifiers import Platform
 from navaar_runtime.idempotency import IdempotencyRecord
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.ports import Records, SeenPost, Sent
+from navaar_telegram_session.session import PLATFORM
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class InDoubt:
 
 def delivery_key(link: str, track_id: int) -> str:
     """PlaceTrack.delivery_key of a track's post."""
-    return f"{link}.{track_id}.{Platform.TELEGRAM}"
+    return f"{link}.{track_id}.{PLATFORM}"
 
 
 class PostRecords:

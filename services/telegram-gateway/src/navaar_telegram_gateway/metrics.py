@@ -10,9 +10,9 @@ from aiogram import Bot
 from aiogram import exceptions as ai
 from aiogram.methods import TelegramMethod
 
-from navaar_contracts.identifiers import Platform
 from navaar_runtime import metrics, platform_requests
 from navaar_runtime.failures import AuthRejected, RateLimited
+from navaar_telegram_session.session import PLATFORM
 
 _UPLOADS = metrics.counter(
     "navaar_tg_upload_total", "Posts sent to the channel; one that Telegram put off is not counted", "result"
@@ -37,14 +37,14 @@ def begin_at_zero() -> None:
     for result in ("success", "failure"):
         _UPLOADS.add(0, result=result)
         _DOWNLOADS.add(0, result=result)
-    platform_requests.begin_at_zero(Platform.TELEGRAM)
+    platform_requests.begin_at_zero(PLATFORM)
 
 
 async def count_request(make_request: Any, bot: Bot, method: TelegramMethod[Any]) -> Any:
     """Middleware of an aiogram session: counts every request to the Bot API."""
     # The address with its placeholders: the real one holds the token.
     address = bot.session.api.base
-    with platform_requests.asking(Platform.TELEGRAM, method.__api_method__, "POST", address) as answered:
+    with platform_requests.asking(PLATFORM, method.__api_method__, "POST", address) as answered:
         try:
             answer = await make_request(bot, method)
         except ai.TelegramNetworkError as error:
@@ -53,7 +53,7 @@ async def count_request(make_request: Any, bot: Bot, method: TelegramMethod[Any]
             raise
         except ai.TelegramAPIError as error:
             if isinstance(error, ai.TelegramRetryAfter):
-                platform_requests.told_to_pause(Platform.TELEGRAM, error.retry_after)
+                platform_requests.told_to_pause(PLATFORM, error.retry_after)
             answered(next((status for kind, status in _STATUSES if isinstance(error, kind)), 400))
             raise
         except ai.ClientDecodeError:

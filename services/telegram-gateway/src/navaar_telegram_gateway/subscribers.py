@@ -8,12 +8,12 @@ from importlib.metadata import entry_points
 
 from aiogram.types import Update
 
-from navaar_contracts import streams
 from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
+from navaar_contracts.streams import gateway_consumers
 from navaar_runtime.service import Service
 from navaar_telegram_gateway import handlers, metrics
 from navaar_telegram_gateway.gateway import Gateway
-from navaar_telegram_session.session import ENTRY_POINTS, Attach
+from navaar_telegram_session.session import ENTRY_POINTS, PLATFORM, Attach
 
 
 def subscribe(service: Service, gateway: Gateway) -> None:
@@ -30,9 +30,10 @@ def subscribe(service: Service, gateway: Gateway) -> None:
         objects=objects,
         max_bytes=settings.max_download_bytes,
     )
-    service.on(streams.TELEGRAM_PLACE, PlaceTrack, handler=place)
-    service.on(streams.TELEGRAM_REMOVE, RemoveTrack, handler=remove)
-    service.on(streams.TELEGRAM_FETCH, FetchAudio, handler=fetch)
+    consumers = gateway_consumers(PLATFORM)
+    service.on(consumers[PlaceTrack], PlaceTrack, handler=place)
+    service.on(consumers[RemoveTrack], RemoveTrack, handler=remove)
+    service.on(consumers[FetchAudio], FetchAudio, handler=fetch)
     service.background("updates", gateway.polling.run)
     service.background("access", gateway.access.run)
     service.background("sender", gateway.stand_by)

@@ -10,15 +10,15 @@ from typing import Any
 from aiogram.types import Message, Update
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.message import Event
 from navaar_runtime.logs import get_logger
-from navaar_telegram_gateway import post_text, translation
+from navaar_telegram_gateway import post_text, translate
 from navaar_telegram_gateway.channel import seen
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.idempotency import PostRecords
 from navaar_telegram_gateway.telegram import BadUpdate
+from navaar_telegram_session.session import PLATFORM
 
 log = get_logger(__name__)
 
@@ -59,7 +59,7 @@ class Updates:
 
     async def facts_of(self, post: Message) -> list[Event] | None:
         """What to publish for a post; None when its channel is no link's. Raises Transient."""
-        links = translation.links_of(post.chat, self._links)
+        links = translate.links_of(post.chat, self._links)
         if not links:
             return None
         facts = [await self._fact(self._watched[link.name], post) for link in links]
@@ -80,7 +80,7 @@ class Updates:
             watched.state.saw_ours(post.message_id)
             return None
         watched.state.saw_other(post.message_id)
-        return translation.fact_of(post, watched.link.name, self._now())
+        return translate.fact_of(post, watched.link.name, self._now())
 
     def _stranger(self, post: Message) -> None:
         if post.chat.id not in self._strangers:
@@ -95,14 +95,14 @@ class Updates:
         return [
             ItemSkipped(
                 link=link.name,
-                platform=Platform.TELEGRAM,
+                platform=PLATFORM,
                 external_id=str(message_id),
                 name=f"post {message_id}",
-                reason=translation.UNREADABLE,
+                reason=translate.UNREADABLE,
                 seen_at=self._now(),
             )
             for link in self._links
-            if isinstance(message_id, int) and link.telegram_channel_id.lower() in names
+            if isinstance(message_id, int) and link.collections[PLATFORM].lower() in names
         ]
 
 

@@ -2,38 +2,22 @@
 
 from __future__ import annotations
 
-import stat
-from collections.abc import Mapping
-
 from navaar_contracts.links import Link
-from navaar_runtime.diagnostics import Diagnostic, Level
+from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import AuthRejected, Failure
-from navaar_runtime.settings import load, load_links
-from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
-from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic
+from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
 
 SUBJECT = "YouTube Music sign-in"
 
 
-async def check_write_access(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-    """The sign-in file, whether YouTube Music accepts it, and whether it may edit each link's playlist.
-
-    Raises:
-        SettingsError: the configuration is wrong.
-    """
-    settings = load(YTMusicSettings, environment)
-    found = list(_file(settings))
-    if any(finding.level is Level.PROBLEM for finding in found):
-        return tuple(found)
-    youtube = YouTubeMusic(settings)
-    try:
-        found.append(await _account(youtube))
-        if found[-1].level is not Level.PROBLEM:
-            found.extend([await _playlist(youtube, link) for link in load_links(environment)])
-    finally:
-        await youtube.close()
-    return tuple(found)
+async def check_account(youtube: YouTubeMusic, settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
+    """The sign-in file, and whether YouTube Music accepts it."""
+    found = _file(settings)
+    if any(each.level is Level.PROBLEM for each in found):
+        return found
+    return (*found, await _account(youtube))
 
 
 def _file(settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
@@ -54,9 +38,7 @@ def _file(settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
                 f"if calls fail with HTTP 400, use browser headers: {SIGN_IN}",
             )
         )
-    if stat.S_IMODE(path.stat().st_mode) & 0o077:
-        found.append(Diagnostic(SUBJECT, Level.WARNING, f"others on this machine can read {path}", f"chmod 600 {path}"))
-    return tuple(found)
+    return (*found, *exposed_to_others(SUBJECT, path))
 
 
 async def _account(youtube: YouTubeMusic) -> Diagnostic:
@@ -68,11 +50,12 @@ async def _account(youtube: YouTubeMusic) -> Diagnostic:
     return Diagnostic(subject, Level.OK, f"signed in as {account.get('accountName') or 'an account without a name'}")
 
 
-async def _playlist(youtube: YouTubeMusic, link: Link) -> Diagnostic:
+async def check_playlist(youtube: YouTubeMusic, link: Link) -> Diagnostic:
+    """Whether this account may edit the link's playlist."""
     subject = f"YouTube Music playlist of {link.name}"
-    playlist = Playlist(youtube, link.ytmusic_playlist_id)
+    playlist = youtube.playlist(link.collections[PLATFORM])
     try:
-        await playlist.check_writable()
+        await playlist.probe()
         page = await playlist.page(0)
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")

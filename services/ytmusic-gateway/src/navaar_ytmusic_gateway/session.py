@@ -12,10 +12,9 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-from navaar_contracts.identifiers import Platform
 from navaar_playlist_gateway.rate_limit_pause import retry_after
 from navaar_runtime.platform_requests import asking
-from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE
+from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE, PLATFORM
 
 _DEVICE_CODE = "https://www.youtube.com/o/oauth2"
 
@@ -58,7 +57,7 @@ class MusicSession(requests.Session):
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", self._timeout)
-        with asking(Platform.YOUTUBE, operation(str(url)), method, str(url)) as answered:
+        with asking(PLATFORM, operation(str(url)), method, str(url)) as answered:
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
         if response.status_code >= 400:
@@ -82,7 +81,7 @@ class OAuthSession(requests.Session):
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", self._timeout)
-        with asking(Platform.YOUTUBE, "token", method, str(url)) as answered:
+        with asking(PLATFORM, "token", method, str(url)) as answered:
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:

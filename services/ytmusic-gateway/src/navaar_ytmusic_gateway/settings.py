@@ -6,7 +6,11 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr, field_validator
 
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.platforms.youtube import SPEC
 from navaar_runtime.settings import NavaarSettings
+
+PLATFORM = Platform(SPEC.id)
 
 MUSIC_BASE = "https://music.youtube.com"
 OAUTH_BASE = "https://oauth2.googleapis.com"

@@ -14,14 +14,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from navaar_contracts.identifiers import Platform
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_runtime.failures import Failure, translate
 from navaar_runtime.private_files import write_private
-from navaar_ytmusic_gateway import refusals
+from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway.account import Account
 from navaar_ytmusic_gateway.pasted import NoHeaders, headers_from
-from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import Kind, checked, kind_of
 
 
@@ -147,7 +146,7 @@ def _keep(account: Account, document: dict[str, Any]) -> SignedIn:
 def _for_people() -> Iterator[None]:
     """Turns every client error into SignInFailed."""
     try:
-        with translate(refusals.table(RateLimitPause(Platform.YOUTUBE), {})):
+        with translate(error_mapping.table(RateLimitPause(PLATFORM), {})):
             yield
     except Failure as failure:
         raise SignInFailed(failure.reason) from None

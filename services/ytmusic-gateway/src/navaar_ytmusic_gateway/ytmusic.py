@@ -9,17 +9,17 @@ from typing import Any, Literal, TypeVar, cast
 
 from ytmusicapi import YTMusic
 
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, translate
-from navaar_ytmusic_gateway import figures, refusals
+from navaar_runtime.service import Service
+from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, Client
 from navaar_ytmusic_gateway.session import Refused
-from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import Kind
 
 T = TypeVar("T")
@@ -34,9 +34,9 @@ class YouTubeMusic:
 
     def __init__(self, settings: YTMusicSettings) -> None:
         self.account = Account(settings)
-        self._pause = RateLimitPause(Platform.YOUTUBE)
+        self._pause = RateLimitPause(PLATFORM)
         self._kind: dict[str, Kind] = {}
-        self._table = refusals.table(self._pause, self._kind)
+        self._table = error_mapping.table(self._pause, self._kind)
         self._pool: ClientPool[Client] = ClientPool(
             "ytmusic", settings.ytmusic_workers, self.account.build, self.account.stale
         )
@@ -66,6 +66,27 @@ class YouTubeMusic:
         self.account.renew(client)
         return work(client.api)
 
+    async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
+        """At most `limit` candidates: songs, then videos, which get at least a third of the places.
+
+        The song filter nearly always fills a page with something, so its length does not tell whether the recording is
+        among it; what exists only as a video would never be found.
+        """
+        songs = await self._search(query, "songs", limit)
+        videos = await self._search(query, "videos", limit)
+        kept = songs[: max(limit - len(videos), limit - limit // 3)]
+        known = {candidate.id for candidate in kept}
+        return (*kept, *(candidate for candidate in videos if candidate.id not in known))[:limit]
+
+    async def _search(self, query: str, what: Literal["songs", "videos"], limit: int) -> tuple[Candidate, ...]:
+        return to.candidates(await self.call(lambda api: api.search(query, filter=what, limit=limit)))
+
+    def playlist(self, playlist_id: str) -> Playlist:
+        return Playlist(self, playlist_id)
+
+    def attach(self, service: Service) -> None:
+        service.on_start(self.open)
+
     async def open(self) -> None:
         """Build the workers' clients; a platform or sign-in that fails now is met again by the first call."""
         try:
@@ -89,35 +110,8 @@ class YouTubeMusic:
         return reason
 
 
-class Catalogue:
-    """Search in YouTube Music."""
-
-    def __init__(self, youtube: YouTubeMusic) -> None:
-        self._youtube = youtube
-
-    async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
-        """At most `limit` candidates: songs, then videos, which get at least a third of the places.
-
-        The song filter nearly always fills a page with something, so its length does not tell whether the recording is
-        among it; what exists only as a video would never be found.
-        """
-        if not query.strip():
-            return ()
-        begun = time.monotonic()
-        songs = await self._search(query, "songs", limit)
-        videos = await self._search(query, "videos", limit)
-        figures.searched(len(songs) + len(videos), time.monotonic() - begun)
-        kept = songs[: max(limit - len(videos), limit - limit // 3)]
-        known = {candidate.id for candidate in kept}
-        return (*kept, *(candidate for candidate in videos if candidate.id not in known))[:limit]
-
-    async def _search(self, query: str, what: Literal["songs", "videos"], limit: int) -> tuple[Candidate, ...]:
-        hits = await self._youtube.call(lambda api: api.search(query, filter=what, limit=limit))
-        return to.candidates(hits)
-
-
 class Playlist:
-    """One playlist; satisfies `navaar_playlist_gateway.ports.PlaylistAdapter`."""
+    """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
     def __init__(self, youtube: YouTubeMusic, playlist_id: str) -> None:
         self._youtube = youtube
@@ -173,7 +167,7 @@ class Playlist:
         page = await self.page(None)
         return [t["setVideoId"] for t in page["tracks"] if t.get("videoId") == video_id and t.get("setVideoId")]
 
-    async def check_writable(self) -> None:
+    async def probe(self) -> None:
         """Prove, without writing, that this account may edit the playlist.
 
         Raises:

@@ -85,7 +85,7 @@ class LedgerClient:
         try:
             return await self._queries.ask(query, timeout_s or self._answer_s)
         except Transient as error:
-            raise Unavailable(query.service, error.reason) from error
+            raise Unavailable(query.recipient(), error.reason) from error
 
     async def track(self, track_id: int) -> tuple[TrackView, tuple[LogEntry, ...]]:
         """A track with its log; the one it was merged into, if it was. It may be a deleted one.

@@ -1,4 +1,4 @@
-"""All collections of one gateway: for each link a watcher, its poller, a placer and a editor, found by its name."""
+"""All collections of one gateway: for each link a watcher, its poller, a placer and an editor, found by its name."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Playlists:
         return await self._of(command.link).placer.place(command)
 
     async def poll(self, command: PollPlaylist) -> None:
-        """Have the command's link looked at now; a look that fails is the poller' matter, as ever."""
+        """Have the command's link scanned now; a scan that fails is the poller's matter."""
         self._of(command.link).poller.nudge()
 
     async def remove(self, command: RemoveTrack) -> TrackRemoved:

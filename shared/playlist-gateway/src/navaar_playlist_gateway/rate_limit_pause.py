@@ -12,8 +12,6 @@ from navaar_runtime.failures import RateLimited
 FIRST_S = 15.0
 LONGEST_S = 900.0
 
-_NAMES = {Platform.TELEGRAM: "Telegram", Platform.YOUTUBE: "YouTube Music", Platform.SPOTIFY: "Spotify"}
-
 
 class RateLimitPause:
     """Shared by all worker threads of a gateway."""
@@ -46,7 +44,7 @@ class RateLimitPause:
         self._in_a_row = 0
 
     def _limited(self, seconds: float) -> RateLimited:
-        return RateLimited(seconds, f"{_NAMES[self._platform]} asks for a pause of {seconds:.0f} s")
+        return RateLimited(seconds, f"{self._platform.label} asks for a pause of {seconds:.0f} s")
 
 
 def retry_after(header: str | None) -> float | None:

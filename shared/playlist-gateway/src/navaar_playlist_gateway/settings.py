@@ -21,7 +21,7 @@ class PlaylistSettings(NavaarSettings):
         default=2,
         ge=0,
         le=60,
-        description="RateLimitPause before a playlist that reads empty or shrunken is read again",
+        description="Pause before a playlist that reads empty or shrunken is read again",
         examples=["2"],
     )
     full_read_every: int = Field(

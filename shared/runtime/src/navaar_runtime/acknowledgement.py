@@ -219,14 +219,17 @@ class AcknowledgementPolicy:
         # A fact must not be lost because a store is away for an hour; only our own errors are given up on.
         patient = isinstance(error, Transient) and isinstance(message, Event)
         if not patient and tries >= self.budget:
-            return await self._give_up(delivery, message, FailureKind.EXHAUSTED, reason)
+            internal = not isinstance(error, Failure)
+            return await self._give_up(delivery, message, FailureKind.EXHAUSTED, reason, internal=internal)
         delay = error.delay_s if isinstance(error, Transient) and error.delay_s is not None else delay_for(tries)
         log.warning("step_delayed", reason=reason, tries=tries, seconds=round(delay, 2))
         await self._nak(delivery, delay)
         return "delayed"
 
-    async def _give_up(self, delivery: Delivery, message: Message, kind: FailureKind, reason: str) -> str:
-        fact = step_failed(message, kind, redact(reason))
+    async def _give_up(
+        self, delivery: Delivery, message: Message, kind: FailureKind, reason: str, *, internal: bool = False
+    ) -> str:
+        fact = step_failed(message, kind, redact(reason), internal=internal)
         if fact is None:
             await self._dead_letter(delivery, reason)
             return "dead"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import stat
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 
 class Level(StrEnum):
@@ -20,3 +22,10 @@ class Diagnostic:
     level: Level
     message: str
     advice: str = ""
+
+
+def exposed_to_others(subject: str, path: Path) -> tuple[Diagnostic, ...]:
+    """A warning when other users of the machine can read this file of secrets."""
+    if not stat.S_IMODE(path.stat().st_mode) & 0o077:
+        return ()
+    return (Diagnostic(subject, Level.WARNING, f"others on this machine can read {path}", f"chmod 600 {path}"),)

@@ -1,6 +1,6 @@
 """The ways a step can fail. Adapters translate every client error into one of these, beside the call.
 
-`navaar_runtime.acknowledgement` turns them into an acknowledgement, a delayed nak or a dead letter; nobody else looks at them.
+`navaar_runtime.acknowledgement` alone turns them into an acknowledgement, a delayed nak or a dead letter.
 """
 
 from __future__ import annotations

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import Field
+from pydantic import Field, create_model
 
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_runtime.settings import NavaarSettings
@@ -13,37 +13,45 @@ from navaar_runtime.settings import NavaarSettings
 Seconds = Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)]
 
 
-class IntervalSettings(NavaarSettings):
-    """Seconds between two cycles, per direction."""
+def default_seconds(direction: Direction) -> float:
+    """What a platform pushes is released soon; where it must be polled, half as often."""
+    return 120.0 if direction.origin.spec.is_polled else 60.0
 
-    sync_interval_tg_to_yt: Seconds = Field(
-        default=60, description="Seconds between two cycles from Telegram to YouTube Music", examples=["60"]
-    )
-    sync_interval_yt_to_tg: Seconds = Field(
-        default=120, description="Seconds between two cycles from YouTube Music to Telegram", examples=["120"]
-    )
-    sync_interval_tg_to_sp: Seconds = Field(
-        default=60, description="Seconds between two cycles from Telegram to Spotify", examples=["60"]
-    )
-    sync_interval_sp_to_tg: Seconds = Field(
-        default=120, description="Seconds between two cycles from Spotify to Telegram", examples=["120"]
-    )
-    sync_interval_yt_to_sp: Seconds = Field(
-        default=120, description="Seconds between two cycles from YouTube Music to Spotify", examples=["120"]
-    )
-    sync_interval_sp_to_yt: Seconds = Field(
-        default=120, description="Seconds between two cycles from Spotify to YouTube Music", examples=["120"]
-    )
+
+class Intervals(NavaarSettings):
+    """Seconds between two cycles; `IntervalSettings` has a field for each direction."""
 
     def of(self, direction: Direction) -> float:
         """Seconds between two cycles of `direction`."""
-        seconds: float = getattr(self, f"sync_interval_{direction.value}")
+        seconds: float = getattr(self, _setting(direction))
         return seconds
 
     def shortest_from(self, origin: Platform, directions: Iterable[Direction]) -> float:
-        """How often `origin` is looked at: the shortest of its own among `directions`.
+        """How often `origin` is scanned: the shortest of its own among `directions`.
 
         Raises:
             ValueError: none of `directions` starts at `origin`.
         """
-        return min(self.of(direction) for direction in directions if direction.origin is origin)
+        return min(self.of(direction) for direction in directions if direction.origin == origin)
+
+
+def _setting(direction: Direction) -> str:
+    return f"sync_interval_{direction.value}"
+
+
+def _field(direction: Direction) -> Any:
+    seconds = default_seconds(direction)
+    way = f"from {direction.origin.label} to {direction.target.label}"
+    return Field(default=seconds, description=f"Seconds between two cycles {way}", examples=[f"{seconds:g}"])
+
+
+if TYPE_CHECKING:
+    IntervalSettings = Intervals
+else:
+    IntervalSettings = create_model(
+        "IntervalSettings",
+        __base__=Intervals,
+        __module__=__name__,
+        __doc__="Seconds between two cycles, per direction.",
+        **{_setting(direction): (Seconds, _field(direction)) for direction in Direction},
+    )

@@ -18,11 +18,10 @@ from navaar_contracts.commands import CheckAudio, DownloadAudio
 from navaar_contracts.events import AudioChecked, AudioReady
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
-from navaar_contracts.queries import Query
 from navaar_runtime import tracing
 
-_FOR_TELEGRAM = (DownloadAudio, AudioReady, CheckAudio, AudioChecked)
-"""They name no target, because audio is made for one platform only."""
+_WITH_AUDIO = (DownloadAudio, AudioReady, CheckAudio, AudioChecked)
+"""Where they name no target, they are from a time when one platform alone needed audio."""
 
 _BY_THE_CLOCK = ("navaar.cmd.ledger.run-cycle.", "navaar.evt.cycle.completed.")
 """Sent every few minutes, mostly with nothing to do: they begin no trace, but belong to one that asks for them."""
@@ -45,8 +44,8 @@ def about(message: Message) -> dict[str, str | int]:
         names["track"] = track
         direction = getattr(message, "direction", None)
         target = getattr(message, "target", None) or getattr(direction, "target", None)
-        if isinstance(message, _FOR_TELEGRAM):
-            target = Platform.TELEGRAM
+        if target is None and isinstance(message, _WITH_AUDIO):
+            target = next(platform for platform in Platform if platform.spec.needs_audio)
         if target is not None:
             names["delivery"] = f"{message.link}.{track}.{target}"
     return names
@@ -123,13 +122,12 @@ def asking(query: str, body: bytes, headers: dict[str, str]) -> Iterator[Span]:
 
 
 @contextmanager
-def answering(query: type[Query[Any]], body: bytes, headers: Mapping[str, str]) -> Iterator[Span]:
+def answering(subject: str, body: bytes, headers: Mapping[str, str]) -> Iterator[Span]:
     """Around an answer, if whoever asks is inside a trace."""
     parent = tracing.extract(headers)
     if not trace.get_current_span(parent).get_span_context().is_valid:
         yield trace.INVALID_SPAN
         return
-    subject = query.subject()
     attributes = _common(subject, "respond", "process", body)
     with tracing.span(f"respond {subject}", SpanKind.SERVER, attributes, parent=parent) as opened:
         yield opened

@@ -32,10 +32,10 @@ class QueryClient:
             Transient: nobody answers in time, or the answer is a problem.
         """
         body = query.model_dump_json(exclude_none=True).encode()
-        answer = await self._request(query.service, query.subject(), body, timeout_s)
-        reply = _read(query.service, query.answer, answer)
+        service = query.recipient()
+        reply = _read(service, query.answer, await self._request(service, query.subject(), body, timeout_s))
         if reply.problem is not None:
-            raise Transient(f"the {query.service} service cannot answer: {reply.problem}")
+            raise Transient(f"the {service} service cannot answer: {reply.problem}")
         return reply  # type: ignore[return-value]
 
     async def health(self, service: str, timeout_s: float = 4.0) -> HealthReply:

@@ -123,7 +123,7 @@ class Service:
     # What the service consists of
 
     def on(self, consumer: Consumer, *types: type[Message], handler: Handler) -> None:
-        """Hand every message of `consumer` to `handler`; what it returns is published, then the message acknowledged."""
+        """Hand every message of `consumer` to `handler`; what it returns is published, then the message is acked."""
         self._consumers.append((consumer, types, handler))
 
     def answer(self, query: type[Q], handler: Callable[[Q], Awaitable[Reply]]) -> None:
@@ -233,7 +233,7 @@ class Service:
         for consumer, types, handler in self._consumers:
             self._subscribe(self._broker, consumer, types, handler, topology)
         for query, answer in self._answers:
-            self._subscribe_query(self._broker, query.subject(), query, answer)
+            self._subscribe_query(self._broker, query.subject_at(self.name), query, answer)
         self._subscribe_own(self._broker, health_subject(self.name), self.health)
         self._subscribe_own(self._broker, config_subject(self.name), self._config)
         await self._broker.start()
@@ -369,7 +369,7 @@ class Service:
     ) -> None:
         async def respond(message: NatsMessage) -> bytes:
             try:
-                with message_spans.answering(query, message.body, message.headers):
+                with message_spans.answering(subject, message.body, message.headers):
                     reply = await handler(query.model_validate_json(message.body or b"{}"))
             except ValidationError as error:
                 first = error.errors(include_url=False, include_input=False)[0]

@@ -7,14 +7,15 @@ import os
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, create_model, field_validator
 from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings.sources import PydanticBaseSettingsSource
 
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_runtime.redaction import register_secret
 
@@ -197,26 +198,35 @@ class RuntimeSettings(NavaarSettings):
         return value.upper() if isinstance(value, str) else value
 
 
-class LinkSettings(NavaarSettings):
-    """The link `main`, unless a links file describes several."""
+def _collection(platform: Platform) -> Any:
+    spec = platform.spec
+    return Field(default=None, description=spec.collection_description, examples=[spec.collection_example])
 
-    telegram_channel_id: str | None = Field(default=None, description="Your channel", examples=["-1001234567890"])
-    ytmusic_playlist_id: str | None = Field(
-        default=None, description="Your YouTube Music playlist", examples=["PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG"]
-    )
-    spotify_playlist_id: str | None = Field(
-        default=None, description="Your Spotify playlist; unset leaves Spotify off", examples=["37i9dQZF1DXcBWIGoYBM5M"]
-    )
-    links_file: Path | None = Field(
-        default=None, description="A TOML file with several links instead of the three ids", examples=["links.toml"]
+
+if TYPE_CHECKING:
+
+    class LinkSettings(NavaarSettings):
+        links_file: Path | None
+else:
+    LinkSettings = create_model(
+        "LinkSettings",
+        __base__=NavaarSettings,
+        __module__=__name__,
+        __doc__="The link `main`, with a field for each platform, unless a links file describes several.",
+        **{platform.spec.collection_setting: (str | None, _collection(platform)) for platform in Platform},
+        links_file=(
+            Path | None,
+            Field(
+                default=None, description="A TOML file with several links instead of the ids", examples=["links.toml"]
+            ),
+        ),
     )
 
 
 def load_links(environment: Mapping[str, str] | None = None) -> tuple[Link, ...]:
     """The links to keep in step: `main` from the environment, or all of NAVAAR_LINKS_FILE.
 
-    The file holds one table a link: `[links.jazz]` with telegram_channel_id, ytmusic_playlist_id and, if wanted,
-    spotify_playlist_id.
+    The file holds one table a link: `[links.jazz]` with a key for each platform that takes part, named as the setting.
 
     Raises:
         SettingsError: nothing is configured, the file cannot be read, or two links share a collection.
@@ -225,24 +235,17 @@ def load_links(environment: Mapping[str, str] | None = None) -> tuple[Link, ...]
     if settings.links_file is not None:
         links = _links_from(settings.links_file)
     else:
-        missing = [n for n in ("telegram_channel_id", "ytmusic_playlist_id") if getattr(settings, n) is None]
+        collections = {platform: getattr(settings, platform.spec.collection_setting) for platform in Platform}
+        missing = [platform.spec for platform, id_ in collections.items() if id_ is None and platform.spec.is_required]
         if missing:
-            fields = LinkSettings.model_fields
             raise SettingsError(
                 "\n".join(
-                    f"{variable_of(n)}: is required ({fields[n].description}); "
-                    f"for example {variable_of(n)}={(fields[n].examples or [''])[0]}"
-                    for n in missing
+                    f"{variable_of(spec.collection_setting)}: is required ({spec.collection_description}); "
+                    f"for example {variable_of(spec.collection_setting)}={spec.collection_example}"
+                    for spec in missing
                 )
             )
-        links = (
-            Link(
-                name="main",
-                telegram_channel_id=settings.telegram_channel_id or "",
-                ytmusic_playlist_id=settings.ytmusic_playlist_id or "",
-                spotify_playlist_id=settings.spotify_playlist_id,
-            ),
-        )
+        links = (Link(name="main", collections={platform: id_ for platform, id_ in collections.items() if id_}),)
     _refuse_shared(links)
     return links
 
@@ -270,12 +273,10 @@ def _links_from(path: Path) -> tuple[Link, ...]:
 
 
 def _refuse_shared(links: tuple[Link, ...]) -> None:
-    for what in ("telegram_channel_id", "ytmusic_playlist_id", "spotify_playlist_id"):
-        seen: dict[str, str] = {}
-        for link in links:
-            value = getattr(link, what)
-            if value is None:
-                continue
-            if value in seen:
-                raise SettingsError(f"links {seen[value]} and {link.name} share {what} {value}: each needs its own")
-            seen[value] = link.name
+    seen: dict[tuple[Platform, str], str] = {}
+    for link in links:
+        for platform, value in link.collections.items():
+            other = seen.setdefault((platform, value), link.name)
+            if other != link.name:
+                what = platform.spec.collection_setting
+                raise SettingsError(f"links {other} and {link.name} share {what} {value}: each needs its own")

@@ -14,10 +14,14 @@ from typing import Protocol
 from aiogram import Bot
 from aiogram.types import Message, Update
 
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.message import Event
+from navaar_contracts.platforms.telegram import SPEC
 from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.service import Service
+
+PLATFORM = Platform(SPEC.id)
 
 ENTRY_POINTS = "navaar.telegram.bots"
 """The group of entry points under which bots are found; each is an Attach."""

@@ -16,7 +16,7 @@ STATES = {
     DeliveryState.SYNCED: "Added",
     DeliveryState.DUPLICATE: "Was there",
     DeliveryState.FAILED: "Failed",
-    DeliveryState.REVIEW: "QueryClient you",
+    DeliveryState.REVIEW: "Asks you",
     DeliveryState.RETRY_SCHEDULED: "Tries again",
 }
 

@@ -5,22 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
+from navaar_contracts.causes import Cause, CauseCategory
 from navaar_contracts.identifiers import Direction
 
-OF_THE_SONG = frozenset(
-    {
-        "no_match",
-        "no_youtube_match",
-        "nothing_to_search",
-        "review",
-        "youtube_review",
-        "never",
-        "rejected",
-        "wrong_match",
-    }
-)
-"""Causes that lie in one song; so many of them in a row are suspicious all the same."""
 SUSPICIOUS = 10
+"""So many songs in a row that stop, each for a reason of its own, are suspicious all the same."""
 
 
 @dataclass
@@ -31,7 +20,7 @@ class FailureStreak:
     reason: str = ""
 
     def of_the_platform(self) -> int:
-        return sum(cause not in OF_THE_SONG for cause in self.causes.values())
+        return sum(not _of_the_song(cause) for cause in self.causes.values())
 
 
 class FailureStreaks:
@@ -63,3 +52,8 @@ class FailureStreaks:
 def causes_of(streak: FailureStreak) -> list[tuple[str, int]]:
     """Cause and number of tracks, most frequent first."""
     return Counter(streak.causes.values()).most_common()
+
+
+def _of_the_song(cause: str) -> bool:
+    """Whether it lies in one song, or is what a person decided about one."""
+    return cause in [*Cause] and Cause(cause).category in (CauseCategory.SONG, CauseCategory.PERSON)

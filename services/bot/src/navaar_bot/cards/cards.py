@@ -22,7 +22,6 @@ from navaar_bot.sender import Gone, Sender, Unwelcome
 from navaar_bot.templates.cards import card, closed
 from navaar_bot.view import ChatMessage
 from navaar_client.ledger_client import LedgerClient
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.queries import GetTrack, ListLog, TrackView
 from navaar_runtime.cancelling import stopping
@@ -30,7 +29,7 @@ from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
 from navaar_telegram_session.error_mapping import OutcomeUnknown
-from navaar_telegram_session.session import LentChannel
+from navaar_telegram_session.session import PLATFORM, LentChannel
 
 log = get_logger(__name__)
 
@@ -141,7 +140,7 @@ class Cards:
         if track.state in ENDED:
             await self._close(link, track)
             return
-        post = track.items.get(Platform.TELEGRAM, "")
+        post = track.items.get(PLATFORM, "")
         if not track.deliveries:
             return
         if not post.isdecimal():

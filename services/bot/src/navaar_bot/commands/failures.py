@@ -11,12 +11,13 @@ from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.arguments import Misunderstood, Scope, scope, track_id
 from navaar_bot.context import MOST_LISTED, Context, argument_of
-from navaar_bot.templates import tracks, words
+from navaar_bot.templates import tracks
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
 from navaar_client.errors import Refused
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.message import stamp
 from navaar_contracts.queries import DeliveryView, GetCounts, TrackView
+from navaar_text import labels
 
 Failed = tuple[TrackView, DeliveryView]
 _ANY = "*"
@@ -50,7 +51,7 @@ async def retry(message: Message, command: CommandObject, context: Context) -> N
         return
     links = context.connected(chosen.origin, chosen.target)
     await context.ledger.retry_all(links, chosen.origin, chosen.target)
-    await context.say(message, ChatMessage(f"🔁 Trying again: {words.count(number, 'delivery', 'deliveries')}."))
+    await context.say(message, ChatMessage(f"🔁 Trying again: {labels.count(number, 'delivery', 'deliveries')}."))
 
 
 async def retry_track(callback: CallbackQuery, context: Context) -> None:
@@ -71,7 +72,7 @@ async def retry_shown(callback: CallbackQuery, context: Context) -> None:
     ]
     await context.ledger.retry_deliveries(wanted)
     number = len(wanted)
-    said = f"🔁 Trying again: {words.count(number, 'delivery', 'deliveries')}." if number else "Nothing of it is left."
+    said = f"🔁 Trying again: {labels.count(number, 'delivery', 'deliveries')}." if number else "Nothing of it is left."
     back = Button("Failed", Show(name="failed", argument=chosen.word))
     await context.replace(callback, ChatMessage(said, ((back, Button("Status", Show(name="status"))),)), toast=said)
 
@@ -85,11 +86,14 @@ async def failed_view(context: Context, argument: str) -> View:
     lines: list[str] = []
     buttons: list[Button] = []
     for cause, found in groups.items():
-        lines.append(f"<b>{words.cause(cause)}</b> ({len(found)})")
+        label = labels.cause(cause).in_short
+        lines.append(f"<b>{label}</b> ({len(found)})")
         lines.extend(tracks.failure(track, delivery) for track, delivery in found)
         about = f"{chosen.word}.{cause}.{stamp(now)}"
         if len(groups) > 1 and len(about.encode()) <= 50 and "|" not in about:
-            buttons.append(Button(f"Retry {words.cause(cause)[:24]} ({len(found)})", Act(verb="shown", argument=about)))
+            buttons.append(
+                Button(f"Retry {labels.cause(cause).in_short[:24]} ({len(found)})", Act(verb="shown", argument=about))
+            )
     rows = in_rows(buttons, 1)
     if total:
         every = Act(verb="shown", argument=f"{chosen.word}.{_ANY}.{stamp(now)}")
@@ -131,8 +135,8 @@ def _by_cause(found: Sequence[Failed]) -> dict[str, list[Failed]]:
 
 def _about(chosen: Scope) -> str:
     if chosen.target is not None:
-        return f", {words.direction(chosen.directions[0])}"
-    return f", from {words.NAMES[chosen.origin]}" if chosen.origin is not None else ""
+        return f", {labels.direction_in_short(chosen.directions[0])}"
+    return f", from {chosen.origin.label}" if chosen.origin is not None else ""
 
 
 VIEWS = {"failed": failed_view}

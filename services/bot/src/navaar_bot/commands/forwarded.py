@@ -10,9 +10,13 @@ from navaar_bot.context import Context
 from navaar_bot.templates.markup import plain
 from navaar_bot.view import ChatMessage
 from navaar_contracts.events import ItemSighted, ItemSkipped
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
-from navaar_telegram_session.session import ChannelPosts
+from navaar_telegram_session.session import PLATFORM, ChannelPosts
+
+
+NOT_FROM_THE_CHANNEL = "I take in posts that you forward from the channel. To sync a file, post it in the channel."
+NOTHING_TO_TAKE_IN = "There is nothing to sync in this post: it has no audio, or Navaar made it itself."
+KNOWN_ALREADY = "This post is known already. /recent shows the newest tracks."
 
 
 def router() -> Router:
@@ -44,7 +48,7 @@ async def take_in(message: Message, context: Context, posts: ChannelPosts) -> No
 
 async def _take_in(message: Message, context: Context, posts: ChannelPosts, sighted: ItemSighted) -> None:
     known = await context.ledger.ask(
-        UnknownItems(link=sighted.link, platform=Platform.TELEGRAM, external_ids=(sighted.external_id,))
+        UnknownItems(link=sighted.link, platform=PLATFORM, external_ids=(sighted.external_id,))
     )
     if sighted.external_id not in known.unknown:
         await context.say(message, ChatMessage(KNOWN_ALREADY))
@@ -54,11 +58,6 @@ async def _take_in(message: Message, context: Context, posts: ChannelPosts, sigh
     posts.reported(sighted)
     await posts.save()
     await context.say(message, ChatMessage(taken_in(sighted)))
-
-
-NOT_FROM_THE_CHANNEL = "I take in posts that you forward from the channel. To sync a file, post it in the channel."
-NOTHING_TO_TAKE_IN = "There is nothing to sync in this post: it has no audio, or Navaar made it itself."
-KNOWN_ALREADY = "This post is known already. /recent shows the newest tracks."
 
 
 def taken_in(sighted: ItemSighted) -> str:

@@ -8,10 +8,11 @@ from aiogram.types import Message
 
 from navaar_bot.arguments import number
 from navaar_bot.context import Context
-from navaar_bot.templates import tracks, words
+from navaar_bot.templates import tracks
 from navaar_bot.view import Button, Show, View
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.queries import GetCounts, ListLog, ListTracks
+from navaar_text import labels
 
 ON_THE_WAY = (
     DeliveryState.PENDING,
@@ -68,7 +69,7 @@ async def recent_view(context: Context, argument: str) -> View:
     wanted = number(argument, default=RECENT, most=MOST_RECENT)
     found = (await context.ledger.ask(ListTracks(limit=wanted))).tracks
     return View(
-        head=f"<b>The newest {words.count(len(found), 'track')}</b>",
+        head=f"<b>The newest {labels.count(len(found), 'track')}</b>",
         lines=tuple(tracks.in_one_line(track, link=context.several) for track in found) or ("There is no track yet.",),
         foot="/track and a number shows one.",
     )

@@ -13,7 +13,6 @@ from navaar_bot.context import Context
 from navaar_bot.sender import Sender
 from navaar_bot.templates import help as text
 from navaar_bot.view import Button, ChatMessage, Show, View
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_runtime.failures import Failure
 from navaar_runtime.logs import get_logger
@@ -38,10 +37,10 @@ def last_router() -> Router:
 
 async def offer_menus(sender: Sender, admins: Iterable[int], links: Iterable[Link]) -> None:
     """Offer the commands in every administrator's chat; one who has not opened it yet is passed over."""
-    spotify = any(Platform.SPOTIFY in link.platforms() for link in links)
+    connected = {platform for link in links for platform in link.platforms()}
     for admin in admins:
         try:
-            await sender.offer_commands(admin, text.commands(spotify=spotify))
+            await sender.offer_commands(admin, text.commands(connected))
         except Failure as failure:
             log.info("menu_not_set", user=admin, reason=failure.reason)
 
@@ -70,10 +69,10 @@ async def not_understood(message: Message, context: Context) -> None:
 
 
 async def help_view(context: Context, argument: str) -> View:
-    spotify = bool(context.connected(Platform.SPOTIFY))
+    connected = {platform for link in context.links.values() for platform in link.platforms()}
     return View(
         head=text.GREETING,
-        lines=text.lines(spotify=spotify),
+        lines=text.lines(connected),
         buttons=((Button("Status", Show(name="status")), Button("Questions", Show(name="review"))),),
     )
 

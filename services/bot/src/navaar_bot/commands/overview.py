@@ -10,10 +10,11 @@ from aiogram.types import Message
 
 from navaar_bot.chart import Painter
 from navaar_bot.context import Context
-from navaar_bot.templates import overview, words
+from navaar_bot.templates import overview
 from navaar_bot.view import Act, Button, Show, View, in_rows
 from navaar_contracts.queries import CountsReply, GetCounts
 from navaar_runtime.failures import Transient
+from navaar_text import labels
 
 
 def router() -> Router:
@@ -31,7 +32,7 @@ async def stats(message: Message, context: Context, painter: Painter) -> None:
     await context.open(message, "stats")
     counts = await context.ledger.ask(GetCounts())
     png = await painter.paint(counts.counts, context.directions)
-    await context.sender.show_picture(message.chat.id, png, f"{words.count(counts.tracks, 'track')}, by direction")
+    await context.sender.show_picture(message.chat.id, png, f"{labels.count(counts.tracks, 'track')}, by direction")
 
 
 async def status_view(context: Context, argument: str) -> View:
@@ -40,9 +41,12 @@ async def status_view(context: Context, argument: str) -> View:
     lines: list[str] = []
     head = "<b>Status</b>"
     if counts is not None:
-        head += f" · {overview.uptime(counts, now)} · {words.count(counts.tracks, 'track')}"
+        head += f" · {overview.uptime(counts, now)} · {labels.count(counts.tracks, 'track')}"
         lines = [*(overview.direction(one, counts, now) for one in context.directions), ""]
-    runs = [Button(f"Sync {words.direction(one)}", Act(verb="sync", argument=one.value)) for one in context.directions]
+    runs = [
+        Button(f"Sync {labels.direction_in_short(one)}", Act(verb="sync", argument=one.value))
+        for one in context.directions
+    ]
     return View(
         head=head,
         lines=(*lines, *overview.health(health)),

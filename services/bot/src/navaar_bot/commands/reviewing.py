@@ -10,7 +10,7 @@ from navaar_bot.arguments import Misunderstood, track_id
 from navaar_bot.context import Context, Missing, argument_of, by
 from navaar_bot.questions import open_question, question
 from navaar_bot.templates import reviews as text
-from navaar_bot.templates import tracks, words
+from navaar_bot.templates import tracks
 from navaar_bot.templates.markup import plain
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
 from navaar_contracts.commands import ReviewAnswer
@@ -64,7 +64,7 @@ async def wrong(callback: CallbackQuery, context: Context) -> None:
     number, target, _ = _where(argument_of(callback))
     track, _ = await context.track(number)
     await context.ledger.report_wrong_match(track, target, by(callback))
-    said = f"#{track.id} {tracks.name(track)}\nTaken out of {words.NAMES[target]}; I ask you what is right."
+    said = f"#{track.id} {tracks.name(track)}\nTaken out of {target.label}; I ask you what is right."
     back = Button(f"#{track.id}", Show(name="track", argument=str(track.id)))
     await context.replace(callback, ChatMessage(said, ((back,),)), toast="Noted")
 
@@ -109,7 +109,7 @@ async def wrong_view(context: Context, argument: str) -> View:
     track, _ = await context.track(number)
     delivery = next((d for d in track.deliveries if d.target is target and d.state.is_done), None)
     if delivery is None:
-        raise Missing(f"#{track.id} is not on {words.NAMES[target]} any more.")
+        raise Missing(f"#{track.id} is not on {target.label} any more.")
     return View(
         head=text.wrong_match(track, delivery),
         buttons=(

@@ -12,11 +12,12 @@ from aiogram.types import Message
 
 from navaar_bot.context import Context
 from navaar_bot.templates import service as text
+from navaar_bot.templates.help import CATALOGUES
 from navaar_bot.view import ChatMessage, View
 from navaar_contracts.health import SERVICES
-from navaar_contracts.identifiers import Platform
-from navaar_contracts.queries import GetCounts, SearchSpotify, SearchYouTube
+from navaar_contracts.queries import GetCounts, SearchCatalogue
 from navaar_runtime.failures import Failure, Transient
+from navaar_telegram_session.session import PLATFORM
 
 PATIENCE_S = 15.0
 _SEARCHED = "music"
@@ -32,12 +33,12 @@ def router() -> Router:
 async def ping(message: Message, context: Context) -> None:
     asked: dict[str, Awaitable[object]] = {
         "Bot": context.sender.who(),
-        "NATS": context.records.get(f"telegram.channel.{next(iter(context.links))}"),
+        "NATS": context.records.get(f"{PLATFORM}.channel.{next(iter(context.links))}"),
         "Store": context.ledger.ask(GetCounts(), PATIENCE_S),
-        "YouTube Music": context.ledger.ask(SearchYouTube(text=_SEARCHED, limit=1), PATIENCE_S),
     }
-    if any(Platform.SPOTIFY in link.platforms() for link in context.links.values()):
-        asked["Spotify"] = context.ledger.ask(SearchSpotify(text=_SEARCHED, limit=1), PATIENCE_S)
+    for platform in filter(context.connected, CATALOGUES):
+        query = SearchCatalogue(platform=platform, text=_SEARCHED, limit=1)
+        asked[platform.label] = context.ledger.ask(query, PATIENCE_S)
     measured = await asyncio.gather(*(_measured(one) for one in asked.values()))
     await context.say(message, ChatMessage(text.ping(dict(zip(asked, measured, strict=True)))))
 

@@ -10,9 +10,9 @@ from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.arguments import ALL, Misunderstood, scope
 from navaar_bot.context import Context, argument_of
-from navaar_bot.templates import words
 from navaar_bot.view import Act, Button, ChatMessage, Show
 from navaar_contracts.identifiers import Direction
+from navaar_text import labels
 
 _TO_STATUS = ((Button("Status", Show(name="status")),),)
 
@@ -62,4 +62,4 @@ async def _set(message: Message, command: CommandObject, context: Context, *, pa
 
 
 def _named(directions: tuple[Direction, ...]) -> str:
-    return ", ".join(words.direction(one) for one in directions)
+    return ", ".join(labels.direction_in_short(one) for one in directions)

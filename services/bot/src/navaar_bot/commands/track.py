@@ -10,10 +10,11 @@ from navaar_bot.addresses import addresses
 from navaar_bot.arguments import track_id
 from navaar_bot.cards.cards import Cards
 from navaar_bot.context import Context, Missing, argument_of, by
-from navaar_bot.templates import tracks, words
+from navaar_bot.templates import tracks
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
-from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.queries import ListTracks
+from navaar_telegram_session.session import PLATFORM
 
 SHOWN_EVENTS = 5
 
@@ -45,7 +46,7 @@ async def card(message: Message, command: CommandObject, context: Context, cards
         if not newest:
             raise Missing("There is no track yet.")
         one, _ = await context.track(newest[0].id)
-    if Platform.TELEGRAM not in one.items:
+    if PLATFORM not in one.items:
         await context.say(message, ChatMessage(f"#{one.id} {tracks.name(one)} is not in the channel yet."))
         return
     await cards.make_again(one.link, one.id)
@@ -73,7 +74,7 @@ async def track_view(context: Context, argument: str) -> View:
         newest = [tracks.logged(entry, track=False) for entry in log[-SHOWN_EVENTS:]]
         lines += ["", "<b>Last events</b> (UTC)", *newest]
     joined = f"\n#{number} was found to be the same recording." if number != one.id else ""
-    links = [Button(f"Open on {words.NAMES[platform]}", url) for platform, url in where.items()]
+    links = [Button(f"Open on {platform.label}", url) for platform, url in where.items()]
     actions = [Button("Why", Show(name="why", argument=str(one.id)))]
     if any(delivery.state is DeliveryState.FAILED for delivery in one.deliveries):
         actions.insert(0, Button("Retry", Act(verb="retry", argument=str(one.id))))

@@ -9,6 +9,7 @@ from navaar_bot.templates import words
 from navaar_bot.templates.markup import LONGEST_REASON, plain
 from navaar_bot.view import View
 from navaar_contracts.identifiers import Direction, Platform
+from navaar_text import labels
 
 
 def message(told: DueAlerts) -> View:
@@ -27,7 +28,7 @@ def message(told: DueAlerts) -> View:
 
 
 def refused(platform: Platform) -> str:
-    return f"{words.NAMES[platform]} refuses the sign-in"
+    return f"{platform.label} refuses the sign-in"
 
 
 def down(service: str) -> str:
@@ -61,5 +62,5 @@ def late_details(seconds: float, *, ever: bool) -> str:
 
 def causes(counted: Sequence[tuple[str, int]], reason: str) -> str:
     """'Placing did not succeed (4), the download did not succeed (1). Latest: …'"""
-    grouped = ", ".join(f"{words.cause(cause)} ({number})" for cause, number in counted[:4])
+    grouped = ", ".join(f"{labels.cause(cause).in_short} ({number})" for cause, number in counted[:4])
     return f"{grouped}. Latest: {reason}"

@@ -7,6 +7,8 @@ from navaar_bot.templates.markup import bold, plain
 from navaar_bot.view import Button, ChatMessage
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.queries import TrackView
+from navaar_telegram_session.session import PLATFORM
+from navaar_text import labels
 
 LONGEST_REASON = 120
 
@@ -16,18 +18,16 @@ def card(track: TrackView, addresses: dict[Platform, str]) -> ChatMessage:
     length = words.length((track.recording.duration_s if track.recording else None) or track.item.duration_s)
     lines = [
         f"🎵 {bold(track.display or track.title or tracks.NO_NAME)}" + (f" · {length}" if length else ""),
-        f"From {words.NAMES[track.origin]} · {words.moment(track.created_at)} UTC · #{track.id}",
+        f"From {track.origin.label} · {words.moment(track.created_at)} UTC · #{track.id}",
         "",
-        f"✅ {words.NAMES[track.origin]}",
+        f"✅ {track.origin.label}",
     ]
     for delivery in track.deliveries:
-        state = "" if delivery.state.is_done else f": {words.STATES[delivery.state]}"
-        lines.append(f"{words.sign(delivery.state)} {words.NAMES[delivery.target]}{state}")
+        state = "" if delivery.state.is_done else f": {labels.STATES[delivery.state].in_short}"
+        lines.append(f"{words.sign(delivery.state)} {delivery.target.label}{state}")
         if delivery.state is DeliveryState.FAILED and delivery.reason:
             lines.append(f"    <i>{plain(delivery.reason, LONGEST_REASON)}</i>")
-    places = tuple(
-        Button(words.NAMES[platform], url) for platform, url in addresses.items() if platform is not Platform.TELEGRAM
-    )
+    places = tuple(Button(platform.label, url) for platform, url in addresses.items() if platform is not PLATFORM)
     return ChatMessage("\n".join(lines), (places,) if places else ())
 
 

@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from navaar_bot.templates.markup import plain
+from navaar_contracts.identifiers import Direction, Platform
 
 GREETING = "<b>Navaar</b> keeps your channel and your playlists in step."
 
-_SCOPE = "tg|yt|sp|all|direction"
+CATALOGUES = tuple(platform for platform in Platform if platform.spec.has_catalogue)
+_ORIGINS = "|".join(platform.short for platform in Platform)
+_SCOPE = f"{_ORIGINS}|all|direction"
+
+
+def search_command(platform: Platform) -> str:
+    """'search' for the first catalogue, 'search_sp' for a further one."""
+    return "search" if platform is CATALOGUES[0] else f"search_{platform.short}"
+
 
 GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
@@ -34,10 +45,9 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         "Setting things right",
         (
             ("review", "", "Questions that wait for your answer"),
-            ("failed", "[tg|yt|sp|direction]", "What failed, by cause"),
-            ("retry", "<number|all|tg|yt|sp|direction>", "Try failed tracks again"),
-            ("search", "<words>", "Find on YouTube Music, and add"),
-            ("search_sp", "<words>", "Find on Spotify, and add"),
+            ("failed", f"[{_ORIGINS}|direction]", "What failed, by cause"),
+            ("retry", f"<number|all|{_ORIGINS}|direction>", "Try failed tracks again"),
+            *((search_command(one), "<words>", f"Find on {one.label}, and add") for one in CATALOGUES),
         ),
     ),
     (
@@ -52,17 +62,17 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
 )
 
 ALIASES = {"list_failed": "failed", "force_sync": "sync", "start": "help"}
-NEEDS_SPOTIFY = frozenset({"search_sp"})
+_SEARCHED = {search_command(platform): platform for platform in CATALOGUES}
 
 
-def commands(*, spotify: bool) -> list[tuple[str, str]]:
+def commands(connected: Collection[Platform]) -> list[tuple[str, str]]:
     """(command, what it does) for Telegram's menu."""
-    return [(name, about) for _, group in GROUPS for name, _, about in group if spotify or name not in NEEDS_SPOTIFY]
+    return [(name, about) for _, group in GROUPS for name, _, about in group if _is_offered(name, connected)]
 
 
 def known() -> list[str]:
     """Every word that may follow a slash."""
-    return [name for name, _ in commands(spotify=True)] + list(ALIASES)
+    return [name for name, _ in commands([*Platform])] + list(ALIASES)
 
 
 def usage(command: str) -> str:
@@ -75,17 +85,21 @@ def usage(command: str) -> str:
     return f"/{command}"
 
 
-def lines(*, spotify: bool) -> tuple[str, ...]:
+def lines(connected: Collection[Platform]) -> tuple[str, ...]:
     found: list[str] = []
     for heading, group in GROUPS:
         found.append(f"<b>{heading}</b>")
         for name, arguments, about in group:
-            if spotify or name not in NEEDS_SPOTIFY:
+            if _is_offered(name, connected):
                 found.append(f"/{name} {plain(arguments)}".rstrip() + f" – {about}")
-    found.append(
-        "Direction: <code>tg_to_yt</code>, <code>yt_to_tg</code>, …; tg, yt and sp mean what comes from there."
-    )
+    directions = ", ".join(f"<code>{direction}</code>" for direction in [*Direction][:2])
+    *origins, last = (platform.short for platform in Platform)
+    found.append(f"Direction: {directions}, …; {', '.join(origins)} and {last} mean what comes from there.")
     return tuple(found)
+
+
+def _is_offered(command: str, connected: Collection[Platform]) -> bool:
+    return command not in _SEARCHED or _SEARCHED[command] in connected
 
 
 def misunderstood(command: str, problem: str, instead: str | None) -> str:

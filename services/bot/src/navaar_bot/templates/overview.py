@@ -10,6 +10,7 @@ from navaar_bot.templates.markup import LONGEST_REASON, plain
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_contracts.queries import CountsReply
+from navaar_text import labels
 
 BAR_CELLS = 12
 _MOVING = (*(state for state in DeliveryState if state.is_moving), DeliveryState.PENDING, DeliveryState.RETRY_SCHEDULED)
@@ -36,7 +37,7 @@ def direction(direction: Direction, counts: CountsReply, now: datetime) -> str:
     else:
         ago = f"{words.since((now - last).total_seconds())} ago" if last is not None else "not yet"
         parts.append(f"last cycle {ago}")
-    return f"<b>{words.direction(direction)}</b>: " + " · ".join(parts)
+    return f"<b>{labels.direction_in_short(direction)}</b>: " + " · ".join(parts)
 
 
 def done(states: Mapping[DeliveryState, int]) -> int:
@@ -74,7 +75,7 @@ def totals(counts: CountsReply, directions: Sequence[Direction]) -> tuple[str, .
     for one in directions:
         states = counts.counts.get(one, {})
         ended = done(states) + states.get(DeliveryState.FAILED, 0)
-        lines.append(f"{words.direction(one)}: {done(states):,} synced {bar(done(states), ended)}")
+        lines.append(f"{labels.direction_in_short(one)}: {done(states):,} synced {bar(done(states), ended)}")
     return tuple(lines)
 
 

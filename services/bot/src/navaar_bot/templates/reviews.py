@@ -7,6 +7,7 @@ from navaar_bot.templates.markup import LONGEST_REASON, linked, plain
 from navaar_contracts.commands import ReviewAnswer
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import DeliveryView, TrackView
+from navaar_text import labels
 
 PROPOSALS = 3
 ANSWERED_ALREADY = "This question is answered already."
@@ -22,7 +23,7 @@ def head(track: TrackView, delivery: DeliveryView, address: str | None) -> str:
         known.append(length)
     if recording is not None and recording.isrc:
         known.append(f"ISRC {plain(recording.isrc, 20)}")
-    return f"❓ <b>Which of these is it on {words.NAMES[_catalogue(delivery)]}?</b>\n#{track.id} " + " · ".join(known)
+    return f"❓ <b>Which of these is it on {_catalogue(delivery).label}?</b>\n#{track.id} " + " · ".join(known)
 
 
 def proposals(delivery: DeliveryView) -> tuple[str, ...]:
@@ -39,7 +40,7 @@ def why(delivery: DeliveryView) -> str:
 
 def answered(track: TrackView, target: Platform, answer: ReviewAnswer, picked: str | None, who: str) -> str:
     """What the question's message becomes."""
-    platform = words.NAMES[target]
+    platform = target.label
     said = {
         ReviewAnswer.PICK: f"✅ {plain(picked or '')}",
         ReviewAnswer.NONE: "None of them; it stays away from there.",
@@ -50,17 +51,18 @@ def answered(track: TrackView, target: Platform, answer: ReviewAnswer, picked: s
 
 
 def in_one_line(track: TrackView, delivery: DeliveryView) -> str:
-    return f"#{track.id} {tracks.name(track)} · {words.direction(delivery.direction)}"
+    return f"#{track.id} {tracks.name(track)} · {labels.direction_in_short(delivery.direction)}"
 
 
 def wrong_match(track: TrackView, delivery: DeliveryView) -> str:
     chosen = f"\nChosen: {tracks.candidate(delivery.chosen)}" if delivery.chosen is not None else ""
     return (
-        f"{tracks.head(track)}\nTake it out of {words.NAMES[delivery.target]}, never choose it for this track again, "
+        f"{tracks.head(track)}\nTake it out of {delivery.target.label}, never choose it for this track again, "
         f"and ask you what is right?{chosen}"
     )
 
 
 def _catalogue(delivery: DeliveryView) -> Platform:
-    """Towards Telegram the question is which video's audio to post."""
-    return Platform.YOUTUBE if delivery.target is Platform.TELEGRAM else delivery.target
+    """Where audio is needed, the question is what to take it from."""
+    target = delivery.target
+    return next(one for one in Platform if one.spec.gives_audio) if target.spec.needs_audio else target

@@ -6,7 +6,9 @@ from collections.abc import Iterable, Mapping
 
 from navaar_bot.templates import words
 from navaar_bot.templates.markup import code, plain
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
+from navaar_telegram_session.session import PLATFORM
 
 
 def ping(measured: Mapping[str, float | str]) -> str:
@@ -22,11 +24,10 @@ def links(all_links: Iterable[Link]) -> tuple[str, ...]:
     found = []
     for link in all_links:
         found.append(f"<b>Link {plain(link.name)}</b>")
-        found.append(f"Channel {code(link.telegram_channel_id)}")
-        found.append(f"YouTube Music playlist {code(link.ytmusic_playlist_id)}")
-        found.append(
-            f"Spotify playlist {code(link.spotify_playlist_id)}" if link.spotify_playlist_id else "Spotify is off"
-        )
+        for platform in Platform:
+            collection, noun = link.collections.get(platform), platform.spec.collection_noun
+            what = noun.capitalize() if platform is PLATFORM else f"{platform.label} {noun}"
+            found.append(f"{what} {code(collection)}" if collection else f"{platform.label} is off")
     return (*found, "")
 
 

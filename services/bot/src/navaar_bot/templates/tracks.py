@@ -9,6 +9,7 @@ from navaar_bot.templates.markup import LONGEST_REASON, bold, code, linked, plai
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import ScoredCandidate
 from navaar_contracts.queries import DeliveryView, LogEntry, TrackView
+from navaar_text import labels
 
 NO_NAME = "Without a name"
 _EXPECTED = (DeliveryState.SYNCED, DeliveryState.DUPLICATE)
@@ -28,16 +29,16 @@ def in_one_line(track: TrackView, *, link: bool = False) -> str:
 
 def waiting(track: TrackView, delivery: DeliveryView) -> str:
     """'#12 Googoosh - Pol · TG → SP: being searched'"""
-    state = words.STATES[delivery.state]
+    state = labels.STATES[delivery.state].in_short
     if delivery.state is DeliveryState.RETRY_SCHEDULED and delivery.due_at is not None:
         state += f" at {delivery.due_at:%H:%M}"
     why = f" – {plain(delivery.reason, LONGEST_REASON)}" if delivery.reason else ""
-    return f"#{track.id} {name(track)} · {words.direction(delivery.direction)}: {state}{why}"
+    return f"#{track.id} {name(track)} · {labels.direction_in_short(delivery.direction)}: {state}{why}"
 
 
 def failure(track: TrackView, delivery: DeliveryView) -> str:
     why = f"\n    {plain(delivery.reason, LONGEST_REASON)}" if delivery.reason else ""
-    return f"#{track.id} {name(track)} · {words.direction(delivery.direction)}{why}"
+    return f"#{track.id} {name(track)} · {labels.direction_in_short(delivery.direction)}{why}"
 
 
 def head(track: TrackView) -> str:
@@ -47,7 +48,7 @@ def head(track: TrackView) -> str:
 def in_full(track: TrackView, addresses: dict[Platform, str], *, link: bool) -> tuple[str, ...]:
     """Every field that means something to a person."""
     recording = track.recording
-    found = [f"From {words.NAMES[track.origin]}, {words.moment(track.created_at)} UTC"]
+    found = [f"From {track.origin.label}, {words.moment(track.created_at)} UTC"]
     if link:
         found.append(f"Link: {plain(track.link)}")
     found.append(f"State: {plain(track.state)}" + (", from the first reading" if track.backfill else ""))
@@ -60,10 +61,10 @@ def in_full(track: TrackView, addresses: dict[Platform, str], *, link: bool) -> 
     elif track.item.duration_s:
         found.append(words.length(track.item.duration_s))
     if track.identification_method:
-        method = words.METHODS.get(track.identification_method, track.identification_method)
+        method = labels.SHORT_METHODS.get(track.identification_method, track.identification_method)
         found.append(f"Identified by {plain(method)}")
     for platform, external_id in track.items.items():
-        shown = linked(words.NAMES[platform], addresses.get(platform))
+        shown = linked(platform.label, addresses.get(platform))
         found.append(f"On {shown}: {code(external_id)}")
     for delivery in track.deliveries:
         found.extend(delivered(delivery))
@@ -75,9 +76,8 @@ def in_full(track: TrackView, addresses: dict[Platform, str], *, link: bool) -> 
 
 def delivered(delivery: DeliveryView) -> list[str]:
     """One delivery: state, reason, retries, and what was chosen."""
-    head = (
-        f"{words.sign(delivery.state)} {words.direction_at_length(delivery.direction)}: {words.STATES[delivery.state]}"
-    )
+    direction, state = words.direction_at_length(delivery.direction), labels.STATES[delivery.state].in_short
+    head = f"{words.sign(delivery.state)} {direction}: {state}"
     if delivery.synced_at is not None:
         head += f", {words.moment(delivery.synced_at)}"
     if delivery.due_at is not None and delivery.state is DeliveryState.RETRY_SCHEDULED:
@@ -116,10 +116,10 @@ def logged(entry: LogEntry, *, track: bool) -> str:
     if track and entry.track_id is not None:
         parts.append(f"#{entry.track_id}")
     if entry.direction is not None:
-        parts.append(words.direction(entry.direction))
+        parts.append(labels.direction_in_short(entry.direction))
     parts.append(plain(entry.details or entry.event.replace("_", " "), LONGEST_REASON))
     return " ".join(parts)
 
 
 def paused(directions: Sequence[Direction]) -> str:
-    return ", ".join(words.direction(d) for d in directions)
+    return ", ".join(labels.direction_in_short(d) for d in directions)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from prometheus_client import REGISTRY
 
-from navaar_ytmusic_gateway import figures
+from navaar_contracts.identifiers import Platform
+from navaar_playlist_gateway.search_metrics import SearchMetrics
 from navaar_ytmusic_gateway.session import operation
 
 BASE = "https://music.youtube.com"
@@ -26,8 +27,8 @@ def test_requests_are_told_in_a_word_without_ids(path: str, expected: str) -> No
 
 
 def test_searches_are_counted_by_whether_something_was_found() -> None:
-    figures.begin_at_zero()
+    metrics = SearchMetrics(Platform.YOUTUBE)
     for found, result in ((3, "found"), (0, "not_found")):
         before = REGISTRY.get_sample_value("navaar_yt_search_total", {"result": result}) or 0
-        figures.searched(found, 0.3)
+        metrics.searched(found, 0.3)
         assert REGISTRY.get_sample_value("navaar_yt_search_total", {"result": result}) == before + 1

@@ -16,8 +16,8 @@ from navaar_contracts.identifiers import Platform
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, retry_after
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
 from navaar_runtime.settings import SettingsError, load
+from navaar_spotify_gateway.error_mapping import table
 from navaar_spotify_gateway.expiry import warning
-from navaar_spotify_gateway.refusals import table
 from navaar_spotify_gateway.session import Unavailable
 from navaar_spotify_gateway.settings import PUBLIC_CLIENT_ID, SpotifySettings
 from navaar_spotify_gateway.token_file import AUTHORIZED_AT, TokenFile

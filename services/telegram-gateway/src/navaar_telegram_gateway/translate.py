@@ -11,10 +11,9 @@ from datetime import datetime
 from aiogram.types import Audio, Chat, Document, Message
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Kind
-from navaar_telegram_session.links import post_url
+from navaar_telegram_session.session import PLATFORM
 
 LONGEST_TEXT = 1024
 """Characters; a caption's limit for bots. Longer titles are no titles."""
@@ -33,8 +32,13 @@ EMPTY = "The audio file is empty."
 
 def links_of(chat: Chat, links: Iterable[Link]) -> list[Link]:
     """The links whose channel this is, by numeric id or by name."""
-    names = {str(chat.id)} | ({f"@{chat.username.lower()}"} if chat.username else set())
-    return [link for link in links if link.telegram_channel_id.lower() in names]
+    names = {str(chat.id), (_public_name(chat) or "").lower()}
+    return [link for link in links if link.collections[PLATFORM].lower() in names]
+
+
+def _public_name(chat: Chat) -> str | None:
+    """'@radio'."""
+    return f"@{chat.username}" if chat.username else None
 
 
 def fact_of(post: Message, link: str, at: datetime) -> ItemSighted | ItemSkipped | None:
@@ -48,7 +52,7 @@ def fact_of(post: Message, link: str, at: datetime) -> ItemSighted | ItemSkipped
         return _skipped(post, link, at, EMPTY)
     return ItemSighted(
         link=link,
-        platform=Platform.TELEGRAM,
+        platform=PLATFORM,
         external_id=str(post.message_id),
         item=_metadata(post, file),
         sighted_at=at,
@@ -83,7 +87,7 @@ def _metadata(post: Message, file: Audio | Document) -> ItemMetadata:
         artists=(performer,) if performer else (),
         duration_s=float(audio.duration) if audio and audio.duration > 0 else None,
         kind=Kind.AUDIO,
-        url=post_url(str(post.chat.id), post.chat.username, post.message_id),
+        url=PLATFORM.spec.item_url(str(post.message_id), _public_name(post.chat) or str(post.chat.id)),
         file_name=clean(file.file_name, LONGEST_FILE_NAME),
         mime_type=clean(file.mime_type, LONGEST_FILE_NAME),
         size_bytes=file.file_size if file.file_size and file.file_size > 0 else None,
@@ -96,7 +100,7 @@ def _metadata(post: Message, file: Audio | Document) -> ItemMetadata:
 def _skipped(post: Message, link: str, at: datetime, reason: str) -> ItemSkipped:
     return ItemSkipped(
         link=link,
-        platform=Platform.TELEGRAM,
+        platform=PLATFORM,
         external_id=str(post.message_id),
         name=clean(post.caption, 100) or f"post {post.message_id}",
         reason=reason,

@@ -13,7 +13,7 @@ from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
 from navaar_runtime.settings import SettingsError, load
 from navaar_ytmusic_gateway.account import GrantRefused
-from navaar_ytmusic_gateway.refusals import table
+from navaar_ytmusic_gateway.error_mapping import table
 from navaar_ytmusic_gateway.session import NotJson, Refused
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import Kind, NotSignedIn, read_sign_in

@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 from prometheus_client import REGISTRY
 
-from navaar_spotify_gateway import figures
+from navaar_contracts.identifiers import Platform
+from navaar_playlist_gateway.search_metrics import SearchMetrics
+from navaar_spotify_gateway import expiry
 from navaar_spotify_gateway.expiry import LIFE
 from navaar_spotify_gateway.session import operation
 
@@ -29,18 +31,18 @@ def test_requests_are_told_in_a_word_without_ids(method: str, path: str, expecte
 
 
 def test_searches_are_counted_by_whether_something_was_found() -> None:
-    figures.begin_at_zero()
+    metrics = SearchMetrics(Platform.SPOTIFY)
     for found, result in ((3, "found"), (0, "not_found")):
         before = REGISTRY.get_sample_value("navaar_sp_search_total", {"result": result}) or 0
-        figures.searched(found, 0.3)
+        metrics.searched(found, 0.3)
         assert REGISTRY.get_sample_value("navaar_sp_search_total", {"result": result}) == before + 1
 
 
 def test_the_end_of_the_sign_in_is_shown_while_its_beginning_is_known() -> None:
     labels = {"platform": "spotify"}
-    figures.signed_in(1_000_000.0)
+    expiry.show(1_000_000.0)
     assert (
         REGISTRY.get_sample_value("navaar_sign_in_expiry_timestamp_seconds", labels) == 1_000_000 + LIFE.total_seconds()
     )
-    figures.signed_in(None)
+    expiry.show(None)
     assert REGISTRY.get_sample_value("navaar_sign_in_expiry_timestamp_seconds", labels) is None

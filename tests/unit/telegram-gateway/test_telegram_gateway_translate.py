@@ -11,7 +11,7 @@ from aiogram.types import Chat, Message
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.links import Link
-from navaar_telegram_gateway.translation import clean, fact_of, links_of
+from navaar_telegram_gateway.translate import clean, fact_of, links_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CHANNEL = {"id": -1001234567890, "type": "channel", "title": "Radio"}

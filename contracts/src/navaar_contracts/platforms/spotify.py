@@ -1,0 +1,21 @@
+"""Spotify: a playlist and a catalogue that can be asked by ISRC."""
+
+from __future__ import annotations
+
+from navaar_contracts.platforms.spec import PlatformSpec, QueryDialect
+
+SPEC = PlatformSpec(
+    id="spotify",
+    short="sp",
+    name="Spotify",
+    rank=2,
+    gateway="spotify-gateway",
+    collection_setting="spotify_playlist_id",
+    collection_description="Your Spotify playlist; unset leaves Spotify off",
+    collection_example="37i9dQZF1DXcBWIGoYBM5M",
+    query_dialect=QueryDialect.FIELDS,
+    item_url=lambda track_id, _: f"https://open.spotify.com/track/{track_id}",
+    link_patterns=(r"open\.spotify\.com/(?:intl-\w+/)?track/(\w{22})(?!\w)", r"spotify:track:(\w{22})(?!\w)"),
+    id_pattern=r"\w{22}",
+    secrets=("spotify_client_secret",),
+)

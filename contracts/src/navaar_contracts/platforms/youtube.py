@@ -1,0 +1,26 @@
+"""YouTube Music: a playlist, a catalogue, and the videos whose audio the downloader fetches."""
+
+from __future__ import annotations
+
+from navaar_contracts.platforms.spec import PlatformSpec
+
+SPEC = PlatformSpec(
+    id="youtube",
+    short="yt",
+    name="YouTube Music",
+    rank=1,
+    gateway="ytmusic-gateway",
+    collection_setting="ytmusic_playlist_id",
+    collection_description="Your YouTube Music playlist",
+    collection_example="PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG",
+    is_required=True,
+    gives_audio=True,
+    item_url=lambda video_id, _: f"https://music.youtube.com/watch?v={video_id}",
+    link_patterns=(
+        r"(?:youtube\.com|youtube-nocookie\.com)/(?:watch\?(?:\S*&)?v=|shorts/|live/|embed/)([\w-]{11})(?![\w-])",
+        r"youtu\.be/([\w-]{11})(?![\w-])",
+    ),
+    id_pattern=r"[\w-]{11}",
+    aliases=("ytmusic",),
+    secrets=("ytmusic_client_secret",),
+)

@@ -1,0 +1,162 @@
+"""A gateway to one playlist platform: what its folder supplies, and everything that is the same for all of them."""
+
+from __future__ import annotations
+
+import contextlib
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Generic, Protocol, TypeVar
+
+from navaar_contracts.commands import AddItem, FindCandidates, PlaceTrack, PollPlaylist, RemoveTrack
+from navaar_contracts.events import CandidatesFound, TrackPlaced
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.links import Link
+from navaar_contracts.music import Candidate
+from navaar_contracts.queries import SearchCatalogue, SearchReply
+from navaar_contracts.streams import gateway_consumers
+from navaar_playlist_gateway.playlists import Playlists, watch_playlists
+from navaar_playlist_gateway.ports import PlaylistAdapter
+from navaar_playlist_gateway.search_metrics import SearchMetrics
+from navaar_playlist_gateway.settings import PlaylistSettings
+from navaar_runtime.diagnostics import Diagnostic, Level
+from navaar_runtime.intervals import IntervalSettings
+from navaar_runtime.service import Service
+from navaar_runtime.settings import NavaarSettings, RuntimeSettings, load, load_links
+
+S = TypeVar("S", bound=NavaarSettings)
+C = TypeVar("C", bound="Client")
+
+
+class Playlist(PlaylistAdapter, Protocol):
+    async def probe(self) -> None:
+        """Prove that the sign-in serves this playlist, without writing. Raises AuthRejected while it does not."""
+
+
+class Client(Protocol):
+    """One sign-in to the platform. Methods raise the failures of `navaar_runtime.failures` and nothing else."""
+
+    async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
+        """At most `limit` candidates from the catalogue, in the platform's order; never more than ten."""
+
+    def playlist(self, playlist_id: str) -> Playlist:
+        """One playlist; nothing is asked yet."""
+
+    def attach(self, service: Service) -> None:
+        """Add the platform's own hooks, notes and gauges to its service."""
+
+    async def close(self) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlaylistGateway(Generic[S, C]):
+    """What a platform's folder supplies."""
+
+    platform: Platform
+    settings: type[S]
+    connect: Callable[[S], C]
+    check_account: Callable[[C, S], Awaitable[tuple[Diagnostic, ...]]]
+    """For `navaar doctor`: the sign-in and the account. Raises nothing."""
+    check_playlist: Callable[[C, Link], Awaitable[Diagnostic]]
+    """For `navaar doctor`: whether the link's playlist can be read and written. Changes nothing, raises nothing."""
+
+    def service(self, environment: Mapping[str, str]) -> Service:
+        """The service, configured by `environment`; it does nothing where no link has a playlist here.
+
+        Raises:
+            SettingsError: the configuration is wrong.
+        """
+        links = load_links(environment)
+        service = Service(self.platform.value, load(RuntimeSettings, environment))
+        settings = load(self.settings, environment)
+        service.show(settings)
+        ids = self._ids(links)
+        if not ids:
+            return service
+        client = self.connect(settings)
+        playlists = {name: client.playlist(id_) for name, id_ in ids.items()}
+
+        async def probe() -> None:
+            for playlist in playlists.values():
+                await playlist.probe()
+
+        client.attach(service)
+        service.on_stop(client.close)
+        service.guard(self.platform, probe, list(playlists))
+        watched = watch_playlists(
+            service,
+            self.platform,
+            links,
+            playlists,
+            load(PlaylistSettings, environment),
+            load(IntervalSettings, environment),
+        )
+        _subscribe(service, self.platform, client, watched)
+        return service
+
+    async def diagnose(self, environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+        """What `navaar doctor` finds: the sign-in, the account, and whether each link's playlist may be edited.
+
+        Raises:
+            SettingsError: the configuration is wrong.
+        """
+        links = [link for link in load_links(environment) if link.collections.get(self.platform)]
+        if not links:
+            name = self.platform.label
+            return (Diagnostic(name, Level.OK, f"off: no link has a {name} playlist"),)
+        async with self.client(environment) as client:
+            found = list(await self.check_account(client, load(self.settings, environment)))
+            if not any(each.level is Level.PROBLEM for each in found):
+                found += [await self.check_playlist(client, link) for link in links]
+        return tuple(found)
+
+    @contextlib.asynccontextmanager
+    async def client(self, environment: Mapping[str, str]) -> AsyncIterator[C]:
+        """A client of its own, for a command at the terminal; raises SettingsError."""
+        client = self.connect(load(self.settings, environment))
+        try:
+            yield client
+        finally:
+            await client.close()
+
+    def _ids(self, links: tuple[Link, ...]) -> dict[str, str]:
+        return {link.name: id_ for link in links if (id_ := link.collections.get(self.platform))}
+
+
+def _subscribe(service: Service, platform: Platform, client: Client, playlists: Playlists) -> None:
+    """Take the gateway's commands and questions."""
+    consumers = gateway_consumers(platform)
+    metrics = SearchMetrics(platform)
+
+    async def search(query: str, limit: int) -> tuple[Candidate, ...]:
+        if not query.strip():
+            return ()
+        begun = time.monotonic()
+        found = await client.search(query, limit)
+        metrics.searched(len(found), time.monotonic() - begun)
+        return found
+
+    async def find(command: FindCandidates) -> CandidatesFound:
+        return CandidatesFound(
+            link=command.link,
+            track_id=command.track_id,
+            attempt=command.attempt,
+            target=command.target,
+            round=command.round,
+            query=command.query,
+            candidates=await search(command.query, command.limit),
+        )
+
+    async def place(command: PlaceTrack) -> TrackPlaced:
+        placed = await playlists.place(command)
+        return placed.model_copy(update={"url": platform.spec.item_url(placed.external_id, None)})
+
+    async def answer(query: SearchCatalogue) -> SearchReply:
+        return SearchReply(candidates=await search(query.text, query.limit))
+
+    service.on(consumers[FindCandidates], FindCandidates, handler=find)
+    service.on(consumers[PlaceTrack], PlaceTrack, handler=place)
+    service.on(consumers[PollPlaylist], PollPlaylist, handler=playlists.poll)
+    service.on(consumers[RemoveTrack], RemoveTrack, handler=playlists.remove)
+    service.on(consumers[AddItem], AddItem, handler=playlists.add)
+    service.answer(SearchCatalogue, answer)
