@@ -13,7 +13,6 @@ from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.queries import UnknownItems
 from navaar_telegram_session.session import PLATFORM, ChannelPosts
 
-
 NOT_FROM_THE_CHANNEL = "I take in posts that you forward from the channel. To sync a file, post it in the channel."
 NOTHING_TO_TAKE_IN = "There is nothing to sync in this post: it has no audio, or Navaar made it itself."
 KNOWN_ALREADY = "This post is known already. /recent shows the newest tracks."
@@ -21,7 +20,7 @@ KNOWN_ALREADY = "This post is known already. /recent shows the newest tracks."
 
 def router() -> Router:
     found = Router(name="forwarded")
-    found.message.register(take_in, F.forward_origin | F.audio | F.document | F.sender)
+    found.message.register(take_in, F.forward_origin | F.audio | F.document | F.voice)
     return found
 
 
