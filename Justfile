@@ -6,6 +6,10 @@ default:
 setup:
     uv sync --all-packages
 
+# Format, lint and types before each commit
+hooks:
+    uvx pre-commit install
+
 # All checks, changing nothing: what CI runs
 check:
     .ci/run
@@ -16,6 +20,8 @@ fix:
     uv run ruff format .
     uv run navaar settings > .env.example
     uv run python -m tests.contracts.snapshot
+    uv run python -m tests.support.licences
+    uv run python deploy/nats/permissions.py > deploy/nats/users.conf
 
 # Tests; arguments go to pytest
 test *arguments:
@@ -68,3 +74,7 @@ bench-sound folder:
 # What each service needs in memory
 bench-memory:
     uv run python -m benchmarks.memory
+
+# How the code is built: size, import graphs, names with two meanings, repeated lines
+architecture *arguments:
+    uv run python -m benchmarks.architecture {{arguments}}

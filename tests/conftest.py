@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -9,8 +11,12 @@ import pytest
 import pytest_asyncio
 from hypothesis import settings
 
-from tests.support import browser, mongo_server, nats_cli
+from tests.support import browser, mongo_server, nats_cli, spread
 from tests.support.nats_server import NatsServer, running_nats
+
+# Without bytecode each of the many processes that the tests start would compile every library again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A busy machine makes one example slow and the next one fast. What must be fast is measured in the benchmarks.
 settings.register_profile("navaar", deadline=None)
@@ -30,6 +36,7 @@ def nats_environment(nats_server: NatsServer, tmp_path: Path) -> dict[str, str]:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(spread.Clock())
     config.addinivalue_line("markers", "ferretdb: needs the server that .ci/ferretdb builds")
 
 
@@ -37,6 +44,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     browser.leave_out(config, items)
     nats_cli.leave_out(config, items)
     mongo_server.leave_out(config, items)
+    spread.longest_first(items)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> spread.LongestFirst:
+    return spread.LongestFirst(config, log)
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -18,9 +18,9 @@ from typing import Any
 from benchmarks.identifier import baselines, speed
 from benchmarks.identifier.chart import bins, calibration
 from benchmarks.identifier.measures import Counts, Row, table
-from navaar_identifier.choosing import choose
+from navaar_identifier.compare.thresholds import DEFAULT
+from navaar_identifier.compare.verdicts import choose
 from navaar_identifier.judge import answer, candidate_of, recording_of
-from navaar_identifier.thresholds import DEFAULT
 
 OURS = "navaar"
 Labelled = dict[str, Any]

@@ -21,8 +21,8 @@ from pathlib import Path
 import imageio_ffmpeg
 import mutagen
 
-from navaar_identifier.fingerprint import DIFFERENT, SAME, fingerprint, similarity
-from navaar_identifier.sound_keys import sound_keys
+from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, fingerprint, similarity
+from navaar_identifier.compare.lookup_keys import sound_keys
 
 SUFFIXES = {".ogg", ".mp3", ".flac", ".m4a", ".opus", ".wav"}
 SHORTEST_S = 70.0

@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 from navaar_contracts.music import Candidate, Kind, Recording
-from navaar_identifier.choosing import choose
-from navaar_identifier.names import read_name
-from navaar_identifier.sameness import same_recording
+from navaar_identifier.compare.verdicts import choose, same_recording
+from navaar_identifier.names.parser import read_name
 
 T = TypeVar("T")
 

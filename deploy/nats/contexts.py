@@ -28,7 +28,7 @@ def folder_of_the_cli() -> Path:
 
 
 def write(keys: Path, folder: Path, server: str, ca: Path | None = None) -> list[Path]:
-    """A file for each user whose key is in `keys`; one that exists is written anew."""
+    """A file for each user whose key is in `keys`; one that exists is overwritten."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     made = []
     for user in users():

@@ -25,7 +25,7 @@ ANY_QUESTION = "navaar.query.*.*"
 OPERATOR = "operator"
 """Declares streams, consumers and buckets, pauses, replays, backs up and restores; people use it with the NATS CLI."""
 INSPECTOR = "inspector"
-"""Looks at streams, consumers and intents, and follows what happens; changes nothing."""
+"""Looks at streams, consumers and idempotency records, and follows events; changes nothing."""
 SYSTEM = "system"
 """Sees the servers, not the messages."""
 
@@ -38,7 +38,7 @@ class Needs:
     asks: tuple[str, ...] = ()
     """Question subjects."""
     records: tuple[str, ...] = ()
-    """Keys in the bucket of intents that it reads and writes."""
+    """Keys of idempotency records that it reads and writes."""
     reads_audio: bool = False
     writes_audio: bool = False
     hears: tuple[str, ...] = ()
@@ -230,17 +230,17 @@ def _operator() -> User:
 
 
 def _inspector() -> User:
-    intents = f"KV_{streams.IDEMPOTENCY.name}"
+    records = f"KV_{streams.IDEMPOTENCY.name}"
     publish = [f"$JS.API.{what}" for what in ("INFO", "STREAM.NAMES", "STREAM.LIST", "STREAM.INFO.*")]
     publish += [f"$JS.API.CONSUMER.{what}" for what in ("NAMES.*", "LIST.*", "INFO.*.*")]
     denied: list[str] = []
-    for stream in (streams.EVENTS.name, streams.DEAD.name, streams.COMMANDS.name, intents):
+    for stream in (streams.EVENTS.name, streams.DEAD.name, streams.COMMANDS.name, records):
         publish += [
             f"$JS.API.STREAM.MSG.GET.{stream}",
             f"$JS.API.DIRECT.GET.{stream}",
             f"$JS.API.DIRECT.GET.{stream}.>",
         ]
-    for stream in (streams.EVENTS.name, streams.DEAD.name, intents):
+    for stream in (streams.EVENTS.name, streams.DEAD.name, records):
         # Readers of its own, forgotten afterwards; a work queue has room for one reader of a message only.
         publish += [f"$JS.API.CONSUMER.CREATE.{stream}.>", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
         publish += [f"$JS.API.CONSUMER.DELETE.{stream}.*", f"$JS.ACK.{stream}.>"]

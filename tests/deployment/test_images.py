@@ -50,7 +50,11 @@ def test_every_service_has_an_image() -> None:
 @pytest.mark.parametrize("service", SERVICES)
 def test_images_have_one_form(service: str) -> None:
     def form(name: str) -> list[str]:
-        text = re.sub(r"(title=).*", r"\1", dockerfile(name)).replace(module(name), "MODULE").replace(name, "NAME")
+        text = (
+            re.sub(r"(title=|licenses=).*", r"\1", dockerfile(name))
+            .replace(module(name), "MODULE")
+            .replace(name, "NAME")
+        )
         own = ("declare.py", "What an installation", "EXPOSE", "NAVAAR_HEALTH_HOST", "NAVAAR_API_HOST")
         return [line for line in text.splitlines() if not any(word in line for word in own)]
 

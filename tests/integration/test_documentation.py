@@ -21,8 +21,10 @@ from navaar_runtime.settings import variable_of
 ROOT = Path(__file__).parents[2]
 PAGES = sorted(
     [
-        ROOT / "README.md",
+        *ROOT.glob("*.md"),
         *(ROOT / "docs").rglob("*.md"),
+        ROOT / "contracts" / "README.md",
+        *(ROOT / "shared").glob("*/README.md"),
         *(ROOT / "services").glob("*/README.md"),
         *(ROOT / "changes").glob("*.md"),
     ]

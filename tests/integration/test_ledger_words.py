@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from navaar_identifier.folding import fold as identifiers_fold
 from navaar_ledger.words import fold
+from navaar_text.folding import fold as identifiers_fold
 
 NAMES = (
     "Beyoncé – Déjà Vu",

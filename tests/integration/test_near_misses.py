@@ -8,9 +8,9 @@ import pytest
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate, Choice, ItemMetadata, Kind, Recording, Verdict
-from navaar_identifier.choosing import choose
+from navaar_identifier.compare.verdicts import choose
 from navaar_identifier.identification import identify
-from navaar_identifier.queries import queries
+from navaar_identifier.search_queries import queries
 from navaar_sandbox.catalogue import SAME_RECORDING, Catalogue, Entry
 from navaar_sandbox.search import SearchIndex
 

@@ -20,7 +20,8 @@ from navaar_runtime.diagnostics import Level
 from navaar_runtime.failures import AuthRejected
 from navaar_runtime.settings import load
 from navaar_sandbox import Sandbox
-from navaar_spotify_gateway import doctor, sign_in
+from navaar_spotify_gateway import sign_in
+from navaar_spotify_gateway.__main__ import GATEWAY
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.spotify import Playlist, Spotify
 from navaar_spotify_gateway.token_file import AUTHORIZED_AT
@@ -71,7 +72,7 @@ async def test_signing_in_through_the_browser_keeps_a_private_dated_token(
     assert stat.S_IMODE(settings.spotify_cache_path.stat().st_mode) == 0o600
     assert json.loads(settings.spotify_cache_path.read_text())[AUTHORIZED_AT] == pytest.approx(time.time(), abs=60)
     spotify = Spotify(settings)
-    await Playlist(spotify, sandbox.world.spotify_playlist.id).glance()
+    await Playlist(spotify, sandbox.world.spotify_playlist.id).check_for_change()
     await spotify.close()
 
 
@@ -116,13 +117,13 @@ async def test_rotated_refresh_tokens_are_kept_and_refreshed_once_for_all_thread
     settings.spotify_cache_path.write_text(json.dumps(token | {"expires_at": 0, AUTHORIZED_AT: 1234}))
     spotify = Spotify(settings)
     playlist = Playlist(spotify, sandbox.world.spotify_playlist.id)
-    await asyncio.gather(*(playlist.glance() for _ in range(8)))
+    await asyncio.gather(*(playlist.check_for_change() for _ in range(8)))
     assert sandbox.gate.counts()["spotify_accounts/token.refresh_token"] == 1
     kept = json.loads(settings.spotify_cache_path.read_text())
     assert kept["refresh_token"] != token["refresh_token"]
     assert kept[AUTHORIZED_AT] == 1234
     sandbox.settings(spotify_access_expired=True)
-    await asyncio.gather(*(playlist.glance() for _ in range(8)))
+    await asyncio.gather(*(playlist.check_for_change() for _ in range(8)))
     await spotify.close()
     assert sandbox.gate.counts()["spotify_accounts/token.refresh_token"] == 2
 
@@ -132,12 +133,12 @@ async def test_a_sign_in_without_a_needed_permission_asks_for_a_new_one(sandbox:
     settings.spotify_cache_path.write_text(json.dumps(sandbox.world.accounts.sign_in("playlist-read-private")))
     spotify = Spotify(settings)
     with pytest.raises(AuthRejected, match="playlist-modify-private"):
-        await Playlist(spotify, sandbox.world.spotify_playlist.id).glance()
+        await Playlist(spotify, sandbox.world.spotify_playlist.id).check_for_change()
     await spotify.close()
 
 
 async def test_the_doctor_finds_everything_in_order_but_an_unknown_age(sandbox: Sandbox, tmp_path: Path) -> None:
-    diagnostics = await doctor.check_write_access(environment(sandbox, tmp_path))
+    diagnostics = await GATEWAY.diagnose(environment(sandbox, tmp_path))
     assert [f.level for f in diagnostics] == [Level.OK, Level.WARNING, Level.OK]
     assert "six months" in diagnostics[1].message
 
@@ -146,14 +147,14 @@ async def test_the_doctor_warns_before_a_sign_in_ends(sandbox: Sandbox, tmp_path
     variables = environment(sandbox, tmp_path)
     file = Path(variables["NAVAAR_SPOTIFY_CACHE_PATH"])
     file.write_text(json.dumps(json.loads(file.read_text()) | {AUTHORIZED_AT: time.time() - 160 * 86_400}))
-    diagnostics = await doctor.check_write_access(variables)
+    diagnostics = await GATEWAY.diagnose(variables)
     assert any("days left: 2" in f.message and "navaar auth spotify" in f.advice for f in diagnostics)
 
 
 async def test_the_doctor_names_a_playlist_of_somebody_else(sandbox: Sandbox, tmp_path: Path) -> None:
     theirs = sandbox.world.spotify.create("Theirs", playlist_id="7heir5P1ay1i5t00000000", owner="them", public=True)
     variables = environment(sandbox, tmp_path) | {"NAVAAR_SPOTIFY_PLAYLIST_ID": theirs.id}
-    diagnostics = await doctor.check_write_access(variables)
+    diagnostics = await GATEWAY.diagnose(variables)
     assert diagnostics[-1].level is Level.PROBLEM
     assert "belongs to them" in diagnostics[-1].message
 
@@ -162,7 +163,7 @@ async def test_the_doctor_says_off_without_a_playlist_and_missing_without_a_sign
     sandbox: Sandbox, tmp_path: Path
 ) -> None:
     variables = environment(sandbox, tmp_path)
-    (off,) = await doctor.check_write_access(variables | {"NAVAAR_SPOTIFY_PLAYLIST_ID": ""})
+    (off,) = await GATEWAY.diagnose(variables | {"NAVAAR_SPOTIFY_PLAYLIST_ID": ""})
     assert off.level is Level.OK
-    missing = await doctor.check_write_access(variables | {"NAVAAR_SPOTIFY_CACHE_PATH": str(tmp_path / "none")})
+    missing = await GATEWAY.diagnose(variables | {"NAVAAR_SPOTIFY_CACHE_PATH": str(tmp_path / "none")})
     assert (missing[-1].level, missing[-1].advice) == (Level.PROBLEM, "navaar auth spotify")

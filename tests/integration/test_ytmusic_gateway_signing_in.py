@@ -19,7 +19,8 @@ from navaar_runtime.failures import AuthRejected
 from navaar_runtime.settings import load
 from navaar_sandbox import Sandbox
 from navaar_sandbox.environment import browser_headers
-from navaar_ytmusic_gateway import doctor, sign_in
+from navaar_ytmusic_gateway import sign_in
+from navaar_ytmusic_gateway.__main__ import GATEWAY
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic
 
@@ -91,7 +92,7 @@ async def test_an_expired_token_is_refreshed_once_for_all_threads_and_saved_priv
     sandbox.world.google.tokens.clear()
     youtube = YouTubeMusic(chosen)
     playlist = Playlist(youtube, sandbox.world.youtube_playlist.id)
-    await asyncio.gather(*(playlist.glance() for _ in range(8)))
+    await asyncio.gather(*(playlist.check_for_change() for _ in range(8)))
     await youtube.close()
     assert sandbox.gate.counts()["google/token.refresh"] == 1
     assert json.loads(file.read_text())["access_token"] != document["access_token"]
@@ -104,7 +105,7 @@ async def test_a_token_refused_before_its_time_is_refreshed_and_the_call_repeate
     chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
     sandbox.world.google.tokens.clear()
     youtube = YouTubeMusic(chosen)
-    await Playlist(youtube, sandbox.world.youtube_playlist.id).glance()
+    await Playlist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
     await youtube.close()
     assert sandbox.gate.counts()["google/token.refresh"] == 1
 
@@ -114,7 +115,7 @@ async def test_a_withdrawn_grant_asks_for_a_new_sign_in(sandbox: Sandbox, tmp_pa
     sandbox.settings(youtube_grant_revoked=True)
     youtube = YouTubeMusic(chosen)
     with pytest.raises(AuthRejected, match="navaar auth ytmusic"):
-        await Playlist(youtube, sandbox.world.youtube_playlist.id).glance()
+        await Playlist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
     await youtube.close()
 
 
@@ -123,7 +124,7 @@ async def test_oauth_that_youtube_does_not_serve_points_to_browser_headers(sandb
     sandbox.settings(youtube_refuses_oauth=True)
     youtube = YouTubeMusic(chosen)
     with pytest.raises(AuthRejected, match="browser headers"):
-        await Playlist(youtube, sandbox.world.youtube_playlist.id).glance()
+        await Playlist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
     await youtube.close()
 
 
@@ -136,7 +137,7 @@ async def test_a_session_that_reads_but_may_not_write_is_not_trusted_again_by_re
     playlist = Playlist(youtube, sandbox.world.youtube_playlist.id)
     with pytest.raises(AuthRejected):
         await playlist.add(sandbox.catalogue.original("youtube", 0).id)
-    await playlist.glance()
+    await playlist.check_for_change()
     with pytest.raises(AuthRejected):
         await playlist.probe()
     sandbox.settings(youtube_read_only=False)
@@ -149,7 +150,7 @@ async def test_a_session_that_reads_but_may_not_write_is_not_trusted_again_by_re
 
 
 async def test_the_doctor_finds_everything_in_order(sandbox: Sandbox, tmp_path: Path) -> None:
-    diagnostics = await doctor.check_write_access(sandbox.environment(tmp_path))
+    diagnostics = await GATEWAY.diagnose(sandbox.environment(tmp_path))
     assert {finding.level for finding in diagnostics} == {Level.OK}
     assert any("may edit" in finding.message for finding in diagnostics)
 
@@ -158,7 +159,7 @@ async def test_the_doctor_does_not_take_a_read_as_proof_of_writing(sandbox: Sand
     environment = sandbox.environment(tmp_path)
     file = Path(environment["NAVAAR_YTMUSIC_AUTH_FILE"])
     file.write_text(file.read_text().replace("__Secure-3PAPISID", "Another"))
-    (finding,) = await doctor.check_write_access(environment)
+    (finding,) = await GATEWAY.diagnose(environment)
     assert finding.level is Level.PROBLEM
     assert "__Secure-3PAPISID" in finding.message
 
@@ -166,7 +167,7 @@ async def test_the_doctor_does_not_take_a_read_as_proof_of_writing(sandbox: Sand
 async def test_the_doctor_names_a_readable_sign_in_and_a_missing_playlist(sandbox: Sandbox, tmp_path: Path) -> None:
     environment = sandbox.environment(tmp_path) | {"NAVAAR_YTMUSIC_PLAYLIST_ID": "PLnobodyhasthis"}
     Path(environment["NAVAAR_YTMUSIC_AUTH_FILE"]).chmod(0o644)
-    diagnostics = await doctor.check_write_access(environment)
+    diagnostics = await GATEWAY.diagnose(environment)
     assert [f.level for f in diagnostics if f.level is not Level.OK] == [Level.WARNING, Level.PROBLEM]
     assert "PLnobodyhasthis" in diagnostics[-1].message
     assert os.fspath(tmp_path) in diagnostics[1].advice

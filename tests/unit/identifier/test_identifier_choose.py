@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from navaar_contracts.music import Candidate, Kind, Reading, Recording, Verdict
-from navaar_identifier.choosing import choose
-from navaar_identifier.thresholds import Thresholds
+from navaar_identifier.compare.thresholds import Thresholds
+from navaar_identifier.compare.verdicts import choose
 
 ADELE = Recording(artist="Adele", artists=("Adele",), title="Hello", duration_s=295)
 

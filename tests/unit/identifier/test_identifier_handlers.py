@@ -10,9 +10,9 @@ from navaar_contracts.commands import ChooseMatch, IdentifyTrack, JudgeIdentity,
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, AudioTags, Candidate, ItemMetadata, Recording, Sameness, Verdict
 from navaar_identifier import handlers
-from navaar_identifier.ports import Heard
+from navaar_identifier.compare.thresholds import DEFAULT, Thresholds
+from navaar_identifier.ports import ProbedAudio
 from navaar_identifier.settings import IdentifierSettings
-from navaar_identifier.thresholds import DEFAULT, Thresholds
 from navaar_runtime.failures import Transient
 from navaar_runtime.object_store import ObjectMissing
 from navaar_runtime.settings import SettingsError, load
@@ -36,16 +36,16 @@ class Files:
         self.written.append(path)
 
 
-HEARD = Heard(AudioTags(title="One More Time", artist="Daft Punk", isrc="GBDUW0000053"), "AQAAA")
+PROBED = ProbedAudio(AudioTags(title="One More Time", artist="Daft Punk", isrc="GBDUW0000053"), "AQAAA")
 
 
-async def ear(path: Path) -> Heard:
+async def probe(path: Path) -> ProbedAudio:
     assert path.read_bytes() == b"abc"
-    return HEARD
+    return PROBED
 
 
-async def deaf(path: Path) -> Heard:
-    raise AssertionError("nothing to listen to")
+async def no_probe(path: Path) -> ProbedAudio:
+    raise AssertionError("nothing to probe")
 
 
 def identify(item: ItemMetadata, platform: Platform = Platform.TELEGRAM) -> IdentifyTrack:
@@ -57,21 +57,21 @@ def identify(item: ItemMetadata, platform: Platform = Platform.TELEGRAM) -> Iden
 
 async def test_the_fetched_audio_is_listened_to_and_gone_afterwards() -> None:
     files = Files()
-    assert await handlers.listen(AUDIO, files, ear) == HEARD
+    assert await handlers.probed(AUDIO, files, probe) == PROBED
     assert not files.written[0].exists()
 
 
 async def test_an_item_without_audio_tells_nothing() -> None:
-    assert await handlers.listen(None, Files(), deaf) is None
+    assert await handlers.probed(None, Files(), no_probe) is None
 
 
 async def test_audio_that_is_gone_tells_nothing_and_is_no_failure() -> None:
-    assert await handlers.listen(AUDIO, Files(ObjectMissing("gone")), deaf) is None
+    assert await handlers.probed(AUDIO, Files(ObjectMissing("gone")), no_probe) is None
 
 
 async def test_a_store_that_does_not_answer_is_tried_again() -> None:
     with pytest.raises(Transient):
-        await handlers.listen(AUDIO, Files(Transient("no answer")), deaf)
+        await handlers.probed(AUDIO, Files(Transient("no answer")), no_probe)
 
 
 # Identifying
@@ -88,7 +88,7 @@ def test_an_identified_track_can_be_searched_on_both_platforms_and_found_again()
 
 
 def test_tags_inside_the_audio_come_first() -> None:
-    identified = handlers.identify_track(identify(ItemMetadata(file_name="track01.mp3")), HEARD)
+    identified = handlers.identify_track(identify(ItemMetadata(file_name="track01.mp3")), PROBED)
     assert identified.method == "id3"
     assert identified.recording.isrc == "GBDUW0000053"
     assert "isrc:gbduw0000053" in identified.keys

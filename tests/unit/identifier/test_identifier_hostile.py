@@ -11,11 +11,10 @@ from hypothesis import strategies as st
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioTags, Candidate, ItemMetadata, Kind, Reading, Recording
-from navaar_identifier.choosing import choose
+from navaar_identifier.compare.lookup_keys import identity_keys
+from navaar_identifier.compare.verdicts import choose, same_recording
 from navaar_identifier.identification import identify
-from navaar_identifier.identity import identity_keys
-from navaar_identifier.queries import queries
-from navaar_identifier.sameness import same_recording
+from navaar_identifier.search_queries import queries
 
 LONG = 10_000
 LIMIT_MS = 50.0

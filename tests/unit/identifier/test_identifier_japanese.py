@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from navaar_contracts.music import Recording, Sameness
-from navaar_identifier.identity import identity_keys
-from navaar_identifier.japanese import LONGEST, MOST, readings
-from navaar_identifier.sameness import same_recording
+from navaar_identifier.compare.lookup_keys import identity_keys
+from navaar_identifier.compare.verdicts import same_recording
+from navaar_identifier.text.japanese import LONGEST, MOST, readings
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from navaar_identifier.names import read_name
+from navaar_identifier.names.parser import read_name
 
 # raw -> artist, title with its version words
 PLAIN = [

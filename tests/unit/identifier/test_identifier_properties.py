@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import json
-from unittest.mock import patch
 
-from hypothesis import example, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioTags, Candidate, ItemMetadata, Kind, Reading, Recording, Verdict
-from navaar_identifier import choosing
-from navaar_identifier.choosing import choose
-from navaar_identifier.evidence import at_best, weigh
-from navaar_identifier.fingerprint import similarity
-from navaar_identifier.folding import fold
+from navaar_identifier.audio.fingerprint import similarity
+from navaar_identifier.compare.evidence import at_best, weigh
+from navaar_identifier.compare.lookup_keys import identity_keys
+from navaar_identifier.compare.phonetics import alike
+from navaar_identifier.compare.profile import of_candidate, of_recording
+from navaar_identifier.compare.verdicts import choose, same_recording
+from navaar_identifier.compare.versions import clash
 from navaar_identifier.identification import identify
-from navaar_identifier.identity import identity_keys
 from navaar_identifier.judge import answer
-from navaar_identifier.mending import mend
-from navaar_identifier.names import read_name
-from navaar_identifier.profiles import of_candidate, of_recording
-from navaar_identifier.queries import queries
-from navaar_identifier.romanisation import skeleton, sound
-from navaar_identifier.sameness import same_recording
-from navaar_identifier.sounds import alike
-from navaar_identifier.versions import clash, read_versions
+from navaar_identifier.names.parser import read_name
+from navaar_identifier.names.versions import read_versions
+from navaar_identifier.search_queries import queries
+from navaar_identifier.text.encoding_repair import repair_encoding
+from navaar_identifier.text.romanisation import skeleton, sound
 
 # Words that the rules know, so that the search meets them more often than chance would.
 PIECES = st.sampled_from(
@@ -63,17 +60,6 @@ CANDIDATES = st.builds(
     kind=st.sampled_from(Kind),
 )
 many = settings(max_examples=150, deadline=None)
-
-
-@many
-@given(st.text(max_size=80))
-@example("ﷺ")
-@example("İSTANBUL")
-@example("ẞ ß ſ ς σ")
-@example("e\u0301\u0301")
-@example("ｶﾞ")
-def test_folding_is_idempotent(text: str) -> None:
-    assert fold(fold(text)) == fold(text)
 
 
 @many
@@ -131,8 +117,7 @@ def test_no_comparison_says_more_than_the_lengths_allow(recording: Recording, ca
 @many
 @given(st.lists(RELATED, min_size=4, max_size=12))
 def test_candidates_that_are_left_out_never_change_the_choice(candidates: list[Candidate]) -> None:
-    with patch.object(choosing, "_WORTH_SHOWING", len(candidates)):
-        thorough = choose(SONG, candidates)
+    thorough = choose(SONG, candidates, worth_showing=len(candidates))
     quick = choose(SONG, candidates)
     assert (quick.verdict, quick.chosen) == (thorough.verdict, thorough.chosen)
     assert quick.verdict is Verdict.MATCH or quick == thorough
@@ -222,8 +207,8 @@ def test_clash_is_symmetric(a: str, b: str) -> None:
 @many
 @given(NAMES)
 def test_mending_keeps_plain_text(text: str) -> None:
-    assert isinstance(mend(text), str)
-    assert mend(text.encode("ascii", "ignore").decode()) == text.encode("ascii", "ignore").decode()
+    assert isinstance(repair_encoding(text), str)
+    assert repair_encoding(text.encode("ascii", "ignore").decode()) == text.encode("ascii", "ignore").decode()
 
 
 @many

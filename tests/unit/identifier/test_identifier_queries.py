@@ -8,8 +8,8 @@ import pytest
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Reading, Recording
-from navaar_identifier.identity import identity_keys
-from navaar_identifier.queries import queries
+from navaar_identifier.compare.lookup_keys import identity_keys
+from navaar_identifier.search_queries import queries
 
 
 def test_youtube_from_narrow_to_loose() -> None:

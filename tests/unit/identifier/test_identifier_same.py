@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from navaar_contracts.music import Kind, Reading, Recording, Sameness
-from navaar_identifier.sameness import same_recording
+from navaar_identifier.compare.verdicts import same_recording
 
 
 def item(artist: str | None, title: str, **fields: object) -> Recording:

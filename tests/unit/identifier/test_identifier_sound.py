@@ -19,11 +19,11 @@ from navaar_contracts.commands import CheckAudio
 from navaar_contracts.events import FailureKind
 from navaar_contracts.music import AudioReference, AudioTags, Kind, Recording, Sameness
 from navaar_identifier import handlers
-from navaar_identifier.delivery_check import right_audio
-from navaar_identifier.fingerprint import DIFFERENT, SAME, fingerprint, similarity
-from navaar_identifier.ports import Heard
-from navaar_identifier.sameness import same_recording
-from navaar_identifier.sound_keys import KEYS, sound_keys
+from navaar_identifier.audio.check import judge_audio
+from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, fingerprint, similarity
+from navaar_identifier.compare.lookup_keys import KEYS, sound_keys
+from navaar_identifier.compare.verdicts import same_recording
+from navaar_identifier.ports import ProbedAudio
 from navaar_runtime.failures import Permanent
 
 RATE = 5512
@@ -39,7 +39,7 @@ WAYS = {**ENCODINGS, "late.mp3": ["-af", "adelay=700"], "loud.m4a": ["-af", "vol
 
 
 @pytest.fixture(scope="module")
-def heard(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, str], str]:
+def sounds(tmp_path_factory: pytest.TempPathFactory) -> dict[tuple[int, str], str]:
     """The fingerprints of some made-up songs, as they are and encoded in every way."""
     folder = tmp_path_factory.mktemp("sound")
     found: dict[tuple[int, str], str] = {}
@@ -80,24 +80,24 @@ def compose(path: Path, seed: int) -> None:
 
 
 @pytest.mark.parametrize("way", ENCODINGS)
-def test_another_encoding_is_found_by_its_keys(heard: dict[tuple[int, str], str], way: str) -> None:
+def test_another_encoding_is_found_by_its_keys(sounds: dict[tuple[int, str], str], way: str) -> None:
     for song in (0, 1):
-        assert len(set(sound_keys(heard[song, "original"])) & set(sound_keys(heard[song, way]))) >= 2
+        assert len(set(sound_keys(sounds[song, "original"])) & set(sound_keys(sounds[song, way]))) >= 2
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_another_encoding_is_recognised(heard: dict[tuple[int, str], str], way: str) -> None:
+def test_another_encoding_is_recognised(sounds: dict[tuple[int, str], str], way: str) -> None:
     for song in (0, 1):
-        one, other = heard[song, "original"], heard[song, way]
+        one, other = sounds[song, "original"], sounds[song, way]
         assert similarity(one, other) == similarity(other, one) >= SAME
         a = Recording(artist="A", title="One name", duration_s=SECONDS, fingerprint=one)
         b = Recording(artist="Z", title="Quite another", duration_s=SECONDS, fingerprint=other)
         assert same_recording(a, b).same is Sameness.YES
 
 
-def test_another_song_is_neither_found_nor_recognised(heard: dict[tuple[int, str], str]) -> None:
+def test_another_song_is_neither_found_nor_recognised(sounds: dict[tuple[int, str], str]) -> None:
     for one, other in combinations(range(SONGS), 2):
-        a, b = heard[one, "original"], heard[other, "original"]
+        a, b = sounds[one, "original"], sounds[other, "original"]
         assert len(set(sound_keys(a)) & set(sound_keys(b))) < 2
         assert similarity(a, b) < DIFFERENT
         named = {"artist": "A", "title": "One name", "duration_s": SECONDS}
@@ -105,19 +105,19 @@ def test_another_song_is_neither_found_nor_recognised(heard: dict[tuple[int, str
         assert judgement.same is not Sameness.YES
 
 
-def test_the_sound_alone_does_not_join_two_versions(heard: dict[tuple[int, str], str]) -> None:
+def test_the_sound_alone_does_not_join_two_versions(sounds: dict[tuple[int, str], str]) -> None:
     """An instrumental sounds nearly like its song: what the names say of the version then counts."""
-    late = heard[0, "late.mp3"]
-    song = Recording(artist="A", title="One name", duration_s=SECONDS, fingerprint=heard[0, "original"])
+    late = sounds[0, "late.mp3"]
+    song = Recording(artist="A", title="One name", duration_s=SECONDS, fingerprint=sounds[0, "original"])
     bare = Recording(artist="A", title="One name", version=("Instrumental",), duration_s=SECONDS, fingerprint=late)
-    assert SAME <= similarity(heard[0, "original"], late) < 0.96
+    assert SAME <= similarity(sounds[0, "original"], late) < 0.96
     assert same_recording(song, bare).same is not Sameness.YES
-    same_file = bare.model_copy(update={"fingerprint": heard[0, "original"]})
+    same_file = bare.model_copy(update={"fingerprint": sounds[0, "original"]})
     assert same_recording(song, same_file).same is Sameness.YES
 
 
-def test_there_are_twenty_keys_and_none_of_silence(heard: dict[tuple[int, str], str], tmp_path: Path) -> None:
-    assert len(set(sound_keys(heard[0, "original"]))) == KEYS
+def test_there_are_twenty_keys_and_none_of_silence(sounds: dict[tuple[int, str], str], tmp_path: Path) -> None:
+    assert len(set(sound_keys(sounds[0, "original"]))) == KEYS
     assert sound_keys(None) == ()
     quiet = tmp_path / "quiet.wav"
     silence = ["-f", "lavfi", "-i", "anullsrc=r=11025:cl=mono", "-t", "60"]
@@ -134,46 +134,46 @@ def test_keys_of_any_text_are_made_without_an_exception(text: str) -> None:
 # Downloads
 
 
-def test_a_download_that_sounds_different_is_refused_whatever_its_length(heard: dict[tuple[int, str], str]) -> None:
-    wanted = Recording(title="x", duration_s=SECONDS, fingerprint=heard[0, "original"])
-    judgement = right_audio(wanted, SECONDS, heard[1, "original"])
+def test_a_download_that_sounds_different_is_refused_whatever_its_length(sounds: dict[tuple[int, str], str]) -> None:
+    wanted = Recording(title="x", duration_s=SECONDS, fingerprint=sounds[0, "original"])
+    judgement = judge_audio(wanted, SECONDS, sounds[1, "original"])
     assert judgement.same is Sameness.NO
     assert judgement.reasons == ("sounds different from the recording asked for",)
 
 
-def test_a_download_that_sounds_the_same_passes_whatever_its_length(heard: dict[tuple[int, str], str]) -> None:
-    wanted = Recording(title="x", duration_s=200, fingerprint=heard[0, "original"])
-    assert right_audio(wanted, SECONDS, heard[0, "opus.ogg"]).same is Sameness.YES
+def test_a_download_that_sounds_the_same_passes_whatever_its_length(sounds: dict[tuple[int, str], str]) -> None:
+    wanted = Recording(title="x", duration_s=200, fingerprint=sounds[0, "original"])
+    assert judge_audio(wanted, SECONDS, sounds[0, "opus.ogg"]).same is Sameness.YES
 
 
-def test_a_song_that_begins_late_in_its_video_is_still_it(heard: dict[tuple[int, str], str], tmp_path: Path) -> None:
+def test_a_song_that_begins_late_in_its_video_is_still_it(sounds: dict[tuple[int, str], str], tmp_path: Path) -> None:
     original, video = tmp_path / "song.wav", tmp_path / "video.m4a"
     compose(original, seed=0)
     late = [imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", "-i", str(original), "-af", "adelay=25000", str(video)]
     subprocess.run(late, check=True, stdin=subprocess.DEVNULL)
-    wanted = Recording(title="x", duration_s=SECONDS, fingerprint=heard[0, "original"])
-    assert right_audio(wanted, SECONDS + 25, fingerprint(video), Kind.VIDEO).same is Sameness.YES
+    wanted = Recording(title="x", duration_s=SECONDS, fingerprint=sounds[0, "original"])
+    assert judge_audio(wanted, SECONDS + 25, fingerprint(video), Kind.VIDEO).same is Sameness.YES
 
 
 AUDIO = AudioReference(name="audio-main-7-2", digest="00", size_bytes=3, duration_s=201)
 
 
-def test_what_was_heard_is_told_with_the_judgement(heard: dict[tuple[int, str], str]) -> None:
+def test_how_it_sounds_is_told_with_the_judgement(sounds: dict[tuple[int, str], str]) -> None:
     command = CheckAudio(
         link="main", track_id=7, attempt=2, recording=Recording(title="x", duration_s=200), audio=AUDIO, kind=Kind.SONG
     )
-    checked = handlers.check_audio(command, Heard(AudioTags(), heard[0, "original"]))
+    checked = handlers.check_audio(command, ProbedAudio(AudioTags(), sounds[0, "original"]))
     assert (checked.track_id, checked.attempt, checked.audio_name) == (7, 2, "audio-main-7-2")
     assert checked.judgement.same is Sameness.YES
-    assert checked.fingerprint == heard[0, "original"]
-    assert checked.sound_keys == sound_keys(heard[0, "original"])
+    assert checked.fingerprint == sounds[0, "original"]
+    assert checked.sound_keys == sound_keys(sounds[0, "original"])
 
 
 def test_the_length_inside_the_file_counts_where_no_other_is_known() -> None:
     unmeasured = AUDIO.model_copy(update={"duration_s": None})
     command = CheckAudio(link="main", track_id=7, recording=Recording(title="x", duration_s=200), audio=unmeasured)
-    assert handlers.check_audio(command, Heard(AudioTags(duration_s=400))).judgement.same is Sameness.NO
-    assert handlers.check_audio(command, Heard(AudioTags())).judgement.same is Sameness.UNSURE
+    assert handlers.check_audio(command, ProbedAudio(AudioTags(duration_s=400))).judgement.same is Sameness.NO
+    assert handlers.check_audio(command, ProbedAudio(AudioTags())).judgement.same is Sameness.UNSURE
 
 
 def test_audio_that_is_gone_is_asked_for_again() -> None:

@@ -19,10 +19,10 @@ import mutagen.mp4
 import pytest
 
 from navaar_contracts.music import AudioTags, Recording, Sameness
-from navaar_identifier.fingerprint import DIFFERENT, SAME, fingerprint, frames, similarity
-from navaar_identifier.mending import mend
-from navaar_identifier.sameness import same_recording
-from navaar_identifier.tags import TagReader
+from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, fingerprint, frames, similarity
+from navaar_identifier.audio.tags import TagReader
+from navaar_identifier.compare.verdicts import same_recording
+from navaar_identifier.text.encoding_repair import repair_encoding
 
 RATE = 11025
 
@@ -228,4 +228,4 @@ def test_damaged_fingerprints_have_no_frames(text: str) -> None:
     ],
 )
 def test_text_read_with_the_wrong_table_is_mended(broken: str, whole: str) -> None:
-    assert mend(broken) == whole
+    assert repair_encoding(broken) == whole

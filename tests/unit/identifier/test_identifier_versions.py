@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from navaar_identifier.version_words import Way
-from navaar_identifier.versions import Version, clash, read_versions, ways
+from navaar_identifier.compare.versions import clash
+from navaar_identifier.names.version_words import Way
+from navaar_identifier.names.versions import Version, read_versions, ways
 
 WORDS = [
     ("Live", {Way.LIVE}),

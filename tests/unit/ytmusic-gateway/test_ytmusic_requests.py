@@ -6,7 +6,7 @@ import pytest
 from prometheus_client import REGISTRY
 
 from navaar_contracts.identifiers import Platform
-from navaar_playlist_gateway.search_metrics import SearchMetrics
+from navaar_playlist_gateway.search_metrics import search_metrics
 from navaar_ytmusic_gateway.session import operation
 
 BASE = "https://music.youtube.com"
@@ -27,7 +27,7 @@ def test_requests_are_told_in_a_word_without_ids(path: str, expected: str) -> No
 
 
 def test_searches_are_counted_by_whether_something_was_found() -> None:
-    metrics = SearchMetrics(Platform.YOUTUBE)
+    metrics = search_metrics(Platform.YOUTUBE)
     for found, result in ((3, "found"), (0, "not_found")):
         before = REGISTRY.get_sample_value("navaar_yt_search_total", {"result": result}) or 0
         metrics.searched(found, 0.3)

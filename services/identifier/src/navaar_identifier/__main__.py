@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from navaar_identifier.ear import FileEar
+from navaar_identifier.audio.probe import FileProbe
 from navaar_identifier.settings import IdentifierSettings
 from navaar_identifier.subscribers import subscribe
 from navaar_runtime.run import run
@@ -16,9 +16,9 @@ def create(environment: Mapping[str, str]) -> Service:
     """The service, wired but not started; SettingsError when the configuration cannot be used."""
     settings = load(IdentifierSettings, environment)
     service = Service("identifier", load(RuntimeSettings, environment))
-    ear = FileEar()
-    subscribe(service, ear, settings.thresholds())
-    service.on_stop(ear.close)
+    probe = FileProbe()
+    subscribe(service, probe, settings.thresholds())
+    service.on_stop(probe.close)
     return service
 
 

@@ -10,7 +10,7 @@ import wave
 from collections.abc import Mapping
 from pathlib import Path
 
-from navaar_identifier.fingerprint import fingerprint
+from navaar_identifier.audio.fingerprint import fingerprint
 from navaar_runtime.diagnostics import Diagnostic, Level
 
 _RATE = 11025

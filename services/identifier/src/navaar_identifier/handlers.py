@@ -9,22 +9,20 @@ from navaar_contracts.commands import CheckAudio, ChooseMatch, IdentifyTrack, Ju
 from navaar_contracts.events import AudioChecked, FailureKind, IdentityJudged, MatchChosen, TrackIdentified
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioReference, Sameness
-from navaar_identifier.choosing import choose
-from navaar_identifier.delivery_check import right_audio
+from navaar_identifier.audio.check import judge_audio
+from navaar_identifier.compare.lookup_keys import identity_keys, sound_keys
+from navaar_identifier.compare.thresholds import Thresholds
+from navaar_identifier.compare.verdicts import choose, same_recording
 from navaar_identifier.identification import identify
-from navaar_identifier.identity import identity_keys
-from navaar_identifier.ports import AudioFiles, Ear, Heard
-from navaar_identifier.queries import queries
-from navaar_identifier.sameness import same_recording
-from navaar_identifier.sound_keys import sound_keys
-from navaar_identifier.thresholds import Thresholds
+from navaar_identifier.ports import AudioFiles, AudioProbe, ProbedAudio
+from navaar_identifier.search_queries import queries
 from navaar_runtime.failures import Permanent
 from navaar_runtime.object_store import ObjectMissing
 
 SEARCHABLE = (Platform.YOUTUBE, Platform.SPOTIFY)
 
 
-async def listen(audio: AudioReference | None, files: AudioFiles, ear: Ear) -> Heard | None:
+async def probed(audio: AudioReference | None, files: AudioFiles, probe: AudioProbe) -> ProbedAudio | None:
     """What the item's audio tells; None where there is no audio, or none any more."""
     if audio is None:
         return None
@@ -34,15 +32,15 @@ async def listen(audio: AudioReference | None, files: AudioFiles, ear: Ear) -> H
             await files.fetch(audio.name, audio.digest, path)
         except ObjectMissing:
             return None
-        return await ear(path)
+        return await probe(path)
 
 
-def identify_track(command: IdentifyTrack, heard: Heard | None) -> TrackIdentified:
+def identify_track(command: IdentifyTrack, audio: ProbedAudio | None) -> TrackIdentified:
     """Name the recording, and say how to look for it."""
-    identified = identify(command.item, heard.tags if heard else None, command.platform)
+    identified = identify(command.item, audio.tags if audio else None, command.platform)
     recording = identified.recording
-    if heard and heard.fingerprint:
-        recording = recording.model_copy(update={"fingerprint": heard.fingerprint})
+    if audio and audio.fingerprint:
+        recording = recording.model_copy(update={"fingerprint": audio.fingerprint})
     return TrackIdentified(
         link=command.link,
         track_id=command.track_id,
@@ -74,23 +72,23 @@ def judge_identity(command: JudgeIdentity, thresholds: Thresholds) -> IdentityJu
     )
 
 
-def check_audio(command: CheckAudio, heard: Heard | None) -> AudioChecked:
+def check_audio(command: CheckAudio, audio: ProbedAudio | None) -> AudioChecked:
     """Say whether a download is the recording asked for, and keep how it sounds.
 
     Raises:
         Permanent: the download is gone; it has to be made again.
     """
-    if heard is None:
+    if audio is None:
         raise Permanent("The downloaded audio is gone; it is downloaded again.", FailureKind.AUDIO_MISSING)
-    duration_s = command.audio.duration_s or heard.tags.duration_s
+    duration_s = command.audio.duration_s or audio.tags.duration_s
     return AudioChecked(
         link=command.link,
         track_id=command.track_id,
         attempt=command.attempt,
         audio_name=command.audio.name,
-        judgement=right_audio(command.recording, duration_s, heard.fingerprint, command.kind),
-        fingerprint=heard.fingerprint,
-        sound_keys=sound_keys(heard.fingerprint),
+        judgement=judge_audio(command.recording, duration_s, audio.fingerprint, command.kind),
+        fingerprint=audio.fingerprint,
+        sound_keys=sound_keys(audio.fingerprint),
     )
 
 

@@ -6,12 +6,14 @@ from typing import Literal
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioTags, ItemMetadata, Kind, Reading, Recording, Value
-from navaar_identifier import artists, noise, untangling
-from navaar_identifier.folding import bounded, fold
-from navaar_identifier.names import Name, read_name
-from navaar_identifier.profiles import normal_isrc
-from navaar_identifier.titles import read_title
-from navaar_identifier.vocabulary import JUNK_TITLES, NUMBERED_TITLES
+from navaar_identifier.compare import artists
+from navaar_identifier.compare.profile import normal_isrc
+from navaar_identifier.data.word_lists import JUNK_TITLES, NUMBERED_TITLES
+from navaar_identifier.names import boilerplate, cleanup, credits
+from navaar_identifier.names.parser import Name, read_name
+from navaar_identifier.names.titles import read_title
+from navaar_identifier.text.normalisation import bounded
+from navaar_text.folding import fold
 
 Method = Literal["id3", "tg_metadata", "filename", "yt_metadata", "sp_metadata"]
 
@@ -56,12 +58,12 @@ def _as_delivered(metadata: ItemMetadata, method: Method, source: str) -> Identi
     """The names as a label delivered them: nothing to guess, only version words and guests to take apart."""
     written = bounded(metadata.title)
     title = read_title(written)
-    names = tuple(dict.fromkeys(bounded(n) for n in metadata.artists if not artists.is_junk(bounded(n))))
+    names = tuple(dict.fromkeys(bounded(n) for n in metadata.artists if not credits.is_junk(bounded(n))))
     guests = {fold(f) for f in title.featured}
     main = tuple(n for n in names if fold(n) not in guests) or names
     recording = Recording(
         artist=", ".join(names) or None,
-        artists=tuple(artists.from_channel(n) for n in main),
+        artists=tuple(credits.from_channel(n) for n in main),
         featured=title.featured,
         title=title.bare if written else "",
         version=title.versions,
@@ -78,11 +80,11 @@ def _video(metadata: ItemMetadata) -> Identification:
     name = read_name(metadata.title)
     reasons = ["read from the video's title", name.reason]
     channel = next(
-        (artists.from_channel(bounded(n)) for n in metadata.artists if not artists.is_junk(bounded(n))), None
+        (credits.from_channel(bounded(n)) for n in metadata.artists if not credits.is_junk(bounded(n))), None
     )
     if channel and name.artist is None:
         named = next(
-            (r for r in name.readings if r[0] and artists.agree((channel,), artists.split_credit(r[0])) >= 0.9), None
+            (r for r in name.readings if r[0] and artists.agree((channel,), credits.split_credit(r[0])) >= 0.9), None
         )
         title = read_title(named[1]) if named else name.title
         name = Name(channel, title, name.readings, name.reason)
@@ -100,8 +102,8 @@ def _swapped(name: Name, channel: str) -> bool:
     if not other or not name.artist:
         return False
     return (
-        artists.agree((channel,), artists.split_credit(other)) >= 0.9
-        and artists.agree((channel,), artists.split_credit(name.artist)) < 0.8
+        artists.agree((channel,), credits.split_credit(other)) >= 0.9
+        and artists.agree((channel,), credits.split_credit(name.artist)) < 0.8
     )
 
 
@@ -154,31 +156,31 @@ def _read_fields(artist: str, title: str) -> Name | None:
         return None
     if performer is None:
         return name
-    if untangling.looks_like_file(title):
+    if cleanup.looks_like_file(title):
         # The title is a file's name; whatever the artist field says, the file's own artist is part of it.
         return name if name.artist else Name(performer, name.title, (), "the title is a file's name")
-    if name.artist and artists.agree(artists.split_credit(performer), artists.split_credit(name.artist)) >= 0.85:
+    if name.artist and artists.agree(credits.split_credit(performer), credits.split_credit(name.artist)) >= 0.85:
         return Name(performer, name.title, (), "the title repeats the artist")
-    return Name(performer, read_title(untangling.untangle(title)))
+    return Name(performer, read_title(cleanup.clean(title)))
 
 
 def _performer(artist: str) -> str | None:
     """An artist field without sites and handles; None when nothing is left."""
-    if artists.is_junk(artist):
+    if credits.is_junk(artist):
         return None
-    text = noise.drop_noise_brackets(untangling.untangle(artist))
-    return None if artists.is_junk(text) else text
+    text = boilerplate.drop_boilerplate_brackets(cleanup.clean(artist))
+    return None if credits.is_junk(text) else text
 
 
 def is_junk_title(title: str) -> bool:
     """Whether a title field says nothing: empty, 'Track 01', a long bare number, a handle or a site alone."""
-    stripped = untangling.strip_extension(title)
+    stripped = cleanup.strip_extension(title)
     words = fold(stripped).split()
     if not words or " ".join(words) in JUNK_TITLES or stripped.startswith("@"):
         return True
     if words[0] in NUMBERED_TITLES and len(words) <= 2 and all(w.isdigit() for w in words[1:]):
         return True
-    if "." in stripped and " " not in stripped.strip() and artists.is_junk(stripped):
+    if "." in stripped and " " not in stripped.strip() and credits.is_junk(stripped):
         return True
     digits = "".join(words)
     return len(digits) >= 6 and digits.isdigit()
@@ -202,12 +204,12 @@ def _with_facts(recording: Recording, metadata: ItemMetadata, tags: AudioTags | 
 def _named(
     name: Name, metadata: ItemMetadata, tags: AudioTags | None, method: Method, reasons: list[str]
 ) -> Identification:
-    credit, guests = artists.split_features(name.artist or "")
+    credit, guests = credits.split_features(name.artist or "")
     title = name.title
     usable = any(map(str.isalnum, title.bare))
     recording = Recording(
         artist=name.artist,
-        artists=artists.main_names(credit),
+        artists=credits.main_names(credit),
         featured=tuple(dict.fromkeys((*guests, *title.featured))),
         title=title.bare if usable else "",
         version=title.versions,

@@ -15,9 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TextIO
 
 from navaar_contracts.music import Candidate, Kind, Recording, Sameness, Verdict
-from navaar_identifier.choosing import choose
-from navaar_identifier.names import read_name
-from navaar_identifier.sameness import same_recording
+from navaar_identifier.compare.verdicts import choose, same_recording
+from navaar_identifier.names.parser import read_name
 
 _KINDS = {"song": Kind.SONG, "video": Kind.VIDEO, "upload": Kind.UPLOAD, "audio": Kind.AUDIO}
 

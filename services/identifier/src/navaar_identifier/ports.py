@@ -18,7 +18,7 @@ class AudioFiles(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class ProbedAudio:
     """What an audio file tells."""
 
     tags: AudioTags
@@ -26,9 +26,9 @@ class Heard:
     """Chromaprint, compressed; None when the file cannot be decoded."""
 
 
-class Ear(Protocol):
-    """Listens to an audio file."""
+class AudioProbe(Protocol):
+    """Reads an audio file: its tags, and how it sounds."""
 
-    async def __call__(self, path: Path) -> Heard:
+    async def __call__(self, path: Path) -> ProbedAudio:
         """Whatever is to be had. Never raises because of what is in the file."""
         ...

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import Field, ValidationInfo, field_validator
 
-from navaar_identifier.thresholds import DEFAULT, Thresholds
+from navaar_identifier.compare.thresholds import DEFAULT, Thresholds
 from navaar_runtime.settings import NavaarSettings
 
 

@@ -12,8 +12,8 @@ from navaar_contracts.commands import CheckAudio, ChooseMatch, IdentifyTrack, Ju
 from navaar_contracts.events import AudioChecked, IdentityJudged, MatchChosen, TrackIdentified
 from navaar_contracts.streams import IDENTIFIER_CHECK, IDENTIFIER_CHOOSE, IDENTIFIER_IDENTIFY, IDENTIFIER_JUDGE
 from navaar_identifier import handlers
-from navaar_identifier.ports import Ear
-from navaar_identifier.thresholds import Thresholds
+from navaar_identifier.compare.thresholds import Thresholds
+from navaar_identifier.ports import AudioProbe
 from navaar_runtime.service import Service
 
 THREADS = 2
@@ -22,7 +22,7 @@ THREADS = 2
 T = TypeVar("T")
 
 
-def subscribe(service: Service, ear: Ear, thresholds: Thresholds) -> None:
+def subscribe(service: Service, probe: AudioProbe, thresholds: Thresholds) -> None:
     """Wire the identifier's consumers."""
     threads = ThreadPoolExecutor(THREADS, thread_name_prefix="identifier")
 
@@ -31,8 +31,8 @@ def subscribe(service: Service, ear: Ear, thresholds: Thresholds) -> None:
         return await asyncio.get_running_loop().run_in_executor(threads, copy_context().run, work)
 
     async def on_identify_track(command: IdentifyTrack) -> TrackIdentified:
-        heard = await handlers.listen(command.audio, service.objects, ear)
-        return await beside_the_loop(lambda: handlers.identify_track(command, heard))
+        audio = await handlers.probed(command.audio, service.objects, probe)
+        return await beside_the_loop(lambda: handlers.identify_track(command, audio))
 
     async def on_judge_identity(command: JudgeIdentity) -> IdentityJudged:
         return await beside_the_loop(lambda: handlers.judge_identity(command, thresholds))
@@ -41,8 +41,8 @@ def subscribe(service: Service, ear: Ear, thresholds: Thresholds) -> None:
         return await beside_the_loop(lambda: handlers.choose_match(command, thresholds))
 
     async def on_check_audio(command: CheckAudio) -> AudioChecked:
-        heard = await handlers.listen(command.audio, service.objects, ear)
-        return await beside_the_loop(lambda: handlers.check_audio(command, heard))
+        audio = await handlers.probed(command.audio, service.objects, probe)
+        return await beside_the_loop(lambda: handlers.check_audio(command, audio))
 
     async def close() -> None:
         threads.shutdown(wait=False, cancel_futures=True)

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate, Choice, ItemMetadata, Kind, Recording, Verdict
-from navaar_identifier.choosing import choose
+from navaar_identifier.compare.verdicts import choose
 from navaar_identifier.identification import identify
-from navaar_identifier.queries import queries
+from navaar_identifier.search_queries import queries
 from navaar_identifier.settings import IdentifierSettings
 from navaar_playlist_gateway.gateway import PlaylistGateway
 from navaar_runtime.settings import load

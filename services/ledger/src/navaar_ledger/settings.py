@@ -53,7 +53,7 @@ class LedgerSettings(NavaarSettings):
     )
     listen_to_posts: bool = Field(
         default=True,
-        description="Fetch every posted file, to hear whether it is a song already known under another name; off, "
+        description="Fetch every posted file and check whether its sound is a song known under another name; off, "
         "only files whose post does not say what they are",
         examples=["false"],
     )

@@ -56,10 +56,10 @@ class SpotifySettings(NavaarSettings):
         examples=[".spotify_cache"],
     )
     spotify_api_base: str = Field(
-        default=API_BASE, description="What stands for Spotify's Web API; ends in /v1/", examples=[API_BASE]
+        default=API_BASE, description="Address of Spotify's Web API; ends in /v1/", examples=[API_BASE]
     )
     spotify_accounts_base: str = Field(
-        default=ACCOUNTS_BASE, description="What stands for Spotify's accounts service", examples=[ACCOUNTS_BASE]
+        default=ACCOUNTS_BASE, description="Address of Spotify's accounts service", examples=[ACCOUNTS_BASE]
     )
     spotify_timeout_s: float = Field(
         default=20, gt=0, le=300, description="Seconds that one call to Spotify may take", examples=["20"]

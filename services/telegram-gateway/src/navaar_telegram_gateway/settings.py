@@ -35,7 +35,7 @@ class TelegramSettings(NavaarSettings):
         default=50, ge=1, le=2000, description="Largest file to post; a local server takes 2000", examples=["50"]
     )
     telegram_post_interval_s: float = Field(
-        default=1.0, ge=0, description="Least seconds between two posts in one channel", examples=["1"]
+        default=1.0, ge=0, description="Minimum seconds between two posts in one channel", examples=["1"]
     )
     telegram_posts_per_minute: int = Field(
         default=18,

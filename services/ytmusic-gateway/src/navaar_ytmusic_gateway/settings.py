@@ -38,7 +38,7 @@ class YTMusicSettings(NavaarSettings):
         examples=["101234567890123456789"],
     )
     ytmusic_api_base: str = Field(
-        default=MUSIC_BASE, description="What stands for YouTube Music's web address", examples=[MUSIC_BASE]
+        default=MUSIC_BASE, description="Address of YouTube Music's web site", examples=[MUSIC_BASE]
     )
     google_oauth_base: str = Field(
         default=OAUTH_BASE, description="Google's OAuth server; its token endpoint is /token", examples=[OAUTH_BASE]

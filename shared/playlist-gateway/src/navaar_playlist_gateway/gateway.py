@@ -17,7 +17,7 @@ from navaar_contracts.queries import SearchCatalogue, SearchReply
 from navaar_contracts.streams import gateway_consumers
 from navaar_playlist_gateway.playlists import Playlists, watch_playlists
 from navaar_playlist_gateway.ports import PlaylistAdapter
-from navaar_playlist_gateway.search_metrics import SearchMetrics
+from navaar_playlist_gateway.search_metrics import search_metrics
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.intervals import IntervalSettings
@@ -126,7 +126,7 @@ class PlaylistGateway(Generic[S, C]):
 def _subscribe(service: Service, platform: Platform, client: Client, playlists: Playlists) -> None:
     """Take the gateway's commands and questions."""
     consumers = gateway_consumers(platform)
-    metrics = SearchMetrics(platform)
+    metrics = search_metrics(platform)
 
     async def search(query: str, limit: int) -> tuple[Candidate, ...]:
         if not query.strip():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from navaar_contracts.identifiers import Platform
 from navaar_runtime import metrics
 
@@ -27,3 +29,9 @@ class SearchMetrics:
         """One search was answered with so many candidates."""
         self._searches.add(result="found" if found else "not_found")
         self._seconds.observe(seconds)
+
+
+@cache
+def search_metrics(platform: Platform) -> SearchMetrics:
+    """The platform's; however often its service is built, a metric is defined once in a process."""
+    return SearchMetrics(platform)

@@ -28,6 +28,6 @@ class PlaylistSettings(NavaarSettings):
         default=15,
         ge=1,
         le=10_000,
-        description="A playlist is read completely at least every so many looks, even if it seems unchanged",
+        description="Change checks after which a playlist is read completely, even if it seems unchanged",
         examples=["15"],
     )

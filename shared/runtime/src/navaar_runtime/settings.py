@@ -150,7 +150,7 @@ class RuntimeSettings(NavaarSettings):
     )
     nats_tls_first: bool = Field(
         default=False,
-        description="Encrypt before NATS says a word; its server has handshake_first: true",
+        description="Encrypt before the server's greeting; its server must have handshake_first: true",
         examples=["true"],
     )
     nats_declare: bool = Field(

@@ -81,8 +81,8 @@ def match(
 
 
 def _identified(files: list[Path]) -> Iterator[dict[str, Any]]:
+    from navaar_identifier.audio.tags import TagReader
     from navaar_identifier.identification import identify as name_it
-    from navaar_identifier.tags import TagReader
 
     reader = TagReader()
     try:

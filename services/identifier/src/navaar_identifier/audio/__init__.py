@@ -1,0 +1,1 @@
+"""Audio files: their tags, and how they sound."""

@@ -1,0 +1,1 @@
+"""Comparing: whether two items are one recording, and how surely."""

@@ -1,0 +1,219 @@
+"""Containment: a known title and artist found inside an upload's longer title, with the rest explained or not.
+
+Uploads are named in ways that no separator rule reads ('HALLELUJAH Jeff Buckley my favourite'). Where the artist and
+the whole title of the other side stand in such a text, what is left over decides how much that is worth.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from navaar_identifier.compare import artists
+from navaar_identifier.compare.profile import ComparableReading, Profile
+from navaar_identifier.data import word_lists
+from navaar_identifier.names import credits
+from navaar_identifier.names.brackets import groups, without
+from navaar_identifier.names.version_words import Way
+from navaar_identifier.names.versions import Version, read_versions, ways
+from navaar_identifier.text.normalisation import normalised
+from navaar_text.folding import fold
+
+_MOST_WORDS = 40
+_COST = {1: 0.055, 2: 0.04, 3: 0.03}
+"""What an unexplained word beside a found title costs, by the number of words in the title: one is found easily."""
+_FOUND = 0.98
+_MEDLEY = re.compile(r"[^\W\d]\s*/\s*[^\W\d]")
+_OF_A_MEDLEY = 2.5
+"""'One Song/Another': the words beside a slash are likelier a song."""
+_PLAYERS = word_lists.word_set(
+    """
+    piano vocals vocal guitar bass drums organ trumpet sax saxophone violin orchestra singer featuring em on at the
+    album lp
+    """
+)
+_ARTICLES = frozenset(("the", "a", "an"))
+_ROMAN = frozenset(w for w in word_lists.ROMAN if len(w) > 1)
+_GAP = "\0"
+"""Stands where something was taken out, so that no phrase is found across it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What was found."""
+
+    title: float
+    """How surely the title is the whole's title, 0..1."""
+    artist: float
+    marks: frozenset[Version]
+    """Version words among the left-over words."""
+
+
+def title_inside(whole: Profile, part: Profile) -> Inside | None:
+    """Looks for the part's title and artist inside the whole's title text.
+
+    Args:
+        whole: the longer text.
+        part: whose title and artist are looked for.
+
+    Returns:
+        None when the title is not in there, or the artist is neither in there nor the channel.
+    """
+    if len(whole.words) > _MOST_WORDS:
+        return None
+    text = normalised(whole.words)
+    best: Inside | None = None
+    for reading in part.readings[:3]:
+        if reading.inside:
+            # Pieces of a title, taken for a name and a song, are easily found.
+            continue
+        needle = normalised(tuple(reading.folded.split()))
+        start = _find(text, needle)
+        if start is None and len(needle) > 2 and needle[0] in _ARTICLES:
+            needle = needle[1:]
+            start = _find(text, needle)
+        if start is None:
+            continue
+        if _within_album(whole.words, start, len(needle), part.album):
+            continue
+        rest = [*whole.words[:start], _GAP, *whole.words[start + len(needle) :]]
+        artist = 0.95 if _take_out(rest, reading) else 0.0
+        channel = artists.agree(reading.artists, whole.names) if reading.artists and whole.names else 0.0
+        own_channel = channel >= 0.8
+        if own_channel:
+            artist = max(artist, channel)
+        elif artist and _only_in_bracket(whole, reading):
+            # 'Somebody - Title (Our Artist)': our artist is whom somebody covers.
+            continue
+        if not artist:
+            continue
+        left_over = _left_over(rest, whole, part, own_channel=own_channel)
+        if reading.folded == part.album and start and start + len(needle) == len(text) and left_over:
+            # 'Another Song - The Album' is not the song that the album is named after.
+            continue
+        if reading.split and _unlike(
+            {word for word, _ in left_over if not _ignorable(word)}, _rest(part, reading, whole)
+        ):
+            continue
+        found = frozenset(read_versions(" ".join(word for word, _ in left_over)))
+        if Way.LIVE in ways(found):
+            left_over = _without_place(left_over)
+        cost = sum(weight for word, weight in left_over if not _ignorable(word) and not read_versions(word))
+        title = max(0.0, _FOUND - _COST[min(len(needle), 3)] * cost)
+        if len("".join(needle)) <= 3:
+            title -= 0.08
+        if best is None or title > best.title:
+            best = Inside(title, artist, found)
+    return best
+
+
+def unlike_rests(a: Profile, left: ComparableReading, b: Profile, right: ComparableReading) -> bool:
+    """Whether what two title fields hold besides an agreeing artist and title is unlike: then that was no title.
+
+    'Tito "El Bambino" - One' and 'Tito "El Bambino" - Another' share a name in quotation marks.
+    """
+    if not (left.split and right.split):
+        return False
+    return _unlike(_rest(a, left, b), _rest(b, right, a))
+
+
+def _unlike(rest: set[str], other: set[str]) -> bool:
+    if not rest or not other:
+        return False
+    return rest.isdisjoint(other) or rest & _ROMAN != other & _ROMAN
+
+
+def _rest(profile: Profile, reading: ComparableReading, other: Profile) -> set[str]:
+    """The words of a title field that neither the reading nor anything else on either side explains."""
+    known = {word for name in (*reading.artists, *profile.names, *other.names) for word in fold(name).split()}
+    known.update(reading.folded.split(), profile.album.split(), other.album.split())
+    known.update(word for phrase in profile.said for word in phrase.split())
+    return {w for w in profile.words if w not in known and len(w) > 1 and not w.isdigit() and not _ignorable(w)}
+
+
+def _within_album(words: tuple[str, ...], start: int, size: int, album: str) -> bool:
+    """Whether what was found is only a piece of the album's name."""
+    name = tuple(album.split())
+    if len(name) <= size:
+        return False
+    at = _find(words, name)
+    return at is not None and at <= start and start + size <= at + len(name)
+
+
+def _without_place(left_over: list[tuple[str, float]]) -> list[tuple[str, float]]:
+    """The left-over words with those behind 'live' made light: they name the place and the day."""
+    for index, (word, _) in enumerate(left_over):
+        if Way.LIVE in ways(read_versions(word)):
+            return [*left_over[: index + 1], *((w, 0.3 * weight) for w, weight in left_over[index + 1 :])]
+    return left_over
+
+
+def _find(text: tuple[str, ...], needle: tuple[str, ...]) -> int | None:
+    if not needle:
+        return None
+    size = len(needle)
+    for start in range(len(text) - size + 1):
+        if text[start] == needle[0] and text[start : start + size] == needle:
+            return start
+    return None
+
+
+def _take_out(rest: list[str], reading: ComparableReading) -> bool:
+    """Takes the reading's artists out of the words; whether one was there."""
+    found = False
+    # What stands behind a title may be the song; a piece of it is no performer.
+    for name in reading.artists[:1] if reading.turned else reading.artists:
+        words = tuple(fold(name).split())
+        for _ in range(2):
+            spot = _find(tuple(rest), words)
+            if spot is None or _of_another(rest[:spot]):
+                break
+            rest[spot : spot + len(words)] = [_GAP]
+            found = True
+    return found
+
+
+def _of_another(before: list[str]) -> bool:
+    """Whether the words before a name say that somebody else plays this artist's songs."""
+    words = [w for w in before[-3:] if w not in word_lists.SMALL_WORDS and w not in ("to", "by")]
+    return bool(words) and words[-1] in credits.AFTER_OTHERS
+
+
+def _only_in_bracket(whole: Profile, reading: ComparableReading) -> bool:
+    """Whether a text that names a performer of its own has ours in a bracket only."""
+    if all(r.by_channel for r in whole.readings):
+        return False
+    outer = tuple(fold(without(whole.text, groups(whole.text))).split())
+    return not any(_find(outer, tuple(fold(name).split())) is not None for name in reading.artists)
+
+
+def _left_over(rest: list[str], whole: Profile, part: Profile, *, own_channel: bool) -> list[tuple[str, float]]:
+    """The words around a found title with how much each speaks against it: an album's or a channel's words do not."""
+    known = set(part.album.split()) | set(whole.album.split())
+    channel = {word for name in whole.names for word in fold(name).split()}
+    words = [w for w in rest if w != _GAP]
+    # A channel that names itself first is the performer; behind the name it is only a signature.
+    if own_channel or (words and words[0] not in channel):
+        known |= channel
+    # 'Title | Film | Cast | Label'
+    light = 0.3 if "|" in whole.text else _OF_A_MEDLEY if _MEDLEY.search(whole.text) else 1.0
+    return [(word, light * _weight(word)) for word in words if word not in known]
+
+
+def _weight(word: str) -> float:
+    if word in _PLAYERS:
+        return 0.4
+    if len(word) == 1 or word.isdigit():
+        return 0.5
+    # 'Not', 'your', 'again': such a word makes a longer title of the one that was found.
+    return 2.5 if word in word_lists.TITLE_WORDS else 1.0
+
+
+def _ignorable(word: str) -> bool:
+    """Whether a left-over word says nothing about the recording."""
+    return (
+        word in word_lists.BOILERPLATE
+        or word in word_lists.FILLER
+        or word in word_lists.SMALL_WORDS
+        or (word.isdigit() and len(word) == 4)
+    )

@@ -1,0 +1,1 @@
+"""Word lists. Each file says where its words come from."""

@@ -1,0 +1,1 @@
+"""Reading names: what artist, title and version a raw text names."""

@@ -1,0 +1,147 @@
+"""Version words: what tells two recordings of one song apart.
+
+A title's brackets, dash-suffixes and last words may say that this is a live take, somebody's remix, a karaoke track.
+`read_versions` finds those words in several languages; `compare.versions` says whether two sets of them can be one
+recording's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from rapidfuzz.distance import OSA
+
+from navaar_identifier.data import word_lists
+from navaar_identifier.names.version_words import (
+    BEHIND_NUMBERS,
+    BY_FIRST_WORD,
+    FIRST_WORDS,
+    MISSPELLED,
+    NOT_A_NAME,
+    TOGETHER,
+    Way,
+    fits,
+)
+from navaar_text.folding import fold
+
+SAME_RECORDING = frozenset({Way.REMASTER, Way.CLEAN, Way.EXPLICIT, Way.PLAIN})
+"""Ways that do not make another recording (a clean print and an explicit one count as one here)."""
+
+SOFT = frozenset({Way.EXTENDED, Way.EDIT})
+"""Ways that durations settle: an 'edit' as long as the other side is the other side."""
+
+_NAMED = frozenset({Way.REMIX, Way.LIVE, Way.COVER, Way.SPECIAL})
+_DATED = frozenset({Way.REMASTER, Way.RERECORDED})
+
+
+_VERSION = frozenset({"version", "ver", "vers"})
+_NOTHING_SPECIAL = (
+    word_lists.BOILERPLATE
+    | word_lists.SMALL_WORDS
+    | word_lists.word_set(
+        """
+    final standard international cd vinyl digital deluxe full complete main extra first second good better high quality
+    new old this my for only real true no
+    """
+    )
+)
+_IN_TITLES_TOO = SAME_RECORDING | SOFT | {Way.REMIX}
+_VERBS = word_lists.word_set("is are was were am be dont cant wont isnt im youre its ill theyre do did")
+"""'The First Cut Is the Deepest': what is a sentence is a title."""
+_LONG = min(MISSPELLED)
+"""Letters from which a word may be a misspelled version word."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version mark. `who` is the folded name that goes with it: the remixer, the place, the language, the year."""
+
+    way: Way
+    who: str = ""
+
+
+@lru_cache(maxsize=16384)
+def read_versions(text: str) -> tuple[Version, ...]:
+    """The version marks in a piece of text that is known to stand beside a title (a bracket, a suffix).
+
+    Args:
+        text: what stands in the bracket or after the dash, as written.
+
+    Returns:
+        The marks in a fixed order, none twice. Empty when the text says nothing about the version.
+    """
+    folded = fold(text)
+    words = [w if len(w) < _LONG or w in FIRST_WORDS else _meant(w) for w in folded.split()]
+    if (
+        FIRST_WORDS.isdisjoint(words)
+        and (BEHIND_NUMBERS.isdisjoint(words) or not any(map(str.isdigit, words)))
+        and (folded.isascii() or not any(phrase in folded for phrase, _ in TOGETHER))
+    ):
+        return ()
+    found: set[Way] = set()
+    rest: list[str] = []
+    language = ""
+    at = 0
+    while at < len(words):
+        for phrase, way in BY_FIRST_WORD.get(fits(words[at]), ()):
+            piece = words[at : at + len(phrase)]
+            if len(piece) == len(phrase) and all(p in (w, fits(w)) for p, w in zip(phrase, piece, strict=True)):
+                found.add(way)
+                if way is Way.LANGUAGE:
+                    language = " ".join(w for w in piece if fits(w) == "<language>")
+                at += len(phrase)
+                break
+        else:
+            rest.append(words[at])
+            at += 1
+    if not folded.isascii():
+        found.update(way for phrase, way in TOGETHER if phrase in folded)
+    if not found or (found <= _IN_TITLES_TOO and not _VERBS.isdisjoint(words)):
+        return ()
+    _settle(found, words)
+    name = " ".join(w for w in rest if w not in NOT_A_NAME)
+    if found == {Way.PLAIN} and not _VERSION.isdisjoint(words) and any(w not in _NOTHING_SPECIAL for w in name.split()):
+        found = {Way.SPECIAL}
+    year = next((w for w in words if len(w) == 4 and w.isdigit()), "")
+    return tuple(
+        Version(way, name if way in _NAMED else year if way in _DATED else language if way is Way.LANGUAGE else "")
+        for way in Way
+        if way in found
+    )
+
+
+@lru_cache(maxsize=8192)
+def _meant(word: str) -> str:
+    """The telling version word that a word misspells by one letter, or the word itself."""
+    for meant in MISSPELLED.get(len(word), ()):
+        if OSA.distance(word, meant, score_cutoff=1) <= 1:
+            return meant
+    return word
+
+
+def _settle(found: set[Way], words: list[str]) -> None:
+    """Keeps the mark that matters where several words say one thing."""
+    if Way.REMIX in found:
+        # 'Kygo Remix (Radio Edit)' is a remix first.
+        found -= SOFT
+    if "unplugged" in words:
+        # A concert without amplifiers meets both 'live' and 'acoustic'.
+        found.update((Way.LIVE, Way.ACOUSTIC))
+    if Way.REMASTER in found:
+        found.discard(Way.RERECORDED)
+    if Way.PLAYED in found:
+        found.discard(Way.COVER)
+    if len(found) > 1:
+        found.discard(Way.PLAIN)
+
+
+def is_version(text: str) -> bool:
+    """Whether a bracket or a suffix says which version this is."""
+    return bool(read_versions(text))
+
+
+def ways(versions: Iterable[Version]) -> frozenset[Way]:
+    """The marks without their names."""
+    return frozenset(v.way for v in versions)

@@ -1,0 +1,1 @@
+"""Writing systems, pronunciation and spelling: what comparing texts needs beyond folding."""
