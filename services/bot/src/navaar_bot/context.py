@@ -12,7 +12,7 @@ from navaar_bot.ports import Records
 from navaar_bot.questions import Questions
 from navaar_bot.sender import LONGEST_TOAST, Gone, Sender, patiently
 from navaar_bot.templates.markup import plain
-from navaar_bot.view import Act, ChatMessage, Show, View, rendered
+from navaar_bot.view import ChatMessage, Show, View, rendered
 from navaar_client.errors import NotFound
 from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.identifiers import Direction, Platform
@@ -104,13 +104,6 @@ class Context:
         if not shown and callback.message is not None:
             chat_id = callback.message.chat.id
             await patiently(lambda: self.sender.say(chat_id, ChatMessage(plain(text, LONGEST_TOAST))))
-
-
-def argument_of(callback: CallbackQuery) -> str:
-    """The argument of an Act button; empty when there is none."""
-    with contextlib.suppress(ValueError, TypeError):
-        return Act.unpack(callback.data or "").argument
-    return ""
 
 
 def by(callback: CallbackQuery) -> str:

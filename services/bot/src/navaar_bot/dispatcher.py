@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
-from aiogram import Bot, Dispatcher, Router
+from aiogram import Bot, Dispatcher, F, Router
 from aiogram.filters import ExceptionTypeFilter
-from aiogram.types import CallbackQuery, ErrorEvent, Message, TelegramObject, Update
+from aiogram.types import CallbackQuery, ErrorEvent, TelegramObject, Update
 
 from navaar_bot.arguments import Misunderstood
 from navaar_bot.context import Context, Missing
@@ -74,12 +74,6 @@ class UpdateDispatcher:
         self._dispatcher = Dispatcher(disable_fsm=True, **at_hand)
         allowed = frozenset(admins)
 
-        async def admit_message(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
-            """Strangers get silence."""
-            if isinstance(event, Message) and event.from_user is not None and event.from_user.id in allowed:
-                return await handler(event, data)
-            return None
-
         async def admit_press(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
             if not isinstance(event, CallbackQuery):
                 return None
@@ -108,7 +102,8 @@ class UpdateDispatcher:
             debounce.end(tap, monotonic())
             return done
 
-        self._dispatcher.message.outer_middleware(admit_message)
+        # Strangers get silence.
+        self._dispatcher.message.filter(F.from_user.id.in_(allowed))
         self._dispatcher.callback_query.outer_middleware(admit_press)
         self._dispatcher.callback_query.outer_middleware(once)
         self._dispatcher.errors.register(misunderstood, ExceptionTypeFilter(Misunderstood))

@@ -30,11 +30,11 @@ async def track_changed(
         return
     cards.touch(event.link, event.track_id)
     if isinstance(event, DeliverySynced | DeliveryStopped):
-        await monitor.heard(event)
+        await monitor.observe(event)
     if isinstance(event, DeliveryStopped) and event.state is DeliveryState.REVIEW:
         await questions.ask(event)
 
 
 async def watched(event: CredentialsRejected | CredentialsAccepted | CycleCompleted, monitor: Monitor) -> None:
     """Something that tells whether a platform or a direction is well."""
-    await monitor.heard(event)
+    await monitor.observe(event)

@@ -10,7 +10,7 @@ from navaar_bot.addresses import addresses
 from navaar_bot.ports import Records
 from navaar_bot.sender import Gone, Sender, Unwelcome, patiently
 from navaar_bot.templates import reviews
-from navaar_bot.view import Act, Button, ChatMessage, Show, View, rendered
+from navaar_bot.view import Act, Button, ChatMessage, View, rendered, to_track
 from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.events import DeliveryStopped
 from navaar_contracts.identifiers import DeliveryState, Platform
@@ -98,7 +98,7 @@ class Questions:
             but: (chat, message) that shows it already.
         """
         told = await self._told(_key(track, delivery.target), delivery.attempt)
-        reply = ChatMessage(text, ((Button(f"#{track.id}", Show(name="track", argument=str(track.id))),),))
+        reply = ChatMessage(text, ((to_track(track.id),),))
         for chat, message_id in told.items():
             if (int(chat), message_id) == but:
                 continue

@@ -109,6 +109,10 @@ def _turns(show: Show, number: int, of: int) -> tuple[Button, ...]:
     return tuple(found)
 
 
+def to_track(track_id: int) -> Button:
+    return Button(f"#{track_id}", Show(name="track", argument=str(track_id)))
+
+
 def keyboard(rows: Rows) -> InlineKeyboardMarkup | None:
     """The rows as Telegram takes them; None when there is no button."""
     made = [[_button(one) for one in row] for row in rows if row]

@@ -42,7 +42,7 @@ EXAMINE_EVERY_S = 30.0
 LATE_CYCLES = 5
 NEVER_LATE_BEFORE_S = 600.0
 KEY = "alerts"
-"""Under which the records keeps what has been told."""
+"""Under which the records keep what has been told."""
 _SIGN_IN = "sign-in"
 _LOOK = ((Button("Status", Show(name="status")), Button("Failed", Show(name="failed", argument="all"))),)
 
@@ -57,7 +57,7 @@ class Thresholds:
     """Seconds between two cycles."""
 
 
-Heard = CredentialsRejected | CredentialsAccepted | CycleCompleted | DeliverySynced | DeliveryStopped
+Sign = CredentialsRejected | CredentialsAccepted | CycleCompleted | DeliverySynced | DeliveryStopped
 
 
 class Monitor:
@@ -71,16 +71,16 @@ class Monitor:
         records: Records,
         breaker: CircuitBreaker,
         chats: Sequence[int],
-        patience: Thresholds,
+        thresholds: Thresholds,
         alerts: Alerts,
     ) -> None:
         self._ledger, self._links = ledger, links
         self._sender, self._records, self._breaker = sender, records, breaker
         self._chats = tuple(chats)
-        self._patience = patience
+        self._thresholds = thresholds
         self._alerts = alerts
         self._since = ledger.now()
-        self._streaks = FailureStreaks(patience.consecutive)
+        self._streaks = FailureStreaks(thresholds.consecutive)
         self._bad: dict[str, int] = {}
         self._cycles: dict[tuple[str, Direction], datetime | None] = {
             (link.name, direction): None for link in links.values() for direction in link.directions()
@@ -90,8 +90,8 @@ class Monitor:
 
     # What the streams tell
 
-    async def heard(self, event: Heard) -> None:
-        """Something that tells how a platform or a direction is. Kept before it counts as heard. Raises Transient."""
+    async def observe(self, event: Sign) -> None:
+        """Something that tells how a platform or a direction is. Kept before it counts as done. Raises Transient."""
         await self._recall()
         match event:
             case CredentialsRejected():
@@ -176,7 +176,7 @@ class Monitor:
         for (link, direction), at in self._cycles.items():
             # While nobody watched, a stop of the whole machine looks like one of the direction.
             silent = (now - max(at or self._since, self._since)).total_seconds()
-            if silent > max(NEVER_LATE_BEFORE_S, LATE_CYCLES * self._patience.intervals.get(direction, 0)):
+            if silent > max(NEVER_LATE_BEFORE_S, LATE_CYCLES * self._thresholds.intervals.get(direction, 0)):
                 headline = text.late(link, direction, several=len(self._links) > 1)
                 details = text.late_details(silent, ever=at is not None)
                 self._alerts.trouble(f"cycle:{link}:{direction}", headline, details)
@@ -237,12 +237,14 @@ class Monitor:
 
     def _no_more(self, causes: Iterable[str]) -> set[str]:
         """Those about links, directions and platforms that are not kept in step any more."""
-        lanes = {f"{link}:{direction}" for link, direction in self._cycles}
+        cycles = {f"{link}:{direction}" for link, direction in self._cycles}
         platforms = {platform for link in self._links.values() for platform in link.platforms()}
         found = set()
         for cause in causes:
             kind, _, about = cause.partition(":")
-            if (kind in ("cycle", "direction") and about not in lanes) or (kind == _SIGN_IN and about not in platforms):
+            if (kind in ("cycle", "direction") and about not in cycles) or (
+                kind == _SIGN_IN and about not in platforms
+            ):
                 found.add(cause)
         return found
 
@@ -252,7 +254,7 @@ class Monitor:
             self._alerts.fine(cause)
             return
         self._bad[cause] = self._bad.get(cause, 0) + 1
-        if self._bad[cause] >= self._patience.consecutive:
+        if self._bad[cause] >= self._thresholds.consecutive:
             self._alerts.trouble(cause, headline, problem)
 
     def _note(self, service: str, reply: HealthReply) -> None:

@@ -10,7 +10,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.arguments import Misunderstood, Scope, scope, track_id
-from navaar_bot.context import MOST_LISTED, Context, argument_of
+from navaar_bot.context import MOST_LISTED, Context
 from navaar_bot.templates import tracks
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
 from navaar_client.errors import Refused
@@ -54,12 +54,12 @@ async def retry(message: Message, command: CommandObject, context: Context) -> N
     await context.say(message, ChatMessage(f"🔁 Trying again: {labels.count(number, 'delivery', 'deliveries')}."))
 
 
-async def retry_track(callback: CallbackQuery, context: Context) -> None:
-    await context.toast(callback, await _retry_one(context, track_id(argument_of(callback))))
+async def retry_track(callback: CallbackQuery, callback_data: Act, context: Context) -> None:
+    await context.toast(callback, await _retry_one(context, track_id(callback_data.argument)))
 
 
-async def retry_shown(callback: CallbackQuery, context: Context) -> None:
-    word, cause, until, *_ = (*argument_of(callback).split("."), "", "")
+async def retry_shown(callback: CallbackQuery, callback_data: Act, context: Context) -> None:
+    word, cause, until, *_ = (*callback_data.argument.split("."), "", "")
     if not until.isdecimal():
         await context.toast(callback, "This button is out of date.")
         return

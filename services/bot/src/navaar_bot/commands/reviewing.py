@@ -7,15 +7,16 @@ from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.arguments import Misunderstood, track_id
-from navaar_bot.context import Context, Missing, argument_of, by
+from navaar_bot.context import Context, Missing, by
 from navaar_bot.questions import open_question, question
 from navaar_bot.templates import reviews as text
 from navaar_bot.templates import tracks
 from navaar_bot.templates.markup import plain
-from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
+from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows, to_track
+from navaar_client.errors import Refused
 from navaar_contracts.commands import ReviewAnswer
 from navaar_contracts.identifiers import DeliveryState, Platform
-from navaar_contracts.queries import DeliveryView, GetCounts, ListReviews
+from navaar_contracts.queries import DeliveryView, GetCounts, ListReviews, TrackView
 
 LISTED = 20
 _ANSWERS = {
@@ -46,27 +47,26 @@ async def answer(callback: CallbackQuery, callback_data: Act, context: Context) 
     track, _ = await context.track(number)
     delivery = open_question(track, target)
     if delivery is None:
-        back = Button(f"#{track.id}", Show(name="track", argument=str(track.id)))
-        gone = ChatMessage(f"#{track.id} {tracks.name(track)}\n{text.ANSWERED_ALREADY}", ((back,),))
+        gone = ChatMessage(f"#{track.id} {tracks.name(track)}\n{text.ANSWERED_ALREADY}", ((to_track(track.id),),))
         await context.replace(callback, gone, toast=text.ANSWERED_ALREADY)
         return
     await context.ledger.answer_review(track, target, said, external_id, by(callback))
     became = text.answered(track, target, said, _picked(delivery, external_id), callback.from_user.full_name)
-    back = Button(f"#{track.id}", Show(name="track", argument=str(track.id)))
-    await context.replace(
-        callback, ChatMessage(became, ((back, Button("Questions", Show(name="review"))),)), toast="Noted"
-    )
+    buttons = ((to_track(track.id), Button("Questions", Show(name="review"))),)
+    await context.replace(callback, ChatMessage(became, buttons), toast="Noted")
     await context.questions.settle(track, delivery, became, but=_message_of(callback))
 
 
-async def wrong(callback: CallbackQuery, context: Context) -> None:
+async def wrong(callback: CallbackQuery, callback_data: Act, context: Context) -> None:
     """The confirmed report that what was placed is another recording."""
-    number, target, _ = _where(argument_of(callback))
+    number, target, _ = _where(callback_data.argument)
     track, _ = await context.track(number)
-    await context.ledger.report_wrong_match(track, target, by(callback))
+    try:
+        await context.ledger.report_wrong_match(track, target, by(callback))
+    except Refused:
+        raise _no_longer_there(track, target) from None
     said = f"#{track.id} {tracks.name(track)}\nTaken out of {target.label}; I ask you what is right."
-    back = Button(f"#{track.id}", Show(name="track", argument=str(track.id)))
-    await context.replace(callback, ChatMessage(said, ((back,),)), toast="Noted")
+    await context.replace(callback, ChatMessage(said, ((to_track(track.id),),)), toast="Noted")
 
 
 async def review_view(context: Context, argument: str) -> View:
@@ -98,7 +98,7 @@ async def question_view(context: Context, argument: str) -> View:
         return View(
             head=tracks.head(track),
             lines=(text.ANSWERED_ALREADY,),
-            buttons=((Button(f"#{track.id}", Show(name="track", argument=str(track.id))),),),
+            buttons=((to_track(track.id),),),
         )
     return question(track, delivery, context.links.get(track.link))
 
@@ -109,7 +109,7 @@ async def wrong_view(context: Context, argument: str) -> View:
     track, _ = await context.track(number)
     delivery = next((d for d in track.deliveries if d.target is target and d.state.is_done), None)
     if delivery is None:
-        raise Missing(f"#{track.id} is not on {target.label} any more.")
+        raise _no_longer_there(track, target)
     return View(
         head=text.wrong_match(track, delivery),
         buttons=(
@@ -119,6 +119,10 @@ async def wrong_view(context: Context, argument: str) -> View:
             ),
         ),
     )
+
+
+def _no_longer_there(track: TrackView, target: Platform) -> Missing:
+    return Missing(f"#{track.id} is not on {target.label} any more.")
 
 
 def _where(argument: str) -> tuple[int, Platform, str]:

@@ -7,7 +7,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.arguments import Misunderstood
-from navaar_bot.context import Context, argument_of
+from navaar_bot.context import Context
 from navaar_bot.templates import help as help_
 from navaar_bot.templates import words
 from navaar_bot.templates.markup import code, linked, plain
@@ -43,8 +43,8 @@ async def search(message: Message, command: CommandObject, context: Context) -> 
     await context.say(message, rendered(results(context, platform, words_, found[:RESULTS])))
 
 
-async def add(callback: CallbackQuery, context: Context) -> None:
-    short, _, rest = argument_of(callback).partition(".")
+async def add(callback: CallbackQuery, callback_data: Act, context: Context) -> None:
+    short, _, rest = callback_data.argument.partition(".")
     external_id, _, link = rest.partition(".")
     platform = next((one for one in help_.CATALOGUES if one.short == short), None)
     if platform is None or not external_id or link not in context.connected(platform):

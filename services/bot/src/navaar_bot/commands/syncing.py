@@ -9,7 +9,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.arguments import ALL, Misunderstood, scope
-from navaar_bot.context import Context, argument_of
+from navaar_bot.context import Context
 from navaar_bot.view import Act, Button, ChatMessage, Show
 from navaar_contracts.identifiers import Direction
 from navaar_text import labels
@@ -32,8 +32,8 @@ async def sync(message: Message, command: CommandObject, context: Context) -> No
     await context.say(message, ChatMessage(f"Syncing {_named(chosen.directions)}.", _TO_STATUS))
 
 
-async def sync_pressed(callback: CallbackQuery, context: Context) -> None:
-    chosen = scope(argument_of(callback), context.directions)
+async def sync_pressed(callback: CallbackQuery, callback_data: Act, context: Context) -> None:
+    chosen = scope(callback_data.argument, context.directions)
     await context.ledger.run_cycles(context.with_directions(chosen.directions))
     await context.toast(callback, f"Syncing {_named(chosen.directions)}")
 

@@ -9,9 +9,9 @@ from aiogram.types import CallbackQuery, Message
 from navaar_bot.addresses import addresses
 from navaar_bot.arguments import track_id
 from navaar_bot.cards.cards import Cards
-from navaar_bot.context import Context, Missing, argument_of, by
+from navaar_bot.context import Context, Missing, by
 from navaar_bot.templates import tracks
-from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
+from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows, to_track
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.queries import ListTracks
 from navaar_telegram_session.session import PLATFORM
@@ -57,9 +57,9 @@ async def delete(message: Message, command: CommandObject, context: Context) -> 
     await context.open(message, "delete", str(track_id(command.args or "")))
 
 
-async def drop(callback: CallbackQuery, context: Context) -> None:
+async def drop(callback: CallbackQuery, callback_data: Act, context: Context) -> None:
     """The confirmed deletion."""
-    one, _ = await context.track(track_id(argument_of(callback)))
+    one, _ = await context.track(track_id(callback_data.argument))
     await context.ledger.delete_track(one, by(callback))
     said = f"🗑 #{one.id} {tracks.name(one)} is dropped. What is on the platforms stays."
     await context.replace(callback, ChatMessage(said))
@@ -104,7 +104,7 @@ async def why_view(context: Context, argument: str) -> View:
     return View(
         head=f"{tracks.head(one)}\nHow it was decided (UTC)",
         lines=tuple(lines),
-        buttons=((Button(f"#{one.id}", Show(name="track", argument=str(one.id))),),),
+        buttons=((to_track(one.id),),),
     )
 
 
