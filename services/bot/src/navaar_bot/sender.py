@@ -22,7 +22,7 @@ from navaar_telegram_session.error_mapping import FAILING, Refusal, meaning_of, 
 T = TypeVar("T")
 
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-LONGEST_PATIENCE_S = 30.0
+LONGEST_WAIT_S = 30.0
 """A pause that Telegram asks for is sat out up to this before an answer to a person."""
 LONGEST_TOAST = 200
 """Characters of an answer to a button."""
@@ -140,7 +140,7 @@ async def patiently(call: Callable[[], Awaitable[T]]) -> T:
     try:
         return await call()
     except RateLimited as limit:
-        if limit.retry_after_s > LONGEST_PATIENCE_S:
+        if limit.retry_after_s > LONGEST_WAIT_S:
             raise
         wait = limit.retry_after_s
     await asyncio.sleep(wait)

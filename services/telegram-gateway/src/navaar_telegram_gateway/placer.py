@@ -1,6 +1,6 @@
 """Puts recordings into one channel: one at a time, paced, each exactly once.
 
-sendAudio has no idempotency key. So the intent is written down before every upload, and an upload whose outcome is
+sendAudio has no idempotency key. So a record is created before every upload, and an upload whose outcome is
 unknown is never repeated before the channel has been looked at.
 """
 

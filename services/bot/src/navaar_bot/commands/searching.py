@@ -19,7 +19,7 @@ from navaar_runtime.settings import variable_of
 
 RESULTS = 5
 LONGEST_SEARCH = 300
-PATIENCE_S = 20.0
+DEADLINE_S = 20.0
 NOTHING = "Nothing was found."
 _KINDS = {Kind.VIDEO: "video", Kind.UPLOAD: "somebody's upload"}
 _BY_COMMAND = {help_.search_command(platform): platform for platform in help_.CATALOGUES}
@@ -39,7 +39,7 @@ async def search(message: Message, command: CommandObject, context: Context) -> 
         variable = variable_of(platform.spec.collection_setting)
         raise Misunderstood(f"{platform.label} is not connected: set {variable}.")
     query = SearchCatalogue(platform=platform, text=words_, limit=RESULTS)
-    found = (await context.ledger.ask(query, PATIENCE_S)).candidates
+    found = (await context.ledger.ask(query, DEADLINE_S)).candidates
     await context.say(message, rendered(results(context, platform, words_, found[:RESULTS])))
 
 

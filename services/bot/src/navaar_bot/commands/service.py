@@ -19,7 +19,7 @@ from navaar_contracts.queries import GetCounts, SearchCatalogue
 from navaar_runtime.failures import Failure, Transient
 from navaar_telegram_session.session import PLATFORM
 
-PATIENCE_S = 15.0
+DEADLINE_S = 15.0
 _SEARCHED = "music"
 
 
@@ -34,11 +34,11 @@ async def ping(message: Message, context: Context) -> None:
     asked: dict[str, Awaitable[object]] = {
         "Bot": context.sender.who(),
         "NATS": context.records.get(f"{PLATFORM}.channel.{next(iter(context.links))}"),
-        "Store": context.ledger.ask(GetCounts(), PATIENCE_S),
+        "Store": context.ledger.ask(GetCounts(), DEADLINE_S),
     }
     for platform in filter(context.connected, CATALOGUES):
         query = SearchCatalogue(platform=platform, text=_SEARCHED, limit=1)
-        asked[platform.label] = context.ledger.ask(query, PATIENCE_S)
+        asked[platform.label] = context.ledger.ask(query, DEADLINE_S)
     measured = await asyncio.gather(*(_measured(one) for one in asked.values()))
     await context.say(message, ChatMessage(text.ping(dict(zip(asked, measured, strict=True)))))
 
