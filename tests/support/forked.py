@@ -26,15 +26,9 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from typing import Any, cast
 
-PRELOADED = (
-    *(f"navaar_launcher.commands.{part}" for part in ("asking", "dead", "demo", "doctor", "importing", "rebuild")),
-    *(f"navaar_launcher.commands.{part}" for part in ("replay", "running", "sign_in", "tools")),
-    "navaar_launcher.matching",
-    "navaar_launcher.settings_page",
-    "navaar_sandbox.server",
-)
 FILES = 4
 """Standard input, output and error, and where the process's number and its exit code are told."""
 TOLD = struct.Struct("i")
@@ -207,9 +201,13 @@ def _become(asked: dict[str, Any]) -> None:
 
 
 def _preload() -> None:
+    import navaar_launcher.commands
     from navaar_launcher.registry import SERVICES
 
-    for module in (*PRELOADED, *(f"{service.module}.__main__" for service in SERVICES)):
+    commands = [
+        f"{navaar_launcher.commands.__name__}.{m.name}" for m in iter_modules(navaar_launcher.commands.__path__)
+    ]
+    for module in (*commands, "navaar_sandbox.server", *(f"{service.module}.__main__" for service in SERVICES)):
         import_module(module)
     # What is there now is never looked at again, so that its memory stays shared.
     gc.collect()
