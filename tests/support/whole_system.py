@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -15,18 +14,14 @@ from pathlib import Path
 from typing import Any
 
 from tests.support import forked
+from tests.support.ports import free_port
 
-START_DEADLINE_S = 60.0
+PATIENCE_S = 240.0
+"""For conditions: on a busy machine everything takes its time, and a test goes on once they hold."""
 QUICK = {
     f"NAVAAR_SYNC_INTERVAL_{d}": "2" for d in ("TG_TO_YT", "YT_TO_TG", "TG_TO_SP", "SP_TO_TG", "YT_TO_SP", "SP_TO_YT")
 }
 """Short cycles and pauses, so that a test takes seconds; nothing else differs from a real installation."""
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def http(url: str, body: Any = None, method: str | None = None) -> tuple[int, Any]:
@@ -91,7 +86,7 @@ async def platforms(folder: Path, *arguments: str) -> AsyncIterator[Platforms]:
         )
         saying.close()
         try:
-            async with asyncio.timeout(START_DEADLINE_S):
+            async with asyncio.timeout(PATIENCE_S):
                 ready = json.loads(await asyncio.to_thread(said.readline))
             yield Platforms(ready["url"], ready["environment"])
         finally:
@@ -131,7 +126,7 @@ class Navaar:
             )
 
     async def until_ready(self) -> None:
-        await eventually(self._ready, START_DEADLINE_S)
+        await eventually(self._ready)
 
     async def kill_group(self) -> None:
         """SIGKILL to the launcher and everything in its group."""
@@ -150,7 +145,7 @@ class Navaar:
         assert self._process is not None
         if self._process.returncode is None:
             self._process.terminate()
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(PATIENCE_S):
                 await self._process.wait()
         return self._process.returncode or 0
 
@@ -180,7 +175,7 @@ class Navaar:
 
     async def _gone(self) -> None:
         assert self._process is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             await self._process.wait()
 
 
@@ -213,7 +208,7 @@ async def navaar(platforms: Platforms, folder: Path, *, ready: bool = True, **mo
             await running.stop()
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], deadline_s: float) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], deadline_s: float = PATIENCE_S) -> None:
     """Wait until `condition` holds; TimeoutError after `deadline_s`."""
     async with asyncio.timeout(deadline_s):
         while not await condition():
@@ -226,14 +221,14 @@ def exactly(songs: int) -> dict[str, dict[str, int]]:
     return {"telegram": one, "youtube": one, "spotify": one}
 
 
-async def until_exactly(platforms: Platforms, songs: int, running: Navaar, deadline_s: float = 90) -> None:
+async def until_exactly(platforms: Platforms, songs: int, running: Navaar) -> None:
     """Wait until each collection holds every song exactly once, and then a little: nothing more may come."""
 
     async def same() -> bool:
         return await platforms.compare() == exactly(songs)
 
     try:
-        await eventually(same, deadline_s)
+        await eventually(same)
     except TimeoutError:
         raise AssertionError(
             f"not in step: {await platforms.compare()}\n"
