@@ -38,15 +38,8 @@ SONG = Recording(
 DEADLINE_S = 120.0
 
 
-@pytest.fixture(scope="module")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Shared by the module's processes, so that yt-dlp is compiled once."""
-    return tmp_path_factory.mktemp("bytecode")
-
-
 @pytest.fixture
-def workspace(tmp_path: Path, bytecode: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(bytecode))
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     space = Workspace(tmp_path)
     space.open()
     yield space
@@ -109,8 +102,8 @@ def processes_of(group: int) -> list[int]:
 
 
 async def worker_pid(pool: Pool) -> int:
-    child = await pool._slots[0].starting
-    return child._process.pid
+    child = await pool.slots[0].starting
+    return child.pid
 
 
 # What comes out
@@ -321,7 +314,7 @@ async def test_a_process_that_dies_loses_only_its_job(
     media.serve("/song.m4a", Answer(make_audio()))
     pid = await worker_pid(pool)
     lost = asyncio.create_task(run("/hang.m4a"))
-    await until(lambda: media.pages["/hang.m4a"] is not None and pool._free.empty())
+    await until(lambda: media.pages["/hang.m4a"] is not None and pool.is_busy)
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(ChildLost, match="killed"):
         await lost
@@ -334,7 +327,7 @@ async def test_a_process_that_died_idle_is_replaced_before_the_next_job(
     media.serve("/song.m4a", Answer(make_audio()))
     pid = await worker_pid(pool)
     os.kill(pid, signal.SIGKILL)
-    child = await pool._slots[0].starting
+    child = await pool.slots[0].starting
     await until(lambda: not child.is_alive)
     assert (await run()).title == "Song (Live)"
 
@@ -343,7 +336,7 @@ async def test_a_cancelled_job_ends_its_process_group(media: MediaServer, pool: 
     media.serve("/hang.m4a", Answer(hang=True))
     group = await worker_pid(pool)
     task = asyncio.create_task(run("/hang.m4a"))
-    await until(pool._free.empty)
+    await until(lambda: pool.is_busy)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -367,7 +360,7 @@ async def test_a_process_is_recycled_after_some_jobs(
 async def test_stopping_leaves_no_process(workspace: Workspace) -> None:
     pool = Pool(workspace, 2)
     await pool.open()
-    groups = [(await slot.starting)._process.pid for slot in pool._slots]
+    groups = [(await slot.starting).pid for slot in pool.slots]
     await pool.close()
     assert [processes_of(group) for group in groups] == [[], []]
 
@@ -377,7 +370,7 @@ async def test_stopping_while_a_process_starts_leaves_none(workspace: Workspace)
     await pool.open()
     await asyncio.sleep(0)
     await pool.close()
-    assert pool._slots == []
+    assert pool.slots == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -397,8 +390,8 @@ async def main():
     space.open()
     pool = Pool(space, 1)
     await pool.open()
-    child = await pool._slots[0].starting
-    print(child._process.pid, flush=True)
+    child = await pool.slots[0].starting
+    print(child.pid, flush=True)
     job = Job(video_id="x", url={media.address + "/hang.m4a"!r}, folder=str(space.folder), limit_bytes=1, timeout_s=60,
               manners=Manners(generic=True))
     await pool.run(job, lambda progress: print(progress.stage, flush=True))
@@ -426,13 +419,27 @@ async def test_job_folders_are_gone_afterwards(workspace: Workspace) -> None:
     assert not folder.exists()
 
 
+async def folder_of_a_killed_service(data_dir: Path) -> str:
+    program = f"""
+import os, signal
+from pathlib import Path
+from navaar_downloader.workspace import Workspace
+
+space = Workspace(Path({str(data_dir)!r}))
+space.open()
+print(space.folder, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", program, stdout=asyncio.subprocess.PIPE)
+    out, _ = await process.communicate()
+    assert process.returncode == -signal.SIGKILL
+    return out.decode().strip()
+
+
 async def test_leftovers_of_a_killed_service_are_removed_and_a_living_one_s_are_not(tmp_path: Path) -> None:
-    dead, living, new = (Workspace(tmp_path) for _ in range(3))
-    dead.open()
-    left = dead.folder
-    assert dead._lock is not None
-    os.close(dead._lock)  # what the kernel does for a process that dies
-    dead._lock = None
+    living, new = Workspace(tmp_path), Workspace(tmp_path)
+    left = Path(await folder_of_a_killed_service(tmp_path))
+    assert left.exists()
     living.open()
     (living.folder / "job").mkdir()
     new.open()

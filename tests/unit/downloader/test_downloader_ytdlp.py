@@ -18,7 +18,7 @@ from navaar_downloader.diagnose import diagnose
 from navaar_downloader.jobs import Job, Manners
 from navaar_downloader.refusal import Refused
 from navaar_downloader.settings import DownloaderSettings
-from navaar_downloader.ytdlp import _Filter, _options, trouble_of
+from navaar_downloader.ytdlp import VideoFilter, options_for, trouble_of
 from navaar_runtime.failures import Permanent, RateLimited, Transient
 from navaar_runtime.settings import SettingsError, load
 
@@ -35,7 +35,7 @@ def job(folder: Path, **fields: object) -> Job:
 
 
 def options(a_job: Job) -> dict[str, object]:
-    return _options(a_job, lambda stage, fraction: None, lambda duration: None)
+    return options_for(a_job, lambda stage, fraction: None, lambda duration: None)
 
 
 def wrapped(error: Exception) -> DownloadError:
@@ -95,7 +95,7 @@ def looked(folder: Path, info: dict[str, object], **fields: object) -> None:
         if duration > 9000:
             raise Refused("too long")
 
-    _Filter(job(folder, **fields), lambda stage, fraction: None, check)(info)
+    VideoFilter(job(folder, **fields), lambda stage, fraction: None, check)(info)
 
 
 @pytest.mark.parametrize(

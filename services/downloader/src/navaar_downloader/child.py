@@ -78,6 +78,10 @@ class Child:
         return child
 
     @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    @property
     def is_alive(self) -> bool:
         return self._process.returncode is None
 
@@ -87,7 +91,7 @@ class Child:
         Raises:
             ChildLost: the process died, hung or took too long. Kill it.
         """
-        process: tracing.Attributes = {"process.pid": self._process.pid, "navaar.video": job.video_id}
+        process: tracing.Attributes = {"process.pid": self.pid, "navaar.video": job.video_id}
         try:
             with tracing.inner_span("download process", attributes=process), StageSpans() as spans:
                 async with asyncio.timeout(job.timeout_s):
@@ -101,7 +105,7 @@ class Child:
     async def kill(self) -> None:
         """End the process, ffmpeg and deno included, and wait until it is gone. Safe to call twice."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
         await asyncio.shield(self._process.wait())
         self._listener.cancel()
 

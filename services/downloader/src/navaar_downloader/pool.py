@@ -21,7 +21,7 @@ SILENCE_S = 120.0
 
 
 @dataclass(eq=False, slots=True)
-class _Slot:
+class Slot:
     """A place for one process. `starting` is the task that brings it up."""
 
     number: int
@@ -38,20 +38,25 @@ class Pool:
         self._size = size
         self._recycle_after = recycle_after
         self._silence_s = silence_s
-        self._slots: list[_Slot] = []
-        self._free: asyncio.Queue[_Slot] = asyncio.Queue()
+        self.slots: list[Slot] = []
+        self._free: asyncio.Queue[Slot] = asyncio.Queue()
 
     async def open(self) -> None:
         """Start the processes; they load while the service goes on."""
         self._free = asyncio.Queue()
-        self._slots = [_Slot(number, self._start()) for number in range(self._size)]
-        for slot in self._slots:
+        self.slots = [Slot(number, self._start()) for number in range(self._size)]
+        for slot in self.slots:
             self._free.put_nowait(slot)
 
     async def close(self) -> None:
         """Kill all processes and whatever they have started; safe to call twice."""
-        slots, self._slots = self._slots, []
+        slots, self.slots = self.slots, []
         await asyncio.gather(*(self._end(slot) for slot in slots))
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether every process has a job."""
+        return self._free.empty()
 
     async def run(self, job: Job, report: Report) -> Product | Looked:
         """Carry out a job. Its time starts when a process takes it.
@@ -83,12 +88,12 @@ class Pool:
         Raises:
             Failure: they do not start.
         """
-        if not self._slots:
+        if not self.slots:
             raise ChildLost("no download process is running")
-        child = await asyncio.shield(self._slots[0].starting)
+        child = await asyncio.shield(self.slots[0].starting)
         return child.tools or Ready(yt_dlp="unknown")
 
-    async def _child(self, slot: _Slot) -> Child:
+    async def _child(self, slot: Slot) -> Child:
         """The slot's process; a dead or unstartable one is replaced, once."""
         with contextlib.suppress(Failure):
             child = await asyncio.shield(slot.starting)
@@ -97,12 +102,12 @@ class Pool:
         await self._renew(slot)
         return await asyncio.shield(slot.starting)
 
-    async def _renew(self, slot: _Slot) -> None:
+    async def _renew(self, slot: Slot) -> None:
         await self._end(slot)
-        if slot in self._slots:
+        if slot in self.slots:
             slot.starting = self._start()
 
-    async def _end(self, slot: _Slot) -> None:
+    async def _end(self, slot: Slot) -> None:
         slot.starting.cancel()
         with contextlib.suppress(Failure, asyncio.CancelledError):
             child = await slot.starting
@@ -112,6 +117,6 @@ class Pool:
         return asyncio.create_task(Child.start(self._workspace.bytecode))
 
 
-def _with_cookies(job: Job, slot: _Slot, workspace: Workspace) -> Job:
+def _with_cookies(job: Job, slot: Slot, workspace: Workspace) -> Job:
     copy = workspace.folder / f"cookies-{slot.number}.txt"
     return job.model_copy(update={"manners": job.manners.model_copy(update={"cookies_copy": str(copy)})})

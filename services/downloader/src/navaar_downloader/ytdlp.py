@@ -44,7 +44,7 @@ def fetch(job: Job, report: Report, check_length: Callable[[float], None]) -> So
         Refused: the video can never be used.
         yt_dlp.utils.YoutubeDLError, OSError: anything else; see `trouble_of`.
     """
-    with yt_dlp.YoutubeDL(_options(job, report, check_length)) as ydl:
+    with yt_dlp.YoutubeDL(options_for(job, report, check_length)) as ydl:
         info = ydl.extract_info(job.url, download=not job.only_look)
     if not isinstance(info, dict) or info.get("_type", "video") != "video":
         raise Refused("there is no single video at the video's address")
@@ -72,7 +72,7 @@ def trouble_of(error: BaseException, stage: Stage) -> Trouble:
     )
 
 
-def _options(job: Job, report: Report, check_length: Callable[[float], None]) -> dict[str, Any]:
+def options_for(job: Job, report: Report, check_length: Callable[[float], None]) -> dict[str, Any]:
     manners = job.manners
     options: dict[str, Any] = {
         # An m4a needs no conversion for Telegram; "best" covers old videos that have sound only together with pictures.
@@ -96,7 +96,7 @@ def _options(job: Job, report: Report, check_length: Callable[[float], None]) ->
         "ffmpeg_location": ffmpeg_path(),
         "js_runtimes": {"deno": {"path": path}} if (path := deno_path()) else {"deno": {}},
         "progress_hooks": [_ProgressHook(report)],
-        "match_filter": _Filter(job, report, check_length),
+        "match_filter": VideoFilter(job, report, check_length),
         "logger": _Logger(),
         "noprogress": True,
         "color": "no_color",
@@ -128,7 +128,7 @@ def _own_cookies(manners: Manners) -> str | None:
     return str(copy)
 
 
-class _Filter:
+class VideoFilter:
     """Called by yt-dlp with what it knows of the video, before any media is transferred."""
 
     def __init__(self, job: Job, report: Report, check_length: Callable[[float], None]) -> None:
