@@ -11,7 +11,7 @@ _FIRST_S = 60.0
 _LONGEST_S = 1800.0
 
 
-class PatientProbe:
+class BackoffProbe:
     """Wraps a probe that costs the site something; calls that come too early repeat the last refusal.
 
     `changed` returns a value that differs when somebody acted (a new cookies file): then it is asked at once.
