@@ -39,7 +39,7 @@ async def match(
     asked: list[str] = []
     choice = choose(recording, (), thresholds)
     async with _catalogue(platform, environment) as catalogue:
-        for query in queries(recording, platform):
+        for query in queries(recording, platform.spec.query_dialect):
             asked.append(query)
             found |= {candidate.id: candidate for candidate in await catalogue.search(query, MOST_HITS)}
             choice = choose(recording, tuple(found.values()), thresholds)
