@@ -15,6 +15,7 @@ import yt_dlp
 from navaar_downloader.jobs import FetchOptions, Job, Stage, Trouble
 from navaar_downloader.tools import deno_path, ffmpeg_path
 from navaar_downloader.unusable import Unusable, length_problem
+from navaar_runtime.backoff import pause_s
 
 Report = Callable[[Stage, float | None], None]
 
@@ -212,4 +213,4 @@ def _retry_after(response: Any) -> float | None:
 
 
 def _backoff(attempt: int) -> float:
-    return float(min(2 ** max(0, attempt - 1), 8))
+    return pause_s(attempt, first_s=1.0, longest_s=8.0)
