@@ -14,7 +14,12 @@ from navaar_ledger.telemetry.health import Soundness
 from navaar_runtime import metrics
 from navaar_runtime.service import version
 
-INFO = metrics.gauge("navaar_info", "Always 1; one series for each link", "version", "playlist_id", "sp_playlist_id")
+_POLLED = tuple(platform for platform in Platform if platform.spec.is_polled)
+PLAYLIST_LABELS = {
+    platform: "playlist_id" if platform is _POLLED[0] else f"{platform.short}_playlist_id" for platform in _POLLED
+}
+"""The first playlist's label has no prefix, as ever; each further one has its platform's short name."""
+INFO = metrics.gauge("navaar_info", "Always 1; one series for each link", "version", *PLAYLIST_LABELS.values())
 PENDING = metrics.gauge(
     "navaar_tracks_pending",
     "Deliveries of the direction that wait or are under way, scheduled retries included",
@@ -88,12 +93,8 @@ def _show_links(
     paused: Mapping[str, frozenset[Direction]],
 ) -> None:
     for name, link in policy.links.items():
-        INFO.set(
-            1,
-            version=version(),
-            playlist_id=link.collections.get(Platform.YOUTUBE, ""),
-            sp_playlist_id=link.collections.get(Platform.SPOTIFY, ""),
-        )
+        playlists = {label: link.collections.get(platform, "") for platform, label in PLAYLIST_LABELS.items()}
+        INFO.set(1, version=version(), **playlists)
         SONGS.set(figures[name].tracks, link=name)
         for direction in link.directions():
             PAUSED.set(direction in paused[name], link=name, direction=direction)
