@@ -19,7 +19,6 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
-from navaar_ledger.domain.words import asked_words
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.mongo import MongoStore
 from navaar_ledger.store.mongo import documents as mongo_documents
@@ -30,6 +29,7 @@ from navaar_ledger.store.port import Collection, Store
 from navaar_ledger.store.sqlite import SqliteStore
 from navaar_ledger.store.sqlite import finding as sqlite_finding
 from navaar_runtime.settings import load
+from navaar_text.search_words import asked_words
 from tests.support.ledger_memory import MemoryStore
 from tests.support.mongo_server import environment, running_mongo
 

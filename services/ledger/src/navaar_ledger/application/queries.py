@@ -31,8 +31,8 @@ from navaar_contracts.queries import (
 from navaar_ledger.application.views import open_questions, planned_actions, track_view
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import claim_key
-from navaar_ledger.domain.words import asked_words
 from navaar_ledger.store.port import Store
+from navaar_text.search_words import asked_words
 
 LOG_OF_TRACK = 200
 

@@ -17,8 +17,8 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.domain.words import beginnings
 from navaar_ledger.store.projection import derive, lines
+from navaar_text.search_words import beginnings
 
 REMEMBERED = 500
 """Writes that the counters remember; far more than can be between a write and its application."""

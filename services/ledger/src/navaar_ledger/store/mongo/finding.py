@@ -7,10 +7,10 @@ from typing import Any
 
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_ledger.domain.track import Track
-from navaar_ledger.domain.words import fits, indexed
 from navaar_ledger.store.mongo.windows import ENDLESS, FIRST_IDS, GROWTH, last_id
 from navaar_ledger.store.port import Found
-from navaar_ledger.store.projection import facet, words_of
+from navaar_ledger.store.projection import facet, names_of
+from navaar_text.search_words import fits, indexed, words_of
 
 LOOKED_AT = 2_000
 """Tracks of the walked list that one question looks at; the next page goes on."""
@@ -51,7 +51,7 @@ async def find(
         span = {"$gte": max(0, top - width), "$lt": top}
     tracks = await _bodies(database, found[:limit])
     more = found[limit - 1] if len(found) > limit else (until or None)
-    return Found(tuple(track for track in tracks if fits(words_of(track), tuple(asked))), more)
+    return Found(tuple(track for track in tracks if fits(words_of(names_of(track)), tuple(asked))), more)
 
 
 def _walked(state: DeliveryState | None, place: str, word: str) -> dict[str, Any]:

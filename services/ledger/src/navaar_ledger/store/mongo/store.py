@@ -20,6 +20,7 @@ from navaar_ledger.store.mongo import documents, finding, lists, wishes
 from navaar_ledger.store.mongo.client import connect
 from navaar_ledger.store.mongo.indexes import create_indexes
 from navaar_ledger.store.mongo.lane import LaneReader
+from navaar_ledger.store.mongo.migration import fold_again
 from navaar_ledger.store.port import Collection, Figures, Found
 from navaar_runtime.failures import Transient, Translation, translate
 
@@ -45,6 +46,7 @@ class MongoStore:
         with translate(_FAILURES):
             await create_indexes(self._database)
             await documents.apply_left_outboxes(self._database)
+            await fold_again(self._database)
 
     async def close(self) -> None:
         # The driver says goodbye to the server, and waits for one that is gone.

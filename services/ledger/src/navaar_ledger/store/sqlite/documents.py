@@ -5,29 +5,17 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.track import Track
 from navaar_ledger.store.projection import Derived, derive, lines
 from navaar_ledger.store.sqlite.finding import index_words
 from navaar_ledger.store.sqlite.lists import insert_line
+from navaar_ledger.store.sqlite.schema import transaction
 
 SLICE = 500
 """Values in one IN (...), well below SQLite's limit."""
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """All or nothing; on disk when it ends, because synchronous is FULL."""
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
 
 
 def next_track_id(connection: sqlite3.Connection) -> int:

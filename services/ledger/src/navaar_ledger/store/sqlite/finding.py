@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_ledger.domain.track import Track
-from navaar_ledger.domain.words import beginnings, fits, indexed
 from navaar_ledger.store.port import Found
-from navaar_ledger.store.projection import derive, facet, words_of
+from navaar_ledger.store.projection import derive, facet, names_of
+from navaar_text.search_words import beginnings, fits, indexed, words_of
 
 LOOKED_AT = 2_000
 """Tracks with the rarest word that one question looks at; the next page goes on."""
@@ -62,7 +62,7 @@ def find(
 def page(tracks: Sequence[Track], asked: tuple[str, ...], limit: int, until: int) -> Found:
     """At most `limit` of `tracks`, and where to go on: after the last one, or else where the look ended."""
     more = tracks[limit - 1].id if len(tracks) > limit else (until + 1 if until else None)
-    return Found(tuple(track for track in tracks[:limit] if fits(words_of(track), asked)), more)
+    return Found(tuple(track for track in tracks[:limit] if fits(words_of(names_of(track)), asked)), more)
 
 
 def fill_words(connection: sqlite3.Connection) -> None:
