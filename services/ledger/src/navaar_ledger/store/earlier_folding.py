@@ -42,32 +42,26 @@ def _letter(char: str) -> str:
     return char if char.isalnum() or char in _VOICING or char == "ー" else " "
 
 
-def earlier_keys(track: Track) -> dict[str, str]:
-    """The track's keys as they were, each with the one that took its place, where they differ."""
-    keys: dict[str, str] = {}
-    for target in Platform:
-        before = override_keys(track.link, track.recording, target, earlier_fold)
-        keys.update(zip(before, override_keys(track.link, track.recording, target), strict=True))
-    return {before: now for before, now in keys.items() if before != now}
-
-
 def new_keys(tracks: Iterable[Track], overrides: Mapping[str, Override]) -> dict[str, frozenset[str]]:
-    """For each key of `overrides` that is written otherwise now, the keys of today.
+    """For each key of `overrides` that is not right any more, the keys of today that take its place.
 
     Of several songs under one key it belongs to those about which a person has answered so, else to those of exactly
     its ISRC and length, else to all for which it holds: what a person decided is never lost.
     """
     found: dict[str, dict[str, int]] = {}
     for track in tracks:
-        for before, now in earlier_keys(track).items():
-            if before in overrides:
-                rank = _evidence(track, overrides[before], Platform(before.rpartition("|")[2]))
-                known = found.setdefault(before, {})
-                known[now] = max(rank, known.get(now, 0))
-    return {
-        before: frozenset(key for key, rank in ranked.items() if rank and rank == max(ranked.values()))
-        for before, ranked in found.items()
-    }
+        for target in Platform:
+            before = override_keys(track.link, track.recording, target, earlier_fold)
+            now = override_keys(track.link, track.recording, target)
+            for key, new in zip(before, now, strict=True):
+                if key in overrides:
+                    known = found.setdefault(key, {})
+                    known[new] = max(_evidence(track, overrides[key], target), known.get(new, 0))
+    moved = {}
+    for key, ranked in found.items():
+        surest = max(ranked.values())
+        moved[key] = frozenset(new for new, rank in ranked.items() if rank and rank == surest) or frozenset({key})
+    return {key: new for key, new in moved.items() if new != {key}}
 
 
 def _evidence(track: Track, override: Override, target: Platform) -> int:

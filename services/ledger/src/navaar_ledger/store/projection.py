@@ -171,3 +171,8 @@ def lines(track: Track, entries: Sequence[AuditEntry]) -> tuple[LogEntry, ...]:
         )
         for number, entry in enumerate(entries)
     )
+
+
+def noted(entry: LogEntry, once: str) -> LogEntry:
+    """A line about no track, with the id under which it is kept once."""
+    return entry.model_copy(update={"id": f"{stamp(entry.created_at):013d}-{once}"})

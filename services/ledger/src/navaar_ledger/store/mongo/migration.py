@@ -30,11 +30,11 @@ async def fold_again(database: Any) -> None:
         if known:
             tracks.append(track)
     moved = new_keys(tracks, known)
-    for before, keys in moved.items():
-        for key in keys:
-            document = {"$setOnInsert": {"body": overrides[before]}}
-            await database.rulings.update_one({"_id": key}, document, upsert=True)
-    for before in moved.keys() - {key for keys in moved.values() for key in keys}:
-        if moved[before]:
-            await database.rulings.delete_one({"_id": before})
+    for key, keys in moved.items():
+        for new in keys:
+            # What stands there stays, unless it moves away itself.
+            write = "$set" if new in moved else "$setOnInsert"
+            await database.rulings.update_one({"_id": new}, {write: {"body": overrides[key]}}, upsert=True)
+    for key in moved.keys() - {new for keys in moved.values() for new in keys}:
+        await database.rulings.delete_one({"_id": key})
     await database.migrations.replace_one({"_id": FOLDED_AGAIN}, {"_id": FOLDED_AGAIN}, upsert=True)

@@ -30,13 +30,10 @@ def _fold_again(connection: sqlite3.Connection) -> None:
     overrides = {key: Override.model_validate_json(body) for key, body in rows}
     bodies = connection.execute("SELECT body FROM tracks") if overrides else ()
     moved = new_keys((Track.model_validate_json(body) for (body,) in bodies), overrides)
-    kept = {key: override for before, keys in moved.items() for key in keys for override in (overrides[before],)}
-    for before, keys in moved.items():
-        if keys and before not in kept:
-            connection.execute("DELETE FROM rulings WHERE key = ?", (before,))
+    connection.executemany("DELETE FROM rulings WHERE key = ?", [(key,) for key in moved])
     connection.executemany(
         "INSERT INTO rulings VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
-        [(key, override.model_dump_json(exclude_defaults=True)) for key, override in kept.items()],
+        [(new, overrides[key].model_dump_json(exclude_defaults=True)) for key, keys in moved.items() for new in keys],
     )
     connection.execute("DELETE FROM beginnings")
     connection.execute("UPDATE tracks SET words = NULL")
