@@ -1,4 +1,4 @@
-"""What a song leaves in the ledger for good, after it came from one platform and was placed on both others.
+"""What a song leaves in the ledger after it came from one platform and was placed on both others.
 
     uv run python -m benchmarks.lists.size [--songs 200]
 

@@ -18,8 +18,8 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from navaar_launcher.asking import Unanswered, connected
-from navaar_launcher.commands.asking import JsonOption, answered
+from navaar_launcher.commands.requests import JsonOption, answered
+from navaar_launcher.connection import Unanswered, connected
 from navaar_ledger.__main__ import policy_from
 from navaar_ledger.rebuild.comparison import Comparison, compare
 from navaar_ledger.rebuild.rebuild import Position, Went, in_file, position, present, rebuild
