@@ -31,7 +31,7 @@ def create(environment: Mapping[str, str]) -> Service:
     service = Service("api", runtime)
     service.show(settings, intervals)
     client = LedgerClient(service.queries, service.publisher, answer_s=settings.api_answer_seconds)
-    health = Health(client, service.health, intervals, settings.readiness_stale_multiplier)
+    health = Health(client, service.health, intervals, intervals.readiness_stale_multiplier)
     broadcaster, throughput, renderer = Broadcaster(), Throughput(), Renderer()
     feed = Feed(client, broadcaster, renderer, health, throughput)
 

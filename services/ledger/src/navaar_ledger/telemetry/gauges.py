@@ -10,7 +10,7 @@ from time import monotonic
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.store.port import Figures, Store
-from navaar_ledger.telemetry.health import Soundness
+from navaar_ledger.telemetry.health import Health
 from navaar_runtime import metrics
 from navaar_runtime.service import version
 
@@ -67,7 +67,7 @@ STORE_SECONDS = metrics.gauge(
 UNSETTLED = tuple(s for s in DeliveryState if not s.is_done and s not in (DeliveryState.FAILED, DeliveryState.REVIEW))
 
 
-async def show(store: Store, policy: Policy, soundness: Soundness, now: Callable[[], datetime]) -> None:
+async def show(store: Store, policy: Policy, health: Health, now: Callable[[], datetime]) -> None:
     """Set every gauge of the ledger.
 
     Raises:
@@ -82,7 +82,7 @@ async def show(store: Store, policy: Policy, soundness: Soundness, now: Callable
     asked = [d.changed_at for t in oldest for d in t.deliveries.values() if d.state is DeliveryState.REVIEW]
     OLDEST_REVIEW.set((now() - min(asked)).total_seconds() if asked else 0)
     _show_links(policy, figures, cycles, paused)
-    _show_directions(policy, soundness, figures, cycles)
+    _show_directions(policy, health, figures, cycles)
     _show_totals(figures.values())
 
 
@@ -107,7 +107,7 @@ def _show_links(
 
 def _show_directions(
     policy: Policy,
-    soundness: Soundness,
+    health: Health,
     figures: Mapping[str, Figures],
     cycles: Mapping[str, Mapping[Direction, datetime]],
 ) -> None:
@@ -123,7 +123,7 @@ def _show_directions(
         SYNCED.set(states[DeliveryState.SYNCED], direction=direction)
         DUPLICATE.set(states[DeliveryState.DUPLICATE], direction=direction)
         IN_REVIEW.set(states[DeliveryState.REVIEW], direction=direction)
-        HEALTHY.set(all(soundness.healthy((n, direction)) for n in links), direction=direction)
+        HEALTHY.set(all(health.healthy((n, direction)) for n in links), direction=direction)
         CYCLE_INTERVAL.set(policy.interval(direction), direction=direction)
         ended = [cycles[name][direction] for name in links if direction in cycles[name]]
         if ended:
