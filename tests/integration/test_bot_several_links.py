@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from navaar_bot.alerts import monitor
 from navaar_contracts.commands import AddItem, PollPlaylist, RetryDeliveries, RunCycle, SetPause
 from navaar_contracts.events import DeliveryStopped, DeliverySynced
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_telegram_gateway.bot import watch
 from tests.support.bot import Stage, delivery, found, of_link, staged, texts, track, until
 
 D, S = Direction, DeliveryState
@@ -32,7 +32,7 @@ ytmusic_playlist_id = "PLpop"
 async def stage(
     nats_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
-    monkeypatch.setattr(watch, "GATHER_S", 0.05)
+    monkeypatch.setattr(monitor, "GATHER_S", 0.05)
     links = tmp_path / "links.toml"
     links.write_text(LINKS)
     async with staged(nats_environment, tmp_path, second_channel=SECOND, LINKS_FILE=str(links)) as stage:

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from navaar_bot.alerts import monitor
+from navaar_bot.cards import schedule
 from navaar_contracts.commands import AnswerReview, DeleteTrack, PlaceTrack
 from navaar_contracts.events import (
     CredentialsAccepted,
@@ -26,7 +28,6 @@ from navaar_contracts.music import AudioReference, Recording
 from navaar_contracts.records import RequestTaken
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
-from navaar_telegram_gateway.bot import card_board, watch
 from tests.support.bot import Stage, delivery, scored, staged, texts, track, until
 
 D, S = Direction, DeliveryState
@@ -37,8 +38,8 @@ ADMINS = [4242, 4343]
 async def stage(
     nats_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
-    monkeypatch.setattr(watch, "GATHER_S", 0.05)
-    monkeypatch.setattr(card_board, "EDIT_EVERY_S", 0.1)
+    monkeypatch.setattr(monitor, "GATHER_S", 0.05)
+    monkeypatch.setattr(schedule, "EDIT_EVERY_S", 0.1)
     async with staged(nats_environment, tmp_path, admins=ADMINS) as stage:
         yield stage
 
@@ -272,7 +273,7 @@ async def written_down(stage: Stage, cause: str) -> None:
     """Wait until the bot has kept that it told of this trouble; stopped before that, it would rather say it twice."""
     async with asyncio.timeout(60):
         while True:
-            known = await stage.ledger.records.get(watch.KEY)
+            known = await stage.ledger.records.get(monitor.KEY)
             if known is not None and known.outcome["troubles"].get(cause, {}).get("end_owed"):
                 return
             await asyncio.sleep(0.02)
@@ -331,8 +332,8 @@ async def test_an_alert_that_could_not_be_sent_is_sent_after_a_restart(stage: St
 async def test_services_that_do_not_answer_are_told_in_one_message(
     nats_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "EXAMINE_EVERY_S", 0.3)
-    monkeypatch.setattr(watch, "GATHER_S", 1.5)
+    monkeypatch.setattr(monitor, "EXAMINE_EVERY_S", 0.3)
+    monkeypatch.setattr(monitor, "GATHER_S", 1.5)
     async with staged(nats_environment, tmp_path) as stage:
         await until(lambda: bool(stage.messages(stage.admin)))
         [alert] = stage.messages(stage.admin)
@@ -351,8 +352,8 @@ async def test_services_that_do_not_answer_are_told_in_one_message(
 async def test_a_sign_in_that_ends_within_a_month_is_told(
     nats_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "EXAMINE_EVERY_S", 0.2)
-    monkeypatch.setattr(watch, "GATHER_S", 0.05)
+    monkeypatch.setattr(monitor, "EXAMINE_EVERY_S", 0.2)
+    monkeypatch.setattr(monitor, "GATHER_S", 0.05)
     async with staged(nats_environment, tmp_path) as stage:
 
         async def age() -> str:

@@ -10,7 +10,7 @@ import aiogram.types
 from aiogram.methods.base import Response
 from pydantic import BaseModel
 
-import navaar_telegram_gateway
+import navaar_telegram_session
 from navaar_runtime.lazy_models import import_unbuilt
 
 UNBUILT = """
@@ -34,7 +34,7 @@ def test_hardly_a_model_is_built_at_import() -> None:
 
 
 def test_every_model_can_be_built() -> None:
-    assert navaar_telegram_gateway.import_unbuilt is import_unbuilt
+    assert navaar_telegram_session.import_unbuilt is import_unbuilt
     assert len(models()) > 300
     for model in models():
         assert model.model_rebuild() in (True, None), model

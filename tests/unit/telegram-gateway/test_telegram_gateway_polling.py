@@ -14,12 +14,12 @@ from navaar_contracts.links import Link
 from navaar_contracts.message import Message
 from navaar_runtime.failures import Transient
 from navaar_runtime.idempotency import IdempotencyRecord
-from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.intents import PostIntents
-from navaar_telegram_gateway.memory import ChannelMemory
-from navaar_telegram_gateway.polling import FULL_BATCH, QUIET_S, Offset, Polling
+from navaar_telegram_gateway.backlog import UpdateBacklog
+from navaar_telegram_gateway.channel_state import ChannelState
+from navaar_telegram_gateway.idempotency import PostRecords
+from navaar_telegram_gateway.polling import FULL_BATCH, QUIET_S, Offset, UpdatePoller
 from navaar_telegram_gateway.telegram import BadUpdate
-from navaar_telegram_gateway.updates import Updates, Watched
+from navaar_telegram_gateway.updates import Updates, WatchedChannel
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -31,7 +31,7 @@ def update(number: int) -> Update:
     return Update.model_validate({"update_id": 1000 + number, "channel_post": post})
 
 
-class Source:
+class UpdateSource:
     def __init__(self, *batches: list[Update | BadUpdate]) -> None:
         self.batches = list(batches)
         self.asked: list[tuple[int | None, bool]] = []
@@ -73,16 +73,16 @@ class NoRecords:
         raise AssertionError
 
 
-def polling(source: Source, stream: Stream, backlog: Backlog | None = None) -> Polling:
+def polling(source: UpdateSource, stream: Stream, backlog: UpdateBacklog | None = None) -> UpdatePoller:
     link = Link(name="main", telegram_channel_id="-1001", ytmusic_playlist_id="x")
-    memory = ChannelMemory("main", "-1001", NoRecords())
-    updates = Updates([Watched(link, memory, PostIntents("main", NoRecords(), memory))], lambda: NOW)
+    state = ChannelState("main", "-1001", NoRecords())
+    updates = Updates([WatchedChannel(link, state, PostRecords("main", NoRecords(), state))], lambda: NOW)
     breaker: Any = None
-    return Polling(source, updates, stream, breaker, backlog or Backlog(), stale_after_s=1)
+    return UpdatePoller(source, updates, stream, breaker, backlog or UpdateBacklog(), stale_after_s=1)
 
 
 async def test_offset_advances_with_every_stored_fact() -> None:
-    source, stream = Source([update(1), update(2)], []), Stream()
+    source, stream = UpdateSource([update(1), update(2)], []), Stream()
     loop = polling(source, stream)
     await loop.round()
     await loop.round()
@@ -91,7 +91,7 @@ async def test_offset_advances_with_every_stored_fact() -> None:
 
 
 async def test_nothing_after_a_fact_that_was_not_stored_is_confirmed() -> None:
-    source, stream = Source([update(1), update(2), update(3)], [update(2), update(3)]), Stream()
+    source, stream = UpdateSource([update(1), update(2), update(3)], [update(2), update(3)]), Stream()
     loop = polling(source, stream)
     stream.refuse = "2"
     with pytest.raises(Transient):
@@ -103,7 +103,7 @@ async def test_nothing_after_a_fact_that_was_not_stored_is_confirmed() -> None:
 
 
 async def test_update_that_breaks_our_code_is_passed_over(monkeypatch: pytest.MonkeyPatch) -> None:
-    source, stream = Source([update(1), update(2)], []), Stream()
+    source, stream = UpdateSource([update(1), update(2)], []), Stream()
     loop = polling(source, stream)
     facts = Updates.facts
 
@@ -121,7 +121,7 @@ async def test_update_that_breaks_our_code_is_passed_over(monkeypatch: pytest.Mo
 
 async def test_posts_wait_until_a_batch_is_not_full() -> None:
     full: list[Update | BadUpdate] = [update(number) for number in range(1, FULL_BATCH + 1)]
-    source, backlog = Source(full, [update(FULL_BATCH + 1)], []), Backlog()
+    source, backlog = UpdateSource(full, [update(FULL_BATCH + 1)], []), UpdateBacklog()
     loop = polling(source, Stream(), backlog)
     await loop.round()
     assert not backlog.known

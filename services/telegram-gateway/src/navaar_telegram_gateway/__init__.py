@@ -1,5 +1,3 @@
 """Reads and writes one Telegram channel per link."""
 
-from navaar_runtime.lazy_models import import_unbuilt
-
-import_unbuilt("aiogram", names_from="aiogram.types")
+import navaar_telegram_session  # noqa: F401 - makes aiogram's import a quick one, before anybody imports it

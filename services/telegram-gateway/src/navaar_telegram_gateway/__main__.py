@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load, load_links
+<<<<<<< HEAD
 from navaar_telegram_gateway.bot.assembly import Assistant
+from navaar_telegram_gateway.doctor import check_write_access
+=======
+>>>>>>> 6965dafb6f3b3bac5d7fcf95c39356689f101d5a
 from navaar_telegram_gateway.gateway import Gateway
-from navaar_telegram_gateway.settings import BotSettings, TelegramSettings
-from navaar_telegram_gateway.subscribers import subscribe
+from navaar_telegram_gateway.settings import TelegramSettings
+from navaar_telegram_gateway.subscribers import attach_bots, subscribe
+
+diagnose = check_write_access
 
 
 def create(environment: Mapping[str, str]) -> Service:
     """The service, configured by `environment`; raises SettingsError."""
     links = load_links(environment)
     settings = load(TelegramSettings, environment)
-    bot_settings, intervals = load(BotSettings, environment), load(IntervalSettings, environment)
     service = Service("telegram", load(RuntimeSettings, environment))
-    service.show(settings, bot_settings)
+    service.show(settings)
     gateway = Gateway(service, settings, links)
-    assistant = Assistant(service, gateway, bot_settings, intervals)
-    gateway.updates.on_private = assistant.dispatch.take
     subscribe(service, gateway)
-    assistant.subscribe(service)
+    attach_bots(service, gateway, environment)
     return service
 
 

@@ -20,7 +20,7 @@ class Accessible(Protocol):
     async def access_problem(self) -> str | None: ...
 
 
-class Access:
+class ChannelAccess:
     """The rights as they were last seen."""
 
     def __init__(self, channels: Mapping[str, Accessible], breaker: CircuitBreaker) -> None:

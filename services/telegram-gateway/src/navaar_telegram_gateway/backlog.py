@@ -6,10 +6,10 @@ import asyncio
 
 from navaar_runtime.failures import RateLimited
 
-PATIENCE_S = 10.0
+LONGEST_WAIT_S = 10.0
 
 
-class Backlog:
+class UpdateBacklog:
     """Posts are made only while updates come in: a song that somebody has just posted must be known first."""
 
     def __init__(self) -> None:
@@ -28,7 +28,7 @@ class Backlog:
     async def wait(self) -> None:
         """Raises RateLimited when the updates have not come in for a while."""
         try:
-            async with asyncio.timeout(PATIENCE_S):
+            async with asyncio.timeout(LONGEST_WAIT_S):
                 await self._read.wait()
         except TimeoutError:
             raise RateLimited(5.0, "Posts wait until the channel's waiting updates have been read") from None

@@ -5,23 +5,31 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.methods import SendAudio
 from aiogram.types import BufferedInputFile, Message
 
 from navaar_runtime.failures import Permanent
 from navaar_runtime.logs import get_logger
-from navaar_telegram_gateway import covers, figures
-from navaar_telegram_gateway.errors import FAILING, meaning_of, translated, unread_result
+from navaar_telegram_gateway import covers, metrics
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent
 from navaar_telegram_gateway.telegram import TelegramBot
 from navaar_telegram_gateway.uploads import FileOnDisk
+from navaar_telegram_session.error_mapping import (
+    FAILING,
+    Refusal,
+    meaning_of,
+    refusal_of,
+    translated,
+    unread_result,
+)
 
 log = get_logger(__name__)
 
 _MARKER = "…"
-# What an edit is answered where no post with a caption of the bot is.
-_NOT_OURS = ("message to edit not found", "can't be edited", "no caption in the message", "message_id_invalid")
+
+
+class CoverRefused(Exception):
+    """Telegram does not take the picture; the post itself was not made."""
 
 
 class TelegramChannel:
@@ -35,13 +43,11 @@ class TelegramChannel:
     async def send_audio(self, post: AudioPost) -> Sent:
         """Post. Raises OutcomeUnknown when Telegram did not say what became of it; any Failure means: not posted."""
         thumbnail = await self._thumbnail(post.thumbnail)
-        with figures.uploading():
+        with metrics.uploading():
             try:
                 return await self._send(post, thumbnail)
-            except Permanent as refusal:
-                if thumbnail is None or not _about_a_picture(refusal.reason):
-                    raise
-            return await self._send(post, None)
+            except CoverRefused:
+                return await self._send(post, None)
 
     async def _send(self, post: AudioPost, thumbnail: bytes | None) -> Sent:
         telegram = self._telegram
@@ -58,10 +64,12 @@ class TelegramChannel:
         try:
             message = await telegram.uploads(self._bot, call)
         except FAILING as error:
-            unread = unread_result(error)
+            unread, refusal = unread_result(error), refusal_of(error)
             meaning = meaning_of(error, "does not take the post", writing=True)
         else:
             return Sent(message.message_id, seen(message).file_unique_id)
+        if refusal is Refusal.PICTURE and thumbnail is not None:
+            raise CoverRefused
         if isinstance(unread, dict) and isinstance(unread.get("message_id"), int):
             return Sent(unread["message_id"])
         raise meaning
@@ -80,15 +88,13 @@ class TelegramChannel:
 
     async def delete(self, message_id: int) -> None:
         """Take a post of the bot out of the channel; one that is gone is fine."""
-        doing = "does not delete the post"
         try:
             await self._bot.delete_message(self.chat_id, message_id)
         except FAILING as error:
-            answer = error.message.lower() if isinstance(error, TelegramBadRequest) else ""
-            meaning = meaning_of(error, doing)
+            refusal, meaning = refusal_of(error), meaning_of(error, "does not delete the post")
         else:
             return
-        if "message to delete not found" not in answer and "message_id_invalid" not in answer:
+        if refusal is not Refusal.NO_MESSAGE:
             raise meaning
 
     async def look_by_forwarding(self, message_id: int) -> SeenPost | None:
@@ -103,23 +109,19 @@ class TelegramChannel:
         call = self._bot.forward_message(
             chat_id=staging, from_chat_id=self.chat_id, message_id=message_id, disable_notification=True
         )
-        doing = "does not show the post"
         try:
             copy = await call
-        except (TelegramBadRequest, TelegramForbiddenError) as error:
-            answer = error.message.lower()
-            meaning = meaning_of(error, doing)
         except FAILING as error:
-            answer, meaning = "", meaning_of(error, doing)
+            refusal, meaning = refusal_of(error), meaning_of(error, "does not show the post")
         else:
             await self._tidy(staging, copy.message_id)
             return seen(copy)
-        if ("not found" in answer and "message" in answer) or "message_id_invalid" in answer:
+        if refusal is Refusal.NO_MESSAGE:
             return None
-        if "message can't be forwarded" in answer and not await self._is_protected():
+        if refusal is Refusal.NOT_FORWARDABLE and not await self._is_protected():
             return SeenPost()  # a service message
-        if answer:
-            raise CannotLook(f"Copies cannot be shown in the staging chat: {getattr(meaning, 'reason', '')}")
+        if refusal is not None:
+            raise CannotLook(f"Copies cannot be shown in the staging chat: {meaning.reason}")
         raise meaning
 
     async def look_by_editing(self, message_id: int, caption: str) -> bool:
@@ -136,21 +138,20 @@ class TelegramChannel:
             await self._bot.edit_message_caption(
                 chat_id=self.chat_id, message_id=message_id, caption=caption, parse_mode=None
             )
-        except TelegramBadRequest as error:
-            answer = error.message.lower()
-            meaning = meaning_of(error, "does not compare the post")
         except FAILING as error:
-            answer, meaning = "", meaning_of(error, "does not compare the post")
+            refusal, meaning = refusal_of(error), meaning_of(error, "does not compare the post")
         else:
             log.warning("caption_changed_by_probe", message_id=message_id)
             return False
-        if "not modified" in answer:
-            return True
-        if any(words in answer for words in _NOT_OURS):
-            return False
-        if answer:
-            raise CannotLook(f"Probing by edits does not work: {getattr(meaning, 'reason', '')}")
-        raise meaning
+        match refusal:
+            case Refusal.NOT_MODIFIED:
+                return True
+            case Refusal.NO_MESSAGE | Refusal.NOT_EDITABLE:
+                return False
+            case None | Refusal.FORBIDDEN:
+                raise meaning
+            case _:
+                raise CannotLook(f"Probing by edits does not work: {meaning.reason}")
 
     async def newest_id(self) -> int:
         """The id of the channel's newest message, found by posting a silent line and deleting it."""
@@ -213,8 +214,3 @@ def seen(message: Message) -> SeenPost:
         size_bytes=file.file_size,
         file_unique_id=file.file_unique_id,
     )
-
-
-def _about_a_picture(reason: str) -> bool:
-    lowered = reason.lower()
-    return any(word in lowered for word in ("thumb", "image", "photo"))

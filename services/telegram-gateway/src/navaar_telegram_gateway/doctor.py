@@ -9,8 +9,9 @@ from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.failures import Failure
 from navaar_runtime.settings import load, load_links
 from navaar_telegram_gateway.channel import TelegramChannel
-from navaar_telegram_gateway.settings import PLATFORM, TelegramSettings
+from navaar_telegram_gateway.settings import TelegramSettings
 from navaar_telegram_gateway.telegram import TelegramBot
+from navaar_telegram_session.session import PLATFORM
 
 BOT = "Telegram bot"
 STAGING = "Telegram staging chat"

@@ -10,18 +10,18 @@ from navaar_contracts.links import Link
 from navaar_runtime import platform_requests
 from navaar_runtime.scan_metrics import scanned
 from navaar_runtime.service import Service
-from navaar_telegram_gateway.access import Access
-from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.bot.cards import Place
+from navaar_telegram_gateway.access import ChannelAccess
+from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel import TelegramChannel
-from navaar_telegram_gateway.intents import PostIntents
-from navaar_telegram_gateway.memory import ChannelMemory
-from navaar_telegram_gateway.pace import Pace
-from navaar_telegram_gateway.placing import Placer
-from navaar_telegram_gateway.polling import Polling
-from navaar_telegram_gateway.settings import PLATFORM, TelegramSettings
+from navaar_telegram_gateway.channel_state import ChannelState
+from navaar_telegram_gateway.idempotency import PostRecords
+from navaar_telegram_gateway.placer import Placer
+from navaar_telegram_gateway.polling import UpdatePoller
+from navaar_telegram_gateway.rate_limiter import RateLimiter
+from navaar_telegram_gateway.settings import TelegramSettings
 from navaar_telegram_gateway.telegram import TelegramBot
-from navaar_telegram_gateway.updates import Updates, Watched
+from navaar_telegram_gateway.updates import Updates, WatchedChannel
+from navaar_telegram_session.session import PLATFORM, LentChannel, Session
 
 
 class Gateway:
@@ -32,55 +32,63 @@ class Gateway:
         self.links = {link.name: link for link in links}
         self.telegram = TelegramBot(settings)
         self.breaker = breaker = service.guard(PLATFORM, self._probe, list(self.links))
-        backlog = Backlog()
+        backlog = UpdateBacklog()
         self.placers: dict[str, Placer] = {}
-        self._paces: dict[str, Pace] = {}
-        self._memories: list[ChannelMemory] = []
+        self._limiters: dict[str, RateLimiter] = {}
+        self._states: dict[str, ChannelState] = {}
         watched = []
         channels = {link.name: TelegramChannel(self.telegram, link.collections[PLATFORM]) for link in links}
         for link in links:
-            memory = ChannelMemory(link.name, link.collections[PLATFORM], service.records)
-            intents = PostIntents(link.name, service.records, memory)
-            pace = Pace(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
+            state = ChannelState(link.name, link.collections[PLATFORM], service.records)
+            records = PostRecords(link.name, service.records, state)
+            limiter = RateLimiter(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
             self.placers[link.name] = Placer(
-                channels[link.name], intents, memory, pace, backlog, settle_s=settings.telegram_settle_s
+                channels[link.name], records, state, limiter, backlog, settle_s=settings.telegram_settle_s
             )
-            self._paces[link.name] = pace
-            self._memories.append(memory)
-            watched.append(Watched(link, memory, intents))
+            self._limiters[link.name] = limiter
+            self._states[link.name] = state
+            watched.append(WatchedChannel(link, state, records))
         self.updates = updates = Updates(watched, lambda: datetime.now(UTC))
         # Two polls and their deadlines may pass before silence is a problem.
         stale_after_s = 2 * (settings.telegram_poll_seconds + settings.telegram_timeout_s)
-        self.polling = Polling(
+        self.polling = UpdatePoller(
             self.telegram,
             updates,
             service.publisher,
             breaker,
             backlog,
             stale_after_s=stale_after_s,
-            looked=self._looked,
+            scanned=self._scanned,
         )
-        self.access = Access(channels, breaker)
-        self.card_places = {
-            watched_one.link.name: Place(
-                watched_one.link.collections[PLATFORM], self.placers[watched_one.link.name], watched_one.memory
-            )
-            for watched_one in watched
-        }
+        self.access = ChannelAccess(channels, breaker)
+
+    def session(self) -> Session:
+        """What a bot may use of all this."""
+        return Session(
+            bot=self.telegram.bot,
+            admins=self.settings.telegram_admin_user_ids,
+            links=list(self.links.values()),
+            breaker=self.breaker,
+            channels={
+                name: LentChannel(link.collections[PLATFORM], self.placers[name], self._states[name].saw_ours)
+                for name, link in self.links.items()
+            },
+            posts=self.updates,
+        )
 
     async def open(self) -> None:
-        for memory in self._memories:
-            await memory.load()
+        for state in self._states.values():
+            await state.load()
 
-    def _looked(self, outcome: str) -> None:
+    def _scanned(self, outcome: str) -> None:
         """One request shows the posts of every channel."""
         for link in self.links:
             scanned(link, PLATFORM, outcome)
 
     async def show(self) -> None:
         """Set the gauges: how many posts each channel may still take."""
-        for link, pace in self._paces.items():
-            left = pace.left()
+        for link, limiter in self._limiters.items():
+            left = limiter.left()
             if left is not None:
                 most = self.settings.telegram_posts_per_minute
                 platform_requests.budget(PLATFORM, link, most, left)
@@ -90,8 +98,8 @@ class Gateway:
         try:
             await asyncio.Event().wait()
         finally:
-            for pace in self._paces.values():
-                pace.close()
+            for limiter in self._limiters.values():
+                limiter.close()
 
     async def _probe(self) -> None:
         await self.telegram.check()

@@ -12,12 +12,13 @@ from navaar_contracts.links import Link
 from navaar_contracts.music import AudioReference
 from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.object_store import ObjectMissing
-from navaar_telegram_gateway import wording
-from navaar_telegram_gateway.intents import delivery_key
-from navaar_telegram_gateway.placing import Order, Placer
+from navaar_telegram_gateway import post_text
+from navaar_telegram_gateway.idempotency import delivery_key
+from navaar_telegram_gateway.placer import PlaceOrder, Placer
 from navaar_telegram_gateway.ports import AudioPost, Files, Objects
-from navaar_telegram_gateway.settings import MEGABYTE, PLATFORM
+from navaar_telegram_gateway.settings import MEGABYTE
 from navaar_telegram_gateway.telegram import too_large_to_fetch
+from navaar_telegram_session.session import PLATFORM
 
 
 async def place_track(
@@ -30,7 +31,7 @@ async def place_track(
         async def prepare() -> AudioPost:
             return await _post(command, objects, max_bytes, Path(folder))
 
-        order = Order(command.delivery_key(), command.attempt, command.decided_at)
+        order = PlaceOrder(command.delivery_key(), command.attempt, command.decided_at)
         sent = await placers[link.name].place(order, prepare)
     return TrackPlaced(
         link=command.link,
@@ -39,7 +40,7 @@ async def place_track(
         target=command.target,
         external_id=str(sent.message_id),
         file_unique_id=sent.file_unique_id,
-        url=wording.post_url(link.collections[PLATFORM], None, sent.message_id),
+        url=PLATFORM.spec.item_url(str(sent.message_id), link.collections[PLATFORM]),
     )
 
 
@@ -101,11 +102,11 @@ async def _post(command: PlaceTrack, objects: Objects, max_bytes: int, folder: P
     return AudioPost(
         path=path,
         size_bytes=audio.size_bytes,
-        file_name=wording.file_name(command.recording, audio),
-        title=wording.title(command.recording, audio),
-        performer=wording.performer(command.recording, audio),
+        file_name=post_text.file_name(command.recording, audio),
+        title=post_text.title(command.recording, audio),
+        performer=post_text.performer(command.recording, audio),
         duration_s=round(duration) if duration else None,
-        caption=wording.caption(command.track_id),
+        caption=post_text.caption(command.track_id),
         thumbnail=await _cover(audio, objects, folder),
     )
 

@@ -17,8 +17,8 @@ from navaar_contracts.message import Event
 from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
-from navaar_telegram_gateway.backlog import Backlog
-from navaar_telegram_gateway.ports import Publishes
+from navaar_telegram_gateway.backlog import UpdateBacklog
+from navaar_telegram_gateway.ports import EventPublisher
 from navaar_telegram_gateway.telegram import BadUpdate
 from navaar_telegram_gateway.updates import Updates
 
@@ -28,10 +28,10 @@ LONGEST_PAUSE_S = 60.0
 FULL_BATCH = 100
 """The most updates Telegram hands out at once: with fewer, none is left."""
 QUIET_S = 24 * 3600.0
-"""After a week without updates Telegram may start their numbers anew; so an old offset is dropped long before."""
+"""After a week without updates Telegram may start their numbers again; so an old offset is dropped long before."""
 
 
-class Source(Protocol):
+class UpdateSource(Protocol):
     async def end_webhook(self) -> None: ...
     async def updates(self, offset: int | None, *, wait: bool = True) -> list[Update | BadUpdate]: ...
 
@@ -56,21 +56,21 @@ class Offset:
         self._next, self._at = update_id + 1, self._clock()
 
 
-class Polling:
+class UpdatePoller:
     """The loop, and how it fares."""
 
     def __init__(
         self,
-        source: Source,
+        source: UpdateSource,
         updates: Updates,
-        publisher: Publishes,
+        publisher: EventPublisher,
         breaker: CircuitBreaker,
-        backlog: Backlog,
+        backlog: UpdateBacklog,
         *,
         stale_after_s: float,
-        looked: Callable[[str], None] = lambda outcome: None,
+        scanned: Callable[[str], None] = lambda outcome: None,
     ) -> None:
-        self._looked = looked
+        self._scanned = scanned
         self._source = source
         self._updates = updates
         self._publisher = publisher
@@ -92,20 +92,20 @@ class Polling:
                     await self._source.end_webhook()
                 await self.round()
             except AuthRejected as error:
-                self._looked("refused")
+                self._scanned("refused")
                 self._fails(error.reason)
                 await self._breaker.close(error.reason)
             except RateLimited as error:
-                self._looked("rate_limited")
+                self._scanned("rate_limited")
                 self._fails(error.reason)
                 await asyncio.sleep(error.retry_after_s)
             except Failure as error:
-                self._looked("failed")
+                self._scanned("failed")
                 failures += 1
                 self._fails(error.reason)
                 await asyncio.sleep(_pause(failures, error))
             else:
-                self._looked("ok")
+                self._scanned("ok")
                 failures = 0
                 self._succeeds()
 

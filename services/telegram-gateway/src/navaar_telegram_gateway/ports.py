@@ -11,14 +11,6 @@ from navaar_runtime.idempotency import IdempotencyRecord
 from navaar_runtime.object_store import StoredObject
 
 
-class OutcomeUnknown(Exception):
-    """A write got no clear answer: it may have taken effect. `reason` is a sentence without secrets."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
-
-
 class CannotLook(Exception):
     """This way of looking at a post is closed; `reason` says why, for a person, without secrets."""
 
@@ -93,7 +85,7 @@ class Files(Protocol):
         ...
 
 
-class Intents(Protocol):
+class Records(Protocol):
     """The records of navaar_runtime, as far as it is used here."""
 
     async def get(self, key: str) -> IdempotencyRecord | None: ...
@@ -107,5 +99,5 @@ class Objects(Protocol):
     async def fetch(self, name: str, digest: str, path: Path) -> None: ...
 
 
-class Publishes(Protocol):
+class EventPublisher(Protocol):
     async def publish(self, message: Message) -> None: ...

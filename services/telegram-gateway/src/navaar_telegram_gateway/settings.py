@@ -4,35 +4,9 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr, field_validator
 
-from navaar_contracts.identifiers import Platform
-from navaar_contracts.platforms.telegram import SPEC
 from navaar_runtime.settings import NavaarSettings
 
-PLATFORM = Platform(SPEC.id)
-
 MEGABYTE = 1024 * 1024
-
-
-class BotSettings(NavaarSettings):
-    """What the bot says unasked."""
-
-    track_cards_enabled: bool = Field(
-        default=True, description="Reply to each track's audio with a status card", examples=["true"]
-    )
-    alert_enabled: bool = Field(default=True, description="Tell the administrators about troubles", examples=["true"])
-    alert_chat_id: int = Field(
-        default=0, description="Chat that gets the alerts; 0 takes all administrators", examples=["0"]
-    )
-    alert_consecutive_crashes: int = Field(
-        default=2,
-        ge=1,
-        le=1000,
-        description="How often in a row a service or a direction must fail before an alert",
-        examples=["2"],
-    )
-    alert_cooldown_seconds: float = Field(
-        default=1800, ge=1, description="Least seconds between two alerts about the same trouble", examples=["1800"]
-    )
 
 
 class TelegramSettings(NavaarSettings):

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
+from importlib.metadata import entry_points
+
+from aiogram.types import Update
 
 from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
 from navaar_contracts.streams import gateway_consumers
 from navaar_runtime.service import Service
-from navaar_telegram_gateway import figures, handlers
+from navaar_telegram_gateway import handlers, metrics
 from navaar_telegram_gateway.gateway import Gateway
-from navaar_telegram_gateway.settings import PLATFORM
+from navaar_telegram_session.session import ENTRY_POINTS, PLATFORM, Attach
 
 
 def subscribe(service: Service, gateway: Gateway) -> None:
     """Take this gateway's commands and read its updates."""
-    consumers = gateway_consumers(PLATFORM)
     settings, links, objects = gateway.settings, gateway.links, service.objects
     place = partial(
         handlers.place_track, links=links, placers=gateway.placers, objects=objects, max_bytes=settings.max_upload_bytes
@@ -27,6 +30,7 @@ def subscribe(service: Service, gateway: Gateway) -> None:
         objects=objects,
         max_bytes=settings.max_download_bytes,
     )
+    consumers = gateway_consumers(PLATFORM)
     service.on(consumers[PlaceTrack], PlaceTrack, handler=place)
     service.on(consumers[RemoveTrack], RemoveTrack, handler=remove)
     service.on(consumers[FetchAudio], FetchAudio, handler=fetch)
@@ -35,7 +39,23 @@ def subscribe(service: Service, gateway: Gateway) -> None:
     service.background("sender", gateway.stand_by)
     service.check("updates", gateway.polling.problem)
     service.check("channel", gateway.access.problem)
-    figures.begin_at_zero()
+    metrics.begin_at_zero()
     service.measure(gateway.show)
     service.on_start(gateway.open)
     service.on_stop(gateway.close)
+
+
+def attach_bots(service: Service, gateway: Gateway, environment: Mapping[str, str]) -> None:
+    """Let whoever is installed for it answer what is written to the bot itself; without one, people get silence.
+
+    Raises:
+        SettingsError: the environment does not configure it.
+    """
+    attaching: list[Attach] = [found.load() for found in entry_points(group=ENTRY_POINTS)]
+    bots = [attach(service, gateway.session(), environment) for attach in attaching]
+
+    def take(update: Update) -> None:
+        for bot in bots:
+            bot(update)
+
+    gateway.updates.on_private = take

@@ -16,10 +16,10 @@ from pydantic import ValidationError
 
 from navaar_runtime import http_spans
 from navaar_runtime.failures import Permanent, Transient
-from navaar_telegram_gateway import figures
-from navaar_telegram_gateway.errors import FAILING, meaning_of, translated, unread_result
+from navaar_telegram_gateway import metrics
 from navaar_telegram_gateway.settings import MEGABYTE, TelegramSettings
 from navaar_telegram_gateway.uploads import Disk, OneCallSession
+from navaar_telegram_session.error_mapping import FAILING, meaning_of, translated, unread_result
 
 UPDATES = ["channel_post", "edited_channel_post", "message", "callback_query"]
 
@@ -45,7 +45,7 @@ class TelegramBot:
         )
         self.uploads = OneCallSession(api=server, timeout=settings.telegram_transfer_timeout_s)
         for session in (self.bot.session, self.uploads):
-            session.middleware(figures.count_request)
+            session.middleware(metrics.count_request)
 
     async def close(self) -> None:
         await asyncio.gather(self.bot.session.close(), self.uploads.close())
@@ -97,7 +97,7 @@ class TelegramBot:
         Raises:
             Permanent: it is too large for a bot, or gone.
         """
-        with figures.downloading():
+        with metrics.downloading():
             await self._download(file_id, destination)
 
     async def _download(self, file_id: str, destination: Path) -> None:

@@ -13,8 +13,7 @@ from aiogram.types import Audio, Chat, Document, Message
 from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Kind
-from navaar_telegram_gateway.settings import PLATFORM
-from navaar_telegram_gateway.wording import post_url
+from navaar_telegram_session.session import PLATFORM
 
 LONGEST_TEXT = 1024
 """Characters; a caption's limit for bots. Longer titles are no titles."""
@@ -33,8 +32,13 @@ EMPTY = "The audio file is empty."
 
 def links_of(chat: Chat, links: Iterable[Link]) -> list[Link]:
     """The links whose channel this is, by numeric id or by name."""
-    names = {str(chat.id)} | ({f"@{chat.username.lower()}"} if chat.username else set())
+    names = {str(chat.id), (_public_name(chat) or "").lower()}
     return [link for link in links if link.collections[PLATFORM].lower() in names]
+
+
+def _public_name(chat: Chat) -> str | None:
+    """'@radio'."""
+    return f"@{chat.username}" if chat.username else None
 
 
 def fact_of(post: Message, link: str, at: datetime) -> ItemSighted | ItemSkipped | None:
@@ -83,7 +87,7 @@ def _metadata(post: Message, file: Audio | Document) -> ItemMetadata:
         artists=(performer,) if performer else (),
         duration_s=float(audio.duration) if audio and audio.duration > 0 else None,
         kind=Kind.AUDIO,
-        url=post_url(str(post.chat.id), post.chat.username, post.message_id),
+        url=PLATFORM.spec.item_url(str(post.message_id), _public_name(post.chat) or str(post.chat.id)),
         file_name=clean(file.file_name, LONGEST_FILE_NAME),
         mime_type=clean(file.mime_type, LONGEST_FILE_NAME),
         size_bytes=file.file_size if file.file_size and file.file_size > 0 else None,

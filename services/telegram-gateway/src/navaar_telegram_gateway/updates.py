@@ -13,29 +13,29 @@ from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.links import Link
 from navaar_contracts.message import Event
 from navaar_runtime.logs import get_logger
-from navaar_telegram_gateway import translate, wording
+from navaar_telegram_gateway import post_text, translate
 from navaar_telegram_gateway.channel import seen
-from navaar_telegram_gateway.intents import PostIntents
-from navaar_telegram_gateway.memory import ChannelMemory
-from navaar_telegram_gateway.settings import PLATFORM
+from navaar_telegram_gateway.channel_state import ChannelState
+from navaar_telegram_gateway.idempotency import PostRecords
 from navaar_telegram_gateway.telegram import BadUpdate
+from navaar_telegram_session.session import PLATFORM
 
 log = get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Watched:
+class WatchedChannel:
     """One link's channel, as far as reading it goes."""
 
     link: Link
-    memory: ChannelMemory
-    intents: PostIntents
+    state: ChannelState
+    records: PostRecords
 
 
 class Updates:
     """Turns updates into facts. Posts of ours that come back are recognised and are no items."""
 
-    def __init__(self, watched: Sequence[Watched], now: Callable[[], datetime]) -> None:
+    def __init__(self, watched: Sequence[WatchedChannel], now: Callable[[], datetime]) -> None:
         self.on_private: Callable[[Update], None] = lambda update: None
         """Takes, without waiting, what was written to the bot itself, and its buttons' presses."""
         self._watched = {one.link.name: one for one in watched}
@@ -44,7 +44,7 @@ class Updates:
         self._strangers: set[int] = set()
 
     async def facts(self, update: Update | BadUpdate) -> list[Event]:
-        """What to publish for an update. Raises Transient when the records does not answer."""
+        """What to publish for an update. Raises Transient when the records do not answer."""
         if isinstance(update, BadUpdate):
             return self._unreadable(update)
         post = update.channel_post or update.edited_channel_post
@@ -68,18 +68,18 @@ class Updates:
     def reported(self, fact: Event) -> None:
         """A fact is being published: what was decided before this moment was decided without it."""
         if isinstance(fact, ItemSighted):
-            self._watched[fact.link].memory.reported(self._now())
+            self._watched[fact.link].state.reported(self._now())
 
     async def save(self) -> None:
         """Keep what was learnt of the channels. Raises Transient."""
         for one in self._watched.values():
-            await one.memory.save()
+            await one.state.save()
 
-    async def _fact(self, watched: Watched, post: Message) -> Event | None:
+    async def _fact(self, watched: WatchedChannel, post: Message) -> Event | None:
         if await _is_ours(watched, post):
-            watched.memory.saw_ours(post.message_id)
+            watched.state.saw_ours(post.message_id)
             return None
-        watched.memory.saw_other(post.message_id)
+        watched.state.saw_other(post.message_id)
         return translate.fact_of(post, watched.link.name, self._now())
 
     def _stranger(self, post: Message) -> None:
@@ -106,13 +106,13 @@ class Updates:
         ]
 
 
-async def _is_ours(watched: Watched, post: Message) -> bool:
-    if watched.memory.is_ours(post.message_id):
+async def _is_ours(watched: WatchedChannel, post: Message) -> bool:
+    if watched.state.is_ours(post.message_id):
         return True
-    track_id = wording.track_of(post.caption)
+    track_id = post_text.track_of(post.caption)
     if track_id is None or post.forward_origin is not None:
         return False
-    return await watched.intents.resolve_echo(track_id, post.message_id, seen(post))
+    return await watched.records.resolve_echo(track_id, post.message_id, seen(post))
 
 
 def _as_dict(value: Any) -> dict[str, Any]:

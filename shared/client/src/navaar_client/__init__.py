@@ -1,1 +1,1 @@
-"""Asking the ledger: queries, requests, and following merged tracks."""
+"""Asking the ledger: what the API, the bot and the launcher read there, and what they ask it to do."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
 
 import nats.errors
-from faststream.nats import NatsBroker
+from nats.aio.client import Client
+from nats.js.client import JetStreamContext
 from nats.js.errors import APIError, NoStreamResponseError
 
 from navaar_contracts.message import Command, Event, Message
@@ -29,15 +29,15 @@ _PATIENCE_S = 40.0
 
 
 class Publisher:
-    """MessagePublisher messages; usable once the service has started."""
+    """Usable once the service has started, or once it is bound to a connection."""
 
     def __init__(self) -> None:
         self.trace_of: Callable[[Message], str | None] = lambda message: None
         """The traceparent below which a message is sent, where it belongs to another trace than the running one."""
-        self._broker: NatsBroker | None = None
+        self._jetstream: JetStreamContext | None = None
 
-    def bind(self, broker: NatsBroker) -> None:
-        self._broker = broker
+    def bind(self, client: Client) -> None:
+        self._jetstream = client.jetstream(timeout=_TIMEOUT_S)
 
     async def publish(self, message: Message, *, fresh_id: str | None = None) -> None:
         """Publish and wait until the stream has stored it. `fresh_id` is for a deliberate repetition.
@@ -56,26 +56,23 @@ class Publisher:
         subject = message.subject()
         with message_spans.sending(subject, body, headers, headers[ID_HEADER], self.trace_of(message)) as span:
             message_spans.describe(span, message)
-            await self._send(subject, body, headers, stream_of(message))
+            await self.store(subject, body, headers, stream_of(message))
 
     async def dead_letter(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
         """Put the raw bytes of a message that is given up on into NAVAAR_DEAD."""
         with message_spans.sending(subject, body, headers, headers.get(ID_HEADER, "")):
-            await self._send(subject, body, headers, DEAD.name)
+            await self.store(subject, body, headers, DEAD.name)
 
-    async def _send(self, subject: str, body: bytes, headers: dict[str, str], stream: str) -> None:
-        if self._broker is None:
+    async def store(self, subject: str, body: bytes, headers: dict[str, str], stream: str) -> None:
+        """Put raw bytes into a stream and wait until it has stored them. Raises Transient: not within 40 s."""
+        if self._jetstream is None:
             raise RuntimeError("the publisher is used before its service has started")
         give_up = monotonic() + _PATIENCE_S
         pause = 0.2
         while True:
             try:
                 with cancelling.heard():
-                    answer: Any = await self._broker.publish(
-                        body, subject, headers=headers, stream=stream, timeout=_TIMEOUT_S
-                    )
-                if answer is None:
-                    raise RuntimeError(f"{subject} was published without an acknowledgement")
+                    await self._jetstream.publish(subject, body, stream=stream, headers=dict(headers))
                 return
             except (TimeoutError, nats.errors.Error, NoStreamResponseError, APIError) as error:
                 # A timeout means "unknown"; the same id makes the repetition harmless.

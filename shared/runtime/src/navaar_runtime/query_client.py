@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TypeVar
 
 import nats.errors
-from faststream.nats import NatsBroker
+from nats.aio.client import Client
 from pydantic import ValidationError
 
 from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject
@@ -17,13 +17,13 @@ R = TypeVar("R", bound=Reply)
 
 
 class QueryClient:
-    """Request/reply on core NATS; usable once the service has started."""
+    """Request/reply on core NATS; usable once the service has started, or once it is bound to a connection."""
 
     def __init__(self) -> None:
-        self._broker: NatsBroker | None = None
+        self._client: Client | None = None
 
-    def bind(self, broker: NatsBroker) -> None:
-        self._broker = broker
+    def bind(self, client: Client) -> None:
+        self._client = client
 
     async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R:
         """The answer to `query`.
@@ -55,12 +55,12 @@ class QueryClient:
         return _read(service, ConfigReply, await self._request(service, config_subject(service), b"", timeout_s))
 
     async def _request(self, service: str, subject: str, body: bytes, timeout_s: float) -> bytes:
-        if self._broker is None:
+        if self._client is None:
             raise RuntimeError("a question is asked before its service has started")
         headers: dict[str, str] = {}
         try:
             with cancelling.heard(), message_spans.asking(subject, body, headers):
-                return (await self._broker.request(body, subject, headers=headers, timeout=timeout_s)).body
+                return (await self._client.request(subject, body, headers=headers, timeout=timeout_s)).data
         except nats.errors.NoRespondersError as error:
             raise Transient(f"the {service} service is not running") from error
         except (TimeoutError, nats.errors.Error) as error:

@@ -217,6 +217,8 @@ class Service:
         self.records.bind(self._client)
         self.objects.bind(self._client)
         self.consumer_metrics.bind(self._client)
+        self.publisher.bind(self._client)
+        self.queries.bind(self._client)
         self._broker = NatsBroker(
             connection.servers(self.runtime),
             **connection.options(self.name),
@@ -226,8 +228,6 @@ class Service:
             logger=None,
         )
         await self._broker.connect()
-        self.publisher.bind(self._broker)
-        self.queries.bind(self._broker)
         for hook in self._start_hooks:
             await hook()
         for consumer, types, handler in self._consumers:

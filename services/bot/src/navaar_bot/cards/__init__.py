@@ -1,0 +1,1 @@
+"""Status cards in the channels: when one is written, and what becomes of it."""

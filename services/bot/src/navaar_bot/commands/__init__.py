@@ -1,0 +1,1 @@
+"""What an administrator may ask for: one file a concern, each with its commands, its views and its buttons."""

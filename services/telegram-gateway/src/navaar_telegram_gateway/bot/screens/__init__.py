@@ -1,1 +1,0 @@
-"""What an administrator may ask for: one file a concern, each with its commands, its screens and its buttons."""

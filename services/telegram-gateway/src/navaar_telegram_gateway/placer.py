@@ -1,0 +1,196 @@
+"""Puts recordings into one channel: one at a time, paced, each exactly once.
+
+sendAudio has no idempotency key. So a record is created before every upload, and an upload whose outcome is
+unknown is never repeated before the channel has been looked at.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from navaar_contracts.events import FailureKind
+from navaar_runtime.failures import Failure, Permanent, RateLimited, Transient
+from navaar_runtime.logs import get_logger
+from navaar_telegram_gateway.backlog import UpdateBacklog
+from navaar_telegram_gateway.channel_state import ChannelState
+from navaar_telegram_gateway.idempotency import InDoubt, PostNote, PostRecords, Removed
+from navaar_telegram_gateway.ports import AudioPost, CannotLook, Channel, Sent
+from navaar_telegram_gateway.post_finder import PostFinder
+from navaar_telegram_gateway.rate_limiter import RateLimiter
+from navaar_telegram_session.error_mapping import OutcomeUnknown
+
+log = get_logger(__name__)
+
+Prepare = Callable[[], Awaitable[AudioPost]]
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceOrder:
+    """Which post is asked for."""
+
+    key: str
+    """The same for every attempt at this post."""
+    attempt: int
+    decided_at: datetime | None = None
+    """The items reported before this moment were known to who decided."""
+
+
+class Placer:
+    """The only sender of one channel.
+
+    Callers wait in line, so posts appear in the order in which they were asked for; a pause that Telegram asks for and
+    the clearing up of an unknown outcome hold the line for the same reason.
+    """
+
+    def __init__(
+        self,
+        channel: Channel,
+        records: PostRecords,
+        state: ChannelState,
+        limiter: RateLimiter,
+        backlog: UpdateBacklog,
+        *,
+        settle_s: float,
+    ) -> None:
+        self._channel = channel
+        self._records = records
+        self._state = state
+        self._limiter = limiter
+        self._backlog = backlog
+        self._finder = PostFinder(channel, state)
+        self._settle_s = settle_s
+        self._line = asyncio.Lock()
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a post is being made or waits."""
+        return self._line.locked()
+
+    def try_turn(self) -> float:
+        """Take the channel's next turn for something that may wait: 0.0; else the seconds until it may be free."""
+        return self._limiter.try_turn()
+
+    def hold(self, seconds: float) -> None:
+        """Telegram asked for a pause."""
+        self._limiter.hold(seconds)
+
+    async def place(self, order: PlaceOrder, prepare: Prepare) -> Sent:
+        """Make the post that is asked for, unless it has been made. `prepare` brings the file if it is needed.
+
+        Raises:
+            Permanent: it cannot be posted; UNKNOWN_OUTCOME when nobody can tell whether it was; COLLECTION_CHANGED when
+                somebody posted since it was decided.
+            Failure: it is not there, or not known to be; ask again.
+        """
+        async with self._line:
+            state = await self._records.get(order.key)
+            if isinstance(state, Sent):
+                return state
+            after = self._state.newest
+            if isinstance(state, InDoubt):
+                found = await self._find_out(order, state)
+                if found is not None:
+                    return await self._records.complete(order.key, found)
+                # Whatever the earlier upload left behind lies after its own starting point.
+                after = state.note.after
+            return await self._send(order, await prepare(), after)
+
+    async def remove(self, key: str, message_id: int) -> None:
+        """Take out the post that was made for `key`; gone already counts as removed.
+
+        Raises:
+            Permanent: the post is not one of ours.
+            Failure: it is still there, or not known to be gone; ask again.
+        """
+        async with self._line:
+            state = await self._records.get(key)
+            if isinstance(state, Removed) and state.message_id == message_id:
+                return
+            made_for_it = isinstance(state, Sent) and state.message_id == message_id
+            if not made_for_it and not self._state.is_ours(message_id):
+                raise Permanent("Navaar did not make this post and leaves it alone; delete it in Telegram.")
+            await self._channel.delete(message_id)
+            if made_for_it:
+                await self._records.mark_removed(key, message_id)
+
+    async def _send(self, order: PlaceOrder, post: AudioPost, after: int | None) -> Sent:
+        key = order.key
+        note = PostNote(post.caption, post.title, post.performer, post.size_bytes, after)
+        while True:
+            await self._refuse_if_outdated(order)
+            await self._limiter.turn()
+            try:
+                await self._refuse_if_outdated(order)
+            except Failure:
+                self._limiter.give_back()
+                raise
+            echoed = await self._records.create(key, note)
+            if echoed is not None:
+                return echoed
+            try:
+                sent = await self._channel.send_audio(post)
+            except RateLimited as limit:
+                await self._records.delete(key)
+                self._limiter.hold(limit.retry_after_s)
+                log.info("channel_pauses", seconds=limit.retry_after_s)
+                continue
+            except OutcomeUnknown as unclear:
+                sent = await self._cleared_up(order, note, unclear.reason)
+            except Failure:
+                await self._records.delete(key)
+                raise
+            return await self._records.complete(key, sent)
+
+    async def _refuse_if_outdated(self, order: PlaceOrder) -> None:
+        """What somebody has posted meanwhile may be this very recording; the ledger must know it first."""
+        await self._backlog.wait()
+        reported_at = self._state.reported_at
+        if order.decided_at is not None and reported_at is not None and reported_at > order.decided_at:
+            raise Permanent(
+                "Something was posted in the channel meanwhile; it is looked at first.", FailureKind.COLLECTION_CHANGED
+            )
+
+    async def _cleared_up(self, order: PlaceOrder, note: PostNote, reason: str) -> Sent:
+        log.warning("outcome_unknown", reason=reason)
+        found = await self._find_out(order, InDoubt(note, datetime.now(UTC)))
+        if found is None:
+            await self._records.delete(order.key)
+            raise Transient(f"{reason}; the post is not in the channel and is sent again")
+        return found
+
+    async def _find_out(self, order: PlaceOrder, doubt: InDoubt) -> Sent | None:
+        """The post if it was made after all; None when it certainly was not."""
+        await asyncio.sleep(self._settle_s - (datetime.now(UTC) - doubt.since).total_seconds())
+        try:
+            found = await self._look(order.key, doubt.note)
+            if found is None:
+                # An upload that the server still works on would appear now.
+                await asyncio.sleep(self._settle_s)
+                found = await self._look(order.key, doubt.note)
+        except CannotLook as closed:
+            return await self._unknown(order, doubt.note, closed.reason)
+        finally:
+            await self._state.save()
+        log.info("outcome_found_out", posted=found is not None)
+        return found
+
+    async def _look(self, key: str, note: PostNote) -> Sent | None:
+        state = await self._records.get(key)
+        return state if isinstance(state, Sent) else await self._finder.find(key, note)
+
+    async def _unknown(self, order: PlaceOrder, note: PostNote, reason: str) -> Sent | None:
+        """Leave the decision to a person; an attempt after that is the decision to send again."""
+        if note.told_attempt is not None and order.attempt > note.told_attempt:
+            log.info("sent_again_on_demand")
+            return None
+        echoed = await self._records.create(order.key, replace(note, told_attempt=order.attempt))
+        if echoed is not None:
+            return echoed
+        raise Permanent(
+            f"Telegram did not say whether it took the post, and Navaar cannot look: {reason} "
+            f"Look in the channel for a post with the caption “{note.caption}”: if it is not there, retry this track.",
+            FailureKind.UNKNOWN_OUTCOME,
+        )

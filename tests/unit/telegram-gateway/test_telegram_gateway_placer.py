@@ -1,0 +1,555 @@
+"""Exactly one post, whatever fails and wherever the process dies. Pure logic over a channel and a records in memory."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from navaar_contracts.events import FailureKind
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.idempotency import IdempotencyRecord
+from navaar_telegram_gateway import post_text
+from navaar_telegram_gateway.backlog import UpdateBacklog
+from navaar_telegram_gateway.channel_state import KEPT, ChannelState
+from navaar_telegram_gateway.idempotency import PostNote, PostRecords, delivery_key
+from navaar_telegram_gateway.placer import PlaceOrder, Placer
+from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent
+from navaar_telegram_gateway.post_finder import MOST_LOOKS, REACH, PostFinder, candidates
+from navaar_telegram_gateway.rate_limiter import RateLimiter
+from navaar_telegram_session.error_mapping import OutcomeUnknown
+
+
+class Killed(BaseException):
+    """The process dies here."""
+
+
+@dataclass
+class World:
+    """What outlives a process: the channel's messages and the records. Counts every step, and may kill at one."""
+
+    messages: dict[int, SeenPost] = field(default_factory=dict)
+    last_id: int = 0
+    records: dict[str, IdempotencyRecord] = field(default_factory=dict)
+    steps: int = 0
+    kill_at: int | None = None
+    staging: bool = True
+    may_edit_others: bool = False
+    answers: list[Callable[[World, AudioPost], Sent]] = field(default_factory=list)
+    uploads: int = 0
+
+    def step(self) -> None:
+        self.steps += 1
+        if self.steps == self.kill_at:
+            raise Killed
+
+    def put(self, post: SeenPost) -> int:
+        self.last_id += 1
+        self.messages[self.last_id] = post
+        return self.last_id
+
+    def post(self, post: AudioPost) -> Sent:
+        seen = SeenPost(post.caption, post.title, post.performer, post.size_bytes, f"u{post.caption}")
+        return Sent(self.put(seen), seen.file_unique_id)
+
+    def captions(self) -> list[str]:
+        return [post.caption for post in self.messages.values() if post.caption and post.caption.startswith("Navaar")]
+
+
+class IdempotencyRecords:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def get(self, key: str) -> IdempotencyRecord | None:
+        self._world.step()
+        return self._world.records.get(key)
+
+    async def create(self, key: str, note: dict[str, Any]) -> IdempotencyRecord:
+        return self._put(IdempotencyRecord(key, "begun", datetime.now(UTC), note))
+
+    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord:
+        before = self._world.records.get(key)
+        at = before.begun_at if before else datetime.now(UTC)
+        return self._put(IdempotencyRecord(key, "done", at, before.note if before else {}, outcome))
+
+    async def delete(self, key: str) -> None:
+        self._world.step()
+        self._world.records.pop(key, None)
+        self._world.step()
+
+    def _put(self, intent: IdempotencyRecord) -> IdempotencyRecord:
+        self._world.step()
+        self._world.records[intent.key] = intent
+        self._world.step()
+        return intent
+
+
+class Channel:
+    def __init__(self, world: World) -> None:
+        self._world = world
+
+    async def send_audio(self, post: AudioPost) -> Sent:
+        world = self._world
+        world.step()
+        world.uploads += 1
+        sent = world.answers.pop(0)(world, post) if world.answers else world.post(post)
+        world.step()
+        return sent
+
+    async def delete(self, message_id: int) -> None:
+        self._world.step()
+        self._world.messages.pop(message_id, None)
+        self._world.step()
+
+    async def look_by_forwarding(self, message_id: int) -> SeenPost | None:
+        self._world.step()
+        if not self._world.staging:
+            raise CannotLook("No staging chat.")
+        return self._world.messages.get(message_id)
+
+    async def look_by_editing(self, message_id: int, caption: str) -> bool:
+        self._world.step()
+        if self._world.may_edit_others:
+            raise CannotLook("The bot may edit other people's posts.")
+        post = self._world.messages.get(message_id)
+        if post is None or post.file_unique_id is None or not post.file_unique_id.startswith("uNavaar"):
+            return False
+        assert post.caption == caption, "another post of ours would have been changed"
+        return True
+
+    async def newest_id(self) -> int:
+        self._world.step()
+        self._world.last_id += 1
+        return self._world.last_id
+
+
+def lost(world: World, post: AudioPost) -> Sent:
+    world.post(post)
+    raise OutcomeUnknown("no answer")
+
+
+def failed(world: World, post: AudioPost) -> Sent:
+    raise OutcomeUnknown("no answer")
+
+
+def refused(failure: Failure) -> Callable[[World, AudioPost], Sent]:
+    def answer(world: World, post: AudioPost) -> Sent:
+        raise failure
+
+    return answer
+
+
+@dataclass
+class Process:
+    """One life of the gateway."""
+
+    world: World
+    state: ChannelState
+    records: PostRecords
+    placer: Placer
+
+    async def place(self, track_id: int, attempt: int = 1, decided_at: datetime | None = None) -> Sent:
+        async def prepare() -> AudioPost:
+            return AudioPost(
+                path=Path("unused"),
+                size_bytes=1000 + track_id,
+                file_name="a.m4a",
+                title=f"Song {track_id}",
+                performer="Somebody",
+                duration_s=100,
+                caption=f"Navaar #{track_id}",
+            )
+
+        return await self.placer.place(PlaceOrder(delivery_key("main", track_id), attempt, decided_at), prepare)
+
+
+async def life(world: World, settle_s: float = 0.0) -> Process:
+    kept = IdempotencyRecords(world)
+    state = ChannelState("main", "-1001", kept)
+    await state.load()
+    records = PostRecords("main", kept, state)
+    backlog = UpdateBacklog()
+    backlog.is_read()
+    placer = Placer(Channel(world), records, state, RateLimiter(0), backlog, settle_s=settle_s)
+    return Process(world, state, records, placer)
+
+
+async def persist(world: World, track_id: int, tries: int = 12) -> Sent:
+    """Deliver the command again and again, in a new process after every death, as the queue does."""
+    process = await life(world)
+    for _ in range(tries):
+        try:
+            return await process.place(track_id)
+        except Killed:
+            world.kill_at = None
+            process = await life(world)
+        except (Transient, RateLimited):
+            continue
+    raise AssertionError("never placed")
+
+
+ANSWERS: dict[str, list[Callable[[World, AudioPost], Sent]]] = {
+    "accepted": [],
+    "accepted but not told": [lost],
+    "not accepted and not told": [failed],
+    "twice unclear": [failed, lost],
+    "asked to wait": [refused(RateLimited(0.0, "wait"))],
+    "not reached": [refused(Transient("not reached"))],
+}
+
+
+@pytest.mark.parametrize("answers", ANSWERS)
+@pytest.mark.parametrize("known", [True, False], ids=["known channel", "unknown channel"])
+async def test_death_at_any_step_leaves_one_post(answers: str, known: bool) -> None:
+    for kill_at in range(1, 60):
+        world = World(answers=list(ANSWERS[answers]))
+        world.put(SeenPost(caption="an old post"))
+        if known:
+            process = await life(world)
+            process.state.saw_other(world.last_id)
+            await process.state.save()
+        world.steps, world.kill_at = 0, kill_at
+        try:
+            sent = await persist(world, 7)
+        except Killed:
+            # Died while the process came up.
+            world.kill_at = None
+            sent = await persist(world, 7)
+        assert world.captions() == ["Navaar #7"], f"killed at step {kill_at}"
+        assert world.messages[sent.message_id].caption == "Navaar #7"
+        if world.kill_at is not None:
+            return  # the story has fewer steps than that
+    raise AssertionError("the story never ends")
+
+
+happening = st.one_of(
+    st.tuples(st.just("place"), st.integers(1, 4)),
+    st.tuples(st.just("post"), st.integers(1, 9)),
+    st.tuples(st.just("echo"), st.just(0)),
+    st.tuples(st.just("kill"), st.integers(1, 25)),
+    st.tuples(st.just("unclear"), st.sampled_from([0, 1])),
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(story=st.lists(happening, max_size=25), staging=st.booleans())
+def test_no_story_posts_a_track_twice(story: list[tuple[str, int]], staging: bool) -> None:
+    async def tell() -> None:
+        world = World(staging=staging)
+        process = await life(world)
+        asked: set[int] = set()
+        for what, number in story:
+            try:
+                match what:
+                    case "place":
+                        asked.add(number)
+                        await process.place(number)
+                    case "post":
+                        message_id = world.put(SeenPost(caption=f"by hand {number}", title=f"Song {number}"))
+                        process.state.saw_other(message_id)
+                    case "echo":
+                        for message_id, post in list(world.messages.items()):
+                            track_id = post_text.track_of(post.caption)
+                            if track_id is not None:
+                                assert await process.records.resolve_echo(track_id, message_id, post)
+                    case "kill":
+                        world.steps, world.kill_at = 0, number
+                    case "unclear":
+                        world.answers = [(lost, failed)[number]]
+            except Killed:
+                world.kill_at = None
+                process = await life(world)
+            except (Transient, RateLimited):
+                pass
+            except Permanent as failure:
+                assert failure.kind is FailureKind.UNKNOWN_OUTCOME
+        assert all(world.captions().count(f"Navaar #{number}") <= 1 for number in asked)
+        if staging:
+            world.kill_at, world.answers = None, []
+            for number in sorted(asked):
+                await persist(world, number)
+            assert sorted(world.captions()) == [f"Navaar #{number}" for number in sorted(asked)]
+
+    asyncio.run(tell())
+
+
+async def test_callers_are_served_in_their_order() -> None:
+    world = World(answers=[lost, refused(RateLimited(0.05, "wait"))])
+    process = await life(world)
+    await asyncio.gather(*(process.place(number) for number in range(1, 6)))
+    assert world.captions() == [f"Navaar #{number}" for number in range(1, 6)]
+
+
+@pytest.mark.parametrize("failure", [Permanent("no right"), AuthRejected("no token"), Transient("not reached")])
+async def test_certain_failure_leaves_no_doubt(failure: Failure) -> None:
+    world = World(answers=[refused(failure)])
+    process = await life(world)
+    with pytest.raises(type(failure)):
+        await process.place(1)
+    assert await process.records.get(delivery_key("main", 1)) is None
+    await process.place(1)
+    assert world.captions() == ["Navaar #1"]
+
+
+async def test_doubt_without_any_way_to_look_is_left_to_a_person() -> None:
+    world = World(staging=False, may_edit_others=True, answers=[lost])
+    process = await life(world)
+    for _ in range(3):
+        with pytest.raises(Permanent) as caught:
+            await process.place(5, attempt=1)
+        assert caught.value.kind is FailureKind.UNKNOWN_OUTCOME
+    assert world.uploads == 1
+    # Asking again, with a new attempt, is the person's decision.
+    await process.place(5, attempt=2)
+    assert world.uploads == 2
+
+
+async def test_echo_ends_a_doubt_without_a_person() -> None:
+    world = World(staging=False, may_edit_others=True, answers=[lost])
+    process = await life(world)
+    with pytest.raises(Permanent):
+        await process.place(5)
+    assert await process.records.resolve_echo(5, 1, world.messages[1])
+    assert (await process.place(5)).message_id == 1
+
+
+async def test_copy_of_an_own_post_by_somebody_is_not_ours() -> None:
+    world = World()
+    process = await life(world)
+    sent = await process.place(5)
+    copy = world.put(world.messages[sent.message_id])
+    assert not await process.records.resolve_echo(5, copy, world.messages[copy])
+    assert not await process.records.resolve_echo(6, copy, world.messages[copy])
+
+
+async def test_old_post_of_another_installation_is_not_ours() -> None:
+    # A fresh ledger counts from 1 again; the channel still shows the posts of the former one.
+    world = World(answers=[failed])
+    world.put(SeenPost("Navaar #5", "Another song", "Somebody else", 77))
+    process = await life(world)
+    with pytest.raises(Transient):
+        await process.place(5)
+    assert (await process.place(5)).message_id > 1
+
+
+async def test_two_doubts_are_not_settled_by_edits() -> None:
+    world = World(staging=False)
+    process = await life(world)
+    process.state.saw_newest(1)
+    process.state.opened("main.4.telegram")
+    world.answers = [lost]
+    with pytest.raises(Permanent) as caught:
+        await process.place(5)
+    assert "in doubt too" in caught.value.reason
+
+
+async def test_post_that_appears_late_is_found_by_the_second_look() -> None:
+    world = World(answers=[failed])
+    process = await life(world, settle_s=0.2)
+    process.state.saw_newest(3)
+    world.last_id = 3
+
+    async def appear() -> None:
+        await asyncio.sleep(0.3)
+        world.put(SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
+
+    _, sent = await asyncio.gather(appear(), process.place(5))
+    assert sent.message_id == 4
+    assert world.uploads == 1
+
+
+async def test_what_was_posted_after_the_decision_is_looked_at_first() -> None:
+    process = await life(World())
+    decided_at = datetime.now(UTC)
+    process.state.reported(decided_at + timedelta(milliseconds=1))
+    with pytest.raises(Permanent) as caught:
+        await process.place(1, decided_at=decided_at)
+    assert caught.value.kind is FailureKind.COLLECTION_CHANGED
+    await process.place(1, decided_at=decided_at + timedelta(seconds=1))
+
+
+async def test_posts_of_another_channel_are_forgotten() -> None:
+    world = World()
+    process = await life(world)
+    process.state.saw_other(5000)
+    process.state.reported(datetime.now(UTC))
+    await process.state.save()
+    moved = ChannelState("main", "-1002", IdempotencyRecords(world))
+    await moved.load()
+    assert moved.newest is None
+    same = ChannelState("main", "-1001", IdempotencyRecords(world))
+    await same.load()
+    assert (same.newest, same.is_settled(5000)) == (5000, True)
+    assert same.reported_at is not None
+
+
+def test_memory_is_bounded_and_keeps_the_newest() -> None:
+    state = ChannelState("main", "-1001", IdempotencyRecords(World()))
+    for message_id in range(1, 1000):
+        state.saw_other(message_id)
+    assert state.newest == 999
+    assert state.is_settled(999 - KEPT + 1)
+    assert not state.is_settled(999 - KEPT)
+
+
+def test_ids_whose_owner_is_known_are_not_looked_at() -> None:
+    state = ChannelState("main", "-1001", IdempotencyRecords(World()))
+    state.saw_ours(11)
+    state.saw_other(12)
+    assert list(candidates(10, state))[:2] == [13, 14]
+    assert max(candidates(10, state)) == 12 + REACH
+
+
+async def test_endless_search_ends() -> None:
+    world = World(answers=[lost])
+    process = await life(world)
+    process.state.saw_newest(1)
+    world.last_id = 1
+    for number in range(MOST_LOOKS + 5):
+        process.state.saw_newest(world.put(SeenPost(caption=f"Navaar #{1000 + number}")))
+    world.may_edit_others = True
+    process.state.newest = 1
+    world.records.clear()
+    note = PostNote("Navaar #5", "Song 5", "Somebody", 1005, after=1)
+    process.state.saw_newest(world.last_id)
+    with pytest.raises(CannotLook, match="Too much"):
+        await PostFinder(Channel(world), process.state).find("main.5.telegram", note)
+
+
+@pytest.mark.parametrize(
+    ("post", "ours"),
+    [
+        (SeenPost("Navaar #5", "Song", "By", 9), True),
+        (SeenPost("edited by a person", "Song", "By", 9), True),
+        (SeenPost("Navaar #5", "Song cut sh", "By", 9), True),
+        (SeenPost("Navaar #5", "Song", "By", 10), True),
+        (SeenPost("Navaar #5", None, None, 8), False),
+        (SeenPost(None, "Song", "By", 8), False),
+        (SeenPost(None, None, None, 9), False),
+        (SeenPost(), False),
+    ],
+)
+def test_two_of_caption_name_and_size_make_a_post_ours(post: SeenPost, ours: bool) -> None:
+    assert PostNote("Navaar #5", "Song", "By", 9, after=None).describes(post) is ours
+
+
+async def test_line_closes_when_the_gateway_stops() -> None:
+    limiter = RateLimiter(30)
+    await limiter.turn()
+    waiting = asyncio.create_task(limiter.turn())
+    await asyncio.sleep(0)
+    limiter.close()
+    with pytest.raises(RateLimited):
+        await waiting
+
+
+async def test_a_few_posts_go_out_at_once_and_many_within_the_limit_of_a_minute(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    now = 1000.0
+    monkeypatch.setattr("navaar_telegram_gateway.rate_limiter.monotonic", lambda: now)
+    limiter = RateLimiter(1, most=6)
+    made: list[float] = []
+    while len(made) < 40:
+        wait = limiter.try_turn() if len(made) % 2 else limiter.wait_s(6)
+        if wait > 0:
+            now += max(0.5, wait)
+            continue
+        if not len(made) % 2:
+            await limiter.turn()
+        made.append(now)
+    assert made[1] - made[0] <= 1.5
+    assert all(later - earlier >= 1 for earlier, later in itertools.pairwise(made))
+    assert all(made[n + 6] - made[n] >= 60 for n in range(len(made) - 6))
+
+
+async def test_what_may_wait_leaves_half_of_the_minute_to_songs(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = 1000.0
+    monkeypatch.setattr("navaar_telegram_gateway.rate_limiter.monotonic", lambda: now)
+    limiter = RateLimiter(0, most=4)
+    assert [limiter.try_turn() == 0.0 for _ in range(3)] == [True, True, False]
+    async with asyncio.timeout(1):
+        await limiter.turn()
+        await limiter.turn()
+    assert limiter.wait_s(4) == 60
+    limiter.give_back()
+    assert limiter.wait_s(4) == 0
+
+
+async def test_long_pause_goes_back_to_the_queue() -> None:
+    limiter = RateLimiter(0)
+    limiter.hold(3600)
+    with pytest.raises(RateLimited) as caught:
+        await limiter.turn()
+    assert caught.value.retry_after_s > 3000
+
+
+async def test_intent_that_an_echo_has_settled_is_not_begun_again() -> None:
+    process = await life(World())
+    key, note = delivery_key("main", 5), PostNote("Navaar #5", "Song 5", "Somebody", 1005, after=None)
+    assert await process.records.create(key, note) is None
+    assert await process.records.resolve_echo(5, 9, SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
+    assert await process.records.create(key, note) == Sent(9)
+    assert await process.records.get(key) == Sent(9)
+
+
+async def test_search_for_one_post_does_not_hide_another_in_doubt() -> None:
+    world = World()
+    process = await life(world)
+    process.state.saw_newest(1)
+    world.last_id = 1
+    for number in (4, 5):
+        size = 1000 + number
+        await process.records.create(
+            delivery_key("main", number), PostNote(f"Navaar #{number}", f"Song {number}", "Somebody", size, after=1)
+        )
+        world.put(SeenPost(f"Navaar #{number}", f"Song {number}", "Somebody", size))
+    assert (await process.place(5)).message_id == 3
+    assert (await process.place(4)).message_id == 2
+    assert world.uploads == 0
+
+
+async def test_removed_post_is_gone_and_the_next_one_is_new() -> None:
+    world = World()
+    process = await life(world)
+    key = delivery_key("main", 5)
+    first = await process.place(5)
+    for _ in range(2):
+        await process.placer.remove(key, first.message_id)
+    assert not world.messages
+    second = await process.place(5, attempt=2)
+    assert second.message_id > first.message_id
+    await process.placer.remove(key, first.message_id)
+    assert world.captions() == ["Navaar #5"]
+
+
+async def test_post_of_somebody_else_is_not_removed() -> None:
+    world = World()
+    process = await life(world)
+    theirs = world.put(SeenPost(caption="by hand"))
+    with pytest.raises(Permanent):
+        await process.placer.remove(delivery_key("main", 5), theirs)
+    assert theirs in world.messages
+
+
+async def test_death_at_any_step_of_a_removal_leaves_nothing() -> None:
+    for kill_at in range(1, 12):
+        world = World()
+        process = await life(world)
+        sent = await process.place(5)
+        world.steps, world.kill_at = 0, kill_at
+        try:
+            await process.placer.remove(delivery_key("main", 5), sent.message_id)
+        except Killed:
+            world.kill_at = None
+            process = await life(world)
+            await process.placer.remove(delivery_key("main", 5), sent.message_id)
+        assert not world.messages
