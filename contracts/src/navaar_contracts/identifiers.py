@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from itertools import combinations
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import AfterValidator
 
@@ -24,10 +24,6 @@ class Platform(StrEnum):
     _ignore_ = ["each"]
     for each in registered():
         vars()[each.upper()] = each
-    if TYPE_CHECKING:
-        TELEGRAM = "telegram"
-        YOUTUBE = "youtube"
-        SPOTIFY = "spotify"
 
     @property
     def spec(self) -> PlatformSpec:
@@ -42,6 +38,11 @@ class Platform(StrEnum):
     def label(self) -> str:
         """For people: 'YouTube Music'."""
         return self.spec.name
+
+    @property
+    def audio_label(self) -> str:
+        """For people, where audio is fetched from it: 'YouTube'."""
+        return self.spec.audio_name or self.spec.name
 
 
 _BY_SHORT = {platform.short: platform for platform in Platform}

@@ -23,17 +23,13 @@ def create(environment: Mapping[str, str]) -> Service:
     workspace = Workspace(runtime.data_dir)
     downloads = YtdlpDownloads(settings, workspace, Pool(workspace, settings.ytdlp_workers), ProgressLog())
     probe = BackoffProbe(downloads.probe, changed=settings.cookies_stamp)
-    service.guard(_audio_platform(), probe, [link.name for link in load_links(environment)])
+    source = next(platform for platform in Platform if platform.spec.gives_audio)
+    service.guard(source, probe, [link.name for link in load_links(environment)])
     service.on_start(downloads.open)
     service.on_stop(downloads.close)
     service.check("tools", downloads.problem)
     subscribe(service, downloads)
     return service
-
-
-def _audio_platform() -> Platform:
-    """Whose refusals this service pauses for."""
-    return next(platform for platform in Platform if platform.spec.gives_audio)
 
 
 def main() -> None:
