@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from navaar_contracts.identifiers import DeliveryState, Direction
 
-Counts = Mapping[Direction, Mapping[DeliveryState, int]]
+StateCounts = Mapping[Direction, Mapping[DeliveryState, int]]
 
 WIDTH, ROW, TOP, BOTTOM = 720, 54, 16, 46
 LEFT, RIGHT = 130, 90
@@ -36,7 +36,7 @@ class Painter:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="telegram-chart")
 
-    async def paint(self, counts: Counts, directions: Sequence[Direction]) -> bytes:
+    async def paint(self, counts: StateCounts, directions: Sequence[Direction]) -> bytes:
         """PNG."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, copy_context().run, draw, counts, tuple(directions))
@@ -58,7 +58,7 @@ def shares(states: Mapping[DeliveryState, int], longest: int, room: int) -> list
     return found
 
 
-def draw(counts: Counts, directions: Sequence[Direction]) -> bytes:
+def draw(counts: StateCounts, directions: Sequence[Direction]) -> bytes:
     """The chart as PNG, 720 pixels wide."""
     height = TOP + ROW * max(1, len(directions)) + BOTTOM
     picture = Image.new("RGB", (WIDTH, height), _PAPER)
