@@ -21,7 +21,7 @@ fix:
     uv run navaar settings > .env.example
     uv run python -m tests.contracts.snapshot
     uv run python -m tests.support.licences
-    uv run python deploy/nats/permissions.py > deploy/nats/users.conf
+    uv run python deploy/generate.py
 
 # Tests; arguments go to pytest
 test *arguments:

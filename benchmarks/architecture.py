@@ -3,10 +3,11 @@
     uv run python -m benchmarks.architecture [ROOT] [--names] [--repeats]
 
 A *room* is a module with code in it. An *arrow* is an import of one room by another of the same package. *Floors* are
-the rooms on the longest chain of imports, cycles counted as one. A name has *two meanings* if a public class of that
-name is defined in more than one module; the sandbox, which imitates other programs, is counted apart. *Repeated lines*
-stand in a run of at least six lines that also stands somewhere else, token for token; imports, docstrings, comments,
-and lines without a name (brackets, lists of words) do not count.
+the rooms on the longest chain of imports, cycles counted as one. A name has *two meanings* if several modules define a
+public class of that name and these are not just ports (protocols) and one class that fits them; the sandbox, which
+imitates other programs, is counted apart. *Repeated lines* stand in a run of at least six lines that also stands
+somewhere else, token for token; imports, docstrings, comments, and lines without a name (brackets, lists of words) do
+not count.
 """
 
 from __future__ import annotations
@@ -143,14 +144,39 @@ def _cycles(arrows: dict[str, set[str]]) -> dict[str, int]:
     return group
 
 
-def names_with_two_meanings(inside: Iterable[Module]) -> dict[str, list[str]]:
-    """Public class names with the modules that define them, where these are several."""
-    where: dict[str, list[str]] = defaultdict(list)
+def defined_more_than_once(inside: Iterable[Module]) -> dict[str, list[tuple[str, ast.ClassDef]]]:
+    """Public classes by name, with the modules that define them, where these are several."""
+    where: dict[str, list[tuple[str, ast.ClassDef]]] = defaultdict(list)
     for module in inside:
         for node in module.tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
-                where[node.name].append(module.name)
+                where[node.name].append((module.name, node))
     return {name: places for name, places in sorted(where.items()) if len(places) > 1}
+
+
+def names_with_two_meanings(inside: Iterable[Module]) -> dict[str, list[str]]:
+    """Of these names, those whose classes are not just ports and one class that fits them, with the modules."""
+    found = {}
+    for name, places in defined_more_than_once(inside).items():
+        ports = [_members(node) for _, node in places if _is_port(node)]
+        classes = [_members(node) for _, node in places if not _is_port(node)]
+        widest = classes[0] if classes else max(ports, key=len)
+        if len(classes) > 1 or not all(port <= widest for port in ports):
+            found[name] = [module for module, _ in places]
+    return found
+
+
+def _is_port(node: ast.ClassDef) -> bool:
+    return any(ast.unparse(base).partition("[")[0].rpartition(".")[2] == "Protocol" for base in node.bases)
+
+
+def _members(node: ast.ClassDef) -> set[str]:
+    """Public methods, properties and declared attributes."""
+    names = {each.name for each in node.body if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)}
+    names |= {
+        each.target.id for each in node.body if isinstance(each, ast.AnnAssign) and isinstance(each.target, ast.Name)
+    }
+    return {name for name in names if not name.startswith("_")}
 
 
 def repeated_lines(inside: Iterable[Module]) -> dict[str, list[int]]:
@@ -245,8 +271,9 @@ def report(root: Path, *, names: bool = False, repeats: bool = False) -> Iterato
     yield f"| files | {files:,} |"
     yield f"| lines | {lines:,} |"
     yield f"| repeated lines | {sum(map(len, again.values())):,} |"
+    yield f"| public class names defined in several modules | {len(defined_more_than_once(product))} |"
     yield f"| public class names with two meanings | {len(twice)} |"
-    yield f"| the same in the sandbox | {len(twice_sandbox)} |"
+    yield f"| names with two meanings in the sandbox | {len(twice_sandbox)} |"
     yield f"| lines with `Platform.X` or `Direction.X` outside gateways and sandbox | {literals[0]} |"
     yield f"| files with such lines | {literals[1]} |"
     if names:

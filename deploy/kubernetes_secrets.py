@@ -2,7 +2,7 @@
 
     uv run python deploy/kubernetes_secrets.py --mongodb-servers 3 | kubectl apply --filename -
 
-Sign-ins in deploy/sign-in/ (`navaar auth ytmusic`, `navaar auth spotify`) go along; the gateways start with them.
+Sign-ins in deploy/sign-in/ (`navaar auth`) go along; the gateways start with them.
 """
 
 from __future__ import annotations
@@ -13,27 +13,26 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from gateways import GATEWAYS, Gateway
+
 FOLDER = Path(__file__).parent
+
+
+def _contents(gateway: Gateway) -> dict[str, str]:
+    found = {"nats.nk": f"secrets/nats/{gateway.user}.nk"}
+    found |= {secret.file: f"secrets/{secret.file}" for secret in gateway.secrets}
+    if gateway.sign_in:
+        found[gateway.sign_in.file] = f"{gateway.sign_in.folder}/{gateway.sign_in.file}"
+    return found
+
+
 CONTENTS: dict[str, dict[str, str]] = {
     "navaar-api": {"nats.nk": "secrets/nats/api.nk", "api-token": "secrets/api-token"},
     "navaar-downloader": {"nats.nk": "secrets/nats/downloader.nk"},
     "navaar-identifier": {"nats.nk": "secrets/nats/identifier.nk"},
     "navaar-ledger": {"nats.nk": "secrets/nats/ledger.nk"},
     "navaar-operator": {"nats.nk": "secrets/nats/operator.nk"},
-    "navaar-spotify-gateway": {
-        "nats.nk": "secrets/nats/spotify.nk",
-        "spotify-client-secret": "secrets/spotify-client-secret",
-        "spotify-token.json": "sign-in/spotify/spotify-token.json",
-    },
-    "navaar-telegram-gateway": {
-        "nats.nk": "secrets/nats/telegram.nk",
-        "telegram-bot-token": "secrets/telegram-bot-token",
-    },
-    "navaar-ytmusic-gateway": {
-        "nats.nk": "secrets/nats/youtube.nk",
-        "ytmusic-client-secret": "secrets/ytmusic-client-secret",
-        "oauth.json": "sign-in/ytmusic/oauth.json",
-    },
+    **{f"navaar-{gateway.name}": _contents(gateway) for gateway in GATEWAYS},
     "navaar-mongodb": {
         "mongodb-root": "secrets/mongodb-root",
         "mongodb-ledger": "secrets/mongodb-ledger",

@@ -14,18 +14,20 @@ import sys
 from pathlib import Path
 
 from dotenv import dotenv_values
+from gateways import GATEWAYS
 
 FOLDER = Path(__file__).parent
 GIVEN = {
-    "NAVAAR_TELEGRAM_BOT_TOKEN": "telegram-bot-token",
-    "NAVAAR_YTMUSIC_CLIENT_SECRET": "ytmusic-client-secret",
-    "NAVAAR_SPOTIFY_CLIENT_SECRET": "spotify-client-secret",
+    **{secret.variable: secret.file for gateway in GATEWAYS for secret in gateway.secrets},
     "NAVAAR_API_TOKEN": "api-token",
 }
 """Secrets that .env may hold, and their files."""
 MADE = ("api-token", "mongodb-root", "mongodb-ledger", "mongodb-keyfile", "grafana-admin")
 """Secrets that are made up where they are missing; hexadecimal suits an address and a MongoDB key file alike."""
-DECIDED = {"NAVAAR_MONGODB_URL", "NAVAAR_NATS_URL", "NAVAAR_DATA_DIR", "NAVAAR_YTMUSIC_AUTH_FILE"}
+DECIDED = {
+    *("NAVAAR_MONGODB_URL", "NAVAAR_NATS_URL", "NAVAAR_DATA_DIR"),
+    *(gateway.sign_in.variable for gateway in GATEWAYS if gateway.sign_in),
+}
 """The deployment's own business, whatever .env says; the first may hold a password."""
 
 

@@ -2,7 +2,7 @@
 
     python -m benchmarks.identifier.sound FOLDER [--songs 40] [--page docs/quality/sound.md]
 
-Every file of at least 70 s is encoded anew in several ways; each is compared with its original, and all originals with
+Every file of at least 70 s is encoded again in several ways; each is compared with its original, and all originals with
 each other. The music stays where it is; only figures are kept.
 """
 
@@ -59,7 +59,7 @@ class Compared:
 def main() -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.identifier.sound", description=__doc__)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--songs", type=int, default=40, help="how many are encoded anew")
+    parser.add_argument("--songs", type=int, default=40, help="how many are encoded again")
     parser.add_argument("--page", type=Path, help="write the tables to this page")
     arguments = parser.parse_args()
     lines = list(report(arguments.folder, arguments.songs))
@@ -78,7 +78,7 @@ def report(folder: Path, songs: int) -> Iterator[str]:
 
 def tables(measured: dict[str, list[Compared]], originals: list[str], songs: int) -> Iterator[str]:
     """Each way of copying with its likeness to the original, and what the originals have in common with each other."""
-    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}: {songs} pieces encoded anew, {len(originals)} compared"
+    yield f"Measured on {datetime.now(UTC):%Y-%m-%d}: {songs} pieces encoded again, {len(originals)} compared"
     yield "with each other."
     yield ""
     yield "| a copy | likeness: least | 5 % | median | most | found by its keys |"

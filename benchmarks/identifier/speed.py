@@ -24,40 +24,15 @@ LIMITS_US = {"identify": 200, "same": 200, "match over 20 candidates": 2000}
 LONGEST_MS = 50
 """What the worst of the hostile inputs may cost."""
 
-_SYLLABLES = [
-    "ba",
-    "ko",
-    "ri",
-    "men",
-    "sta",
-    "lu",
-    "fen",
-    "dor",
-    "mi",
-    "ra",
-    "ven",
-    "to",
-    "sha",
-    "lin",
-    "gar",
-    "pe",
-    "no",
-    "ta",
-    "qui",
-    "zel",
-]
+_SYLLABLES = (
+    "ba", "ko", "ri", "men", "sta", "lu", "fen", "dor", "mi", "ra", "ven", "to", "sha", "lin", "gar", "pe", "no", "ta",
+    "qui", "zel",
+)  # fmt: skip
 _NATIVE = ("شب بارانی", "دریا", "Снег идёт", "Город", "봄비", "夜の歌", "אהבה", "Νύχτα")
-_NOISE = (
-    "",
-    "",
-    " (Official Video)",
-    " [HD]",
-    " (Lyrics)",
-    " (Remastered 2011)",
-    " (Live at the Hall)",
-    " (X Remix)",
+_PUBLISHED = (
+    "", "", " (Official Video)", " [HD]", " (Lyrics)", " (Remastered 2011)", " (Live at the Hall)", " (X Remix)",
     " @channel",
-)
+)  # fmt: skip
 HOSTILE = (
     "a", "(", ")", "()", "((a)", "- ", " - a", "a.", "_a", '"', "'a ", "feat. ", "live ", "#a ",
     "@aaa ", "www.", "a-", "گ", "한", "漢あ", "e\u0301", "0", "1 - ", "🎵", "【a】", "official video ",
@@ -126,7 +101,7 @@ def _words(dice: random.Random, most: int) -> str:
 
 
 def _upload(dice: random.Random) -> str:
-    return f"{_words(dice, 3)} - {_words(dice, 5)}{dice.choice(_NOISE)}"
+    return f"{_words(dice, 3)} - {_words(dice, 5)}{dice.choice(_PUBLISHED)}"
 
 
 def _recording(dice: random.Random) -> Recording:
@@ -137,14 +112,14 @@ def _pair(dice: random.Random) -> tuple[Recording, Recording]:
     a = _recording(dice)
     if dice.random() < 0.5:
         return a, _recording(dice)
-    return a, Recording(artist="Some Channel", title=f"{a.artist} - {a.title}{dice.choice(_NOISE)}")
+    return a, Recording(artist="Some Channel", title=f"{a.artist} - {a.title}{dice.choice(_PUBLISHED)}")
 
 
 def _question(dice: random.Random) -> tuple[Recording, list[Candidate]]:
     wanted = _recording(dice)
     titles = [_upload(dice) for _ in range(10)]
     titles += [f"{wanted.artist} - {_words(dice, 5)}" for _ in range(5)]
-    titles += [f"{wanted.artist} - {wanted.title}{noise}" for noise in _NOISE[-5:]]
+    titles += [f"{wanted.artist} - {wanted.title}{added}" for added in _PUBLISHED[-5:]]
     kinds = list(Kind)
     return wanted, [
         Candidate(id=str(i), title=t, artists=("Some Channel",), kind=kinds[i % 4], duration_s=dice.randint(120, 400))

@@ -21,10 +21,10 @@ from pathlib import Path
 from benchmarks.lists.asking import questions, times_of
 from benchmarks.lists.filling import SAMPLE, check_sample, fill_mongo, fill_sqlite
 from benchmarks.lists.page import Times, page, table
-from navaar_ledger.mongo import MongoStore
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.sqlite import SqliteStore
-from navaar_ledger.sqlite.store import FILE
+from navaar_ledger.store.mongo import MongoStore
+from navaar_ledger.store.sqlite import SqliteStore
+from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime.settings import load
 from tests.support.mongo_server import environment, running_mongo
 

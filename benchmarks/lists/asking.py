@@ -11,10 +11,10 @@ from benchmarks.lists.filling import NOW, a_track
 from navaar_contracts import queries as q
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
-from navaar_ledger.lanes import Lane
-from navaar_ledger.ports import Store
-from navaar_ledger.queries import Questions
-from navaar_ledger.rules import Rules
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.queue import Lane
+from navaar_ledger.store.port import Store
 
 LINK = Link(name="main", telegram_channel_id="@c", ytmusic_playlist_id="y", spotify_playlist_id="s")
 LONGEST_S = 5.0
@@ -24,7 +24,7 @@ LEAST = 15
 
 def questions(store: Store, size: int) -> dict[str, Callable[[], Awaitable[object]]]:
     """Each under the name it has in the table."""
-    asked = Questions(store, Rules(links={"main": LINK}), NOW)
+    asked = Questions(store, Policy(links={"main": LINK}), NOW)
     now = datetime.now(UTC)
     middle = str(size // 2)
     rare = a_track(size // 3, size).display

@@ -10,14 +10,13 @@ from typing import Any
 
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, ItemMetadata, Recording, ScoredCandidate
-from navaar_ledger.decision import Entry
-from navaar_ledger.derived import derive
-from navaar_ledger.log_lines import lines
-from navaar_ledger.mongo import MongoStore
-from navaar_ledger.mongo.documents import _document, log_document
-from navaar_ledger.ports import Collection
-from navaar_ledger.sqlite import SqliteStore
-from navaar_ledger.track import Delivery, Track, TrackState, TrackStep, claim_key
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, claim_key
+from navaar_ledger.store.mongo import MongoStore
+from navaar_ledger.store.mongo.documents import _document, log_document
+from navaar_ledger.store.port import Collection
+from navaar_ledger.store.projection import derive, lines
+from navaar_ledger.store.sqlite import SqliteStore
 
 NOW = datetime.now(UTC)
 BETWEEN = timedelta(minutes=15)
@@ -56,10 +55,10 @@ _STATES = (
     DeliveryState.PENDING,
 )
 _ENTRIES = (
-    Entry("track_discovered", "Found on telegram: a song of the benchmark."),
-    Entry("identified", "A song of the benchmark, from tg_metadata."),
-    Entry("match_chosen", "A song of the benchmark (vid), 97%: title agrees; artist agrees."),
-    Entry("track_synced", "Placed on youtube as vid."),
+    AuditEntry("track_discovered", "Found on telegram: a song of the benchmark."),
+    AuditEntry("identified", "A song of the benchmark, from tg_metadata."),
+    AuditEntry("match_chosen", "A song of the benchmark (vid), 97%: title agrees; artist agrees."),
+    AuditEntry("track_synced", "Placed on youtube as vid."),
 )
 
 

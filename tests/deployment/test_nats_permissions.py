@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
@@ -16,6 +15,7 @@ from nats.js.errors import Error as JetStreamError
 
 from navaar_contracts import commands, events, streams
 from navaar_contracts.health import SERVICES
+from navaar_contracts.identifiers import Platform
 from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.object_store import ObjectStore
 from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nats
@@ -23,18 +23,17 @@ from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nat
 sys.path.insert(0, str(FOLDER))
 permissions: ModuleType = __import__("permissions")
 
-FOLDERS = {"telegram": "telegram-gateway", "youtube": "ytmusic-gateway", "spotify": "spotify-gateway"}
+FOLDERS = {platform.value: platform.spec.gateway for platform in Platform}
 MESSAGES = {cls.__name__ for cls in (*commands.COMMANDS, *events.EVENTS)}
 SHARED = ROOT / "shared" / "runtime" / "src" / "navaar_runtime"
-WATCHERS = {"youtube", "spotify"}
+WATCHERS = {platform.value for platform in Platform if platform.spec.is_polled}
 MADE_FOR_ITSELF = {"ledger": {"ItemSighted"}}
 """Made and taken within the service, never published."""
-GATED = {"youtube", "spotify", "telegram", "downloader"}
+GATED = {*(platform.value for platform in Platform), "downloader"}
 
 
 def test_users_of_the_server_are_the_generated_ones() -> None:
-    made = subprocess.run([sys.executable, str(FOLDER / "permissions.py")], check=True, capture_output=True, text=True)
-    assert (FOLDER / "users.conf").read_text() == made.stdout, "run deploy/nats/permissions.py > deploy/nats/users.conf"
+    assert (FOLDER / "users.conf").read_text() == permissions.render(), "run deploy/generate.py"
 
 
 def constructed(files: Iterable[Path]) -> set[str]:
@@ -175,7 +174,7 @@ async def test_nobody_enters_without_a_key(server: GuardedNats, tmp_path: Path) 
 
 
 @in_module
-@pytest.mark.parametrize("service", ["youtube", "spotify", "telegram"])
+@pytest.mark.parametrize("service", FOLDERS)
 async def test_gateway_keeps_its_intents(server: GuardedNats, service: str) -> None:
     client = await server.connect(service)
     try:
@@ -202,7 +201,7 @@ async def test_audio_goes_from_the_downloader_to_those_who_need_it(server: Guard
     mine = ObjectStore()
     mine.bind(client)
     stored = await mine.put("audio-main-1-1", sound)
-    for service in ("telegram", "identifier"):
+    for service in (*(platform.value for platform in Platform if platform.spec.needs_audio), "identifier"):
         other = await server.connect(service)
         theirs = ObjectStore()
         theirs.bind(other)

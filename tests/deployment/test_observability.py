@@ -68,7 +68,7 @@ def test_every_query_names_metrics_and_labels_that_exist(query: str) -> None:
 def test_dashboards_are_those_that_the_code_makes() -> None:
     made = dashboards.made()
     assert {file.name: file.read_text() for file in (GRAFANA / "dashboards").glob("*.json")} == made, (
-        "run deploy/grafana/dashboards.py"
+        "run deploy/generate.py"
     )
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from navaar_api.attempts import ALLOWED
+from navaar_api.access import ALLOWED
 from navaar_contracts.commands import DeleteTrack, RetryDeliveries
 from navaar_contracts.identifiers import DeliveryState, Platform
 from tests.support.api_service import BEARER, TOKEN, Api, api_service

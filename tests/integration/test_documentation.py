@@ -127,6 +127,20 @@ def _settings() -> frozenset[str]:
     return frozenset(names)
 
 
+@pytest.mark.parametrize("page", [page for page in PAGES if page.name == "README.md" and page.parent != ROOT], ids=name)
+def test_every_file_that_a_member_s_page_names_exists(page: Path) -> None:
+    named = re.findall(r"`([\w/-]+(?:\.py|/))`", page.read_text(encoding="utf-8"))
+    there = {
+        path.relative_to(page.parent).as_posix() for path in page.parent.rglob("*") if "__pycache__" not in path.parts
+    }
+    ends = {f"/{path}" for path in there}
+
+    def exists(file: str) -> bool:
+        return (ROOT / file).exists() or any(end.endswith(f"/{file.rstrip('/')}") for end in ends)
+
+    assert [file for file in named if not exists(file)] == []
+
+
 def test_every_test_that_the_threat_model_names_exists() -> None:
     """Who may do what is shown by tests, so they must be there."""
     text = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")

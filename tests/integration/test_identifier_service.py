@@ -91,7 +91,7 @@ def tagged(tmp_path: Path) -> Path:
 
 def identify(track: int, audio: AudioReference | None, file_name: str = "track01.mp3") -> IdentifyTrack:
     item = ItemMetadata(file_name=file_name)
-    return IdentifyTrack(link="main", track_id=track, platform=Platform.TELEGRAM, item=item, audio=audio)
+    return IdentifyTrack(link="main", track_id=track, platform=Platform("telegram"), item=item, audio=audio)
 
 
 async def test_a_post_is_identified_by_the_tags_inside_its_audio(ledger: Ledger, tagged: Path) -> None:
@@ -101,8 +101,8 @@ async def test_a_post_is_identified_by_the_tags_inside_its_audio(ledger: Ledger,
     assert (identified.recording.artist, identified.recording.title) == ("Daft Punk", "One More Time")
     assert identified.recording.fingerprint
     assert "isrc:gbduw0000053" in identified.keys
-    assert identified.queries[Platform.SPOTIFY]
-    assert identified.queries[Platform.YOUTUBE]
+    assert identified.queries[Platform("spotify")]
+    assert identified.queries[Platform("youtube")]
 
 
 async def test_audio_that_is_gone_leaves_the_file_name_to_go_by(ledger: Ledger) -> None:
@@ -175,7 +175,9 @@ async def test_a_known_recording_is_recognised(ledger: Ledger) -> None:
 async def test_the_right_candidate_is_chosen(ledger: Ledger) -> None:
     right = Candidate(id="right", title="One More Time", artists=("Daft Punk",), duration_s=320)
     karaoke = Candidate(id="wrong", title="One More Time (Karaoke Version)", artists=("Sing King",), duration_s=321)
-    command = ChooseMatch(link="main", track_id=9, target=Platform.SPOTIFY, recording=SONG, candidates=(karaoke, right))
+    command = ChooseMatch(
+        link="main", track_id=9, target=Platform("spotify"), recording=SONG, candidates=(karaoke, right)
+    )
     chosen = await ledger.ask(command, MatchChosen)
     assert chosen.choice.verdict is Verdict.MATCH
     assert chosen.choice.chosen is not None

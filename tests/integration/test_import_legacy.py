@@ -18,10 +18,10 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
 from navaar_contracts.music import Kind
 from navaar_launcher.__main__ import app
-from navaar_launcher.legacy.reading import Unreadable, read
+from navaar_launcher.legacy.legacy_file import Unreadable, read
 from navaar_launcher.legacy.rows import STATUSES
 from navaar_launcher.legacy.settings import advise, become_of, known
-from navaar_launcher.legacy.translating import Translation, translate
+from navaar_launcher.legacy.translation import Translation, translate
 from navaar_launcher.settings_page import classes
 from navaar_runtime.settings import variable_of
 from tests.support.legacy_database import LegacyDatabase

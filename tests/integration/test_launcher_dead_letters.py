@@ -22,8 +22,8 @@ from navaar_contracts.message import Message
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.streams import COMMANDS, DEAD, EVENTS, dead_subject
 from navaar_launcher.__main__ import app
+from navaar_launcher.commands.dead import moment
 from navaar_launcher.dead_letters import Wanted, letters
-from navaar_launcher.moments import moment
 from navaar_runtime.declare import Topology, declare
 from tests.integration.test_launcher_commands import navaar
 from tests.support.nats_server import NatsServer

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from navaar_ledger.doctor import check_store
-from navaar_ledger.sqlite import SqliteStore
-from navaar_ledger.sqlite.store import FILE
+from navaar_ledger.store.sqlite import SqliteStore
+from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime.diagnostics import Level
 from tests.support.mongo_server import running_mongo
 

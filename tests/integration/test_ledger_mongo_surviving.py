@@ -20,18 +20,18 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.decision import Entry
-from navaar_ledger.derived import derive
-from navaar_ledger.lanes import Lane
-from navaar_ledger.mongo import MongoStore
-from navaar_ledger.mongo import client as mongo_client
-from navaar_ledger.ports import Collection, Store
-from navaar_ledger.resuming import Resuming
-from navaar_ledger.rulings import Ruling
+from navaar_ledger.application.recovery import Resuming
+from navaar_ledger.application.scheduler import tick
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.overrides import Override
+from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.track import Track
+from navaar_ledger.ports import Ports
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.ticking import tick
-from navaar_ledger.track import Track
-from navaar_ledger.turns import Ports
+from navaar_ledger.store.mongo import MongoStore
+from navaar_ledger.store.mongo import client as mongo_client
+from navaar_ledger.store.port import Collection, Store
+from navaar_ledger.store.projection import derive
 from navaar_runtime.failures import Transient
 from navaar_runtime.settings import load
 from tests.support.ledger_world import Song, World
@@ -97,7 +97,9 @@ async def until_it_is_kept(store: MongoStore, track: Track) -> None:
     end = time.monotonic() + DEADLINE_S
     while time.monotonic() < end:
         try:
-            if await store.load(track.id) is not None or await store.save(track, 0, [Entry("track_discovered", "x")]):
+            if await store.load(track.id) is not None or await store.save(
+                track, 0, [AuditEntry("track_discovered", "x")]
+            ):
                 return
         except Transient:
             continue
@@ -130,7 +132,7 @@ async def write_on(store: MongoStore, kept: list[Track]) -> Track:
     """Track after track, until one is not acknowledged; returns that."""
     for number in count(len(kept) + 1):
         try:
-            assert await store.save(a_track(number), 0, [Entry("track_discovered", "x")])
+            assert await store.save(a_track(number), 0, [AuditEntry("track_discovered", "x")])
         except Transient:
             return a_track(number)
         kept.append(a_track(number))
@@ -156,7 +158,7 @@ async def test_answers_lost_and_refused_at_any_point_place_each_song_once(
     async with mongo_proxy(server.port) as proxy, opened(proxy.url) as store:
         disturbed = disturb(proxy, every=17)
         world = World()
-        ports = Ports(store, world, world.rules, lambda: datetime.now(UTC))
+        ports = Ports(store, world, world.policy, lambda: datetime.now(UTC))
         world.ports = ports
 
         async def insist(work: Callable[[], Awaitable[Iterable[Message]]]) -> None:
@@ -244,8 +246,8 @@ async def test_a_write_that_was_carried_out_though_its_answer_was_lost_is_recogn
         lost = iter([Fate.LOSE_ANSWER])
         proxy.choose = lambda command: next(lost, Fate.PASS) if command == "insert" else Fate.PASS
         with pytest.raises(Transient):
-            await store.save(a_track(1), 0, [Entry("track_discovered", "x")])
-        assert not await store.save(a_track(1), 0, [Entry("track_discovered", "x")])
+            await store.save(a_track(1), 0, [AuditEntry("track_discovered", "x")])
+        assert not await store.save(a_track(1), 0, [AuditEntry("track_discovered", "x")])
         assert await store.load(1) == a_track(1)
         assert (await store.figures("main")).tracks == 1
         assert len(await store.log("main", None, 10)) == 1
@@ -291,8 +293,8 @@ async def test_every_call_to_a_dead_server_is_transient_and_keeps_the_password(m
         lambda: store.tracks(main, None, None, 1),
         lambda: store.in_state(main, DeliveryState.FAILED, 1),
         lambda: store.find(main, None, None, ("k",), 1),
-        lambda: store.rule([("k", Ruling(made_at=AT))]),
-        lambda: store.rulings(["k"]),
+        lambda: store.keep_overrides([("k", Override(made_at=AT))]),
+        lambda: store.overrides(["k"]),
         lambda: store.pause(main, Direction.TG_TO_SP, True, AT),
         lambda: store.paused(main),
         lambda: store.note(entry, "once"),

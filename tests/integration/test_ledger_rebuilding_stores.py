@@ -15,14 +15,13 @@ from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.records import TrackDiscovered
 from navaar_contracts.streams import EVENTS
-from navaar_ledger.mongo import MongoStore
-from navaar_ledger.rebuilding.comparing import compare
-from navaar_ledger.rebuilding.present import in_file, present
-from navaar_ledger.rebuilding.rebuild import position, rebuild
-from navaar_ledger.rules import Rules
+from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.track import Track
+from navaar_ledger.rebuild.comparison import compare
+from navaar_ledger.rebuild.rebuild import in_file, position, present, rebuild
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.sqlite.store import FILE, SqliteStore
-from navaar_ledger.track import Track
+from navaar_ledger.store.mongo import MongoStore
+from navaar_ledger.store.sqlite.store import FILE, SqliteStore
 from navaar_runtime.declare import Topology, declare
 from navaar_runtime.failures import Permanent
 from navaar_runtime.settings import load
@@ -102,7 +101,7 @@ async def test_history_whose_beginning_is_gone_gives_what_is_left_under_the_same
         await context.purge_stream(EVENTS.name, seq=3)
         where = await position(client)
         assert (where.first, where.is_whole, where.is_still) == (3, False, False)
-        went = await rebuild(client, Rules(links={"main": LINK}), tmp_path / "made", 7)
+        went = await rebuild(client, Policy(links={"main": LINK}), tmp_path / "made", 7)
         assert (went.events, went.unreadable) == (2, 1)
         made = in_file(tmp_path / "made" / FILE)
         assert set(made.tracks) == {2, 7}

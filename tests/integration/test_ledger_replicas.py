@@ -14,9 +14,9 @@ import pytest_asyncio
 from navaar_contracts.commands import DiscardAudio, TrackCommand
 from navaar_contracts.events import CollectionOpened
 from navaar_contracts.identifiers import Platform
-from navaar_ledger.mongo import MongoStore
+from navaar_ledger.ports import Ports
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.turns import Ports
+from navaar_ledger.store.mongo import MongoStore
 from navaar_runtime.settings import load
 from tests.support.ledger_world import Song, World
 from tests.support.mongo_server import environment, running_mongo
@@ -40,7 +40,7 @@ async def test_two_replicas_that_race_for_every_message_place_each_song_once(
     stores: tuple[MongoStore, MongoStore],
 ) -> None:
     world = World()
-    ports = [Ports(store, world, world.rules, lambda: datetime.now(UTC)) for store in stores]
+    ports = [Ports(store, world, world.policy, lambda: datetime.now(UTC)) for store in stores]
 
     async def both(message: Any) -> None:
         answers = await asyncio.gather(*(_on(world, replica, message) for replica in ports))

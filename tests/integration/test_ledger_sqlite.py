@@ -13,11 +13,11 @@ import pytest
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata
-from navaar_ledger.decision import Entry
-from navaar_ledger.sqlite import SqliteStore
-from navaar_ledger.sqlite.schema import MIGRATIONS, migrate
-from navaar_ledger.sqlite.store import FILE
-from navaar_ledger.track import Track
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.track import Track
+from navaar_ledger.store.sqlite import SqliteStore
+from navaar_ledger.store.sqlite.schema import MIGRATIONS, migrate
+from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime.failures import Permanent, Transient
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -29,9 +29,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata
-from navaar_ledger.decision import Entry
-from navaar_ledger.sqlite import SqliteStore
-from navaar_ledger.track import Track
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.store.sqlite import SqliteStore
+from navaar_ledger.domain.track import Track
 
 async def main():
     store = SqliteStore(Path(sys.argv[1]))
@@ -42,7 +42,7 @@ async def main():
         await store.claim(f"main|telegram|{number}", number)
         track = Track(id=number, link="main", version=1, origin=Platform.TELEGRAM, origin_external_id=str(number),
                       item=ItemMetadata(title="a"), changed_at=at, created_at=at, updated_at=at)
-        assert await store.save(track, 0, [Entry("track_discovered", "Found.")])
+        assert await store.save(track, 0, [AuditEntry("track_discovered", "Found.")])
         print(number, flush=True)
 
 asyncio.run(main())
@@ -170,7 +170,7 @@ async def test_saving_is_durable_before_it_returns(tmp_path: Path) -> None:
     store = SqliteStore(tmp_path)
     await store.open()
     try:
-        await store.save(a_track(1), 0, [Entry("track_discovered", "Found.")])
+        await store.save(a_track(1), 0, [AuditEntry("track_discovered", "Found.")])
         other = sqlite3.connect(f"file:{tmp_path / FILE}?mode=ro", uri=True)
         assert other.execute("SELECT version FROM tracks").fetchall() == [(1,)]
         other.close()

@@ -15,20 +15,20 @@ import pytest_asyncio
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import Candidate, ItemMetadata, Recording
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.decision import Entry
-from navaar_ledger.lanes import Lane
-from navaar_ledger.mongo import MongoStore
-from navaar_ledger.mongo import documents as mongo_documents
-from navaar_ledger.mongo import finding as mongo_finding
-from navaar_ledger.mongo import lists as mongo_lists
-from navaar_ledger.mongo import windows as mongo_windows
-from navaar_ledger.ports import Collection, Store
-from navaar_ledger.rulings import Ruling
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.overrides import Override
+from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
+from navaar_ledger.domain.words import asked_words
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.sqlite import SqliteStore
-from navaar_ledger.sqlite import finding as sqlite_finding
-from navaar_ledger.track import Delivery, Track, TrackState, TrackStep
-from navaar_ledger.words import asked_words
+from navaar_ledger.store.mongo import MongoStore
+from navaar_ledger.store.mongo import documents as mongo_documents
+from navaar_ledger.store.mongo import finding as mongo_finding
+from navaar_ledger.store.mongo import lists as mongo_lists
+from navaar_ledger.store.mongo import windows as mongo_windows
+from navaar_ledger.store.port import Collection, Store
+from navaar_ledger.store.sqlite import SqliteStore
+from navaar_ledger.store.sqlite import finding as sqlite_finding
 from navaar_runtime.settings import load
 from tests.support.ledger_memory import MemoryStore
 from tests.support.mongo_server import environment, running_mongo
@@ -115,7 +115,7 @@ def later(track: Track, **changes: Any) -> Track:
 
 async def test_what_is_saved_is_loaded_unchanged(store: Store) -> None:
     track = settled(1, DeliveryState.SEARCHING)
-    assert await store.save(track, 0, [Entry("track_discovered", "Found.")])
+    assert await store.save(track, 0, [AuditEntry("track_discovered", "Found.")])
     assert await store.load(1) == track
     assert await store.load(2) is None
 
@@ -125,7 +125,7 @@ async def test_only_one_of_two_writers_of_a_version_wins(store: Store) -> None:
     assert not await store.save(a_track(1), 0)
     first, second = later(a_track(1), attempt=2), later(a_track(1), attempt=3)
     assert await store.save(first, 1)
-    assert not await store.save(second, 1, [Entry("lost", "Never happened.")])
+    assert not await store.save(second, 1, [AuditEntry("lost", "Never happened.")])
     assert await store.load(1) == first
     assert [entry.event for entry in await store.log("main", 1, 10)] == []
 
@@ -378,7 +378,7 @@ async def test_long_lists_are_read_over_many_windows(store: Store, known: int, m
         state = DeliveryState.REVIEW if number in (1, 7, 12) else DeliveryState.SYNCED
         at = AT - timedelta(days=(12 - number) ** 2)
         track = called(number, "Adele", "Hello" if number in (2, 11) else "Skyfall", state, updated_at=at)
-        await store.save(track, 0, [Entry("track_discovered", str(number))])
+        await store.save(track, 0, [AuditEntry("track_discovered", str(number))])
     assert [t.id for t in await store.tracks(None, None, None, 12)] == list(range(12, 0, -1))
     assert [t.id for t in await store.tracks("main", None, DeliveryState.REVIEW, 5)] == [12, 7, 1]
     assert [t.id for t in await store.tracks("main", None, DeliveryState.REVIEW, 5, 12)] == [7, 1]
@@ -400,14 +400,14 @@ async def test_a_claim_is_given_back_only_by_who_has_it(store: Store) -> None:
 
 
 async def test_rulings_are_kept_replaced_and_forgotten(store: Store) -> None:
-    pick = Ruling(chosen=Candidate(id="v", title="پل"), isrc="X", duration_s=3.5, by="api", made_at=AT)
-    never = Ruling(made_at=AT)
-    await store.rule([("main|rule|a|youtube", pick), ("main|rule|b|youtube", pick)])
-    await store.rule([("main|rule|b|youtube", never), ("main|rule|c|youtube", None)])
+    pick = Override(chosen=Candidate(id="v", title="پل"), isrc="X", duration_s=3.5, by="api", made_at=AT)
+    never = Override(made_at=AT)
+    await store.keep_overrides([("main|rule|a|youtube", pick), ("main|rule|b|youtube", pick)])
+    await store.keep_overrides([("main|rule|b|youtube", never), ("main|rule|c|youtube", None)])
     keys = [f"main|rule|{name}|youtube" for name in "abc"]
-    assert await store.rulings(keys) == {keys[0]: pick, keys[1]: never}
-    await store.rule([(keys[0], None)])
-    assert await store.rulings(keys) == {keys[1]: never}
+    assert await store.overrides(keys) == {keys[0]: pick, keys[1]: never}
+    await store.keep_overrides([(keys[0], None)])
+    assert await store.overrides(keys) == {keys[1]: never}
 
 
 async def test_a_pause_is_kept_until_something_later_is_asked(store: Store) -> None:
@@ -432,10 +432,10 @@ async def test_held_tracks_page_upwards(store: Store) -> None:
 
 
 async def test_the_log_pages_newest_first_and_by_track(store: Store) -> None:
-    await store.save(a_track(1), 0, [Entry("a", "1"), Entry("b", "2", Direction.TG_TO_YT)])
-    await store.save(a_track(2), 0, [Entry("c", "3")])
+    await store.save(a_track(1), 0, [AuditEntry("a", "1"), AuditEntry("b", "2", Direction.TG_TO_YT)])
+    await store.save(a_track(2), 0, [AuditEntry("c", "3")])
     newer = later(a_track(1), updated_at=AT + timedelta(seconds=1))
-    await store.save(newer, 1, [Entry("d", "4")])
+    await store.save(newer, 1, [AuditEntry("d", "4")])
     assert [e.event for e in await store.log(None, 1, 10)] == ["d", "b", "a"]
     first, second = await store.log("main", None, 2)
     assert first.event == "d"
@@ -477,7 +477,7 @@ async def test_what_mongodb_left_half_done_is_finished_once(
     applied = mongo_documents.apply_outbox
     monkeypatch.setattr(mongo_documents, "apply_outbox", crash)
     with pytest.raises(ConnectionAbortedError):
-        await store.save(settled(1), 0, [Entry("track_discovered", "Found.")])
+        await store.save(settled(1), 0, [AuditEntry("track_discovered", "Found.")])
     monkeypatch.setattr(mongo_documents, "apply_outbox", applied)
     assert (await store.figures("main")).tracks == 0
     for _ in range(2):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from navaar_ledger.words import fold
+from navaar_ledger.domain.words import fold
 from navaar_text.folding import fold as identifiers_fold
 
 NAMES = (

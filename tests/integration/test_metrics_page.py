@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from navaar_ledger.measuring import METHODS
-from navaar_ledger.moves import REFERENCE_ERRORS
+from navaar_ledger.telemetry.metrics import METHODS
+from navaar_ledger.telemetry.moves import COUNTED_ERRORS
 from tests.support.metrics_page import GROUPS, PAGE, REFERENCE, everything, row, tables
 
 
@@ -41,4 +41,4 @@ def test_names_follow_the_conventions() -> None:
 
 def test_types_of_error_and_methods_are_explained() -> None:
     page = PAGE.read_text(encoding="utf-8")
-    assert [word for word in (*REFERENCE_ERRORS, *METHODS) if f"`{word}`" not in page] == []
+    assert [word for word in (*COUNTED_ERRORS, *METHODS) if f"`{word}`" not in page] == []

@@ -15,7 +15,7 @@ import pytest_asyncio
 import trustme
 
 from navaar_contracts.queries import GetCounts
-from navaar_launcher.asking import Unanswered, desk
+from navaar_launcher.connection import Unanswered, ledger_client
 from navaar_ledger.__main__ import create
 from navaar_runtime.connection import connect
 from navaar_runtime.failures import Transient
@@ -117,7 +117,7 @@ async def test_a_service_and_a_command_work_over_an_encrypted_connection(
     service = create(environment)
     await service.start()
     try:
-        async with desk(environment) as asking:
+        async with ledger_client(environment) as asking:
             assert (await asking.ask(GetCounts())).tracks == 0
     finally:
         await service.stop()
@@ -134,7 +134,7 @@ async def test_a_command_says_the_same_at_the_terminal(port: int, tmp_path: Path
     stranger = papers(tmp_path / "stranger")
     environment = {"NAVAAR_NATS_URL": f"tls://127.0.0.1:{port}", "NAVAAR_NATS_CA_FILE": str(stranger.ca)}
     with pytest.raises(Unanswered, match="its certificate is not accepted"):
-        async with desk(environment):
+        async with ledger_client(environment):
             pass
 
 

@@ -52,7 +52,9 @@ def searched(platform: Platform, *, without_the_song: bool) -> list[tuple[int, C
     found = []
     for number in range(SONGS):
         recording = posted(number)
-        hits = {hit.id: hit for query in queries(recording, platform) for hit in index.find(query)[:20]}
+        hits = {
+            hit.id: hit for query in queries(recording, platform.spec.query_dialect) for hit in index.find(query)[:20]
+        }
         found.append((number, choose(recording, [candidate(hit) for hit in hits.values()])))
     return found
 

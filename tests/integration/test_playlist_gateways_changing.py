@@ -11,23 +11,13 @@ from navaar_contracts.commands import AddItem, RemoveTrack
 from navaar_contracts.events import CollectionOpened, ItemSighted, TrackPlaced, TrackRemoved
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import SearchCatalogue
-from navaar_runtime.service import Service
-from navaar_spotify_gateway.__main__ import create as create_spotify
-from navaar_ytmusic_gateway.__main__ import create as create_youtube
-from tests.support.gateways import Stage, running, stage, until
-
-REMOVE = {Platform.YOUTUBE: "edit_playlist.remove", Platform.SPOTIFY: "items.remove"}
-ADD = {Platform.YOUTUBE: "edit_playlist.add", Platform.SPOTIFY: "items.add"}
+from tests.support.gateways import PLAYLIST_PLATFORMS, Stage, running, stage, until
 
 
-@pytest.fixture(params=[Platform.YOUTUBE, Platform.SPOTIFY])
+@pytest.fixture(params=PLAYLIST_PLATFORMS)
 def platform(request: pytest.FixtureRequest) -> Platform:
     chosen: Platform = request.param
     return chosen
-
-
-def create(at: Stage) -> Service:
-    return (create_youtube if at.platform is Platform.YOUTUBE else create_spotify)(at.environment)
 
 
 async def remove(at: Stage, external_id: str, set_video_id: str | None = None, *, attempt: int = 1) -> None:
@@ -55,7 +45,7 @@ async def test_what_was_placed_by_mistake_is_taken_out_and_can_be_placed_again(
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
         kept = at.add(0)
-        async with running(create(at)):
+        async with running(at.gateway()):
             await at.ledger.wait(CollectionOpened)
             await at.place(at.song(4))
             (placed,) = await at.ledger.wait(TrackPlaced)
@@ -73,12 +63,12 @@ async def test_what_is_gone_already_counts_as_removed(
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
         kept = at.add(0)
-        async with running(create(at)):
+        async with running(at.gateway()):
             await at.ledger.wait(CollectionOpened)
             await remove(at, at.song(4), "0000000000000099")
             await at.ledger.wait(TrackRemoved)
         assert at.ids == kept
-        assert at.calls(REMOVE[platform]) == 0
+        assert at.calls("remove") == 0
 
 
 async def test_a_removal_whose_answer_is_lost_is_looked_at_before_it_is_repeated(
@@ -86,19 +76,19 @@ async def test_a_removal_whose_answer_is_lost_is_looked_at_before_it_is_repeated
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
         gone, kept = at.add(0, 1)
-        async with running(create(at)):
+        async with running(at.gateway()):
             await at.ledger.wait(CollectionOpened)
-            at.fault(REMOVE[platform], effect="status_after", status=503)
+            at.fault("remove", effect="status_after", status=503)
             await remove(at, gone)
             await at.ledger.wait(TrackRemoved)
         assert at.ids == [kept]
-        assert at.calls(REMOVE[platform]) == 1
+        assert at.calls("remove") == 1
 
 
 async def test_an_item_added_at_a_persons_wish_is_reported_like_any_other(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
         await ask_to_add(at, at.song(4))
         (seen,) = await at.ledger.wait(ItemSighted)
@@ -110,10 +100,10 @@ async def test_an_item_added_at_a_persons_wish_is_reported_like_any_other(
 async def test_a_wish_whose_answer_is_lost_is_granted_once(
     platform: Platform, lag: float, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
-        at.sandbox.settings(lag=lag)
-        at.fault(ADD[platform], effect="status_after", status=503)
+        at.playlist.lag = lag
+        at.fault("add", effect="status_after", status=503)
         await ask_to_add(at, at.song(4))
         (seen,) = await at.ledger.wait(ItemSighted)
         assert seen.external_id == at.song(4)
@@ -125,7 +115,7 @@ async def test_an_item_that_is_there_is_not_added_at_a_wish(
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
         at.add(4)
-        async with running(create(at)):
+        async with running(at.gateway()):
             await at.ledger.wait(CollectionOpened)
             await ask_to_add(at, at.song(4))
             await ask_to_add(at, at.song(5))
@@ -134,11 +124,11 @@ async def test_an_item_that_is_there_is_not_added_at_a_wish(
 
 
 async def test_a_person_may_search(platform: Platform, nats_environment: dict[str, str], tmp_path: Path) -> None:
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
-        song = at.sandbox.catalogue.original(platform.value, 3)
+        song = at.sandbox.catalogue.recordings[3]
         reply = await at.ledger.service.queries.ask(
             SearchCatalogue(platform=platform, text=f"{song.artists[0]} {song.title}", limit=3), timeout_s=10
         )
         assert 0 < len(reply.candidates) <= 3
-        assert song.id in {candidate.id for candidate in reply.candidates}
+        assert at.song(3) in {candidate.id for candidate in reply.candidates}

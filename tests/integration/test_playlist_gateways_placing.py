@@ -8,23 +8,13 @@ import pytest
 
 from navaar_contracts.events import CollectionOpened, FailureKind, ItemSighted, StepFailed, TrackPlaced
 from navaar_contracts.identifiers import Platform
-from navaar_runtime.service import Service
-from navaar_spotify_gateway.__main__ import create as create_spotify
-from navaar_ytmusic_gateway.__main__ import create as create_youtube
-from tests.support.gateways import Stage, running, stage, until
-
-ADD = {Platform.YOUTUBE: "edit_playlist.add", Platform.SPOTIFY: "items.add"}
-READ = {Platform.YOUTUBE: "browse", Platform.SPOTIFY: "items"}
+from tests.support.gateways import PLAYLIST_PLATFORMS, running, stage, until
 
 
-@pytest.fixture(params=[Platform.YOUTUBE, Platform.SPOTIFY])
+@pytest.fixture(params=PLAYLIST_PLATFORMS)
 def platform(request: pytest.FixtureRequest) -> Platform:
     chosen: Platform = request.param
     return chosen
-
-
-def create(at: Stage) -> Service:
-    return (create_youtube if at.platform is Platform.YOUTUBE else create_spotify)(at.environment)
 
 
 async def test_a_track_is_placed_at_the_end_and_reported_with_its_address(
@@ -32,20 +22,20 @@ async def test_a_track_is_placed_at_the_end_and_reported_with_its_address(
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
         before = at.add(0)
-        async with running(create(at)):
+        async with running(at.gateway()):
             await at.ledger.wait(CollectionOpened)
             await at.place(at.song(4))
             (placed,) = await at.ledger.wait(TrackPlaced)
         assert at.ids == [*before, at.song(4)]
         assert (placed.external_id, placed.already_there, placed.track_id) == (at.song(4), False, 1)
         assert placed.url and at.song(4) in placed.url
-        assert bool(placed.set_video_id) == (platform is Platform.YOUTUBE)
+        assert bool(placed.set_video_id) == (platform == "youtube")
 
 
 async def test_our_own_addition_is_not_reported_as_new(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
         await at.place(at.song(4))
         await at.ledger.wait(TrackPlaced)
@@ -60,19 +50,19 @@ async def test_what_is_there_already_is_not_added_again(
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
         at.add(4)
-        async with running(create(at)):
+        async with running(at.gateway()):
             await at.ledger.wait(CollectionOpened)
             await at.place(at.song(4))
             (placed,) = await at.ledger.wait(TrackPlaced)
         assert placed.already_there
         assert at.ids == [at.song(4)]
-        assert at.calls(ADD[platform]) == 0
+        assert at.calls("add") == 0
 
 
 async def test_a_repeated_command_answers_the_same_without_adding(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
         for attempt in (1, 2, 3):
             await at.place(at.song(4), attempt=attempt)
@@ -81,7 +71,7 @@ async def test_a_repeated_command_answers_the_same_without_adding(
             (at.song(4), False, placed[0].set_video_id)
         }
         assert at.ids == [at.song(4)]
-        assert at.calls(ADD[platform]) == 1
+        assert at.calls("add") == 1
 
 
 @pytest.mark.parametrize("effect", ["status_after", "drop_after", "html_after", "truncate", "hang_after"])
@@ -89,37 +79,40 @@ async def test_an_effect_whose_answer_is_lost_leaves_exactly_one(
     platform: Platform, effect: str, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     hasty = {"NAVAAR_YTMUSIC_TIMEOUT_S": "0.7", "NAVAAR_SPOTIFY_TIMEOUT_S": "0.7"}
-    async with stage(platform, nats_environment, tmp_path, **hasty) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path, **hasty) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
-        at.fault(ADD[platform], effect=effect, status=503, seconds=2)
+        at.fault("add", effect=effect, status=503, seconds=2)
         await at.place(at.song(4))
         (placed,) = await at.ledger.wait(TrackPlaced)
         assert at.ids == [at.song(4)]
         assert not placed.already_there
         # A call that hangs is counted when the sandbox has hung up.
-        await until(lambda: at.calls(ADD[platform]) == 1)
+        await until(lambda: at.calls("add") == 1)
 
 
 @pytest.mark.parametrize("effect", ["status", "drop"])
 async def test_a_failure_without_effect_is_made_good(
     platform: Platform, effect: str, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
-        at.fault(ADD[platform], effect=effect, status=503)
+        at.fault("add", effect=effect, status=503)
         await at.place(at.song(4))
         await at.ledger.wait(TrackPlaced)
         assert at.ids == [at.song(4)]
-        assert at.calls(ADD[platform]) == 2
+        assert at.calls("add") == 2
 
 
 async def test_a_lost_answer_and_lagging_reads_together_leave_exactly_one(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path, NAVAAR_SETTLE_SECONDS="4") as at, running(create(at)):
+    async with (
+        stage(platform, nats_environment, tmp_path, NAVAAR_SETTLE_SECONDS="4") as at,
+        running(at.gateway()),
+    ):
         await at.ledger.wait(CollectionOpened)
-        at.sandbox.settings(lag=2.5)
-        at.fault(ADD[platform], effect="status_after", status=503)
+        at.playlist.lag = 2.5
+        at.fault("add", effect="status_after", status=503)
         await at.place(at.song(4))
         await at.ledger.wait(TrackPlaced)
         assert at.ids == [at.song(4)]
@@ -128,9 +121,12 @@ async def test_a_lost_answer_and_lagging_reads_together_leave_exactly_one(
 async def test_lagging_reads_do_not_make_two_deliveries_of_one_item_two_entries(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path, NAVAAR_SETTLE_SECONDS="8") as at, running(create(at)):
+    async with (
+        stage(platform, nats_environment, tmp_path, NAVAAR_SETTLE_SECONDS="8") as at,
+        running(at.gateway()),
+    ):
         await at.ledger.wait(CollectionOpened)
-        at.sandbox.settings(lag=5)
+        at.playlist.lag = 5
         await at.place(at.song(4), track=1)
         await at.place(at.song(4), track=2)
         placed = await at.ledger.wait(TrackPlaced, 2)
@@ -144,7 +140,7 @@ async def test_a_crash_between_adding_and_recording_leaves_exactly_one(
     async with stage(platform, nats_environment, tmp_path) as at:
         await at.ledger.service.records.create(f"main.1.{platform.value}", {"external_id": at.song(4)})
         at.add(4)
-        async with running(create(at)):
+        async with running(at.gateway()):
             await at.place(at.song(4))
             (placed,) = await at.ledger.wait(TrackPlaced)
         assert not placed.already_there
@@ -154,12 +150,15 @@ async def test_a_crash_between_adding_and_recording_leaves_exactly_one(
 async def test_a_rate_limit_is_waited_out_and_costs_nothing(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path, NAVAAR_STEP_ATTEMPTS="1") as at, running(create(at)):
+    async with (
+        stage(platform, nats_environment, tmp_path, NAVAAR_STEP_ATTEMPTS="1") as at,
+        running(at.gateway()),
+    ):
         await at.ledger.wait(CollectionOpened)
-        at.fault(ADD[platform], effect="status", status=429, retry_after=2)
+        at.fault("add", effect="status", status=429, retry_after=2)
         await at.place(at.song(4))
         await at.ledger.wait(TrackPlaced)
-        first, second = [c.at for c in at.sandbox.gate.calls if c.operation == ADD[platform]]
+        first, second = at.moments("add")
         assert second - first >= 1.9
         assert at.ids == [at.song(4)]
         assert not at.ledger.of(StepFailed)
@@ -168,7 +167,7 @@ async def test_a_rate_limit_is_waited_out_and_costs_nothing(
 async def test_items_that_nobody_reported_are_reported_before_anything_is_added(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
         (theirs,) = at.add(5)
         await at.place(at.song(4))
@@ -185,12 +184,12 @@ async def test_a_decision_older_than_the_latest_report_is_made_again(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
-        async with running(create(at)):
+        async with running(at.gateway()):
             await at.ledger.wait(CollectionOpened)
             at.add(5)
             await at.poll()
             await at.ledger.wait(ItemSighted)
-        async with running(create(at)):  # and it is remembered over a restart
+        async with running(at.gateway()):  # and it is remembered over a restart
             await at.place(at.song(4), ago_s=20)
             (failed,) = await at.ledger.wait(StepFailed)
             assert failed.kind is FailureKind.COLLECTION_CHANGED
@@ -200,7 +199,7 @@ async def test_a_decision_older_than_the_latest_report_is_made_again(
 async def test_many_at_once_are_placed_in_turn_and_once_each(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
         for track in range(1, 11):
             await at.place(at.song(track), track=track)
@@ -211,10 +210,9 @@ async def test_many_at_once_are_placed_in_turn_and_once_each(
 async def test_an_item_that_does_not_exist_fails_for_good_with_a_reason(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    gone = "AAAAAAAAAAA" if platform is Platform.YOUTUBE else "A" * 22
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.ledger.wait(CollectionOpened)
-        await at.place(gone)
+        await at.place(at.pretend.unknown_id)
         (failed,) = await at.ledger.wait(StepFailed)
         assert failed.kind is FailureKind.PERMANENT
         assert "HTTP 40" in failed.reason
@@ -226,12 +224,12 @@ async def test_a_shrunken_read_is_confirmed_before_an_item_counts_as_absent(
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
         at.add(0, 1, 2, 3)
-        async with running(create(at)):
+        async with running(at.gateway()):
             await at.ledger.wait(CollectionOpened)
             at.playlist.add([at.song(9)], by="a person")
             at.ledger.claimed.add(at.song(9))
-            at.fault(READ[platform], effect="shrunken", share=0.5)
+            at.fault("read", effect="shrunken", share=0.5)
             await at.place(at.song(3))
             (placed,) = await at.ledger.wait(TrackPlaced)
         assert placed.already_there
-        assert at.calls(ADD[platform]) == 0
+        assert at.calls("add") == 0

@@ -12,13 +12,11 @@ from navaar_contracts.events import CandidatesFound, CredentialsRejected, StepFa
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Kind
 from navaar_runtime.logs import configure_logs
-from navaar_spotify_gateway.__main__ import create as create_spotify
-from navaar_ytmusic_gateway.__main__ import create as create_youtube
-from tests.support.gateways import running, stage
+from tests.support.gateways import PLAYLIST_PLATFORMS, running, stage
 
 
 async def test_youtube_answers_with_songs_before_videos(nats_environment: dict[str, str], tmp_path: Path) -> None:
-    async with stage(Platform.YOUTUBE, nats_environment, tmp_path) as at, running(create_youtube(at.environment)):
+    async with stage(Platform.YOUTUBE, nats_environment, tmp_path) as at, running(at.gateway()):
         song = at.sandbox.catalogue.original("youtube", 2)
         await at.find(f"{song.artists[0]} {song.title}")
         (found,) = await at.ledger.wait(CandidatesFound)
@@ -39,7 +37,7 @@ async def test_youtube_answers_with_songs_before_videos(nats_environment: dict[s
 async def test_spotify_answers_with_isrc_and_never_asks_for_more_than_ten(
     nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    async with stage(Platform.SPOTIFY, nats_environment, tmp_path) as at, running(create_spotify(at.environment)):
+    async with stage(Platform.SPOTIFY, nats_environment, tmp_path) as at, running(at.gateway()):
         song = at.sandbox.catalogue.original("spotify", 2)
         await at.find(f"isrc:{song.isrc}", track=1, limit=50)
         await at.find("word " * 700, track=2)
@@ -48,23 +46,21 @@ async def test_spotify_answers_with_isrc_and_never_asks_for_more_than_ten(
         assert long.candidates == ()
 
 
-@pytest.mark.parametrize("platform", [Platform.YOUTUBE, Platform.SPOTIFY])
+@pytest.mark.parametrize("platform", PLAYLIST_PLATFORMS)
 async def test_nothing_found_is_an_answer(platform: Platform, nats_environment: dict[str, str], tmp_path: Path) -> None:
-    create = create_youtube if platform is Platform.YOUTUBE else create_spotify
-    async with stage(platform, nats_environment, tmp_path) as at, running(create(at.environment)):
+    async with stage(platform, nats_environment, tmp_path) as at, running(at.gateway()):
         await at.find("zzzqqq xxyyzz")
         (found,) = await at.ledger.wait(CandidatesFound)
         assert found.candidates == ()
 
 
-@pytest.mark.parametrize("platform", [Platform.YOUTUBE, Platform.SPOTIFY])
+@pytest.mark.parametrize("platform", PLAYLIST_PLATFORMS)
 async def test_a_search_that_keeps_failing_says_why(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    create = create_youtube if platform is Platform.YOUTUBE else create_spotify
     async with (
         stage(platform, nats_environment, tmp_path, NAVAAR_STEP_ATTEMPTS="2") as at,
-        running(create(at.environment)),
+        running(at.gateway()),
     ):
         at.fault("search", effect="status", status=503, count=None)
         await at.find("anything")
@@ -72,24 +68,23 @@ async def test_a_search_that_keeps_failing_says_why(
         assert "503" in failed.reason
 
 
-@pytest.mark.parametrize("platform", [Platform.YOUTUBE, Platform.SPOTIFY])
+@pytest.mark.parametrize("platform", PLAYLIST_PLATFORMS)
 async def test_no_secret_reaches_a_log_line_or_a_failure(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    create = create_youtube if platform is Platform.YOUTUBE else create_spotify
     before = logging.getLogger().handlers[:], logging.getLogger().level
     configure_logs("DEBUG", json=True)
     try:
         async with stage(platform, nats_environment, tmp_path) as at:
             secrets = _secrets(at.environment)
-            service = create(at.environment)
+            service = at.gateway()
             async with running(service):
                 await at.find("a song", track=1)
                 await at.ledger.wait(CandidatesFound)
                 at.fault("search", effect="html", status=500, count=2)
                 await at.find("a song", track=2)
                 await at.ledger.wait(CandidatesFound, 2)
-                at.sandbox.settings(youtube_session_revoked=True, spotify_revoked=True)
+                at.pretend.revoke()
                 await at.find("a song", track=3)
                 await at.ledger.wait(CredentialsRejected)
             told = "".join(event.model_dump_json() for event in at.ledger.events)

@@ -7,8 +7,10 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from navaar_contracts import streams
 from navaar_contracts.commands import FindCandidates, PlaceTrack, PollPlaylist
@@ -23,24 +25,32 @@ from navaar_contracts.events import (
     TrackPlaced,
     TrackRemoved,
 )
-from navaar_contracts.identifiers import Platform
+from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import Recording
 from navaar_contracts.queries import UnknownItems, UnknownItemsReply
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
 from navaar_sandbox import Fault, Sandbox
+from navaar_sandbox.faults import Gate
 from navaar_sandbox.playlist import Playlist
 
 DEADLINE_S = 60
 
 E = TypeVar("E", bound=Message)
 
+PLAYLIST_PLATFORMS = tuple(platform for platform in Platform if platform.spec.is_polled)
+"""The contract of a playlist platform holds for each that is registered where the tests run."""
+
+
+def polled_every(seconds: int) -> dict[str, str]:
+    """The variables that set how often each playlist is scanned."""
+    ways = (direction for direction in Direction if direction.origin.spec.is_polled)
+    return {f"NAVAAR_SYNC_INTERVAL_{direction.value.upper()}": str(seconds) for direction in ways}
+
+
 QUICK = {
-    "NAVAAR_SYNC_INTERVAL_YT_TO_TG": "3600",
-    "NAVAAR_SYNC_INTERVAL_YT_TO_SP": "3600",
-    "NAVAAR_SYNC_INTERVAL_SP_TO_TG": "3600",
-    "NAVAAR_SYNC_INTERVAL_SP_TO_YT": "3600",
+    **polled_every(3600),
     "NAVAAR_SETTLE_SECONDS": "1.5",
     "NAVAAR_CONFIRM_SECONDS": "0.1",
     "NAVAAR_AUTH_PROBE_SECONDS": "0.2",
@@ -94,12 +104,90 @@ class RememberingLedger:
         return self.of(kind)
 
 
+class Pretend(Protocol):
+    """A platform's pretend service, as far as these tests need it."""
+
+    operations: Mapping[str, str]
+    """add, remove, read and check: what its gate calls them."""
+    unknown_id: str
+    unknown_playlist: str
+
+    @property
+    def gate(self) -> Gate: ...
+    @property
+    def playlist(self) -> Playlist:
+        """The truth on the platform's side."""
+
+    def song(self, number: int) -> str:
+        """The id of song `number`."""
+
+    def environment(self) -> dict[str, str]:
+        """The variables that lead there, beside the sandbox's."""
+
+    def revoke(self) -> None:
+        """From now on the sign-in is refused."""
+
+
+@dataclass
+class InSandbox:
+    """One of the sandbox's own platforms."""
+
+    sandbox: Sandbox
+    name: Literal["youtube", "spotify"]
+
+    @property
+    def operations(self) -> Mapping[str, str]:
+        if self.name == "youtube":
+            return {
+                "add": "edit_playlist.add",
+                "remove": "edit_playlist.remove",
+                "read": "browse",
+                "check": "browse",
+            }
+        return {"add": "items.add", "remove": "items.remove", "read": "items", "check": "playlist"}
+
+    @property
+    def unknown_id(self) -> str:
+        return "AAAAAAAAAAA" if self.name == "youtube" else "A" * 22
+
+    @property
+    def unknown_playlist(self) -> str:
+        return "PLnobodyhasthis" if self.name == "youtube" else "7777777777777777777777"
+
+    @property
+    def gate(self) -> Gate:
+        return self.sandbox.gate
+
+    def environment(self) -> dict[str, str]:
+        """The sandbox itself leads there."""
+        return {}
+
+    @property
+    def playlist(self) -> Playlist:
+        world = self.sandbox.world
+        return world.youtube_playlist if self.name == "youtube" else world.spotify_playlist
+
+    def song(self, number: int) -> str:
+        return self.sandbox.catalogue.original(self.name, number).id
+
+    def revoke(self) -> None:
+        self.sandbox.settings(youtube_session_revoked=True, spotify_revoked=True)
+
+
+def create(platform: Platform, environment: Mapping[str, str]) -> Service:
+    """The platform's gateway."""
+    package = entry_points(group="navaar.gateways")[platform.value].value
+    service: Service = import_module(f"{package}.__main__").create(environment)
+    return service
+
+
 @dataclass
 class Stage:
-    """One platform's playlist in the sandbox, the ledger, and what a test does to them."""
+    """One platform's playlist, the ledger, and what a test does to them."""
 
     platform: Platform
     sandbox: Sandbox
+    pretend: Pretend
     environment: dict[str, str]
     ledger: RememberingLedger
     _track: int = 0
@@ -107,8 +195,7 @@ class Stage:
     @property
     def playlist(self) -> Playlist:
         """The truth on the platform's side."""
-        world = self.sandbox.world
-        return world.youtube_playlist if self.platform is Platform.YOUTUBE else world.spotify_playlist
+        return self.pretend.playlist
 
     @property
     def ids(self) -> list[str]:
@@ -117,7 +204,7 @@ class Stage:
 
     def song(self, number: int) -> str:
         """The platform's id of song `number`."""
-        return self.sandbox.catalogue.original(self.platform.value, number).id
+        return self.pretend.song(number)
 
     def add(self, *numbers: int) -> list[str]:
         """A person adds songs."""
@@ -125,11 +212,22 @@ class Stage:
         self.playlist.add(ids, by="a person")
         return ids
 
+    def gateway(self) -> Service:
+        return create(self.platform, self.environment)
+
     def fault(self, operation: str, **fields: Any) -> Fault:
-        return self.sandbox.fault(self.platform.value, operation, **fields)
+        """Plan a failure of add, remove, read, check or an operation as the platform's gate calls it."""
+        operation = self.pretend.operations.get(operation, operation)
+        return self.pretend.gate.add(Fault(self.platform.value, operation, **fields))
 
     def calls(self, operation: str) -> int:
-        return self.sandbox.gate.counts().get(f"{self.platform.value}/{operation}", 0)
+        operation = self.pretend.operations.get(operation, operation)
+        return self.pretend.gate.counts().get(f"{self.platform.value}/{operation}", 0)
+
+    def moments(self, operation: str) -> list[float]:
+        """When each call came, in unix seconds."""
+        operation = self.pretend.operations.get(operation, operation)
+        return [call.at for call in self.pretend.gate.calls if call.operation == operation]
 
     async def poll(self) -> None:
         await self.ledger.service.publisher.publish(
@@ -172,8 +270,21 @@ async def stage(
     async with Sandbox(tracks=tracks, spotify_calls_per_30_seconds=10_000) as sandbox:
         leads_there = sandbox.environment(folder, youtube_auth=youtube_auth, spotify_auth=spotify_auth)
         environment = {**nats_environment, **QUICK, **leads_there, **variables}
-        async with remembering_ledger(environment) as ledger:
-            yield Stage(platform, sandbox, environment, ledger)
+        async with pretend_service(platform, sandbox) as pretend:
+            environment |= pretend.environment()
+            async with remembering_ledger(environment) as ledger:
+                yield Stage(platform, sandbox, pretend, environment, ledger)
+
+
+@contextlib.asynccontextmanager
+async def pretend_service(platform: Platform, sandbox: Sandbox) -> AsyncIterator[Any]:
+    """The sandbox's, or the one that the platform's package registers for its tests; same songs."""
+    if platform.value in ("youtube", "spotify"):
+        yield InSandbox(sandbox, platform.value)
+        return
+    made = entry_points(group="navaar.pretend")[platform.value].load()
+    async with made(sandbox.catalogue) as running_service:
+        yield running_service
 
 
 async def until(condition: Callable[[], bool]) -> None:

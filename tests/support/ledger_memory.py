@@ -9,15 +9,13 @@ from datetime import datetime
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.decision import Entry
-from navaar_ledger.derived import Derived, derive, facet, resolving_keys
-from navaar_ledger.figures import figures_of
-from navaar_ledger.lanes import Lane, LaneEntry
-from navaar_ledger.log_lines import lines
-from navaar_ledger.ports import Collection, Figures, Found
-from navaar_ledger.rulings import Ruling
-from navaar_ledger.track import Track
-from navaar_ledger.words import fits
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.overrides import Override
+from navaar_ledger.domain.queue import Lane, LaneEntry
+from navaar_ledger.domain.track import Track
+from navaar_ledger.domain.words import fits
+from navaar_ledger.store.port import Collection, Figures, Found
+from navaar_ledger.store.projection import Derived, derive, facet, figures_of, lines, resolving_keys
 
 
 class MemoryStore:
@@ -31,7 +29,7 @@ class MemoryStore:
         self._collections: dict[tuple[str, Platform], Collection] = {}
         self._cycles: dict[tuple[str, Direction], datetime] = {}
         self._cache: dict[int, tuple[Track, Derived]] = {}
-        self._rulings: dict[str, Ruling] = {}
+        self.kept_overrides: dict[str, Override] = {}
         self._pauses: dict[tuple[str, Direction], tuple[bool, datetime]] = {}
         self._last_id = 0
         self._after_save = after_save
@@ -58,7 +56,7 @@ class MemoryStore:
     async def load(self, track_id: int) -> Track | None:
         return self.documents.get(track_id)
 
-    async def save(self, track: Track, expected_version: int, entries: Sequence[Entry] = ()) -> bool:
+    async def save(self, track: Track, expected_version: int, entries: Sequence[AuditEntry] = ()) -> bool:
         known = self.documents.get(track.id)
         if (known.version if known else 0) != expected_version:
             return False
@@ -122,15 +120,15 @@ class MemoryStore:
         fitting = [t for t in some if fits(self._derived(t).words, tuple(asked))]
         return Found(tuple(fitting[:limit]), fitting[limit - 1].id if len(fitting) > limit else None)
 
-    async def rule(self, rulings: Sequence[tuple[str, Ruling | None]]) -> None:
-        for key, ruling in rulings:
+    async def keep_overrides(self, overrides: Sequence[tuple[str, Override | None]]) -> None:
+        for key, ruling in overrides:
             if ruling is None:
-                self._rulings.pop(key, None)
+                self.kept_overrides.pop(key, None)
             else:
-                self._rulings[key] = ruling
+                self.kept_overrides[key] = ruling
 
-    async def rulings(self, keys: Sequence[str]) -> dict[str, Ruling]:
-        return {key: self._rulings[key] for key in keys if key in self._rulings}
+    async def overrides(self, keys: Sequence[str]) -> dict[str, Override]:
+        return {key: self.kept_overrides[key] for key in keys if key in self.kept_overrides}
 
     async def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:
         known = self._pauses.get((link, direction))

@@ -33,12 +33,11 @@ from navaar_contracts.music import (
 )
 from navaar_contracts.streams import LEDGER_EVENTS, Consumer
 from navaar_ledger import handlers
-from navaar_ledger.cycling import consumer_of
-from navaar_ledger.resuming import Resuming
-from navaar_ledger.rules import Rules
-from navaar_ledger.ticking import tick
-from navaar_ledger.track import Track
-from navaar_ledger.turns import Ports
+from navaar_ledger.application.recovery import Resuming, consumer_of
+from navaar_ledger.application.scheduler import tick
+from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.track import Track
+from navaar_ledger.ports import Ports
 from navaar_runtime.watermark import Watermark
 from tests.support.ledger_memory import MemoryStore
 
@@ -96,7 +95,7 @@ class Published(list[Message]):
 class World:
     def __init__(self, **rules: Any) -> None:
         self.now = START
-        self.rules = Rules(links={"main": LINK}, **{"patience_s": 1e6, **rules})
+        self.policy = Policy(links={"main": LINK}, **{"patience_s": 1e6, **rules})
         self.crash_after_saves: int | None = None
         self.resuming: Resuming | None = None
         self.store = MemoryStore(self._after_save)
@@ -169,7 +168,7 @@ class World:
     def _new_ports(self) -> Ports:
         """As a process that has just started: it has worked off nothing yet."""
         self.watermark = Watermark()
-        return Ports(self.store, self, self.rules, lambda: self.now, self.watermark.current)
+        return Ports(self.store, self, self.policy, lambda: self.now, self.watermark.current)
 
     # The ledger
 
@@ -199,11 +198,11 @@ class World:
             e.CollectionOpened: handlers.collection_opened,
             c.RunCycle: handlers.run_cycle,
             c.RetryDeliveries: handlers.retry_deliveries,
-            c.DeleteTrack: handlers.track_request,
-            c.AnswerReview: handlers.track_request,
-            c.ReportWrongMatch: handlers.track_request,
+            c.DeleteTrack: handlers.about_track,
+            c.AnswerReview: handlers.about_track,
+            c.ReportWrongMatch: handlers.about_track,
             c.SetPause: handlers.set_pause,
-        }.get(type(message), handlers.track_event)
+        }.get(type(message), handlers.about_track)
         return await handler(message, self.ports) or ()
 
     def send(self, messages: Iterable[Message]) -> None:

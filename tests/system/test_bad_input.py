@@ -16,13 +16,13 @@ pytestmark = pytest.mark.timeout(300)
 async def log_of(running: Navaar) -> list[dict[str, Any]]:
     """The whole audit log: every track's, and what belongs to none."""
     from navaar_contracts.queries import ListLog
-    from navaar_launcher.asking import desk
+    from navaar_launcher.connection import ledger_client
 
     entries: list[dict[str, Any]] = []
-    async with desk(running.environment) as open_desk:
+    async with ledger_client(running.environment) as client:
         cursor = None
         while True:
-            reply = await open_desk.ask(ListLog(limit=500, cursor=cursor))
+            reply = await client.ask(ListLog(limit=500, cursor=cursor))
             entries += [entry.model_dump(mode="json") for entry in reply.entries]
             cursor = reply.next_cursor
             if cursor is None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
-from navaar_api import figures
+from navaar_api import reference_compat
+from navaar_api.health import stale
 from navaar_api.live.throughput import HOURS, Throughput
-from navaar_api.pages import charts
-from navaar_api.staleness import stale
+from navaar_api.pages.direction_cards import bars
 from navaar_contracts.events import DeliverySynced
 from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, Platform
 from navaar_contracts.queries import CollectionView, CountsReply, SyncStateReply
@@ -31,7 +31,7 @@ def counts(**more: object) -> CountsReply:
 
 
 def test_stats_have_the_references_fields() -> None:
-    stats = figures.stats(counts(), NOW).model_dump()
+    stats = reference_compat.stats(counts(), NOW).model_dump()
     for direction in Direction:
         assert f"{direction.value}_synced" in stats
         assert f"last_{direction.value}_sync" in stats
@@ -39,7 +39,7 @@ def test_stats_have_the_references_fields() -> None:
 
 
 def test_stats_add_up() -> None:
-    stats = figures.stats(counts(), NOW)
+    stats = reference_compat.stats(counts(), NOW)
     assert stats.total == 11
     assert stats.synced + stats.duplicates + stats.failed + stats.pending == stats.total
     assert (stats.synced, stats.duplicates, stats.failed, stats.pending, stats.in_review) == (3, 2, 1, 5, 1)
@@ -49,12 +49,12 @@ def test_stats_add_up() -> None:
 
 
 def test_success_rate_is_per_cent_of_what_is_settled() -> None:
-    assert figures.stats(counts(), NOW).success_rate == 83.3
-    assert figures.stats(CountsReply(), NOW).success_rate is None
+    assert reference_compat.stats(counts(), NOW).success_rate == 83.3
+    assert reference_compat.stats(CountsReply(), NOW).success_rate is None
 
 
 def test_last_syncs_are_seconds_since_1970() -> None:
-    stats = figures.stats(counts(), NOW)
+    stats = reference_compat.stats(counts(), NOW)
     assert stats.last_tg_to_yt_sync == NOW.timestamp() - 20
     assert stats.last_sp_to_yt_sync is None
 
@@ -63,7 +63,7 @@ def test_sync_state_counts_both_playlists_over_all_links() -> None:
     def collection(link: str, platform: Platform, items: int) -> CollectionView:
         return CollectionView(link=link, platform=platform, policy=FirstSync.SYNC, items=items)
 
-    state = figures.sync_state(
+    state = reference_compat.sync_state(
         SyncStateReply(
             collections=(
                 collection("main", Platform.YOUTUBE, 3),
@@ -142,7 +142,7 @@ def test_throughput_forgets_after_a_day() -> None:
 
 
 def test_a_chart_says_in_words_what_it_shows() -> None:
-    drawn = charts.bars([0, 3, 1], 'a "label" & <more>')
+    drawn = bars([0, 3, 1], 'a "label" & <more>')
     assert drawn.count("<rect") == 3
     assert 'aria-label="a &quot;label&quot; &amp; &lt;more&gt;"' in drawn
     assert "style=" not in drawn, "the content security policy forbids style attributes"

@@ -10,11 +10,11 @@ import pytest
 from litestar.exceptions import ValidationException
 from pydantic import SecretStr
 
-from navaar_api.attempts import ALLOWED, WINDOW_S, Attempts
-from navaar_api.conditional import matches
+from navaar_api.access import ALLOWED, WINDOW_S, WrongTokens
 from navaar_api.credentials import SESSION_LIFE, Credentials, obtain_token
 from navaar_api.cursors import unwrap, wrap
-from navaar_api.doorkeeper import Doorkeeper
+from navaar_api.etag import matches
+from navaar_api.security_middleware import SecurityMiddleware
 from navaar_api.settings import ApiSettings
 from navaar_runtime.redaction import redact
 from navaar_runtime.settings import SettingsError, load
@@ -107,17 +107,17 @@ def test_only_loopback_addresses_are_loopback(host: str, is_loopback: bool) -> N
 
 
 def test_after_many_wrong_tokens_an_address_waits_and_others_do_not() -> None:
-    attempts = Attempts()
+    wrong_tokens = WrongTokens()
     for second in range(ALLOWED):
-        assert attempts.wait_s("a", second) == 0
-        attempts.failed("a", second)
-    assert attempts.wait_s("a", ALLOWED) == WINDOW_S - ALLOWED
-    assert attempts.wait_s("b", ALLOWED) == 0
-    assert attempts.wait_s("a", WINDOW_S) == 0
+        assert wrong_tokens.wait_s("a", second) == 0
+        wrong_tokens.failed("a", second)
+    assert wrong_tokens.wait_s("a", ALLOWED) == WINDOW_S - ALLOWED
+    assert wrong_tokens.wait_s("b", ALLOWED) == 0
+    assert wrong_tokens.wait_s("a", WINDOW_S) == 0
 
 
 def test_on_loopback_only_our_own_names_are_admitted() -> None:
-    door = Doorkeeper(host="127.0.0.1", is_loopback=True, allowed_hosts=("Navaar.Example.org",))
+    door = SecurityMiddleware(host="127.0.0.1", is_loopback=True, allowed_hosts=("Navaar.Example.org",))
     for name in ("127.0.0.1:8080", "localhost:8080", "[::1]:8080", "LOCALHOST", "navaar.example.org"):
         assert door.admits(name), name
     for name in ("evil.example", "127.0.0.1.evil.example", "", "localhost.evil.example:8080", "[::2]"):
@@ -125,9 +125,9 @@ def test_on_loopback_only_our_own_names_are_admitted() -> None:
 
 
 def test_beyond_loopback_a_list_of_names_is_kept() -> None:
-    open_door = Doorkeeper(host="0.0.0.0", is_loopback=False, allowed_hosts=())
+    open_door = SecurityMiddleware(host="0.0.0.0", is_loopback=False, allowed_hosts=())
     assert open_door.admits("anything")
-    listed = Doorkeeper(host="0.0.0.0", is_loopback=False, allowed_hosts=("navaar.example.org",))
+    listed = SecurityMiddleware(host="0.0.0.0", is_loopback=False, allowed_hosts=("navaar.example.org",))
     assert listed.admits("navaar.example.org:443")
     assert not listed.admits("127.0.0.1")
 

@@ -7,15 +7,15 @@ from typing import Any
 
 import pytest
 
-from navaar_api import present
-from navaar_api.pages import wording
-from navaar_api.pages.acting import local
-from navaar_api.pages.cells import cell, row, web_address
-from navaar_api.pages.groups import by_cause
-from navaar_api.pages.rendering import Renderer, seconds
+from navaar_api import serializers
+from navaar_api.pages.failure_groups import by_cause
+from navaar_api.pages.form_routes import local
+from navaar_api.pages.rendering import Renderer, event, seconds
+from navaar_api.pages.track_row import cell, row, web_address
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import DeliveryView, TrackView
+from navaar_text import labels
 
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
@@ -55,7 +55,7 @@ def track(*deliveries: DeliveryView, **more: Any) -> TrackView:
 
 
 def test_a_track_has_every_field_of_the_reference() -> None:
-    shown = present.track(track(delivery(Platform.TELEGRAM, DeliveryState.SYNCED, synced_at=NOON))).model_dump()
+    shown = serializers.track(track(delivery(Platform.TELEGRAM, DeliveryState.SYNCED, synced_at=NOON))).model_dump()
     reference = (
         "id direction status artist title identification_method tg_message_id tg_file_id tg_file_unique_id "
         "yt_video_id yt_set_video_id sp_track_id duration_seconds failure_reason retry_count max_retries "
@@ -72,15 +72,15 @@ def test_a_track_is_described_by_the_delivery_that_the_filter_is_about() -> None
         delivery(Platform.TELEGRAM, DeliveryState.SYNCED),
         delivery(Platform.SPOTIFY, DeliveryState.FAILED, reason="no match"),
     )
-    assert present.track(both).direction == "yt_to_tg"
-    assert present.track(both, state=DeliveryState.FAILED).direction == "yt_to_sp"
-    assert present.track(both, state=DeliveryState.FAILED).failure_reason == "no match"
-    assert present.track(both, direction=Direction.YT_TO_SP).status == "failed"
-    assert len(present.track(both).deliveries) == 2
+    assert serializers.track(both).direction == "yt_to_tg"
+    assert serializers.track(both, state=DeliveryState.FAILED).direction == "yt_to_sp"
+    assert serializers.track(both, state=DeliveryState.FAILED).failure_reason == "no match"
+    assert serializers.track(both, direction=Direction.YT_TO_SP).status == "failed"
+    assert len(serializers.track(both).deliveries) == 2
 
 
 def test_a_track_without_deliveries_has_its_own_state_as_status() -> None:
-    shown = present.track(track(state="identifying"))
+    shown = serializers.track(track(state="identifying"))
     assert (shown.direction, shown.status) == (None, "identifying")
 
 
@@ -131,9 +131,9 @@ def test_failures_are_grouped_by_cause_and_target_largest_first() -> None:
 
 
 def test_unknown_causes_and_events_stay_readable() -> None:
-    assert wording.cause("some_new_cause") == "Some new cause"
-    assert wording.cause(None) == "Stopped"
-    assert wording.event("some_new_event") == "Some new event"
+    assert labels.cause("some_new_cause").in_full == "Some new cause"
+    assert labels.cause(None).in_full == "Stopped"
+    assert event("some_new_event") == "Some new event"
 
 
 @pytest.mark.parametrize(

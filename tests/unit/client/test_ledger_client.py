@@ -41,8 +41,8 @@ class Ledger:
         self.stores = True
 
     async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R:
-        if query.service in self.silent:
-            raise Transient(f"the {query.service} service is not running")
+        if query.recipient() in self.silent:
+            raise Transient(f"the {query.recipient()} service is not running")
         answer: Any
         match query:
             case GetTrack():

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioTags, Candidate, ItemMetadata, Kind, Reading, Recording
+from navaar_contracts.platforms.spec import QueryDialect
 from navaar_identifier.compare.lookup_keys import identity_keys
 from navaar_identifier.compare.verdicts import choose, same_recording
 from navaar_identifier.identification import identify
@@ -53,12 +54,12 @@ def works(text: str) -> dict[str, Callable[[], object]]:
     other = Recording(artist=f"x{text}", title=f"{text}x", album=text, kind=Kind.UPLOAD)
     candidate = Candidate(id="1", title=text[1:], artists=(text,), album=text, kind=Kind.VIDEO)
     return {
-        "identify a post": lambda: identify(item, None, Platform.TELEGRAM),
-        "identify by tags": lambda: identify(ItemMetadata(), tags, Platform.TELEGRAM),
-        "identify a video": lambda: identify(item.model_copy(update={"kind": Kind.UPLOAD}), None, Platform.YOUTUBE),
-        "identify a track": lambda: identify(item, None, Platform.SPOTIFY),
+        "identify a post": lambda: identify(item, None, Platform("telegram")),
+        "identify by tags": lambda: identify(ItemMetadata(), tags, Platform("telegram")),
+        "identify a video": lambda: identify(item.model_copy(update={"kind": Kind.UPLOAD}), None, Platform("youtube")),
+        "identify a track": lambda: identify(item, None, Platform("spotify")),
         "keys": lambda: identity_keys(one),
-        "queries": lambda: queries(one, Platform.SPOTIFY),
+        "queries": lambda: queries(one, QueryDialect.FIELDS),
         "same": lambda: same_recording(one, other),
         "match": lambda: choose(one, [candidate]),
     }

@@ -10,11 +10,11 @@ from navaar_identifier.identification import Identification, identify
 
 
 def telegram(tags: AudioTags | None = None, **fields: object) -> Identification:
-    return identify(ItemMetadata.model_validate(fields), tags, Platform.TELEGRAM)
+    return identify(ItemMetadata.model_validate(fields), tags, Platform("telegram"))
 
 
 def youtube(**fields: object) -> Identification:
-    return identify(ItemMetadata.model_validate({"kind": "video", **fields}), None, Platform.YOUTUBE)
+    return identify(ItemMetadata.model_validate({"kind": "video", **fields}), None, Platform("youtube"))
 
 
 TELEGRAM = [
@@ -81,7 +81,7 @@ def test_spotify_is_trusted() -> None:
         isrc="us-qx9-09-00001",
         explicit=True,
     )
-    found = identify(item, None, Platform.SPOTIFY)
+    found = identify(item, None, Platform("spotify"))
     assert found.method == "sp_metadata"
     assert found.recording.artist == "JAY-Z, Alicia Keys"
     assert found.recording.artists == ("JAY-Z",)
@@ -125,6 +125,13 @@ def test_nothing_at_all(platform: Platform) -> None:
 def test_junk_fields_alone_name_nothing_or_little(title: str) -> None:
     found = telegram(title=title, artists=("Unknown Artist",))
     assert found.recording.artist is None
+
+
+@pytest.mark.parametrize("platform", list(Platform))
+def test_what_a_platform_says_is_told_under_its_own_name(platform: Platform) -> None:
+    found = identify(ItemMetadata(title="Pol", artists=("Googoosh",)), None, platform)
+    assert found.method == f"{platform.short}_metadata"
+    assert found.reasons[0].startswith(f"{platform.label}'s ")
 
 
 def test_versions_and_guests_are_taken_apart() -> None:

@@ -82,7 +82,7 @@ def test_same_is_symmetric(a: Recording, b: Recording) -> None:
 def test_every_key_and_query_is_bounded(recording: Recording) -> None:
     assert len(identity_keys(recording)) <= 8
     for platform in Platform:
-        assert len(queries(recording, platform)) <= 4
+        assert len(queries(recording, platform.spec.query_dialect)) <= 4
 
 
 @many

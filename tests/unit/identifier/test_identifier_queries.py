@@ -6,50 +6,50 @@ import re
 
 import pytest
 
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Reading, Recording
+from navaar_contracts.platforms.spec import QueryDialect
 from navaar_identifier.compare.lookup_keys import identity_keys
 from navaar_identifier.search_queries import queries
 
 
-def test_youtube_from_narrow_to_loose() -> None:
+def test_words_from_narrow_to_loose() -> None:
     wanted = Recording(artist="Moby, X", artists=("Moby", "X"), title="Porcelain", version=("Arty Remix",))
-    assert queries(wanted, Platform.YOUTUBE) == ("Moby X Porcelain Arty Remix", "Moby Porcelain", "Porcelain")
+    assert queries(wanted, QueryDialect.PLAIN) == ("Moby X Porcelain Arty Remix", "Moby Porcelain", "Porcelain")
 
 
-def test_spotify_uses_its_filters() -> None:
+def test_filters_are_used_where_the_search_has_them() -> None:
     wanted = Recording(artist="Moby", artists=("Moby",), title="Porcelain", isrc="GBAJH9900032")
-    assert queries(wanted, Platform.SPOTIFY)[:2] == ("isrc:GBAJH9900032", 'track:"Porcelain" artist:"Moby"')
+    assert queries(wanted, QueryDialect.FIELDS)[:2] == ("isrc:GBAJH9900032", 'track:"Porcelain" artist:"Moby"')
 
 
 def test_the_other_reading_is_asked_before_looser_forms() -> None:
     wanted = Recording(
         artist="Pol Sangi", artists=("Pol Sangi",), title="Googoosh", readings=(Reading(artist="گوگوش", title="پل"),)
     )
-    assert "گوگوش پل" in queries(wanted, Platform.YOUTUBE)[:2]
+    assert "گوگوش پل" in queries(wanted, QueryDialect.PLAIN)[:2]
 
 
 def test_the_same_words_in_another_order_are_not_asked_twice() -> None:
     wanted = Recording(
         artist="Googoosh", artists=("Googoosh",), title="Pol", readings=(Reading(artist="Pol", title="Googoosh"),)
     )
-    assert queries(wanted, Platform.YOUTUBE) == ("Googoosh Pol", "Pol")
+    assert queries(wanted, QueryDialect.PLAIN) == ("Googoosh Pol", "Pol")
 
 
-@pytest.mark.parametrize("platform", [Platform.YOUTUBE, Platform.SPOTIFY])
-def test_queries_are_few_short_and_different(platform: Platform) -> None:
+@pytest.mark.parametrize("dialect", QueryDialect)
+def test_queries_are_few_short_and_different(dialect: QueryDialect) -> None:
     wanted = Recording(
         artist="A" * 300, artists=("A" * 300, "B"), title='"T"' * 100, version=("V" * 50,), isrc="GBAJH9900032",
         readings=tuple(Reading(artist=f"r{i}", title=f"t{i}") for i in range(5)),
     )  # fmt: skip
-    asked = queries(wanted, platform)
+    asked = queries(wanted, dialect)
     assert 1 <= len(asked) <= 4
     assert len({a.casefold() for a in asked}) == len(asked)
     assert all(len(a) <= 120 for a in asked)
 
 
 def test_no_title_no_query() -> None:
-    assert queries(Recording(), Platform.YOUTUBE) == ()
+    assert queries(Recording(), QueryDialect.PLAIN) == ()
 
 
 MEET = [

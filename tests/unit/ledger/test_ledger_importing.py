@@ -13,8 +13,8 @@ from navaar_contracts.events import DeliveryStopped, DeliverySynced, ImportedDel
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import UnknownItems
-from navaar_ledger.queries import Questions
-from navaar_ledger.track import Delivery, Track, TrackState
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.domain.track import Delivery, Track, TrackState
 from tests.support.ledger_world import START, Song, World, run
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
@@ -65,7 +65,7 @@ def delivery(world: World, target: Platform, number: int = 1) -> Delivery:
 
 
 def unknown(world: World, platform: Platform, *ids: str) -> tuple[str, ...]:
-    questions = Questions(world.store, world.rules, START)
+    questions = Questions(world.store, world.policy, START)
     found = run(questions.unknown_items(UnknownItems(link="main", platform=platform, external_ids=ids)))
     return tuple(found.unknown)
 

@@ -6,11 +6,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_ledger.lanes import Lane, LaneEntry, dispatch
-from navaar_ledger.rules import Rules
+from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.queue import Lane, LaneEntry, dispatch
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-RULES = Rules(links={}, working=2, patience_s=60)
+RULES = Policy(links={}, working=2, patience_s=60)
 LANE = Lane("main", Direction.TG_TO_YT, False).key
 
 

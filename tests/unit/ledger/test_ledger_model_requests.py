@@ -12,8 +12,8 @@ from hypothesis.stateful import initialize, invariant, precondition, rule
 
 from navaar_contracts import commands as c
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_ledger.track import Delivery, Track
-from navaar_ledger.views import open_questions
+from navaar_ledger.application.views import open_questions
+from navaar_ledger.domain.track import Delivery, Track
 from tests.support.ledger_world import World, catalogue_id
 from tests.unit.ledger.test_ledger_model import SETTLED, AnyOrder
 

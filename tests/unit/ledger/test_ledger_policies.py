@@ -26,10 +26,10 @@ from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, Pl
 from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Recording
 from navaar_contracts.queries import GetPlan, ListTracks, UnknownItems
-from navaar_ledger.queries import Questions
-from navaar_ledger.rules import Rules
-from navaar_ledger.ticking import cycles_due
-from navaar_ledger.track import Delivery, TrackState
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.scheduler import cycles_due
+from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.track import Delivery, TrackState
 from tests.support.ledger_world import LINK, START, Song, World, run
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
@@ -101,7 +101,7 @@ def test_plan_searches_and_tells_but_writes_nothing_until_sync() -> None:
     world.cycle()
     assert not world.commands
     assert not world.placings
-    plan = run(Questions(world.store, world.rules, START).get_plan(GetPlan()))
+    plan = run(Questions(world.store, world.policy, START).get_plan(GetPlan()))
     proposals = {action.direction: action.proposal for action in plan.actions}
     assert proposals[Direction.YT_TO_SP].startswith("add song 1 (sp-1)")
     assert proposals[Direction.YT_TO_TG] == "post the audio of video yt-1"
@@ -110,7 +110,7 @@ def test_plan_searches_and_tells_but_writes_nothing_until_sync() -> None:
     applied = World()
     applied.store, applied.shelves, applied._named = world.store, world.shelves, world._named
     applied.now = world.now
-    applied.ports = type(world.ports)(applied.store, applied, applied.rules, lambda: applied.now)
+    applied.ports = type(world.ports)(applied.store, applied, applied.policy, lambda: applied.now)
     applied.cycle()
     applied.settle()
     assert [applied.copies(platform, 1) for platform in Platform] == [1, 1, 1]
@@ -133,13 +133,13 @@ def test_plan_searches_and_tells_but_writes_nothing_until_sync() -> None:
 def test_the_longer_of_two_intervals_waits_for_its_own_cycle(
     direction: Direction, intervals: dict[Direction, float], at_once: bool
 ) -> None:
-    rules = Rules(links={"main": LINK}, intervals=intervals)
+    rules = Policy(links={"main": LINK}, intervals=intervals)
     assert rules.releases_at_once(LINK, direction) is at_once
 
 
 def test_without_spotify_a_playlist_has_one_direction_only() -> None:
     link = Link(name="main", telegram_channel_id="@c", ytmusic_playlist_id="y")
-    rules = Rules(links={"main": link}, intervals={Direction.YT_TO_TG: 900})
+    rules = Policy(links={"main": link}, intervals={Direction.YT_TO_TG: 900})
     assert rules.releases_at_once(link, Direction.YT_TO_TG)
 
 
@@ -159,7 +159,7 @@ def test_a_held_back_delivery_is_released_by_its_own_cycle_only() -> None:
 
 
 def test_replicas_name_the_same_cycles() -> None:
-    rules = Rules(links={"main": LINK})
+    rules = Policy(links={"main": LINK})
     minute = START.replace(second=0)
     due = cycles_due(rules, minute - timedelta(seconds=1), minute)
     assert {command.direction for command in due} == set(Direction)
@@ -398,7 +398,7 @@ def test_our_own_placements_are_known_before_the_watcher_sees_them() -> None:
     world.add(TG, Song(1))
     while not any(isinstance(m, PlaceTrack) for m in world.sent):
         world.hand(world.events.pop(0)) if world.events else world.carry_out(world.commands.pop(0))
-    questions = Questions(world.store, world.rules, START)
+    questions = Questions(world.store, world.policy, START)
     reply = run(questions.unknown_items(UnknownItems(link="main", platform=YT, external_ids=("yt-1", "new"))))
     assert reply.unknown == ("new",)
 
@@ -414,7 +414,7 @@ def test_a_lost_command_is_asked_for_again_once_nobody_has_it_in_hand() -> None:
     world.tick(20)
     world.cycle()
     assert [(type(c), c.attempt) for c in world.commands] == [(type(lost), 2)]
-    listed = run(Questions(world.store, world.rules, START).list_tracks(ListTracks()))
+    listed = run(Questions(world.store, world.policy, START).list_tracks(ListTracks()))
     assert [track.id for track in listed.tracks] == [1]
 
 

@@ -13,14 +13,13 @@ from navaar_contracts import events as e
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Event, Message, TrackCommand
 from navaar_contracts.records import REQUESTS, TrackDiscovered
-from navaar_ledger.rebuilding.comparing import Contents, compare, outline
-from navaar_ledger.rebuilding.evidence import expecting
-from navaar_ledger.rebuilding.going_through import GoingThrough
-from navaar_ledger.rebuilding.numbered_store import NumberedStore
-from navaar_ledger.rebuilding.present import in_file
-from navaar_ledger.recording import taken
-from navaar_ledger.sqlite.store import FILE, SqliteStore
-from navaar_ledger.track import Track
+from navaar_ledger.application.requests import taken
+from navaar_ledger.domain.track import Track
+from navaar_ledger.rebuild.comparison import Contents, compare, outline
+from navaar_ledger.rebuild.evidence import expecting
+from navaar_ledger.rebuild.rebuild import in_file
+from navaar_ledger.rebuild.replay import GoingThrough, NumberedStore
+from navaar_ledger.store.sqlite.store import FILE, SqliteStore
 from tests.support.ledger_world import START, Song, World
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
@@ -51,7 +50,7 @@ class RecordedWorld(World):
         for message in self.sent:
             if isinstance(message, TrackDiscovered):
                 store.learn(message)
-        through = GoingThrough(store, self.rules)
+        through = GoingThrough(store, self.policy)
         for at, event in self.history:
             await through.take(event, at)
         await through.finish(self.now)
@@ -168,7 +167,7 @@ def test_step_under_way_is_no_difference() -> None:
     (track,) = world.store.documents.values()
     delivery = track.deliveries[YT]
     states = (DeliveryState.SEARCHING, DeliveryState.RETRY_SCHEDULED)
-    one, other = (track.with_delivery(delivery.moved(START, state=state)) for state in states)
+    one, other = (track.with_delivery(delivery.noted(state=state)) for state in states)
     whole = world.contents()
     assert compare(changed(whole, one), changed(whole, other), None).differences == ()
 
@@ -182,7 +181,7 @@ def test_tracks_older_than_the_history_are_counted_and_not_compared() -> None:
 def test_fact_of_an_earlier_try_proves_nothing_and_one_of_a_later_try_that_it_was_begun() -> None:
     world = one_song()
     (track,) = world.store.documents.values()
-    delivery = track.deliveries[YT].moved(START, state=DeliveryState.RETRY_SCHEDULED, attempt=2)
+    delivery = track.deliveries[YT].noted(state=DeliveryState.RETRY_SCHEDULED, attempt=2)
     waiting = track.with_delivery(delivery)
     late = e.CandidatesFound(link="main", track_id=track.id, attempt=1, target=YT, query="q", candidates=())
     assert expecting(waiting, late, START) is waiting

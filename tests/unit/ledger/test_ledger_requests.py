@@ -11,8 +11,8 @@ from navaar_contracts.events import DeliveryStopped, FailureKind, ItemSighted, T
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import GetCounts, ListReviews, ListTracks, UnknownItems
-from navaar_ledger.queries import Questions
-from navaar_ledger.track import Delivery, Track, TrackState
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.domain.track import Delivery, Track, TrackState
 from tests.support.ledger_world import START, Song, World, run
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
@@ -34,7 +34,7 @@ def delivery(world: World, target: Platform, track_id: int = 1) -> Delivery:
 
 
 def asked(world: World) -> Questions:
-    return Questions(world.store, world.rules, START)
+    return Questions(world.store, world.policy, START)
 
 
 def told(world: World) -> str:
@@ -245,7 +245,7 @@ def test_never_is_kept_and_only_a_retry_of_this_very_delivery_lifts_it(world: Wo
     world.hand(c.RetryDeliveries(link="main", track_id=2, asked_at=world.now))
     world.settle()
     assert world.copies(SP, 1) == 1
-    assert not any(ruling.chosen is None for ruling in world.store._rulings.values())
+    assert not any(ruling.chosen is None for ruling in world.store.kept_overrides.values())
 
 
 def test_never_on_youtube_lets_telegram_look_for_audio_itself(world: World) -> None:
@@ -296,7 +296,7 @@ def test_a_second_answer_and_a_redelivered_one_change_nothing(world: World) -> N
 
 def test_an_answer_that_died_before_its_rule_was_kept_keeps_it_when_it_comes_again(world: World) -> None:
     doubtful(world, TG)
-    keep, kept = world.store.rule, []
+    keep, kept = world.store.keep_overrides, []
 
     async def die(rulings: Any) -> None:
         kept.append(rulings)
@@ -304,15 +304,15 @@ def test_an_answer_that_died_before_its_rule_was_kept_keeps_it_when_it_comes_aga
             raise ConnectionAbortedError
         await keep(rulings)
 
-    world.store.rule = die  # type: ignore[method-assign]
+    world.store.keep_overrides = die  # type: ignore[method-assign]
     answer = c.AnswerReview(
         link="main", track_id=1, target=YT, answer="pick", external_id="yt-1", asked_at=world.now, by="api"
     )
     with pytest.raises(ConnectionAbortedError):
         world.hand(answer)
-    world.ports = type(world.ports)(world.store, world, world.rules, lambda: world.now)
+    world.ports = type(world.ports)(world.store, world, world.policy, lambda: world.now)
     world.hand(answer)
-    assert {ruling.chosen.id for ruling in world.store._rulings.values() if ruling.chosen} == {"yt-1"}
+    assert {ruling.chosen.id for ruling in world.store.kept_overrides.values() if ruling.chosen} == {"yt-1"}
     world.settle()
     assert world.copies(YT, 1) == 1
 
@@ -472,10 +472,10 @@ def test_a_picked_rule_that_was_wrong_is_withdrawn(world: World) -> None:
     doubtful(world, TG)
     world.ask(c.AnswerReview, track_id=1, target=YT, answer="pick", external_id="remix-yt-1")
     world.settle()
-    assert world.store._rulings
+    assert world.store.kept_overrides
     world.ask(c.ReportWrongMatch, track_id=1, target=YT)
     world.settle()
-    assert not world.store._rulings
+    assert not world.store.kept_overrides
 
 
 def test_the_wrong_song_may_be_somebody_elses_right_one(world: World) -> None:

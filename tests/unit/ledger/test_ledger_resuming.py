@@ -8,7 +8,7 @@ import pytest
 
 from navaar_contracts.commands import IdentifyTrack
 from navaar_contracts.identifiers import Platform
-from navaar_ledger.resuming import Resuming
+from navaar_ledger.application.recovery import Resuming
 from tests.support.ledger_world import Song, World, run
 
 

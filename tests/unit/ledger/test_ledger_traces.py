@@ -7,8 +7,9 @@ from datetime import UTC, datetime
 from navaar_contracts.commands import DiscardAudio, RunCycle
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.music import ItemMetadata
-from navaar_ledger.tracing import MOST, Traces, trace_id
-from navaar_ledger.track import Track, TrackState
+from navaar_ledger.domain.audit import trace_id
+from navaar_ledger.domain.track import Track, TrackState
+from navaar_ledger.telemetry.tracing import MOST, Traces
 
 AT = datetime(2026, 11, 22, tzinfo=UTC)
 

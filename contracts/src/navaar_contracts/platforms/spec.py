@@ -71,6 +71,10 @@ class PlatformSpec:
     """What else people type for it."""
     secrets: tuple[str, ...] = ()
     """Settings that hold secrets: 'spotify_client_secret'."""
+    sign_in_setting: str = ""
+    """The setting that names the file with the sign-in, which the gateway renews; empty when secrets are enough."""
+    sign_in_file: str = ""
+    """What that file is called in a container: 'spotify-token.json'."""
 
     def __post_init__(self) -> None:
         if not _ID.fullmatch(self.id):
@@ -81,6 +85,8 @@ class PlatformSpec:
             raise ValueError(f"platform {self.id}: what is uploaded is not chosen from a catalogue")
         if self.gives_audio and not self.has_catalogue:
             raise ValueError(f"platform {self.id}: audio is found through the catalogue")
+        if bool(self.sign_in_setting) != bool(self.sign_in_file):
+            raise ValueError(f"platform {self.id}: a sign-in has both a setting and a file")
 
     def id_in(self, text: str) -> str | None:
         """The id of an item in what a person pasted: an address or a bare id; None when it is neither."""

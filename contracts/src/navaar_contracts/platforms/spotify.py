@@ -18,4 +18,6 @@ SPEC = PlatformSpec(
     link_patterns=(r"open\.spotify\.com/(?:intl-\w+/)?track/(\w{22})(?!\w)", r"spotify:track:(\w{22})(?!\w)"),
     id_pattern=r"\w{22}",
     secrets=("spotify_client_secret",),
+    sign_in_setting="spotify_cache_path",
+    sign_in_file="spotify-token.json",
 )

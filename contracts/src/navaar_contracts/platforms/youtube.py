@@ -23,4 +23,6 @@ SPEC = PlatformSpec(
     id_pattern=r"[\w-]{11}",
     aliases=("ytmusic",),
     secrets=("ytmusic_client_secret",),
+    sign_in_setting="ytmusic_auth_file",
+    sign_in_file="oauth.json",
 )

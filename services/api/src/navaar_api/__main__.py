@@ -7,18 +7,15 @@ from datetime import datetime
 
 from navaar_api.app import Parts, build
 from navaar_api.credentials import obtain_token
-from navaar_api.desk import Desk
-from navaar_api.health import Staleness, examine
+from navaar_api.health import Health
 from navaar_api.http_server import HttpServer
+from navaar_api.live.broadcaster import Broadcaster
 from navaar_api.live.feed import Feed
-from navaar_api.live.figures import live_figures
-from navaar_api.live.history import recall
-from navaar_api.live.hub import Hub
-from navaar_api.live.throughput import Throughput
+from navaar_api.live.throughput import Throughput, recall
 from navaar_api.pages.rendering import Renderer
 from navaar_api.settings import ApiSettings
+from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.events import EVENTS, DeliverySynced
-from navaar_contracts.health import HealthReply
 from navaar_contracts.message import Message
 from navaar_contracts.streams import EVENTS as EVENT_STREAM
 from navaar_runtime.intervals import IntervalSettings
@@ -33,13 +30,10 @@ def create(environment: Mapping[str, str]) -> Service:
     runtime = load(RuntimeSettings, environment)
     service = Service("api", runtime)
     service.show(settings, intervals)
-    desk = Desk(service.queries, service.publisher, answer_s=settings.api_answer_seconds)
-    staleness = Staleness(desk, intervals, settings.readiness_stale_multiplier)
-    hub, throughput, renderer = Hub(), Throughput(), Renderer()
-    feed = Feed(desk, hub, renderer.row, live_figures(staleness, throughput, renderer, desk.now))
-
-    async def everybody() -> dict[str, HealthReply]:
-        return await examine(service.queries.health, await service.health())
+    client = LedgerClient(service.queries, service.publisher, answer_s=settings.api_answer_seconds)
+    health = Health(client, service.health, intervals, settings.readiness_stale_multiplier)
+    broadcaster, throughput, renderer = Broadcaster(), Throughput(), Renderer()
+    feed = Feed(client, broadcaster, renderer, health, throughput)
 
     def delivered(since: datetime) -> AsyncIterator[tuple[datetime, Message]]:
         subject = f"navaar.evt.{DeliverySynced.topic}.*"
@@ -47,18 +41,18 @@ def create(environment: Mapping[str, str]) -> Service:
 
     async def heard(message: Message) -> None:
         if isinstance(message, DeliverySynced):
-            throughput.add(message, desk.now())
+            throughput.add(message, client.now())
         await feed.heard(message)
 
     async def serve() -> None:
-        parts = Parts(desk, everybody, staleness, hub, throughput, renderer)
+        parts = Parts(client, health, broadcaster, throughput, renderer)
         app = build(parts, settings, obtain_token(settings.api_token, runtime.data_dir))
-        await HttpServer(app, host=settings.api_host, port=settings.api_port, before_stop=hub.close).serve()
+        await HttpServer(app, host=settings.api_host, port=settings.api_port, before_stop=broadcaster.close).serve()
 
     service.listen("navaar.evt.>", *EVENTS, heard=heard)
     service.background("http", serve)
     service.background("live", feed.run)
-    service.background("history", lambda: recall(delivered, throughput, desk.now))
+    service.background("history", lambda: recall(delivered, throughput, client.now))
     return service
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router
+from litestar.datastructures import State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
@@ -15,24 +16,28 @@ from litestar.openapi.spec import Components, SecurityScheme, Tag
 from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
-from navaar_api import document_routes, health_routes, report_routes, steering_routes, track_routes
-from navaar_api.access import Access
+from navaar_api.access import Access, may_read
 from navaar_api.credentials import Credentials
-from navaar_api.desk import Desk, Unknown
-from navaar_api.doorkeeper import Doorkeeper
-from navaar_api.health import Staleness
-from navaar_api.live import routes as live_routes
-from navaar_api.live.hub import Hub
+from navaar_api.document_routes import DocumentRoutes, swagger_files
+from navaar_api.health import Health
+from navaar_api.health_routes import HealthRoutes
+from navaar_api.live.broadcaster import Broadcaster
+from navaar_api.live.routes import LiveRoutes
 from navaar_api.live.throughput import Throughput
-from navaar_api.pages.acting import actions
-from navaar_api.pages.browsing import pages
-from navaar_api.pages.frame import Frames
+from navaar_api.pages.form_routes import FormRoutes
+from navaar_api.pages.page_context import PageContexts
 from navaar_api.pages.rendering import Renderer
-from navaar_api.pages.signing_in import sign_in
-from navaar_api.ports import Examines
+from navaar_api.pages.sign_in_routes import SignInRoutes
+from navaar_api.pages.view_routes import ViewRoutes
 from navaar_api.problems import HANDLERS
+from navaar_api.report_routes import ReportRoutes
 from navaar_api.request_spans import traced
+from navaar_api.security_middleware import SecurityMiddleware
 from navaar_api.settings import ApiSettings
+from navaar_api.steering_routes import SteeringRoutes
+from navaar_api.track_routes import TrackRoutes
+from navaar_client.errors import NotFound
+from navaar_client.ledger_client import LedgerClient
 
 LARGEST_BODY = 64 * 1024
 _DOCUMENTED = ("/api/", "/healthz", "/readyz", "/metrics")
@@ -40,52 +45,54 @@ _DOCUMENTED = ("/api/", "/healthz", "/readyz", "/metrics")
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the application is built over."""
+    """What the application is built over; handlers take each by its name."""
 
-    desk: Desk
-    examine: Examines
-    staleness: Staleness
-    hub: Hub
+    client: LedgerClient
+    health: Health
+    broadcaster: Broadcaster
     throughput: Throughput
     renderer: Renderer
 
 
 def build(parts: Parts, settings: ApiSettings, token: str) -> ASGIApp:
-    """The application; the doorkeeper stands before it, so that errors of routing pass him too."""
-    access = Access(Credentials(token), reading_is_open=settings.is_loopback, now=parts.desk.now)
-    door = Doorkeeper(
+    """The application; the security middleware stands before it, so that errors of routing pass it too."""
+    access = Access(Credentials(token), reading_is_open=settings.is_loopback, now=parts.client.now)
+    security = SecurityMiddleware(
         host=settings.api_host, is_loopback=settings.is_loopback, allowed_hosts=settings.api_allowed_hosts
     )
-    frames = Frames(parts.desk, access)
+    provided = {field.name: getattr(parts, field.name) for field in fields(parts)}
+    provided |= {"access": access, "contexts": PageContexts(parts.client, access)}
     static = Path(__file__).parent / "pages" / "static"
     app = Litestar(
         [
-            health_routes.routes(parts.examine, parts.staleness),
-            track_routes.routes(access),
-            report_routes.routes(access),
-            steering_routes.routes(access),
-            document_routes.routes(access, parts.renderer),
-            document_routes.swagger_files(),
-            live_routes.routes(access, parts.hub),
-            pages(access, frames, parts.renderer, parts.throughput),
-            actions(access),
-            sign_in(access, frames, parts.renderer),
+            HealthRoutes,
+            TrackRoutes,
+            ReportRoutes,
+            SteeringRoutes,
+            DocumentRoutes,
+            swagger_files(),
+            LiveRoutes,
+            ViewRoutes,
+            FormRoutes,
+            SignInRoutes,
             create_static_files_router(path="/static", directories=[static], include_in_schema=False),
         ],
-        dependencies={
-            "desk": Provide(lambda: parts.desk, sync_to_thread=False),
-            "staleness": Provide(lambda: parts.staleness, sync_to_thread=False),
-        },
+        dependencies={name: _given(part) for name, part in provided.items()},
         exception_handlers={
             **HANDLERS,
             HTTPException: _for_people(parts.renderer, HANDLERS[HTTPException]),
-            Unknown: _for_people(parts.renderer, HANDLERS[Unknown]),
+            NotFound: _for_people(parts.renderer, HANDLERS[NotFound]),
         },
         request_max_body_size=LARGEST_BODY,
-        openapi_config=_openapi(access),
+        openapi_config=_openapi(),
         logging_config=None,
+        state=State({"access": access}),
     )
-    return door.wrap(traced(app))
+    return security.wrap(traced(app))
+
+
+def _given(part: object) -> Provide:
+    return Provide(lambda: part, sync_to_thread=False)
 
 
 def _for_people(render: Renderer, for_programs: Any) -> Any:
@@ -106,7 +113,7 @@ def _for_people(render: Renderer, for_programs: Any) -> Any:
     return handle
 
 
-def _openapi(access: Access) -> OpenAPIConfig:
+def _openapi() -> OpenAPIConfig:
     bearer = SecurityScheme(
         type="http",
         scheme="bearer",
@@ -129,5 +136,5 @@ def _openapi(access: Access) -> OpenAPIConfig:
         ],
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         # The parts that follow are read by whoever may read the API.
-        openapi_router=Router("/schema", route_handlers=[], guards=[access.may_read], include_in_schema=False),
+        openapi_router=Router("/schema", route_handlers=[], guards=[may_read], include_in_schema=False),
     )

@@ -7,31 +7,29 @@ from pathlib import Path
 from typing import Any
 
 from litestar import Controller, Response, Router, get
+from litestar.di import NamedDependency
 from litestar.static_files import create_static_files_router
 
 from navaar_api import asyncapi
-from navaar_api.access import Access
+from navaar_api.access import may_read
 from navaar_api.pages.rendering import Renderer
 
 
-def routes(access: Access, render: Renderer) -> type[Controller]:
-    class DocumentRoutes(Controller):
-        guards = [access.may_read]
-        include_in_schema = False
+class DocumentRoutes(Controller):
+    guards = [may_read]
+    include_in_schema = False
 
-        @get("/docs")
-        async def docs(self) -> Response[str]:
-            return render.html("swagger.html")
+    @get("/docs")
+    async def docs(self, renderer: NamedDependency[Renderer]) -> Response[str]:
+        return renderer.html("swagger.html")
 
-        @get("/asyncapi", media_type="text/html")
-        async def contracts(self) -> Response[str]:
-            return render.html("asyncapi.html", streams=asyncapi.chapters())
+    @get("/asyncapi", media_type="text/html")
+    async def contracts(self, renderer: NamedDependency[Renderer]) -> Response[str]:
+        return renderer.html("asyncapi.html", streams=asyncapi.chapters())
 
-        @get("/asyncapi.json")
-        async def contracts_document(self) -> dict[str, Any]:
-            return asyncapi.document()
-
-    return DocumentRoutes
+    @get("/asyncapi.json")
+    async def contracts_document(self) -> dict[str, Any]:
+        return asyncapi.document()
 
 
 def swagger_files() -> Router:

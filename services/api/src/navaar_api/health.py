@@ -1,34 +1,19 @@
-"""Asks every service how it is, and the ledger when each direction last had its cycle."""
+"""How everything is: every service, and which directions have had no cycle for too long."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
-from navaar_api.desk import Desk, Unavailable, directions
-from navaar_api.staleness import stale
-from navaar_contracts.health import SERVICES, HealthReply
+from navaar_api.requests import directions_between
+from navaar_client.errors import Unavailable
+from navaar_client.ledger_client import LedgerClient
+from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.queries import CountsReply, GetCounts
-from navaar_runtime.failures import Transient
 from navaar_runtime.intervals import IntervalSettings
-
-AskHealth = Callable[[str], Awaitable[HealthReply]]
-
-
-async def examine(ask: AskHealth, own: HealthReply) -> dict[str, HealthReply]:
-    """Every service's health, asked for at once; a silent one has a problem."""
-    others = [name for name in SERVICES if name != own.service]
-    replies = await asyncio.gather(*(_one(ask, name) for name in others))
-    return {own.service: own, **dict(zip(others, replies, strict=True))}
-
-
-async def _one(ask: AskHealth, name: str) -> HealthReply:
-    try:
-        return await ask(name)
-    except Transient as error:
-        return HealthReply(service=name, problem=error.reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,30 +26,71 @@ class Standing:
     late: tuple[Direction, ...]
 
 
-class Staleness:
-    """Which directions stand still, by the intervals in force."""
+class Health:
+    """Asked for anew each time; nothing is kept.
 
-    def __init__(self, desk: Desk, intervals: IntervalSettings, multiplier: float) -> None:
-        self._desk, self._intervals, self._multiplier = desk, intervals, multiplier
+    Args:
+        own: this service's own health.
+        multiplier: so many intervals without a cycle are too many.
+    """
 
-    async def look(self) -> Standing:
+    def __init__(
+        self,
+        client: LedgerClient,
+        own: Callable[[], Awaitable[HealthReply]],
+        intervals: IntervalSettings,
+        multiplier: float,
+    ) -> None:
+        self._client, self._own, self._intervals, self._multiplier = client, own, intervals, multiplier
+
+    async def services(self) -> dict[str, HealthReply]:
+        """Every service's health, by name; a silent one has a problem."""
+        return await self._client.health(await self._own())
+
+    async def standing(self) -> Standing:
         """Raises Unavailable."""
-        links, counts = await asyncio.gather(self._desk.links(), self._desk.ask(GetCounts()))
-        expected = tuple(d for d in Direction if any(d in directions(platforms) for platforms in links.values()))
+        links, counts = await asyncio.gather(self._client.links(), self._client.ask(GetCounts()))
+        running = {direction for platforms in links.values() for direction in directions_between(platforms)}
+        expected = tuple(direction for direction in Direction if direction in running)
         late = stale(
             expected,
             counts.last_cycle,
             paused=counts.paused,
             started_at=counts.started_at,
-            now=self._desk.now(),
+            now=self._client.now(),
             interval_s=self._intervals.of,
             multiplier=self._multiplier,
         )
         return Standing(counts, expected, late)
 
-    async def directions(self) -> tuple[Direction, ...]:
-        """Empty also when the ledger does not answer: that is a problem of its own."""
+    async def late(self) -> tuple[Direction, ...]:
+        """Directions that stand still. None also when the ledger does not answer: that is a problem of its own."""
         try:
-            return (await self.look()).late
+            return (await self.standing()).late
         except Unavailable:
             return ()
+
+
+def stale(
+    expected: Iterable[Direction],
+    last_cycle: Mapping[Direction, datetime],
+    *,
+    paused: Iterable[Direction],
+    started_at: datetime | None,
+    now: datetime,
+    interval_s: Callable[[Direction], float],
+    multiplier: float,
+) -> tuple[Direction, ...]:
+    """Those whose latest cycle, or else the ledger's start, is more than `multiplier` intervals ago. Pure.
+
+    After a long stop every direction's latest cycle is old; counting from the start gives it the time to run again.
+    """
+    resting = set(paused)
+    late = []
+    for direction in expected:
+        moments = [m for m in (last_cycle.get(direction), started_at) if m is not None]
+        if direction in resting or not moments:
+            continue
+        if (now - max(moments)).total_seconds() > multiplier * interval_s(direction):
+            late.append(direction)
+    return tuple(late)

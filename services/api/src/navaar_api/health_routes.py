@@ -6,22 +6,22 @@ import asyncio
 from typing import Literal
 
 from litestar import Controller, Response, get
+from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from pydantic import Field
 
-from navaar_api.health import Staleness
-from navaar_api.ports import Examines
+from navaar_api.health import Health
 from navaar_api.problems import documented
-from navaar_api.shapes import Shape
+from navaar_api.reference_compat import Schema
 from navaar_contracts.identifiers import Direction
 from navaar_runtime.exposition import exposition
 
 
-class Alive(Shape):
+class Alive(Schema):
     status: Literal["ok"] = "ok"
 
 
-class ServiceState(Shape):
+class ServiceState(Schema):
     ready: bool
     problem: str | None = None
     parts: dict[str, str | None] = Field(
@@ -29,7 +29,7 @@ class ServiceState(Shape):
     )
 
 
-class Readiness(Shape):
+class Readiness(Schema):
     status: Literal["ok", "degraded", "error"] = Field(
         description="error: the ledger is not there; degraded: another part is not, or a direction stands still"
     )
@@ -37,41 +37,36 @@ class Readiness(Shape):
     services: dict[str, ServiceState]
 
 
-def routes(examine: Examines, staleness: Staleness) -> type[Controller]:
-    class HealthRoutes(Controller):
-        tags = ["Health"]
+class HealthRoutes(Controller):
+    tags = ["Health"]
 
-        @get("/healthz", summary="This process lives", responses=documented(421))
-        async def healthz(self) -> Alive:
-            return Alive()
+    @get("/healthz", summary="This process lives", responses=documented(421))
+    async def healthz(self) -> Alive:
+        return Alive()
 
-        @get(
-            "/readyz",
-            summary="Every service and each of its parts, and directions that stand still",
-            responses={
-                503: ResponseSpec(Readiness, description="Something is missing", generate_examples=False),
-                **documented(421),
+    @get(
+        "/readyz",
+        summary="Every service and each of its parts, and directions that stand still",
+        responses={
+            503: ResponseSpec(Readiness, description="Something is missing", generate_examples=False),
+            **documented(421),
+        },
+    )
+    async def readyz(self, health: NamedDependency[Health]) -> Response[Readiness]:
+        services, late = await asyncio.gather(health.services(), health.late())
+        ready = not late and all(reply.is_ready for reply in services.values())
+        without_ledger = "ledger" not in services or services["ledger"].problem is not None
+        body = Readiness(
+            status="ok" if ready else "error" if without_ledger else "degraded",
+            stale=late,
+            services={
+                name: ServiceState(ready=reply.is_ready, problem=reply.problem, parts=reply.parts)
+                for name, reply in services.items()
             },
         )
-        async def readyz(self) -> Response[Readiness]:
-            services, late = await asyncio.gather(examine(), staleness.directions())
-            ready = not late and all(reply.is_ready for reply in services.values())
-            without_ledger = "ledger" not in services or services["ledger"].problem is not None
-            body = Readiness(
-                status="ok" if ready else "error" if without_ledger else "degraded",
-                stale=late,
-                services={
-                    name: ServiceState(ready=reply.is_ready, problem=reply.problem, parts=reply.parts)
-                    for name, reply in services.items()
-                },
-            )
-            return Response(body, status_code=200 if ready else 503)
+        return Response(body, status_code=200 if ready else 503)
 
-        @get(
-            "/metrics", summary="Prometheus metrics of this process", media_type="text/plain", responses=documented(421)
-        )
-        async def metrics(self) -> Response[str]:
-            body, kind = await exposition()
-            return Response(body.decode(), media_type=kind)
-
-    return HealthRoutes
+    @get("/metrics", summary="Prometheus metrics of this process", media_type="text/plain", responses=documented(421))
+    async def metrics(self) -> Response[str]:
+        body, kind = await exposition()
+        return Response(body.decode(), media_type=kind)

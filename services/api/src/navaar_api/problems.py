@@ -11,7 +11,7 @@ from litestar.openapi.datastructures import ResponseSpec
 from litestar.types import ExceptionHandlersMap
 from pydantic import BaseModel, Field
 
-from navaar_api.desk import Refused, Unavailable, Unknown
+from navaar_client.errors import NotFound, Refused, Unavailable
 from navaar_runtime.logs import get_logger
 
 PROBLEM = "application/problem+json"
@@ -90,7 +90,7 @@ def _unavailable(_: Request[Any, Any, Any], error: Unavailable) -> Response[byte
     return problem(503, error.reason, {"retry-after": "5"}, part=error.part)
 
 
-def _unknown(_: Request[Any, Any, Any], error: Unknown) -> Response[bytes]:
+def _not_found(_: Request[Any, Any, Any], error: NotFound) -> Response[bytes]:
     return problem(404, str(error))
 
 
@@ -106,7 +106,7 @@ def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[b
 HANDLERS: ExceptionHandlersMap = {
     HTTPException: _http,
     Unavailable: _unavailable,
-    Unknown: _unknown,
+    NotFound: _not_found,
     Refused: _refused,
     Exception: _unexpected,
 }

@@ -8,109 +8,91 @@ from typing import Any
 from litestar import Controller, Request, Response, get
 from litestar.di import NamedDependency
 
-from navaar_api import figures, present
-from navaar_api.access import Access
-from navaar_api.conditional import answer
+from navaar_api import reference_compat, serializers
+from navaar_api.access import may_read
 from navaar_api.cursors import unwrap, wrap
-from navaar_api.desk import Desk
+from navaar_api.etag import answer
 from navaar_api.parameters import Cursor, DirectionFilter, Limit, LinkFilter, TrackIdFilter
 from navaar_api.problems import READING
-from navaar_api.shapes import FailedPage, LogPage, Pending, Shape, Stats, SyncState
+from navaar_api.reference_compat import Counts, Pending, Stats, SyncState, Track
+from navaar_api.schemas import FailedPage, LogPage
+from navaar_client.counts import deliveries
+from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_contracts.queries import GetCounts, GetSyncState, ListLog, ListTracks
 
 
-class Counts(Shape):
-    """Deliveries per state, one object a direction."""
+class ReportRoutes(Controller):
+    path = "/api"
+    tags = ["Reports"]
+    guards = [may_read]
 
-    tg_to_yt: dict[DeliveryState, int]
-    yt_to_tg: dict[DeliveryState, int]
-    tg_to_sp: dict[DeliveryState, int]
-    sp_to_tg: dict[DeliveryState, int]
-    yt_to_sp: dict[DeliveryState, int]
-    sp_to_yt: dict[DeliveryState, int]
+    @get("/stats", summary="Totals, success rate, uptime, latest cycles", responses=READING)
+    async def stats(
+        self, request: Request[Any, Any, Any], client: NamedDependency[LedgerClient], link: LinkFilter = None
+    ) -> Response[Stats]:
+        return answer(request, reference_compat.stats(await client.ask(GetCounts(link=link)), client.now()))
 
+    @get("/counts", summary="Deliveries per direction and state", responses=READING)
+    async def counts(
+        self, request: Request[Any, Any, Any], client: NamedDependency[LedgerClient], link: LinkFilter = None
+    ) -> Response[Counts]:
+        return answer(request, reference_compat.counts(await client.ask(GetCounts(link=link))))
 
-def routes(access: Access) -> type[Controller]:
-    class ReportRoutes(Controller):
-        path = "/api"
-        tags = ["Reports"]
-        guards = [access.may_read]
+    @get("/failed", summary="Failed deliveries, newest tracks first", responses=READING)
+    async def failed(
+        self,
+        request: Request[Any, Any, Any],
+        client: NamedDependency[LedgerClient],
+        direction: DirectionFilter = None,
+        link: LinkFilter = None,
+        limit: Limit = 500,
+        cursor: Cursor = None,
+    ) -> Response[FailedPage]:
+        state = DeliveryState.FAILED
+        question = ListTracks(link=link, direction=direction, state=state, limit=limit, cursor=unwrap("failed", cursor))
+        counts, reply = await asyncio.gather(client.ask(GetCounts(link=link)), client.tracks(question))
+        page = FailedPage(
+            count=deliveries(counts, state, directions=[direction] if direction else None),
+            tracks=tuple(serializers.track(view, direction, state) for view in reply.tracks),
+            next_cursor=wrap("failed", reply.next_cursor),
+        )
+        return answer(request, page)
 
-        @get("/stats", summary="Totals, success rate, uptime, latest cycles", responses=READING)
-        async def stats(
-            self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], link: LinkFilter = None
-        ) -> Response[Stats]:
-            return answer(request, figures.stats(await desk.ask(GetCounts(link=link)), desk.now()))
-
-        @get("/counts", summary="Deliveries per direction and state", responses=READING)
-        async def counts(
-            self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], link: LinkFilter = None
-        ) -> Response[Counts]:
-            counts = (await desk.ask(GetCounts(link=link))).counts
-            return answer(request, Counts.model_validate({d.value: counts.get(d, {}) for d in Direction}))
-
-        @get("/failed", summary="Failed deliveries, newest tracks first", responses=READING)
-        async def failed(
-            self,
-            request: Request[Any, Any, Any],
-            desk: NamedDependency[Desk],
-            direction: DirectionFilter = None,
-            link: LinkFilter = None,
-            limit: Limit = 500,
-            cursor: Cursor = None,
-        ) -> Response[FailedPage]:
-            state = DeliveryState.FAILED
-            question = ListTracks(
-                link=link, direction=direction, state=state, limit=limit, cursor=unwrap("failed", cursor)
-            )
-            counts, reply = await asyncio.gather(desk.ask(GetCounts(link=link)), desk.tracks(question))
-            page = FailedPage(
-                count=figures.amount(counts, [direction] if direction else Direction, [state]),
-                tracks=tuple(present.track(view, direction, state) for view in reply.tracks),
-                next_cursor=wrap("failed", reply.next_cursor),
-            )
-            return answer(request, page)
-
-        @get("/pending", summary="What waits for its turn, per direction", responses=READING)
-        async def pending(
-            self,
-            request: Request[Any, Any, Any],
-            desk: NamedDependency[Desk],
-            link: LinkFilter = None,
-            limit: Limit = 100,
-        ) -> Response[Pending]:
+    @get("/pending", summary="What waits for its turn, per direction", responses=READING)
+    async def pending(
+        self,
+        request: Request[Any, Any, Any],
+        client: NamedDependency[LedgerClient],
+        link: LinkFilter = None,
+        limit: Limit = 100,
+    ) -> Response[Pending]:
+        async def waiting(direction: Direction) -> tuple[Track, ...]:
             state = DeliveryState.PENDING
-            questions = [ListTracks(link=link, direction=d, state=state, limit=limit) for d in Direction]
-            counts = await desk.ask(GetCounts(link=link))
-            replies = await asyncio.gather(*(desk.tracks(question) for question in questions))
-            waiting = {
-                d.value: tuple(present.track(view, d, state) for view in reply.tracks)
-                for d, reply in zip(Direction, replies, strict=True)
-            }
-            body = Pending.model_validate({"count": figures.amount(counts, Direction, [state]), **waiting})
-            return answer(request, body)
+            reply = await client.tracks(ListTracks(link=link, direction=direction, state=state, limit=limit))
+            return tuple(serializers.track(view, direction, state) for view in reply.tracks)
 
-        @get("/logs", summary="The audit log, newest first", responses=READING)
-        async def logs(
-            self,
-            request: Request[Any, Any, Any],
-            desk: NamedDependency[Desk],
-            limit: Limit = 50,
-            track_id: TrackIdFilter = None,
-            link: LinkFilter = None,
-            cursor: Cursor = None,
-        ) -> Response[LogPage]:
-            reply = await desk.ask(ListLog(link=link, track_id=track_id, limit=limit, cursor=unwrap("logs", cursor)))
-            page = LogPage(
-                logs=tuple(present.log(entry) for entry in reply.entries), next_cursor=wrap("logs", reply.next_cursor)
-            )
-            return answer(request, page)
+        count = deliveries(await client.ask(GetCounts(link=link)), DeliveryState.PENDING)
+        return answer(request, await reference_compat.pending(count, waiting))
 
-        @get("/sync-state", summary="Latest cycles and the collections", responses=READING)
-        async def sync_state(
-            self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], link: LinkFilter = None
-        ) -> Response[SyncState]:
-            return answer(request, figures.sync_state(await desk.ask(GetSyncState(link=link))))
+    @get("/logs", summary="The audit log, newest first", responses=READING)
+    async def logs(
+        self,
+        request: Request[Any, Any, Any],
+        client: NamedDependency[LedgerClient],
+        limit: Limit = 50,
+        track_id: TrackIdFilter = None,
+        link: LinkFilter = None,
+        cursor: Cursor = None,
+    ) -> Response[LogPage]:
+        reply = await client.ask(ListLog(link=link, track_id=track_id, limit=limit, cursor=unwrap("logs", cursor)))
+        page = LogPage(
+            logs=tuple(serializers.log(entry) for entry in reply.entries), next_cursor=wrap("logs", reply.next_cursor)
+        )
+        return answer(request, page)
 
-    return ReportRoutes
+    @get("/sync-state", summary="Latest cycles and the collections", responses=READING)
+    async def sync_state(
+        self, request: Request[Any, Any, Any], client: NamedDependency[LedgerClient], link: LinkFilter = None
+    ) -> Response[SyncState]:
+        return answer(request, reference_compat.sync_state(await client.ask(GetSyncState(link=link))))

@@ -8,96 +8,93 @@ from litestar import Controller, Request, Response, delete, get, post
 from litestar.di import NamedDependency
 from litestar.params import JSONBody
 
-from navaar_api import asking, present
-from navaar_api.access import Access
-from navaar_api.conditional import answer
+from navaar_api import requests, serializers
+from navaar_api.access import may_read, may_write
 from navaar_api.cursors import unwrap, wrap
-from navaar_api.desk import Desk
+from navaar_api.etag import answer
 from navaar_api.parameters import Cursor, DirectionFilter, Limit, LinkFilter, StatusFilter, TrackId, Words
 from navaar_api.problems import READING, WRITING, documented
-from navaar_api.shapes import Accepted, TrackDetail, TrackPage, TrackRetryRequest, WrongMatchRequest
+from navaar_api.schemas import Accepted, TrackDetail, TrackPage, TrackRetryRequest, WrongMatchRequest
+from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.queries import ListTracks
 
-By = "api"
+BY = "api"
 
 
-def routes(access: Access) -> type[Controller]:
-    class TrackRoutes(Controller):
-        path = "/api/tracks"
-        tags = ["Tracks"]
+class TrackRoutes(Controller):
+    path = "/api/tracks"
+    tags = ["Tracks"]
 
-        @get(guards=[access.may_read], summary="Tracks, newest first", responses=READING)
-        async def tracks(
-            self,
-            request: Request[Any, Any, Any],
-            desk: NamedDependency[Desk],
-            direction: DirectionFilter = None,
-            status: StatusFilter = None,
-            link: LinkFilter = None,
-            words: Words = None,
-            limit: Limit = 50,
-            cursor: Cursor = None,
-        ) -> Response[TrackPage]:
-            reply = await desk.tracks(
-                ListTracks(
-                    link=link,
-                    direction=direction,
-                    state=status,
-                    text=words or None,
-                    limit=limit,
-                    cursor=unwrap("tracks", cursor),
-                )
+    @get(guards=[may_read], summary="Tracks, newest first", responses=READING)
+    async def tracks(
+        self,
+        request: Request[Any, Any, Any],
+        client: NamedDependency[LedgerClient],
+        direction: DirectionFilter = None,
+        status: StatusFilter = None,
+        link: LinkFilter = None,
+        words: Words = None,
+        limit: Limit = 50,
+        cursor: Cursor = None,
+    ) -> Response[TrackPage]:
+        reply = await client.tracks(
+            ListTracks(
+                link=link,
+                direction=direction,
+                state=status,
+                text=words or None,
+                limit=limit,
+                cursor=unwrap("tracks", cursor),
             )
-            page = TrackPage(
-                tracks=tuple(present.track(view, direction, status) for view in reply.tracks),
-                next_cursor=wrap("tracks", reply.next_cursor),
-            )
-            return answer(request, page)
-
-        @get(
-            "/{track_id:int}",
-            guards=[access.may_read],
-            summary="One track: deliveries, journey, log",
-            responses=READING | documented(404),
         )
-        async def track(
-            self, request: Request[Any, Any, Any], desk: NamedDependency[Desk], track_id: TrackId
-        ) -> Response[TrackDetail]:
-            view, reply = await desk.track_with_log(track_id)
-            return answer(request, present.track_detail(view, reply.log))
-
-        @post(
-            "/{track_id:int}/retry",
-            guards=[access.may_write],
-            status_code=202,
-            summary="Give its failed deliveries a fresh budget",
-            responses=WRITING | documented(404, 409),
+        page = TrackPage(
+            tracks=tuple(serializers.track(view, direction, status) for view in reply.tracks),
+            next_cursor=wrap("tracks", reply.next_cursor),
         )
-        async def retry(
-            self, desk: NamedDependency[Desk], track_id: TrackId, data: JSONBody[TrackRetryRequest | None] = None
-        ) -> Accepted:
-            return Accepted(what=await asking.retry_track(desk, track_id, data.target if data else None))
+        return answer(request, page)
 
-        @post(
-            "/{track_id:int}/wrong-match",
-            guards=[access.may_write],
-            status_code=202,
-            summary="What was placed is not this recording: take it out and ask anew",
-            responses=WRITING | documented(404, 409),
-        )
-        async def wrong_match(
-            self, desk: NamedDependency[Desk], track_id: TrackId, data: JSONBody[WrongMatchRequest]
-        ) -> Accepted:
-            return Accepted(what=await asking.report_wrong_match(desk, track_id, data.target, By))
+    @get(
+        "/{track_id:int}",
+        guards=[may_read],
+        summary="One track: deliveries, journey, log",
+        responses=READING | documented(404),
+    )
+    async def track(
+        self, request: Request[Any, Any, Any], client: NamedDependency[LedgerClient], track_id: TrackId
+    ) -> Response[TrackDetail]:
+        view, log = await client.record(track_id)
+        return answer(request, serializers.track_detail(view, log))
 
-        @delete(
-            "/{track_id:int}",
-            guards=[access.may_write],
-            status_code=202,
-            summary="Stop working on it and drop it from lists; no platform is touched",
-            responses=WRITING | documented(404),
-        )
-        async def remove(self, desk: NamedDependency[Desk], track_id: TrackId) -> Accepted:
-            return Accepted(what=await asking.delete_track(desk, track_id, By))
+    @post(
+        "/{track_id:int}/retry",
+        guards=[may_write],
+        status_code=202,
+        summary="Give its failed deliveries a fresh budget",
+        responses=WRITING | documented(404, 409),
+    )
+    async def retry(
+        self, client: NamedDependency[LedgerClient], track_id: TrackId, data: JSONBody[TrackRetryRequest | None] = None
+    ) -> Accepted:
+        return Accepted(what=await requests.retry_track(client, track_id, data.target if data else None))
 
-    return TrackRoutes
+    @post(
+        "/{track_id:int}/wrong-match",
+        guards=[may_write],
+        status_code=202,
+        summary="What was placed is not this recording: take it out and ask anew",
+        responses=WRITING | documented(404, 409),
+    )
+    async def wrong_match(
+        self, client: NamedDependency[LedgerClient], track_id: TrackId, data: JSONBody[WrongMatchRequest]
+    ) -> Accepted:
+        return Accepted(what=await requests.report_wrong_match(client, track_id, data.target, BY))
+
+    @delete(
+        "/{track_id:int}",
+        guards=[may_write],
+        status_code=202,
+        summary="Stop working on it and drop it from lists; no platform is touched",
+        responses=WRITING | documented(404),
+    )
+    async def remove(self, client: NamedDependency[LedgerClient], track_id: TrackId) -> Accepted:
+        return Accepted(what=await requests.delete_track(client, track_id, BY))

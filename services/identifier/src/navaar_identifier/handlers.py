@@ -19,8 +19,6 @@ from navaar_identifier.search_queries import queries
 from navaar_runtime.failures import Permanent
 from navaar_runtime.object_store import ObjectMissing
 
-SEARCHABLE = (Platform.YOUTUBE, Platform.SPOTIFY)
-
 
 async def probed(audio: AudioReference | None, files: AudioFiles, probe: AudioProbe) -> ProbedAudio | None:
     """What the item's audio tells; None where there is no audio, or none any more."""
@@ -50,7 +48,11 @@ def identify_track(command: IdentifyTrack, audio: ProbedAudio | None) -> TrackId
         reasons=identified.reasons,
         keys=identity_keys(recording),
         sound_keys=sound_keys(recording.fingerprint),
-        queries={platform: queries(recording, platform) for platform in SEARCHABLE},
+        queries={
+            platform: queries(recording, platform.spec.query_dialect)
+            for platform in Platform
+            if platform.spec.has_catalogue
+        },
     )
 
 

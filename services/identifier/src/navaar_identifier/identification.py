@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioTags, ItemMetadata, Kind, Reading, Recording, Value
 from navaar_identifier.compare import artists
@@ -15,8 +13,6 @@ from navaar_identifier.names.titles import read_title
 from navaar_identifier.text.normalisation import bounded
 from navaar_text.folding import fold
 
-Method = Literal["id3", "tg_metadata", "filename", "yt_metadata", "sp_metadata"]
-
 _NOTHING = "nothing names this item"
 _MOST_READINGS = 3
 
@@ -25,7 +21,8 @@ class Identification(Value):
     """Who it is, from where, and why."""
 
     recording: Recording
-    method: Method
+    method: str
+    """id3, filename, or the platform's short name and _metadata."""
     reasons: tuple[str, ...] = ()
     """In plain words, for the person who asks why."""
 
@@ -33,9 +30,9 @@ class Identification(Value):
 def identify(metadata: ItemMetadata, tags: AudioTags | None, platform: Platform) -> Identification:
     """Names the recording of an item.
 
-    Telegram: the tags inside the audio, then performer and title of the message, then the file's name, then the
-    caption; the first that says something wins, and the others fill what it leaves open. YouTube songs and Spotify
-    tracks are taken as their labels wrote them; other YouTube titles are read.
+    An audio file: its tags, then performer and title of the post, then the file's name, then the caption; the first
+    that says something wins, and the others fill what it leaves open. What a label delivered to a catalogue is taken as
+    it wrote it; the titles of videos and uploads are read.
 
     Args:
         metadata: what the platform told.
@@ -45,16 +42,18 @@ def identify(metadata: ItemMetadata, tags: AudioTags | None, platform: Platform)
     Returns:
         The recording. Without any usable name its title is '' and the reasons say so; never an exception.
     """
-    if platform is Platform.SPOTIFY:
-        return _as_delivered(metadata, "sp_metadata", "Spotify's own data")
-    if platform is Platform.YOUTUBE:
-        if metadata.kind in (Kind.SONG, Kind.AUDIO):
-            return _as_delivered(metadata, "yt_metadata", "YouTube Music's own data")
-        return _video(metadata)
-    return _telegram(metadata, tags)
+    if platform.spec.gives_files:
+        return _file(metadata, tags, platform)
+    if metadata.kind in (Kind.VIDEO, Kind.UPLOAD):
+        return _video(metadata, platform)
+    return _as_delivered(metadata, platform)
 
 
-def _as_delivered(metadata: ItemMetadata, method: Method, source: str) -> Identification:
+def _from_metadata(platform: Platform) -> str:
+    return f"{platform.short}_metadata"
+
+
+def _as_delivered(metadata: ItemMetadata, platform: Platform) -> Identification:
     """The names as a label delivered them: nothing to guess, only version words and guests to take apart."""
     written = bounded(metadata.title)
     title = read_title(written)
@@ -68,14 +67,15 @@ def _as_delivered(metadata: ItemMetadata, method: Method, source: str) -> Identi
         title=title.bare if written else "",
         version=title.versions,
     )
+    source = f"{platform.label}'s own data"
     return Identification(
         recording=_with_facts(recording, metadata, None),
-        method=method,
+        method=_from_metadata(platform),
         reasons=(source,) if written else (source, _NOTHING),
     )
 
 
-def _video(metadata: ItemMetadata) -> Identification:
+def _video(metadata: ItemMetadata, platform: Platform) -> Identification:
     """The name in a video's title, with the channel's help where the title leaves the artist open."""
     name = read_name(metadata.title)
     reasons = ["read from the video's title", name.reason]
@@ -93,7 +93,7 @@ def _video(metadata: ItemMetadata) -> Identification:
         other = name.readings[0]
         name = Name(other[0], read_title(other[1]), ((name.artist, name.title.bare),), name.reason)
         reasons.append("the channel shows which side is the artist")
-    return _named(name, metadata, None, "yt_metadata", reasons)
+    return _named(name, metadata, None, _from_metadata(platform), reasons)
 
 
 def _swapped(name: Name, channel: str) -> bool:
@@ -107,17 +107,18 @@ def _swapped(name: Name, channel: str) -> bool:
     )
 
 
-def _telegram(metadata: ItemMetadata, tags: AudioTags | None) -> Identification:
+def _file(metadata: ItemMetadata, tags: AudioTags | None, platform: Platform) -> Identification:
+    """The name of an audio file that somebody posted."""
     performer = next((n for n in metadata.artists if n.strip()), "")
     caption = next((line for line in (metadata.caption or "").splitlines() if line.strip()), "")
-    sources: list[tuple[Method, str, str, str]] = [
-        ("tg_metadata", performer, metadata.title, "Telegram's performer and title"),
+    sources: list[tuple[str, str, str, str]] = [
+        (_from_metadata(platform), performer, metadata.title, f"{platform.label}'s performer and title"),
         ("filename", "", metadata.file_name or "", "the file's name"),
         ("filename", "", caption, "the caption's first line"),
     ]
     if tags is not None:
         sources.insert(0, ("id3", tags.artist or "", tags.title or "", "the tags inside the audio"))
-    best: tuple[Method, Name] | None = None
+    best: tuple[str, Name] | None = None
     reasons: list[str] = []
     for method, artist, title, source in sources:
         name = _read_fields(bounded(artist), bounded(title))
@@ -135,7 +136,9 @@ def _telegram(metadata: ItemMetadata, tags: AudioTags | None) -> Identification:
             break
     if best is None:
         return Identification(
-            recording=_with_facts(Recording(), metadata, tags), method="tg_metadata", reasons=(*reasons, _NOTHING)
+            recording=_with_facts(Recording(), metadata, tags),
+            method=_from_metadata(platform),
+            reasons=(*reasons, _NOTHING),
         )
     return _named(best[1], metadata, tags, best[0], reasons)
 
@@ -202,7 +205,7 @@ def _with_facts(recording: Recording, metadata: ItemMetadata, tags: AudioTags | 
 
 
 def _named(
-    name: Name, metadata: ItemMetadata, tags: AudioTags | None, method: Method, reasons: list[str]
+    name: Name, metadata: ItemMetadata, tags: AudioTags | None, method: str, reasons: list[str]
 ) -> Identification:
     credit, guests = credits.split_features(name.artist or "")
     title = name.title

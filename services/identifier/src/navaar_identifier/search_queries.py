@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Recording
+from navaar_contracts.platforms.spec import QueryDialect
 from navaar_identifier.names import boilerplate
 from navaar_identifier.names.brackets import groups, without
 
@@ -12,12 +12,12 @@ LONGEST = 120
 """Characters of a query: beyond that the platforms' searches find less, not more."""
 
 
-def queries(recording: Recording, platform: Platform) -> tuple[str, ...]:
+def queries(recording: Recording, dialect: QueryDialect) -> tuple[str, ...]:
     """The queries worth asking, best first.
 
     Args:
         recording: what is looked for.
-        platform: whose search it is; Spotify understands field filters and ISRC.
+        dialect: what the platform's search understands.
 
     Returns:
         At most four different texts of at most 120 characters; empty when there is no title.
@@ -35,9 +35,10 @@ def queries(recording: Recording, platform: Platform) -> tuple[str, ...]:
         if text and text.casefold() not in (a.casefold() for a in asked):
             asked.append(text)
 
-    if platform is Platform.SPOTIFY and recording.isrc:
+    filters = dialect is QueryDialect.FIELDS
+    if filters and recording.isrc:
         ask(f"isrc:{recording.isrc}")
-    if platform is Platform.SPOTIFY and main:
+    if filters and main:
         ask(f'track:"{_plain(title)}" artist:"{_plain(main)}"')
     ask(f"{everyone} {title} {version}")
     # The other readings come before looser forms of the first, which finds nothing at all if it is wrong.
@@ -50,7 +51,7 @@ def queries(recording: Recording, platform: Platform) -> tuple[str, ...]:
     if not main:
         ask(title)
     else:
-        ask(f"{title} {main}" if platform is Platform.SPOTIFY else title)
+        ask(f"{title} {main}" if filters else title)
     return tuple(asked[:MOST])
 
 

@@ -6,7 +6,18 @@ import sys
 
 import typer
 
-from navaar_launcher.commands import asking, dead, demo, doctor, importing, rebuild, replay, running, sign_in, tools
+from navaar_launcher.commands import (
+    dead,
+    demo,
+    doctor,
+    import_legacy,
+    judging,
+    rebuild,
+    replay,
+    requests,
+    running,
+    sign_in,
+)
 from navaar_runtime.settings import SettingsError
 
 app = typer.Typer(
@@ -16,12 +27,12 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, demo, doctor, asking, tools, rebuild):
+for module in (running, demo, doctor, requests, judging, rebuild):
     module.register(app)
 app.add_typer(sign_in.app, name="auth")
 app.add_typer(dead.app, name="dead")
 app.add_typer(replay.app, name="replay")
-app.add_typer(importing.app, name="import")
+app.add_typer(import_legacy.app, name="import")
 
 
 def main() -> None:

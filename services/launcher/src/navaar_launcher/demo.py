@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from navaar_client.errors import Unavailable
+from navaar_client.ledger_client import LedgerClient
+from navaar_contracts.identifiers import Direction
 from navaar_contracts.queries import ListTracks, TrackView
-from navaar_launcher.asking import Desk, Unanswered, desk
+from navaar_launcher.connection import ledger_client
 from navaar_launcher.up import up
 from navaar_sandbox import Sandbox
 
@@ -74,14 +77,14 @@ async def play(demo: Demo, watch: Watch, stop: asyncio.Event) -> Outcome:
         environment = _environment(sandbox, folder)
         progress.api_url = f"http://127.0.0.1:{environment['NAVAAR_API_PORT']}"
         await stack.enter_async_context(_navaar(environment, stop))
-        open_desk = await stack.enter_async_context(desk(environment))
+        client = await stack.enter_async_context(ledger_client(environment))
         begun = monotonic()
         playing = asyncio.create_task(_play(sandbox, demo, progress))
         stack.callback(playing.cancel)
         ended: float | None = None
         while not stop.is_set():
             progress.seconds = monotonic() - begun
-            progress.tracks = await _tracks(open_desk)
+            progress.tracks = await _tracks(client)
             progress.collections = await sandbox.compare() if playing.done() else None
             await watch(progress)
             done = progress.collections is not None and complete(progress.collections)
@@ -126,10 +129,7 @@ async def _navaar(environment: dict[str, str], stop: asyncio.Event) -> AsyncIter
 
 
 def _environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
-    intervals = {
-        f"NAVAAR_SYNC_INTERVAL_{d}": "2"
-        for d in ("TG_TO_YT", "YT_TO_TG", "TG_TO_SP", "SP_TO_TG", "YT_TO_SP", "SP_TO_YT")
-    }
+    intervals = {f"NAVAAR_SYNC_INTERVAL_{direction.value.upper()}": "2" for direction in Direction}
     return {
         # The system's own variables only: a configured Navaar on this machine must not be touched by a demo.
         **{k: v for k, v in os.environ.items() if not k.startswith("NAVAAR_")},
@@ -147,10 +147,10 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-async def _tracks(open_desk: Desk) -> tuple[TrackView, ...]:
+async def _tracks(client: LedgerClient) -> tuple[TrackView, ...]:
     try:
-        reply = await open_desk.ask(ListTracks(limit=100))
-    except Unanswered:
+        reply = await client.ask(ListTracks(limit=100))
+    except Unavailable:
         # The ledger is still starting; the table stays as it is until it answers.
         return ()
     return tuple(track for track in reversed(reply.tracks) if track.state != "merged")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
-from importlib import import_module
 from typing import Any, Protocol
 
 from navaar_contracts.identifiers import Platform
@@ -13,6 +12,7 @@ from navaar_identifier.compare.verdicts import choose
 from navaar_identifier.identification import identify
 from navaar_identifier.search_queries import queries
 from navaar_identifier.settings import IdentifierSettings
+from navaar_launcher.registry import GATEWAYS, file_platform
 from navaar_playlist_gateway.gateway import PlaylistGateway
 from navaar_runtime.settings import load
 
@@ -34,12 +34,12 @@ async def match(
     """
     thresholds = load(IdentifierSettings, environment).thresholds()
     item = ItemMetadata(file_name=name, duration_s=duration_s, kind=Kind.AUDIO)
-    recording = identify(item, None, Platform.TELEGRAM).recording
+    recording = identify(item, None, file_platform()).recording
     found: dict[str, Candidate] = {}
     asked: list[str] = []
     choice = choose(recording, (), thresholds)
     async with _catalogue(platform, environment) as catalogue:
-        for query in queries(recording, platform):
+        for query in queries(recording, platform.spec.query_dialect):
             asked.append(query)
             found |= {candidate.id: candidate for candidate in await catalogue.search(query, MOST_HITS)}
             choice = choose(recording, tuple(found.values()), thresholds)
@@ -50,6 +50,5 @@ async def match(
 
 def _catalogue(platform: Platform, environment: Mapping[str, str]) -> AbstractAsyncContextManager[Catalogue]:
     # One platform's libraries are loaded only for a question to it.
-    gateway = platform.spec.gateway.replace("-", "_")
-    found: PlaylistGateway[Any, Any] = import_module(f"navaar_{gateway}.__main__").GATEWAY
-    return found.client(environment)
+    gateway: PlaylistGateway[Any, Any] = GATEWAYS[platform].main_module().GATEWAY
+    return gateway.client(environment)

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import import_module
+from importlib.metadata import entry_points
 from typing import Any, cast
 
+from navaar_contracts.identifiers import Platform
 from navaar_runtime.run import Create
 from navaar_runtime.service import Service
+
+GROUP = "navaar.gateways"
+"""The entry point group of gateways: a platform's id, and the package whose __main__ has its service."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +30,30 @@ class Entry:
         Raises:
             SettingsError: its configuration is wrong.
         """
-        return cast("Create", self._main().create)(environment)
+        return cast("Create", self.main_module().create)(environment)
 
     def run(self) -> None:
         """Run it alone in this process until a signal."""
-        self._main().main()
+        self.main_module().main()
 
-    def _main(self) -> Any:
+    def main_module(self) -> Any:
+        """Its libraries are imported only now. A gateway's has `diagnose`, and GATEWAY where it has a catalogue."""
         return import_module(f"{self.module}.__main__")
 
+
+_PACKAGES = {point.name: point.module for point in entry_points(group=GROUP)}
+GATEWAYS = {
+    platform: Entry(platform.spec.gateway, _PACKAGES[platform], platform.value)
+    for platform in Platform
+    if platform in _PACKAGES
+}
+"""Of every registered platform whose gateway is installed, in the order of lists."""
 
 SERVICES = (
     Entry("ledger", "navaar_ledger", "ledger"),
     Entry("identifier", "navaar_identifier", "identifier"),
     Entry("downloader", "navaar_downloader", "downloader"),
-    Entry("telegram-gateway", "navaar_telegram_gateway", "telegram"),
-    Entry("ytmusic-gateway", "navaar_ytmusic_gateway", "youtube"),
-    Entry("spotify-gateway", "navaar_spotify_gateway", "spotify"),
+    *GATEWAYS.values(),
     Entry("api", "navaar_api", "api"),
 )
 
@@ -49,3 +61,8 @@ SERVICES = (
 def entry(name: str) -> Entry | None:
     """The service of that name."""
     return next((e for e in SERVICES if e.name == name), None)
+
+
+def file_platform() -> Platform:
+    """Where items are audio files: whose habits a file on this machine is named by."""
+    return next(platform for platform in Platform if platform.spec.gives_files)

@@ -7,7 +7,7 @@ import contextlib
 import signal
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from navaar_launcher.asking import address_file
+from navaar_launcher.connection import address_file
 from navaar_launcher.data_folder import DataFolder
 from navaar_launcher.embedded_nats import EmbeddedNats
 from navaar_launcher.registry import SERVICES, Entry

@@ -6,18 +6,22 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
 
+import nats.errors
+from nats.js.errors import APIError
+
 from navaar_contracts.identifiers import Direction
-from navaar_ledger import gauges
-from navaar_ledger.backlog import JetStreamBacklog
-from navaar_ledger.measuring import begin_at_zero
-from navaar_ledger.ports import Store
-from navaar_ledger.queries import Questions
-from navaar_ledger.rules import MIB, Rules
+from navaar_contracts.streams import Consumer
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.scheduler import Clock
+from navaar_ledger.domain.policy import MIB, Policy
+from navaar_ledger.ports import Ports
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.sqlite import SqliteStore
+from navaar_ledger.store.port import Store
+from navaar_ledger.store.sqlite import SqliteStore
 from navaar_ledger.subscribers import answer, subscribe
-from navaar_ledger.ticking import Clock
-from navaar_ledger.turns import Ports
+from navaar_ledger.telemetry import gauges
+from navaar_ledger.telemetry.metrics import begin_at_zero
+from navaar_runtime.failures import Failure
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
@@ -27,11 +31,11 @@ from navaar_runtime.settings import RuntimeSettings, load, load_links
 def create(environment: Mapping[str, str]) -> Service:
     """The service, configured by `environment`; raises SettingsError."""
     settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
-    rules = rules_from(environment, settings)
+    policy = policy_from(environment, settings)
     service = Service("ledger", runtime)
     service.show(settings, load(IntervalSettings, environment))
     store = store_from(settings, runtime)
-    ports = Ports(store, JetStreamBacklog(service), rules, _now, service.watermark.current)
+    ports = Ports(store, JetStreamBacklog(service), policy, _now, service.watermark.current)
     service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
     service.on_start(store.open)
@@ -39,17 +43,17 @@ def create(environment: Mapping[str, str]) -> Service:
     service.check("store", store.problem)
     service.check("clock", clock.check)
     service.background("clock", clock.run)
-    service.measure(partial(gauges.show, ports))
+    service.measure(partial(gauges.show, store, policy, ports.measures.soundness, _now))
     service.measure(service.consumer_metrics.show)
-    begin_at_zero(rules.links)
+    begin_at_zero(policy.links)
     subscribe(service, ports)
-    answer(service, Questions(store, rules, _now()))
+    answer(service, Questions(store, policy, _now()))
     return service
 
 
-def rules_from(environment: Mapping[str, str], settings: LedgerSettings) -> Rules:
+def policy_from(environment: Mapping[str, str], settings: LedgerSettings) -> Policy:
     intervals = load(IntervalSettings, environment)
-    return Rules(
+    return Policy(
         links={link.name: link for link in load_links(environment)},
         intervals={direction: intervals.of(direction) for direction in Direction},
         first_sync=settings.first_sync,
@@ -68,7 +72,7 @@ def store_from(settings: LedgerSettings, runtime: RuntimeSettings) -> Store:
     if settings.mongodb_url is None:
         return SqliteStore(runtime.data_dir)
     # Imported here so that an embedded ledger does not load the MongoDB driver.
-    from navaar_ledger.mongo import MongoStore
+    from navaar_ledger.store.mongo import MongoStore
 
     return MongoStore(settings)
 
@@ -83,3 +87,16 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+class JetStreamBacklog:
+    """Implements `ports.Backlog`. What cannot be found out counts as busy: nothing is repeated on a guess."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def idle(self, consumer: Consumer) -> bool:
+        try:
+            return await self._service.idle(consumer)
+        except (Failure, APIError, nats.errors.Error, TimeoutError):
+            return False

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.sqlite.lock import DirectoryLock
-from navaar_ledger.sqlite.store import FILE
+from navaar_ledger.store.sqlite.lock import DirectoryLock
+from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.failures import Failure
 from navaar_runtime.settings import RuntimeSettings, load
@@ -30,7 +30,7 @@ async def check_store(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
 
 
 async def _mongodb(settings: LedgerSettings) -> Diagnostic:
-    from navaar_ledger.mongo import MongoStore
+    from navaar_ledger.store.mongo import MongoStore
 
     store = MongoStore(settings)
     try:

@@ -20,25 +20,25 @@ from navaar_contracts.streams import (
     LEDGER_WRONG_MATCH,
 )
 from navaar_ledger import handlers
-from navaar_ledger.queries import Questions
-from navaar_ledger.recording import taken
-from navaar_ledger.turns import Ports
+from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.requests import taken
+from navaar_ledger.ports import Ports
 from navaar_runtime.service import Service
 
 _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] | None]]] = {
     e.ItemSighted: handlers.item_sighted,
     e.ItemSkipped: handlers.item_skipped,
     e.CollectionOpened: handlers.collection_opened,
-    e.AudioFetched: handlers.track_event,
-    e.TrackIdentified: handlers.track_event,
-    e.IdentityJudged: handlers.track_event,
-    e.CandidatesFound: handlers.track_event,
-    e.MatchChosen: handlers.track_event,
-    e.AudioReady: handlers.track_event,
-    e.AudioChecked: handlers.track_event,
-    e.TrackPlaced: handlers.track_event,
-    e.TrackRemoved: handlers.track_event,
-    e.StepFailed: handlers.track_event,
+    e.AudioFetched: handlers.about_track,
+    e.TrackIdentified: handlers.about_track,
+    e.IdentityJudged: handlers.about_track,
+    e.CandidatesFound: handlers.about_track,
+    e.MatchChosen: handlers.about_track,
+    e.AudioReady: handlers.about_track,
+    e.AudioChecked: handlers.about_track,
+    e.TrackPlaced: handlers.about_track,
+    e.TrackRemoved: handlers.about_track,
+    e.StepFailed: handlers.about_track,
     e.CredentialsRejected: handlers.credentials_rejected,
     e.CredentialsAccepted: handlers.credentials_accepted,
     e.TrackImported: handlers.track_imported,
@@ -58,7 +58,7 @@ async def carry_out(request: Request, ports: Ports) -> list[Message]:
         case c.SetPause():
             messages = await handlers.set_pause(request, ports)
         case _:
-            messages = await handlers.track_request(request, ports)
+            messages = await handlers.about_track(request, ports)
     return [taken(request, ports.now()), *messages]
 
 

@@ -50,6 +50,10 @@ class Person:
         [place] = playlist.add([entry.id], by=ACCOUNT if side == "youtube" else self._world.accounts.user)
         return {"side": side, "id": entry.id, "slot": place.slot}
 
+    async def expect(self, number: int) -> None:
+        """Song `number` was put somewhere that this world does not play: it is to turn up in all of its collections."""
+        self._expect(self._world.catalogue.recordings[number].key)
+
     async def post(self, number: int, form: Form = "tagged_m4a", caption: str = "") -> Json:
         """Post song `number` to the channel as a file of that form; the message."""
         world, recording = self._world, self._world.catalogue.recordings[number]

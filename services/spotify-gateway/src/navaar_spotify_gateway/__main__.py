@@ -10,6 +10,7 @@ from navaar_spotify_gateway.spotify import Spotify
 
 GATEWAY = PlaylistGateway(PLATFORM, SpotifySettings, Spotify, check_account, check_playlist)
 create = GATEWAY.service
+diagnose = GATEWAY.diagnose
 
 
 def main() -> None:

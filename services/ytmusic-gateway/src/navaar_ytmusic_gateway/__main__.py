@@ -10,6 +10,7 @@ from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
 
 GATEWAY = PlaylistGateway(PLATFORM, YTMusicSettings, YouTubeMusic, check_account, check_playlist)
 create = GATEWAY.service
+diagnose = GATEWAY.diagnose
 
 
 def main() -> None:

@@ -240,7 +240,7 @@ class LedgerClient:
         messages: list[Message] = []
         for link, directions in wanted.items():
             running = list(directions)
-            polled = dict.fromkeys(d.origin for d in running if d.origin is not Platform.TELEGRAM)
+            polled = {d.origin for d in running if d.origin.spec.is_polled}
             messages += [PollPlaylist(link=link, platform=platform, asked_at=now) for platform in sorted(polled)]
             messages += [RunCycle(link=link, direction=d, number=stamp(now), forced=True) for d in running]
         await self.send(*messages)

@@ -56,14 +56,15 @@ class Publisher:
         subject = message.subject()
         with message_spans.sending(subject, body, headers, headers[ID_HEADER], self.trace_of(message)) as span:
             message_spans.describe(span, message)
-            await self._send(subject, body, headers, stream_of(message))
+            await self.store(subject, body, headers, stream_of(message))
 
     async def dead_letter(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
         """Put the raw bytes of a message that is given up on into NAVAAR_DEAD."""
         with message_spans.sending(subject, body, headers, headers.get(ID_HEADER, "")):
-            await self._send(subject, body, headers, DEAD.name)
+            await self.store(subject, body, headers, DEAD.name)
 
-    async def _send(self, subject: str, body: bytes, headers: dict[str, str], stream: str) -> None:
+    async def store(self, subject: str, body: bytes, headers: dict[str, str], stream: str) -> None:
+        """Put raw bytes into a stream and wait until it has stored them. Raises Transient: not within 40 s."""
         if self._jetstream is None:
             raise RuntimeError("the publisher is used before its service has started")
         give_up = monotonic() + _PATIENCE_S

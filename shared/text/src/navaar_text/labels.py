@@ -1,10 +1,10 @@
-"""What platforms, states, causes and sources are called: in full on pages, in short in a chat."""
+"""What directions, states, causes and sources are called: in full on pages, in short in a chat."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.identifiers import DeliveryState, Direction
 
 
 class Label(NamedTuple):
@@ -13,8 +13,6 @@ class Label(NamedTuple):
     in_full: str
     in_short: str
 
-
-PLATFORMS = {Platform.TELEGRAM: "Telegram", Platform.YOUTUBE: "YouTube Music", Platform.SPOTIFY: "Spotify"}
 
 STATES = {
     DeliveryState.PENDING: Label("Waits its turn", "waits"),
@@ -66,7 +64,7 @@ SHORT_METHODS = METHODS | {"id3": "the file's tags"}
 
 def direction(value: Direction) -> str:
     """'YouTube Music to Spotify'."""
-    return f"{PLATFORMS[value.origin]} to {PLATFORMS[value.target]}"
+    return f"{value.origin.label} to {value.target.label}"
 
 
 def direction_in_short(value: Direction) -> str:

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
 from typing import Any
 
-from navaar_api.desk import Desk, Unavailable
-from navaar_api.live.hub import Hub
+from navaar_api.health import Health
+from navaar_api.live.broadcaster import Broadcaster
+from navaar_api.live.throughput import Throughput
+from navaar_api.pages.direction_cards import direction_cards
+from navaar_api.pages.rendering import Renderer
+from navaar_client.counts import deliveries
+from navaar_client.errors import Unavailable
+from navaar_client.ledger_client import LedgerClient
+from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.message import Message
 from navaar_contracts.queries import GetTrack, TrackView
 from navaar_contracts.records import RequestTaken
@@ -22,23 +28,27 @@ AT_ONCE = 40
 FIGURES_EVERY_S = 1.0
 _REMEMBERED = 2000
 
-Render = Callable[[TrackView], str]
-
 
 class Feed:
     """`heard` is called with every event; `run` tells the pages."""
 
     def __init__(
-        self, desk: Desk, hub: Hub, render_row: Render, figures: Callable[[], Awaitable[dict[str, Any]]]
+        self,
+        client: LedgerClient,
+        broadcaster: Broadcaster,
+        renderer: Renderer,
+        health: Health,
+        throughput: Throughput,
     ) -> None:
-        self._desk, self._hub, self._render, self._figures = desk, hub, render_row, figures
+        self._client, self._broadcaster, self._renderer = client, broadcaster, renderer
+        self._health, self._throughput = health, throughput
         self._due: dict[int, list[float]] = {}
         """Track -> moments of the looks still to come."""
         self._told: OrderedDict[int, str] = OrderedDict()
         self._figures_due = False
 
     async def heard(self, message: Message) -> None:
-        if not self._hub.clients:
+        if not self._broadcaster.clients:
             self._due.clear()
             return
         self._figures_due = True
@@ -60,10 +70,10 @@ class Feed:
             await asyncio.sleep(0.1)
             try:
                 await self._tell_tracks(loop.time())
-                if self._figures_due and loop.time() >= next_figures and self._hub.clients:
+                if self._figures_due and loop.time() >= next_figures and self._broadcaster.clients:
                     next_figures = loop.time() + FIGURES_EVERY_S
                     self._figures_due = bool(self._due)
-                    self._hub.say("figures", await self._figures())
+                    self._broadcaster.say("figures", await self._figures())
             except Unavailable as error:
                 log.info("live_feed_waits", reason=error.reason)
                 await asyncio.sleep(1)
@@ -76,12 +86,12 @@ class Feed:
                 self._due[track_id] = later
             else:
                 del self._due[track_id]
-        for reply in await asyncio.gather(*(self._desk.ask(GetTrack(track_id=track_id)) for track_id in ready)):
+        for reply in await asyncio.gather(*(self._client.ask(GetTrack(track_id=track_id)) for track_id in ready)):
             if reply.track is not None:
                 self._tell(reply.track)
 
     def _tell(self, track: TrackView) -> None:
-        row = self._render(track)
+        row = self._renderer.row(track)
         if self._told.get(track.id) == row:
             return
         self._told[track.id] = row
@@ -90,7 +100,21 @@ class Feed:
             self._told.popitem(last=False)
         gone = track.state in ("merged", "deleted")
         everywhere = bool(track.deliveries) and all(d.state.is_done for d in track.deliveries)
-        self._hub.say(
+        self._broadcaster.say(
             "gone" if gone else "track",
             {"id": track.id, "row": row, "display": track.display, "everywhere": everywhere},
         )
+
+    async def _figures(self) -> dict[str, Any]:
+        """The data of a `figures` event. Raises Unavailable."""
+        standing = await self._health.standing()
+        render = self._renderer.text
+        return {
+            "summary": render("summary.html", counts=standing.counts),
+            "lanes": {
+                card.direction.value: render("direction_card.html", card=card)
+                for card in direction_cards(standing, self._throughput, self._client.now())
+            },
+            "failed": deliveries(standing.counts, DeliveryState.FAILED),
+            "reviews": deliveries(standing.counts, DeliveryState.REVIEW),
+        }

@@ -3,29 +3,27 @@
 from __future__ import annotations
 
 from litestar import Controller, get
+from litestar.di import NamedDependency
 from litestar.exceptions import ServiceUnavailableException
 from litestar.response import Stream
 
-from navaar_api.access import Access
-from navaar_api.live.hub import Crowded, Hub
+from navaar_api.access import may_read
+from navaar_api.live.broadcaster import Broadcaster, Crowded
 
 
-def routes(access: Access, hub: Hub) -> type[Controller]:
-    class LiveRoutes(Controller):
-        guards = [access.may_read]
-        include_in_schema = False
+class LiveRoutes(Controller):
+    guards = [may_read]
+    include_in_schema = False
 
-        @get("/live")
-        async def live(self) -> Stream:
-            """Server-sent events: hello, track, gone, figures."""
-            try:
-                frames = hub.join()
-            except Crowded:
-                raise ServiceUnavailableException(detail="too many open pages") from None
-            return Stream(
-                frames,
-                media_type="text/event-stream",
-                headers={"cache-control": "no-store", "x-accel-buffering": "no"},
-            )
-
-    return LiveRoutes
+    @get("/live")
+    async def live(self, broadcaster: NamedDependency[Broadcaster]) -> Stream:
+        """Server-sent events: hello, track, gone, figures."""
+        try:
+            frames = broadcaster.join()
+        except Crowded:
+            raise ServiceUnavailableException(detail="too many open pages") from None
+        return Stream(
+            frames,
+            media_type="text/event-stream",
+            headers={"cache-control": "no-store", "x-accel-buffering": "no"},
+        )

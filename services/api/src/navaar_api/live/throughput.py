@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from navaar_api.ports import PastDeliveries
 from navaar_contracts.events import DeliverySynced
 from navaar_contracts.identifiers import Direction
+from navaar_runtime.failures import Transient
+from navaar_runtime.logs import get_logger
+
+log = get_logger(__name__)
 
 HOURS = 24
 _MOST_KEYS = 100_000
+AGAIN_S = 10.0
 
 
 class Throughput:
     """Counts each delivery once, whether it is heard live or read from the history."""
 
     def __init__(self) -> None:
-        self._hours: dict[Direction, dict[int, int]] = {d: defaultdict(int) for d in Direction}
+        self._hours: dict[Direction, dict[int, int]] = defaultdict(lambda: defaultdict(int))
         self._seen: set[str] = set()
 
     def add(self, delivery: DeliverySynced, at: datetime) -> None:
@@ -37,9 +45,19 @@ class Throughput:
         return tuple(hours.get(first + offset, 0) for offset in range(HOURS))
 
 
-def since(now: datetime) -> datetime:
-    """From when on the history matters."""
-    return now - timedelta(hours=HOURS)
+async def recall(past: PastDeliveries, throughput: Throughput, now: Callable[[], datetime]) -> None:
+    """Read what was delivered before this service started, so that charts are whole from the beginning; then rest."""
+    while True:
+        try:
+            async for at, message in past(now() - timedelta(hours=HOURS)):
+                if isinstance(message, DeliverySynced):
+                    throughput.add(message, at)
+            break
+        except Transient as error:
+            log.info("history_waits", reason=error.reason)
+            await asyncio.sleep(AGAIN_S)
+    # A background task is there for the service's life.
+    await asyncio.Event().wait()
 
 
 def _hour(at: datetime) -> int:

@@ -9,9 +9,30 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from markupsafe import Markup
 
-from navaar_api.pages import cells, wording
+from navaar_api.pages import track_row
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.queries import TrackView
+from navaar_text import labels
+
+EVENTS = {
+    "track_discovered": "Found",
+    "identified": "Identified",
+    "joined": "Recognised as a known recording",
+    "candidates_found": "Searched",
+    "match_chosen": "Match chosen",
+    "track_synced": "Placed",
+    "duplicate_skipped": "Was there already",
+    "review": "Question to you",
+    "retry_scheduled": "Will be tried again",
+    "retry_asked": "Tried again on request",
+    "audio_ready": "Audio ready",
+    "audio_checked": "Audio listened to",
+    "audio_missing": "Audio has to be fetched again",
+    "collection_changed": "Waits for newer items first",
+    "asked_again": "Asked again after silence",
+    "plan_applied": "Plan carried out",
+}
+"""Entries of a track's log."""
 
 
 class Renderer:
@@ -28,17 +49,17 @@ class Renderer:
         self._environment.filters |= {
             "moment": moment,
             "seconds": seconds,
-            "direction": wording.direction,
-            "cause": wording.cause,
-            "event": wording.event,
-            "method": wording.method,
-            "event_tone": wording.event_tone,
-            "platform": lambda value: wording.PLATFORMS[Platform(value)],
-            "state": lambda value: wording.STATES[value],
+            "direction": labels.direction,
+            "cause": lambda value: labels.cause(value).in_full,
+            "event": event,
+            "method": lambda value: labels.METHODS.get(value, value),
+            "event_tone": event_tone,
+            "platform": lambda value: Platform(value).label,
+            "state": lambda value: labels.STATES[value].in_full,
             "thousands": lambda value: f"{value:,}",
-            "web": cells.web_address,
+            "web": track_row.web_address,
         }
-        self._environment.globals |= {"Platform": Platform, "Direction": Direction, "count": wording.count}
+        self._environment.globals |= {"Platform": Platform, "Direction": Direction, "count": labels.count}
 
     def text(self, template: str, **context: Any) -> str:
         return self._environment.get_template(template).render(**context)
@@ -48,7 +69,7 @@ class Renderer:
 
     def row(self, track: TrackView) -> str:
         """One table row, the same for everybody."""
-        return self.text("row.html", row=cells.row(track))
+        return self.text("row.html", row=track_row.row(track))
 
 
 def moment(value: datetime | None) -> Markup:
@@ -68,3 +89,16 @@ def seconds(value: float | None) -> str:
     minutes, rest = divmod(round(value), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes}:{rest:02d}"
+
+
+def event(value: str) -> str:
+    return EVENTS.get(value, value.replace("_", " ").capitalize())
+
+
+def event_tone(value: str) -> str:
+    """good, bad, ask or note: how an entry is coloured."""
+    if value in ("track_synced", "duplicate_skipped"):
+        return "good"
+    if value == "review":
+        return "ask"
+    return "bad" if value.endswith("failed") or value.startswith("no_") else "note"

@@ -14,8 +14,8 @@ from navaar_identifier.compare.profile import ComparableReading, Profile
 from navaar_identifier.data import word_lists
 from navaar_identifier.names import credits
 from navaar_identifier.names.brackets import groups, without
-from navaar_identifier.names.version_words import Way
-from navaar_identifier.names.versions import Version, read_versions, ways
+from navaar_identifier.names.version_words import VersionKind
+from navaar_identifier.names.versions import Version, kinds, read_versions
 from navaar_identifier.text.normalisation import normalised
 from navaar_text.folding import fold
 
@@ -96,7 +96,7 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         ):
             continue
         found = frozenset(read_versions(" ".join(word for word, _ in left_over)))
-        if Way.LIVE in ways(found):
+        if VersionKind.LIVE in kinds(found):
             left_over = _without_place(left_over)
         cost = sum(weight for word, weight in left_over if not _ignorable(word) and not read_versions(word))
         title = max(0.0, _FOUND - _COST[min(len(needle), 3)] * cost)
@@ -143,7 +143,7 @@ def _within_album(words: tuple[str, ...], start: int, size: int, album: str) -> 
 def _without_place(left_over: list[tuple[str, float]]) -> list[tuple[str, float]]:
     """The left-over words with those behind 'live' made light: they name the place and the day."""
     for index, (word, _) in enumerate(left_over):
-        if Way.LIVE in ways(read_versions(word)):
+        if VersionKind.LIVE in kinds(read_versions(word)):
             return [*left_over[: index + 1], *((w, 0.3 * weight) for w, weight in left_over[index + 1 :])]
     return left_over
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from itertools import pairwise
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import LCSseq, Levenshtein
 
+from navaar_identifier.compare.weights import at
 from navaar_identifier.text import pronunciations
 from navaar_identifier.text.romanisation import said_letter_by_letter, skeleton, sound, without_repeats
 from navaar_identifier.text.scripts import script
@@ -42,10 +42,7 @@ def alike(a: str, b: str) -> float:
     raw = max(_pronounced(a, b), _acronym(a, b), _acronym(b, a))
     if _HAN.search(a) or _HAN.search(b):
         raw = max(raw, _with_gaps(a, b), _with_gaps(b, a))
-    for (low, below), (high, above) in pairwise(_TRUST):
-        if raw <= high:
-            return below + (above - below) * (raw - low) / (high - low)
-    return 1.0
+    return at(_TRUST, raw)
 
 
 def unknowable(a: str, b: str) -> bool:

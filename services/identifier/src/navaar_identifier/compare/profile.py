@@ -18,8 +18,8 @@ from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier.names import cleanup, credits
 from navaar_identifier.names.parser import Name, read_name
 from navaar_identifier.names.titles import Title, read_title
-from navaar_identifier.names.version_words import Way
-from navaar_identifier.names.versions import read_versions, ways
+from navaar_identifier.names.version_words import VersionKind
+from navaar_identifier.names.versions import kinds, read_versions
 from navaar_identifier.text.normalisation import bounded
 from navaar_text.folding import fold
 
@@ -203,7 +203,7 @@ def _read(field: _Field) -> _Read:
         whole_name = _as_whole_name(name, own, field)
         said += [*name.title.versions, *_said(whole_name)]
         parses += whole_name
-        if field.upload and own and any(Way.COVER in ways(read_versions(v)) for v in said):
+        if field.upload and own and any(VersionKind.COVER in kinds(read_versions(v)) for v in said):
             # 'Title - Whose Song (our cover)' on the player's own channel: both sides of the dash may be the title.
             parses.append(_Parse(own, name.title.bare, name.title.main, by_channel=True))
             parses += [_Parse(own, other, other, by_channel=True) for _, other in name.readings]

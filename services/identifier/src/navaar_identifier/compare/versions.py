@@ -13,7 +13,7 @@ from rapidfuzz import fuzz
 
 from navaar_identifier.compare import artists
 from navaar_identifier.compare.profile import Profile
-from navaar_identifier.names.version_words import Way
+from navaar_identifier.names.version_words import VersionKind
 from navaar_identifier.names.versions import SAME_RECORDING, SOFT, Version, read_versions
 
 SOFT_CLASH = 0.4
@@ -28,11 +28,11 @@ _SAME_ALBUM = 80
 """Likeness per cent from which a version phrase is taken for an album's name."""
 _NEARLY = 3.0
 """Seconds between two lengths of one recording."""
-_OF_ALBUMS = (Way.LIVE, Way.ACOUSTIC, Way.TALK)
+_OF_ALBUMS = (VersionKind.LIVE, VersionKind.ACOUSTIC, VersionKind.TALK)
 """What an album's name says of its recordings, or of itself."""
 _COVER_BY = re.compile(r"\bcover(?:ed)?(?: version)? by (?:the )?(.+)")
 _COLLECTION = re.compile(r"\b(?:best of|greatest hits|compilation)\b")
-_FAST = frozenset({Way.SPED_UP, Way.NIGHTCORE})
+_FAST = frozenset({VersionKind.SPED_UP, VersionKind.NIGHTCORE})
 
 
 def cover_by(profile: Profile) -> str:
@@ -62,7 +62,7 @@ def marks(profile: Profile, other: Profile) -> frozenset[Version]:
             continue
         if near and ((profile.album and fuzz.ratio(text, profile.album) >= _SAME_ALBUM) or _COLLECTION.search(text)):
             # A bad tagger wrote the album behind the title.
-            found.update(m for m in read_versions(text) if m.way not in _OF_ALBUMS)
+            found.update(m for m in read_versions(text) if m.kind not in _OF_ALBUMS)
             continue
         if any(fuzz.ratio(text, r.folded[len(r.main) :].strip()) >= _SAME_ALBUM for r in other.readings[:3]):
             # The other side says it too, with a misspelling that hides it.
@@ -83,27 +83,27 @@ def clash(a: frozenset[Version], b: frozenset[Version]) -> tuple[float, str]:
     """
     mine, theirs = _by_way(a), _by_way(b)
     worst, why = 0.0, ""
-    for way in Way:
-        left, right = mine.get(way), theirs.get(way)
-        if way in SAME_RECORDING or (left is None and right is None):
+    for kind in VersionKind:
+        left, right = mine.get(kind), theirs.get(kind)
+        if kind in SAME_RECORDING or (left is None and right is None):
             continue
         if left is not None and right is not None:
-            strength, reason = _whose_clash(left, right), f"another {way.value}"
+            strength, reason = _whose_clash(left, right), f"another {kind.value}"
         else:
-            strength = _alone(way, mine, theirs)
-            reason = "one side is not the song itself" if way is Way.TALK else f"only one side is {way.value}"
+            strength = _alone(kind, mine, theirs)
+            reason = "one side is not the song itself" if kind is VersionKind.TALK else f"only one side is {kind.value}"
         if strength > worst:
             worst, why = strength, reason
     return worst, why
 
 
-_ByWay = dict[Way, list[Version]]
+_ByWay = dict[VersionKind, list[Version]]
 
 
 def _by_way(marks: frozenset[Version]) -> _ByWay:
     found: _ByWay = {}
     for mark in marks:
-        found.setdefault(mark.way, []).append(mark)
+        found.setdefault(mark.kind, []).append(mark)
     return found
 
 
@@ -116,19 +116,19 @@ def _whose_clash(left: list[Version], right: list[Version]) -> float:
     )
 
 
-def _alone(way: Way, mine: _ByWay, theirs: _ByWay) -> float:
+def _alone(kind: VersionKind, mine: _ByWay, theirs: _ByWay) -> float:
     """The strength of a mark that only one side carries."""
-    if way in SOFT:
+    if kind in SOFT:
         return SOFT_CLASH
-    if way is Way.SPECIAL:
+    if kind is VersionKind.SPECIAL:
         return 0.6
-    if way is Way.COVER:
+    if kind is VersionKind.COVER:
         # 'X - Song (Y cover)' is X's recording, named after whom it honours; the artists decide.
         return 0.3
-    if way in _FAST and _FAST & mine.keys() and _FAST & theirs.keys():
+    if kind in _FAST and _FAST & mine.keys() and _FAST & theirs.keys():
         return 0.3
     # 'Acoustic, live' and 'live', 'unplugged' and 'acoustic': both say how it was played.
-    other = {Way.ACOUSTIC: Way.LIVE, Way.LIVE: Way.ACOUSTIC}.get(way)
+    other = {VersionKind.ACOUSTIC: VersionKind.LIVE, VersionKind.LIVE: VersionKind.ACOUSTIC}.get(kind)
     if other is not None and other in mine and other in theirs:
         return 0.3
     return 1.0
@@ -142,9 +142,9 @@ def _who_clash(left: Version, right: Version) -> float:
     close = max(fuzz.ratio(left.who, right.who), fuzz.token_set_ratio(left.who, right.who))
     if close >= 80:
         return 0.0
-    if left.way is Way.LIVE:
+    if left.kind is VersionKind.LIVE:
         return 0.7
-    if left.way is Way.COVER:
+    if left.kind is VersionKind.COVER:
         return 0.2
     return 1.0 if close < 60 else 0.6
 
@@ -169,7 +169,7 @@ def version_clash(
         by = cover_by(other)
         if by and one.names and not _is_named(by, one):
             return 1.0, f"the other side is a cover by {by}"
-        covers = [m for m in theirs if m.way is Way.COVER]
+        covers = [m for m in theirs if m.kind is VersionKind.COVER]
         if not covers or not one.names or (other.names and artists.agree(one.names, other.names) >= 0.85):
             continue
         if any(not m.who for m in covers):
@@ -180,10 +180,10 @@ def version_clash(
         if other.names and any(artists.agree((m.who,), other.names) >= 0.85 for m in covers):
             return 1.0, "the other side is its channel's own cover"
     # On a live album the titles need not say so.
-    if a.live_album and not any(m.way is Way.LIVE for m in marks_a):
-        marks_b = frozenset(m for m in marks_b if m.way is not Way.LIVE)
-    if b.live_album and not any(m.way is Way.LIVE for m in marks_b):
-        marks_a = frozenset(m for m in marks_a if m.way is not Way.LIVE)
+    if a.live_album and not any(m.kind is VersionKind.LIVE for m in marks_a):
+        marks_b = frozenset(m for m in marks_b if m.kind is not VersionKind.LIVE)
+    if b.live_album and not any(m.kind is VersionKind.LIVE for m in marks_b):
+        marks_a = frozenset(m for m in marks_a if m.kind is not VersionKind.LIVE)
     said = clash(marks_a, marks_b)
     if said[0] == SOFT_CLASH and not (a.duration_s and b.duration_s):
         said = (_NOT_TIMED, said[1])

@@ -8,7 +8,7 @@ from functools import lru_cache
 from navaar_identifier.data import word_lists
 from navaar_identifier.names.brackets import TITLE_QUOTES, Group, groups, without
 from navaar_identifier.names.cleanup import HANDLE, SITE, SPACED_DASH
-from navaar_identifier.names.versions import SAME_RECORDING, is_version, read_versions, ways
+from navaar_identifier.names.versions import SAME_RECORDING, is_version, kinds, read_versions
 from navaar_text.folding import fold
 
 _SITE_WORD = re.compile(
@@ -31,6 +31,32 @@ _QUOTES = (('"', '"'), ("“", "”"), ("«", "»"))
 _LOOSE = re.compile('["“”«»~]')
 _BRACKET_BOILERPLATE = frozenset(("full album", "album", "original", "full ep", "ep"))
 _STRONG = frozenset(("mv", "pv", "lyrics", "videoclip"))
+_TAIL = re.compile(
+    r"(?:^|[\s,.:;|/~-])(?:"
+    r"(?:the )?(?:full )?(?:hd )?"
+    r"(?:official|oficial|officiel|officielle|ufficiale|resmi|offizielles|officiell|officieel)"
+    r"(?: (?:hd|4k|hq|music|lyrics?|video|vídeo|vidéo|audio|clip|visuali[sz]er|visual|full|song|version|performance"
+    r"|mv|m/v|channel|klip|videoclip|animated|letra))*"
+    r"|(?:video ?clip|v[ií]d[eé]o|clip|clipe|audio|áudio|klip|letra|lyric video)"
+    r" (?:oficial|officiel|ufficiale|official|clip|resmi)(?: (?:hd|4k|hq))?"
+    r"|(?:music|lyrics?|full|fan|audio|vidéo|live audio|animated) ?(?:video|clip)(?: (?:hd|4k|hq|song))?"
+    r"|m/?v|pv|(?:in )?(?:h[dq]|uhd|4k|8k|full hd|1080p|720p|60fps|hi-?fi)"
+    r"|(?:with |w/ ?|\+ ?)?(?:on screen )?lyrics?(?: on screen)?"
+    r"|(?:con )?(?:subt[ií]tul\w*|sub\.?|legend\w*)(?: (?:en|em|al|y|ingl[eé]s|espa[nñ]ol|portugu[eê]s|sub))+"
+    r"|visuali[sz]er|con letra|con testo|paroles|letra|sub(?:titulado)? (?:en )?español|full song|video ?klip"
+    r"|full audio|(?<=[a-z] )clip|high quality|best quality|good quality|(?:144|240|360|480|720|1080|2160)p"
+    r"|стерео|(?<=[.,|-] )stereo|(?:video|v[ií]deo) (?:con )?(?:letra|lyrics?)"
+    r"|официальный клип|официальное видео|премьера(?: клипа| трека| песни)?(?:,? \d{4})?|клип"
+    r"|موزیک ویدیو|ویدیو|뮤직비디오"
+    r")[\s!.,]*$",
+    re.IGNORECASE,
+)
+_PREMIERE = "премьера"
+"""The one word of such a tail that a year may follow."""
+_NEEDS_MORE = word_lists.word_set("the a an my your no in on to and")
+_WORDS_OF_A_DATE = 5
+"""Words that a date, a site or a handle holds, with a few around them."""
+_BOILERPLATE_HEADS = frozenset(word[:3] for word in word_lists.BOILERPLATE)
 
 
 @lru_cache(maxsize=8192)
@@ -65,7 +91,7 @@ def is_boilerplate(text: str, *, bracket: bool = True) -> bool:
     if not dated and not begins:
         # A piece is more than a remark unless it begins as one.
         return False
-    marks = ways(read_versions(text))
+    marks = kinds(read_versions(text))
     if dated and not marks:
         # Between separators a name may stand beside a date: 'Artist en Madrid 14/01/12'.
         return bracket or len(words) <= _WORDS_OF_A_DATE
@@ -75,11 +101,6 @@ def is_boilerplate(text: str, *, bracket: bool = True) -> bool:
         # 'Official Live Video' stays: it says that this is a live take. 'Official Video Remastered' does not.
         return publishing and marks <= SAME_RECORDING
     return (bracket and bool(_YEAR_BEHIND.search(text))) or (publishing and not _STRONG.isdisjoint(words))
-
-
-_WORDS_OF_A_DATE = 5
-"""Words that a date, a site or a handle holds, with a few around them."""
-_BOILERPLATE_HEADS = frozenset(word[:3] for word in word_lists.BOILERPLATE)
 
 
 def _grown_together(word: str) -> bool:
@@ -124,32 +145,6 @@ def _droppable(group: Group) -> bool:
     if group.opener in TITLE_QUOTES:
         return False
     return is_boilerplate(group.inside) or (group.opener in "【〖" and not is_version(group.inside))
-
-
-_TAIL = re.compile(
-    r"(?:^|[\s,.:;|/~-])(?:"
-    r"(?:the )?(?:full )?(?:hd )?"
-    r"(?:official|oficial|officiel|officielle|ufficiale|resmi|offizielles|officiell|officieel)"
-    r"(?: (?:hd|4k|hq|music|lyrics?|video|vídeo|vidéo|audio|clip|visuali[sz]er|visual|full|song|version|performance"
-    r"|mv|m/v|channel|klip|videoclip|animated|letra))*"
-    r"|(?:video ?clip|v[ií]d[eé]o|clip|clipe|audio|áudio|klip|letra|lyric video)"
-    r" (?:oficial|officiel|ufficiale|official|clip|resmi)(?: (?:hd|4k|hq))?"
-    r"|(?:music|lyrics?|full|fan|audio|vidéo|live audio|animated) ?(?:video|clip)(?: (?:hd|4k|hq|song))?"
-    r"|m/?v|pv|(?:in )?(?:h[dq]|uhd|4k|8k|full hd|1080p|720p|60fps|hi-?fi)"
-    r"|(?:with |w/ ?|\+ ?)?(?:on screen )?lyrics?(?: on screen)?"
-    r""
-    r"|(?:con )?(?:subt[ií]tul\w*|sub\.?|legend\w*)(?: (?:en|em|al|y|ingl[eé]s|espa[nñ]ol|portugu[eê]s|sub))+"
-    r"|visuali[sz]er|con letra|con testo|paroles|letra|sub(?:titulado)? (?:en )?español|full song|video ?klip"
-    r"|full audio|(?<=[a-z] )clip|high quality|best quality|good quality|(?:144|240|360|480|720|1080|2160)p"
-    r"|стерео|(?<=[.,|-] )stereo|(?:video|v[ií]deo) (?:con )?(?:letra|lyrics?)"
-    r"|официальный клип|официальное видео|премьера(?: клипа| трека| песни)?(?:,? \d{4})?|клип"
-    r"|موزیک ویدیو|ویدیو|뮤직비디오"
-    r")[\s!.,]*$",
-    re.IGNORECASE,
-)
-_PREMIERE = "премьера"
-"""The one word of such a tail that a year may follow."""
-_NEEDS_MORE = word_lists.word_set("the a an my your no in on to and")
 
 
 @lru_cache(maxsize=2048)

@@ -81,7 +81,7 @@ def without(text: str, removed: tuple[Group, ...]) -> str:
 def repair_brackets(text: str) -> str:
     """The text with '[Official Video)' closed as it was opened, and without a last remark whose end is cut off.
 
-    Telegram and old file systems cut names short: 'Artist - Title (feat. Som'.
+    Messengers and old file systems cut names short: 'Artist - Title (feat. Som'.
     """
     if "(" not in text and "[" not in text:
         return text

@@ -10,8 +10,9 @@ from navaar_identifier.names.versions import is_version
 
 _EXTENSION = re.compile(rf"(?:\.(?:{'|'.join(sorted(word_lists.EXTENSIONS))})|(?<=\w)[_-]mp3)$", re.IGNORECASE)
 _ENDINGS = "|".join(sorted(word_lists.SITE_ENDINGS))
+_LINKS = "|".join(map(re.escape, sorted(word_lists.LINK_SITES)))
 SITE = re.compile(
-    r"(?:https?://[^\s)\]]+|\bwww[._][^\s)\]]+|\b(?:t|telegram)\.me/[^\s)\]]+"
+    rf"(?:https?://[^\s)\]]+|\bwww[._][^\s)\]]+|\b(?:{_LINKS})/[^\s)\]]+"
     rf"|(?<![\w.])[\w-]{{2,40}}(?:\.[\w-]{{2,30}})?\.(?:{_ENDINGS})(?:/[^\s)\]]*)?(?![\w.]))",
     re.IGNORECASE,
 )

@@ -21,8 +21,9 @@ _JOINERS = re.compile(
     re.IGNORECASE,
 )
 _SURE_JOINERS = re.compile(r"\s*(?:,|;|/|、|،|；|\s&\s|\s\+\s|\s×\s|\s[xX]\s|\svs\.?\s|\sو\s)\s*")
+_CHANNEL_KINDS = "|".join(sorted(word_lists.CHANNEL_KINDS))
 _CHANNEL_TAIL = re.compile(
-    r"\s*(?:-\s*topic|vevo|official(?: (?:artist |youtube |music )?channel)?|\bofficiel\b|\boficial\b|\bresmi\b|tv)$",
+    rf"\s*(?:-\s*topic|vevo|official(?: (?:(?:{_CHANNEL_KINDS}) )?channel)?|\bofficiel\b|\boficial\b|\bresmi\b|tv)$",
     re.IGNORECASE,
 )
 _CHANNEL_ENDINGS = ("topic", "vevo", "official", "channel", "officiel", "oficial", "resmi", "tv")

@@ -9,7 +9,7 @@ from functools import lru_cache
 from navaar_identifier.names import boilerplate
 from navaar_identifier.names.brackets import Group, groups, without
 from navaar_identifier.names.credits import split_credit
-from navaar_identifier.names.version_words import Way
+from navaar_identifier.names.version_words import VersionKind
 from navaar_identifier.names.versions import read_versions
 
 _GUEST_IN_BRACKET = re.compile(r"^(?:feat(?:uring)?|ft|w/|with|f\.|con|avec|prod)\b[.:]?\s*(.+)$", re.IGNORECASE)
@@ -102,7 +102,7 @@ def _says_version(group: Group, text: str) -> bool:
         return False
     if text[: group.start].strip(" -"):
         return True
-    return all(not m.who and m.way is not Way.PLAIN for m in marks) and bool(text[group.end :].strip())
+    return all(not m.who and m.kind is not VersionKind.PLAIN for m in marks) and bool(text[group.end :].strip())
 
 
 def _cut_suffixes(bare: str) -> tuple[str, list[str]]:

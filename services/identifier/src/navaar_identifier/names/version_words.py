@@ -9,7 +9,7 @@ from navaar_identifier.data.word_lists import phrases, table, word_set
 from navaar_text.folding import fold
 
 
-class Way(StrEnum):
+class VersionKind(StrEnum):
     """How a recording differs from the plain studio one."""
 
     # Marks are looked up all the time, and an enum's own hash is a call in Python.
@@ -67,13 +67,13 @@ def fits(word: str) -> str:
     return "<instrument>" if word in _INSTRUMENTS else word
 
 
-def _by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], Way], ...]]:
-    found: dict[str, list[tuple[tuple[str, ...], Way]]] = {}
-    for way, text in _TABLE["phrases"].items():
+def _by_first_word() -> dict[str, tuple[tuple[tuple[str, ...], VersionKind], ...]]:
+    found: dict[str, list[tuple[tuple[str, ...], VersionKind]]] = {}
+    for kind, text in _TABLE["phrases"].items():
         for phrase in phrases(text):
             words = tuple(w if w[:1] in "#<" else fold(w) for w in phrase.split())
             first = words[0] if words[0][:1] in "#<" else fits(words[0])
-            found.setdefault(first, []).append((words, Way[way.upper()]))
+            found.setdefault(first, []).append((words, VersionKind[kind.upper()]))
     return {first: tuple(sorted(rows, key=lambda row: -len(row[0]))) for first, rows in found.items()}
 
 
@@ -93,6 +93,6 @@ BEHIND_NUMBERS = frozenset(words[1] for number in ("#", "####") for words, _ in 
 """The second words of the phrases that begin with a number: none is that number alone."""
 
 TOGETHER = tuple(
-    (fold(phrase), Way[way.upper()]) for way, text in _TABLE["unspaced"].items() for phrase in phrases(text)
+    (fold(phrase), VersionKind[kind.upper()]) for kind, text in _TABLE["unspaced"].items() for phrase in phrases(text)
 )
 """Phrases found anywhere in a text."""

@@ -21,21 +21,19 @@ from navaar_identifier.names.version_words import (
     MISSPELLED,
     NOT_A_NAME,
     TOGETHER,
-    Way,
+    VersionKind,
     fits,
 )
 from navaar_text.folding import fold
 
-SAME_RECORDING = frozenset({Way.REMASTER, Way.CLEAN, Way.EXPLICIT, Way.PLAIN})
-"""Ways that do not make another recording (a clean print and an explicit one count as one here)."""
+SAME_RECORDING = frozenset({VersionKind.REMASTER, VersionKind.CLEAN, VersionKind.EXPLICIT, VersionKind.PLAIN})
+"""Kinds that do not make another recording (a clean print and an explicit one count as one here)."""
 
-SOFT = frozenset({Way.EXTENDED, Way.EDIT})
-"""Ways that durations settle: an 'edit' as long as the other side is the other side."""
+SOFT = frozenset({VersionKind.EXTENDED, VersionKind.EDIT})
+"""Kinds that durations settle: an 'edit' as long as the other side is the other side."""
 
-_NAMED = frozenset({Way.REMIX, Way.LIVE, Way.COVER, Way.SPECIAL})
-_DATED = frozenset({Way.REMASTER, Way.RERECORDED})
-
-
+_NAMED = frozenset({VersionKind.REMIX, VersionKind.LIVE, VersionKind.COVER, VersionKind.SPECIAL})
+_DATED = frozenset({VersionKind.REMASTER, VersionKind.RERECORDED})
 _VERSION = frozenset({"version", "ver", "vers"})
 _NOTHING_SPECIAL = (
     word_lists.BOILERPLATE
@@ -47,7 +45,7 @@ _NOTHING_SPECIAL = (
     """
     )
 )
-_IN_TITLES_TOO = SAME_RECORDING | SOFT | {Way.REMIX}
+_IN_TITLES_TOO = SAME_RECORDING | SOFT | {VersionKind.REMIX}
 _VERBS = word_lists.word_set("is are was were am be dont cant wont isnt im youre its ill theyre do did")
 """'The First Cut Is the Deepest': what is a sentence is a title."""
 _LONG = min(MISSPELLED)
@@ -58,7 +56,7 @@ _LONG = min(MISSPELLED)
 class Version:
     """One version mark. `who` is the folded name that goes with it: the remixer, the place, the language, the year."""
 
-    way: Way
+    kind: VersionKind
     who: str = ""
 
 
@@ -80,16 +78,16 @@ def read_versions(text: str) -> tuple[Version, ...]:
         and (folded.isascii() or not any(phrase in folded for phrase, _ in TOGETHER))
     ):
         return ()
-    found: set[Way] = set()
+    found: set[VersionKind] = set()
     rest: list[str] = []
     language = ""
     at = 0
     while at < len(words):
-        for phrase, way in BY_FIRST_WORD.get(fits(words[at]), ()):
+        for phrase, kind in BY_FIRST_WORD.get(fits(words[at]), ()):
             piece = words[at : at + len(phrase)]
             if len(piece) == len(phrase) and all(p in (w, fits(w)) for p, w in zip(phrase, piece, strict=True)):
-                found.add(way)
-                if way is Way.LANGUAGE:
+                found.add(kind)
+                if kind is VersionKind.LANGUAGE:
                     language = " ".join(w for w in piece if fits(w) == "<language>")
                 at += len(phrase)
                 break
@@ -97,18 +95,25 @@ def read_versions(text: str) -> tuple[Version, ...]:
             rest.append(words[at])
             at += 1
     if not folded.isascii():
-        found.update(way for phrase, way in TOGETHER if phrase in folded)
+        found.update(kind for phrase, kind in TOGETHER if phrase in folded)
     if not found or (found <= _IN_TITLES_TOO and not _VERBS.isdisjoint(words)):
         return ()
     _settle(found, words)
     name = " ".join(w for w in rest if w not in NOT_A_NAME)
-    if found == {Way.PLAIN} and not _VERSION.isdisjoint(words) and any(w not in _NOTHING_SPECIAL for w in name.split()):
-        found = {Way.SPECIAL}
+    if (
+        found == {VersionKind.PLAIN}
+        and not _VERSION.isdisjoint(words)
+        and any(w not in _NOTHING_SPECIAL for w in name.split())
+    ):
+        found = {VersionKind.SPECIAL}
     year = next((w for w in words if len(w) == 4 and w.isdigit()), "")
     return tuple(
-        Version(way, name if way in _NAMED else year if way in _DATED else language if way is Way.LANGUAGE else "")
-        for way in Way
-        if way in found
+        Version(
+            kind,
+            name if kind in _NAMED else year if kind in _DATED else language if kind is VersionKind.LANGUAGE else "",
+        )
+        for kind in VersionKind
+        if kind in found
     )
 
 
@@ -121,20 +126,20 @@ def _meant(word: str) -> str:
     return word
 
 
-def _settle(found: set[Way], words: list[str]) -> None:
+def _settle(found: set[VersionKind], words: list[str]) -> None:
     """Keeps the mark that matters where several words say one thing."""
-    if Way.REMIX in found:
+    if VersionKind.REMIX in found:
         # 'Kygo Remix (Radio Edit)' is a remix first.
         found -= SOFT
     if "unplugged" in words:
         # A concert without amplifiers meets both 'live' and 'acoustic'.
-        found.update((Way.LIVE, Way.ACOUSTIC))
-    if Way.REMASTER in found:
-        found.discard(Way.RERECORDED)
-    if Way.PLAYED in found:
-        found.discard(Way.COVER)
+        found.update((VersionKind.LIVE, VersionKind.ACOUSTIC))
+    if VersionKind.REMASTER in found:
+        found.discard(VersionKind.RERECORDED)
+    if VersionKind.PLAYED in found:
+        found.discard(VersionKind.COVER)
     if len(found) > 1:
-        found.discard(Way.PLAIN)
+        found.discard(VersionKind.PLAIN)
 
 
 def is_version(text: str) -> bool:
@@ -142,6 +147,6 @@ def is_version(text: str) -> bool:
     return bool(read_versions(text))
 
 
-def ways(versions: Iterable[Version]) -> frozenset[Way]:
+def kinds(versions: Iterable[Version]) -> frozenset[VersionKind]:
     """The marks without their names."""
-    return frozenset(v.way for v in versions)
+    return frozenset(v.kind for v in versions)

@@ -1,4 +1,4 @@
-"""Hearings: other ways to say a name than its letters' usual one, for comparing a native with a Latin spelling."""
+"""Pronunciations: other ways to say a name than its usual one, for comparing a native with a Latin spelling."""
 
 from __future__ import annotations
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
@@ -12,10 +13,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from navaar_launcher.asking import connected
-from navaar_launcher.commands.asking import JsonOption, answered
+from navaar_launcher.commands.requests import JsonOption, answered
+from navaar_launcher.connection import connected
 from navaar_launcher.dead_letters import DeadLetter, Wanted, letter_of, letters
-from navaar_launcher.moments import moment
 from navaar_runtime.settings import process_environment
 
 app = typer.Typer(help="List the messages that services gave up on, and why.", invoke_without_command=True)
@@ -28,6 +28,9 @@ SubjectOption = Annotated[str | None, typer.Option(help="Its subject contains th
 TrackOption = Annotated[int | None, typer.Option(help="About the track of this number")]
 ReasonOption = Annotated[str | None, typer.Option(help="The reason contains this")]
 SinceOption = Annotated[str | None, typer.Option(help="Given up on since: 2026-11-22T18:00, or 2h ago as 2h")]
+
+_AGO = re.compile(r"(\d+(?:\.\d+)?)\s*([smhd])")
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def wanted(
@@ -44,6 +47,21 @@ def since_moment(text: str | None) -> datetime | None:
         return moment(text, datetime.now(UTC))
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--since") from None
+
+
+def moment(text: str, now: datetime) -> datetime:
+    """The moment a person means: 2026-11-22, 2026-11-22T18:00 in this machine's time zone, or how long ago: 90s, 2h.
+
+    Raises:
+        ValueError: it is neither a date nor a time ago.
+    """
+    ago = _AGO.fullmatch(text.strip())
+    if ago is not None:
+        return now - timedelta(**{_UNITS[ago.group(2)]: float(ago.group(1))})
+    try:
+        return datetime.fromisoformat(text.strip()).astimezone(UTC)
+    except ValueError:
+        raise ValueError(f"{text!r} is no moment: write e.g. 2026-11-22, 2026-11-22T18:00 or 2h") from None
 
 
 @app.callback()

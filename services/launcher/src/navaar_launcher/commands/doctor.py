@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from navaar_launcher.examination import examine
+from navaar_launcher.doctor import examine
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import process_environment

@@ -18,14 +18,13 @@ from rich.progress import Progress
 from rich.table import Table
 from rich.text import Text
 
-from navaar_launcher.asking import Unanswered, connected
-from navaar_launcher.commands.asking import JsonOption, answered
-from navaar_ledger.__main__ import rules_from
-from navaar_ledger.rebuilding.comparing import Comparison, compare
-from navaar_ledger.rebuilding.present import in_file, present
-from navaar_ledger.rebuilding.rebuild import Position, Went, position, rebuild
+from navaar_launcher.commands.requests import JsonOption, answered
+from navaar_launcher.connection import Unanswered, connected
+from navaar_ledger.__main__ import policy_from
+from navaar_ledger.rebuild.comparison import Comparison, compare
+from navaar_ledger.rebuild.rebuild import Position, Went, in_file, position, present, rebuild
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.sqlite.store import FILE
+from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime.failures import Failure
 from navaar_runtime.settings import RuntimeSettings, load, process_environment
 
@@ -71,7 +70,7 @@ def rebuild_ledger(
 
 async def _made(environment: Mapping[str, str], into: Path | None, *, check: bool) -> Outcome:
     settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
-    rules = rules_from(environment, settings)
+    rules = policy_from(environment, settings)
     try:
         async with connected(environment) as client:
             with tempfile.TemporaryDirectory(prefix="navaar-rebuild-") as passing:

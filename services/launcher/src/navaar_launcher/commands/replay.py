@@ -12,8 +12,6 @@ from nats.aio.client import Client
 from rich.console import Console
 from rich.progress import Progress
 
-from navaar_launcher.asking import Unanswered, connected
-from navaar_launcher.commands.asking import answered
 from navaar_launcher.commands.dead import (
     LinkOption,
     ReasonOption,
@@ -25,8 +23,10 @@ from navaar_launcher.commands.dead import (
     table_of,
     wanted,
 )
+from navaar_launcher.commands.requests import answered
+from navaar_launcher.connection import Unanswered, connected
 from navaar_launcher.dead_letters import DeadLetter, Wanted, letter_of, letters, remove
-from navaar_launcher.sending_again import (
+from navaar_launcher.replay import (
     NotSendable,
     Range,
     copy_of_event,

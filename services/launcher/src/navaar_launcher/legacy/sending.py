@@ -10,11 +10,12 @@ import nats.errors
 from nats.aio.client import Client
 from nats.js.errors import Error as StreamError
 
+from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.events import TrackImported
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
 from navaar_contracts.streams import EVENTS, LEDGER_EVENTS
-from navaar_launcher.asking import Desk, Unanswered, connected
+from navaar_launcher.connection import Unanswered, client_over, connected, publisher
 from navaar_launcher.registry import entry
 from navaar_launcher.up import up
 from navaar_runtime.settings import RuntimeSettings, load
@@ -73,11 +74,11 @@ async def send(
     """
     if not events:
         return []
-    last = 0
+    stream = publisher(client)
     for event in events:
-        last = max(last, await _stored(client, event))
-    await _taken(client, last, len(events), progress)
-    return await _unknown(Desk(client), events)
+        await stream.publish(event)
+    await _taken(client, len(events), progress)
+    return await _unknown(client_over(client), events)
 
 
 async def _runs(environment: Mapping[str, str]) -> bool:
@@ -88,30 +89,13 @@ async def _runs(environment: Mapping[str, str]) -> bool:
         return False
 
 
-async def _stored(client: Client, event: TrackImported) -> int:
-    """The event's place in the stream."""
-    try:
-        answer = await client.jetstream(timeout=STORE_S).publish(
-            event.subject(),
-            event.model_dump_json(exclude_none=True).encode(),
-            stream=EVENTS.name,
-            headers={
-                "Nats-Msg-Id": event.message_id(),
-                "Navaar-Type": type(event).__name__,
-                "Navaar-Version": str(event.schema_version),
-            },
-        )
-    except (TimeoutError, nats.errors.Error, StreamError) as error:
-        raise Unanswered(f"NATS did not store what is imported: {error or type(error).__name__}") from None
-    return answer.seq
-
-
-async def _taken(client: Client, last: int, total: int, progress: Callable[[int], None]) -> None:
-    """Wait until the ledger's consumer is through with everything up to `last`."""
+async def _taken(client: Client, total: int, progress: Callable[[int], None]) -> None:
+    """Wait until the ledger's consumer is through with everything that the stream holds now."""
     loop = asyncio.get_running_loop()
-    floor, moved = -1, loop.time()
+    floor, last, moved = -1, 0, loop.time()
     while floor < last:
         try:
+            last = last or (await client.jetstream(timeout=STORE_S).stream_info(EVENTS.name)).state.last_seq
             seen = await client.jetstream(timeout=STORE_S).consumer_info(EVENTS.name, LEDGER_EVENTS.durable)
         except (TimeoutError, nats.errors.Error, StreamError) as error:
             raise Unanswered(f"NATS does not tell how far the ledger is: {error or type(error).__name__}") from None
@@ -127,14 +111,14 @@ async def _taken(client: Client, last: int, total: int, progress: Callable[[int]
             await asyncio.sleep(0.2)
 
 
-async def _unknown(desk: Desk, events: Sequence[TrackImported]) -> list[TrackImported]:
+async def _unknown(ledger: LedgerClient, events: Sequence[TrackImported]) -> list[TrackImported]:
     left: list[TrackImported] = []
     for platform in Platform:
-        mine = [event for event in events if event.platform is platform]
+        mine = [event for event in events if event.platform == platform]
         for start in range(0, len(mine), SLICE):
             part = mine[start : start + SLICE]
             ids = tuple(event.external_id for event in part)
-            answer = await desk.ask(UnknownItems(link=part[0].link, platform=platform, external_ids=ids), STORE_S)
+            answer = await ledger.ask(UnknownItems(link=part[0].link, platform=platform, external_ids=ids), STORE_S)
             unknown = set(answer.unknown)
             left += [event for event in part if event.external_id in unknown]
     return left

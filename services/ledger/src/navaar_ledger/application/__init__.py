@@ -1,0 +1,1 @@
+"""Loads, decides, writes, publishes: the policy at work."""

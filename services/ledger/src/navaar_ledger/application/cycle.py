@@ -1,0 +1,71 @@
+"""What a cycle, the clock and a person set in motion again, over many tracks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+
+from navaar_contracts.identifiers import FirstSync
+from navaar_ledger.application.recovery import AT_ONCE, Idle, overdue
+from navaar_ledger.application.unit_of_work import Decider, Outcome, take
+from navaar_ledger.domain.decide import conclude
+from navaar_ledger.domain.decision import Change
+from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.retry import ask_again, let_go, release, retry_due
+from navaar_ledger.domain.track import Track
+from navaar_ledger.ports import Ports
+
+
+async def let_plans_go(ports: Ports, link: str) -> Outcome:
+    """Planned tracks, once the policy is to sync."""
+    outcome = Outcome()
+    if ports.policy.first_sync is not FirstSync.SYNC:
+        return outcome
+    now = ports.now()
+    for track in await ports.store.held(link, 0, AT_ONCE):
+        outcome.add(await take(ports, track.id, _change(lambda t: let_go(t, now))))
+    return outcome
+
+
+async def release_lane(ports: Ports, lane: Lane, outcome: Outcome) -> int:
+    """What waited for this direction's own cycle; returns how many deliveries."""
+    now = ports.now()
+    released = 0
+    for entry in await ports.store.lane(lane, AT_ONCE * 5):
+        if entry.released:
+            continue
+        step = await take(ports, entry.track_id, _change(lambda t: release(t, lane.direction, now)))
+        released += step.changed
+        outcome.add(step)
+    return released
+
+
+async def start_due(ports: Ports, outcome: Outcome) -> int:
+    """Scheduled retries whose time has come; returns how many tracks."""
+    now = ports.now()
+    retried = 0
+    for track_id in await ports.store.due(now, AT_ONCE):
+        step = await take(ports, track_id, _change(lambda t: retry_due(t, now)))
+        retried += step.changed
+        outcome.add(step)
+    return retried
+
+
+async def ask_stuck(ports: Ports, outcome: Outcome) -> int:
+    """Steps without news for long, whose command nobody has in hand any more; returns how many tracks."""
+    now = ports.now()
+    before = now - timedelta(seconds=ports.policy.stuck_after_s)
+    idle = Idle(ports)
+    asked = 0
+    for track_id in await ports.store.waiting(before, AT_ONCE):
+        track = await ports.store.load(track_id)
+        if track is None or not await idle.all_of(overdue(track, before)):
+            continue
+        step = await take(ports, track_id, _change(lambda t: ask_again(t, before, now)))
+        asked += step.changed
+        outcome.add(step)
+    return asked
+
+
+def _change(step: Callable[[Track], Change]) -> Decider:
+    return lambda track, facts: conclude(track, step(track), facts.at)

@@ -1,0 +1,107 @@
+"""Documents as people and programs see them."""
+
+from __future__ import annotations
+
+from navaar_contracts.identifiers import DeliveryState
+from navaar_contracts.queries import DeliveryView, PlannedAction, ReviewView, TrackView
+from navaar_ledger.domain.audio_source import FOLLOWED, source_of
+from navaar_ledger.domain.audit import named, trace_id
+from navaar_ledger.domain.track import Delivery, Track
+
+
+def track_view(track: Track, max_retries: int, *, sound: bool = False) -> TrackView:
+    """`sound` says whether the fingerprint is shown: it has thousands of characters, too many for a list."""
+    recording = track.recording
+    if recording is not None and not sound:
+        recording = recording.model_copy(update={"fingerprint": None})
+    artist = recording.artist if recording is not None else None
+    return TrackView(
+        id=track.id,
+        link=track.link,
+        origin=track.origin,
+        origin_external_id=track.origin_external_id,
+        state=track.state.value,
+        merged_into=track.merged_into,
+        artist=artist or ", ".join(track.item.artists) or None,
+        title=recording.title if recording is not None and recording.title else track.item.title,
+        display=track.display,
+        identification_method=track.method,
+        recording=recording,
+        item=track.item,
+        items=track.items,
+        deliveries=tuple(delivery_view(d, max_retries) for d in track.deliveries.values()) if track.is_alive else (),
+        backfill=track.backfill,
+        imported=bool(track.imported),
+        trace_id=trace_id(track.trace),
+        created_at=track.created_at,
+        updated_at=track.updated_at,
+    )
+
+
+def delivery_view(delivery: Delivery, max_retries: int) -> DeliveryView:
+    return DeliveryView(
+        direction=delivery.direction,
+        target=delivery.target,
+        state=delivery.state,
+        ready=delivery.ready and delivery.state is DeliveryState.PENDING,
+        attempt=delivery.attempt,
+        retries=delivery.retries,
+        max_retries=max_retries,
+        reason=delivery.reason,
+        cause=delivery.cause,
+        due_at=delivery.due_at,
+        external_id=delivery.external_id,
+        url=delivery.url,
+        chosen=delivery.chosen,
+        alternatives=delivery.alternatives,
+        updated_at=delivery.changed_at,
+        synced_at=delivery.synced_at,
+    )
+
+
+def open_questions(track: Track, max_retries: int) -> tuple[ReviewView, ...]:
+    """What a person may answer about the track, ordered by target."""
+    return tuple(
+        ReviewView(
+            track=track_view(track, max_retries),
+            direction=delivery.direction,
+            target=delivery.target,
+            proposals=delivery.alternatives,
+            reason=delivery.reason or "",
+        )
+        for delivery in sorted(track.deliveries.values(), key=lambda each: each.target.value)
+        if delivery.state is DeliveryState.REVIEW and delivery.cause not in FOLLOWED
+    )
+
+
+def planned_actions(track: Track) -> tuple[PlannedAction, ...]:
+    """What would be done for a planned track, or why nothing would."""
+    return tuple(
+        PlannedAction(
+            track_id=track.id, direction=delivery.direction, display=track.display, proposal=_proposal(track, delivery)
+        )
+        for delivery in track.deliveries.values()
+    )
+
+
+def _proposal(track: Track, delivery: Delivery) -> str:
+    if delivery.state.is_done:
+        return f"nothing: it is on {delivery.target} already"
+    if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW):
+        return f"nothing: {delivery.reason}"
+    if delivery.needs_audio:
+        return _proposed_audio(track, delivery)
+    if delivery.chosen is not None:
+        return f"add {named(delivery.chosen.candidate)}, {delivery.chosen.score:.0%} sure"
+    return "still looking for it"
+
+
+def _proposed_audio(track: Track, delivery: Delivery) -> str:
+    source = source_of(track, delivery)
+    if source is not None:
+        return f"post the audio of video {source.id}"
+    givers = [track.deliveries[each] for each in track.audio_givers if each in track.deliveries]
+    stopped = [each for each in givers if each.state in (DeliveryState.FAILED, DeliveryState.REVIEW)]
+    if givers and len(stopped) == len(givers):
+        return f"nothing: there is no video to take the audio from. {stopped[0].reason or ''}".strip()
+    return "post its audio, once a video is found"

@@ -1,0 +1,1 @@
+"""The policy: what the ledger makes of each message. Pure functions over frozen documents."""

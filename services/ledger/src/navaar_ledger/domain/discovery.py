@@ -1,0 +1,104 @@
+"""An item was seen: a new track, or one that is known."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from navaar_contracts.events import ItemSighted
+from navaar_contracts.identifiers import FirstSync, Platform
+from navaar_contracts.links import Link
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.decision import Change, Facts
+from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Track, TrackStep
+from navaar_ledger.domain.transitions import satisfied
+
+
+def create(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None) -> Change:
+    """The track of an item nobody has claimed before."""
+    at, policy = facts.at, facts.policy
+    link = policy.links[sighted.link]
+    origin = sighted.platform
+    first_sync = policy.first_sync if sighted.first_read else FirstSync.SYNC
+    baseline = first_sync is FirstSync.BASELINE
+    deliveries = {} if baseline else _deliveries(link, origin, track_id, sighted.first_read, at, policy)
+    track = Track(
+        id=track_id,
+        link=sighted.link,
+        step=_first_step(sighted, policy),
+        origin=origin,
+        origin_external_id=sighted.external_id,
+        item=sighted.item,
+        backfill=sighted.first_read,
+        held=first_sync is FirstSync.PLAN,
+        baseline=baseline,
+        items={origin: sighted.external_id},
+        changed_at=at,
+        deliveries=deliveries,
+        trace=trace,
+        created_at=at,
+        updated_at=at,
+    )
+    how = {
+        FirstSync.SYNC: "",
+        FirstSync.BASELINE: "; recorded as already there, it is synced nowhere",
+        FirstSync.PLAN: "; planned only, nothing is written",
+    }[first_sync]
+    entries = [AuditEntry("track_discovered", f"Found on {origin}: {track.display}{how}.")]
+    if origin.spec.gives_files and track.step is TrackStep.IDENTIFY and not _names_itself(sighted):
+        entries.append(AuditEntry("fetch_skipped", _why_no_fetch(sighted, policy)))
+    return Change(track, tuple(entries))
+
+
+def seen_again(track: Track, sighted: ItemSighted, facts: Facts) -> Change:
+    """A known item. If its delivery to this collection had stopped, somebody has done the job by hand."""
+    delivery = track.deliveries.get(sighted.platform)
+    if delivery is None or delivery.state not in SETTLED_BY_HAND or sighted.platform in track.items:
+        return Change(track)
+    entry = AuditEntry("duplicate_skipped", f"It is in the {sighted.platform} collection now.", delivery.direction)
+    done = satisfied(delivery, sighted.external_id, facts.at)
+    return Change(track.with_item(sighted.platform, sighted.external_id).with_delivery(done), (entry,))
+
+
+def _deliveries(
+    link: Link, origin: Platform, track_id: int, backfill: bool, at: datetime, policy: Policy
+) -> dict[Platform, Delivery]:
+    return {
+        direction.target: Delivery(
+            target=direction.target,
+            origin=origin,
+            track_id=track_id,
+            backfill=backfill,
+            released=policy.releases_at_once(link, direction),
+            changed_at=at,
+        )
+        for direction in link.directions()
+        if direction.origin == origin
+    }
+
+
+def _first_step(sighted: ItemSighted, policy: Policy) -> TrackStep:
+    item = sighted.item
+    if not sighted.platform.spec.gives_files or not item.file_id:
+        return TrackStep.IDENTIFY
+    named = _names_itself(sighted)
+    if named and not policy.listens:
+        return TrackStep.IDENTIFY
+    limit = min(policy.fetch_limit, policy.hear_limit) if named else policy.fetch_limit
+    too_big = item.size_bytes is not None and item.size_bytes > limit
+    return TrackStep.IDENTIFY if too_big else TrackStep.FETCH
+
+
+def _names_itself(sighted: ItemSighted) -> bool:
+    """Performer and title suffice to identify it; its file only tells how it sounds."""
+    return bool(sighted.item.title.strip() and any(artist.strip() for artist in sighted.item.artists))
+
+
+def _why_no_fetch(sighted: ItemSighted, policy: Policy) -> str:
+    size = sighted.item.size_bytes
+    if size is not None and size > policy.fetch_limit:
+        return (
+            f"The file has {size / 1024**2:.0f} MB, more than the {policy.fetch_limit / 1024**2:.0f} MB a bot may "
+            "download: identified from its name alone."
+        )
+    return "The post names no file to download: identified from its name alone."

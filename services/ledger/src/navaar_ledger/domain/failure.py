@@ -1,0 +1,114 @@
+"""A step did not succeed: try again, go another way, or stop with a reason."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from navaar_contracts.causes import Cause
+from navaar_contracts.events import FailureKind, Step, StepFailed
+from navaar_contracts.identifiers import DeliveryState
+from navaar_ledger.domain.audio_source import source_refused
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.decision import Change, Facts
+from navaar_ledger.domain.merge import already_there
+from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
+from navaar_ledger.domain.transitions import failed, passed, rescheduled
+
+AGAIN_AFTER = timedelta(seconds=2)
+"""Time for what the gateway has just reported to be looked at."""
+
+_CAUSES = {
+    Step.DOWNLOAD: Cause.DOWNLOAD_FAILED,
+    Step.CHECK: Cause.DOWNLOAD_FAILED,
+    Step.PLACE: Cause.PLACE_FAILED,
+}
+
+
+def track_failed(track: Track, event: StepFailed, facts: Facts) -> Change:
+    """The track as a whole could not be fetched, identified or compared."""
+    at = facts.at
+    if event.step is Step.FETCH:
+        entry = AuditEntry("fetch_failed", f"The file cannot be read, identified from its name alone: {event.reason}")
+        return Change(track.changed(step=TrackStep.IDENTIFY, changed_at=at), (entry,))
+    if track.baseline and not track.deliveries:
+        entry = AuditEntry("identify_failed", f"Recorded without knowing who it is: {event.reason}")
+        return Change(track.changed(state=TrackState.BASELINE, step=TrackStep.DONE, changed_at=at), (entry,))
+    reason = f"Could not be identified: {event.reason}"
+    if event.step is Step.JUDGE:
+        reason = f"Could not be compared with the recordings already known: {event.reason}"
+    track = track.changed(state=TrackState.UNIDENTIFIED, changed_at=at)
+    entries: list[AuditEntry] = []
+    for delivery in track.deliveries.values():
+        if delivery.state is DeliveryState.IDENTIFYING:
+            stopped = _stopped(delivery, Cause.IDENTIFY_FAILED, reason, event, facts)
+            entries.append(_told(stopped, reason))
+            track = track.with_delivery(stopped)
+    return Change(track, tuple(entries))
+
+
+def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: Facts) -> Change:
+    """A step of one delivery did not succeed."""
+    if delivery.target in track.items:
+        return already_there(track, delivery, facts.at)
+    if event.kind is FailureKind.COLLECTION_CHANGED and delivery.disturbed < facts.policy.disturbed_limit:
+        return _wait_for_newcomers(track, delivery, event, facts.at)
+    if event.kind is FailureKind.AUDIO_MISSING and delivery.retries < facts.policy.max_retries:
+        return _download_again(track, delivery, event, facts.at)
+    if event.step is Step.DOWNLOAD and event.kind is FailureKind.PERMANENT:
+        return source_refused(track, delivery, event.reason, facts)
+    if event.step is Step.JUDGE:
+        details = f"Placed without being compared by sound: {event.reason}"
+        passing = track.with_delivery(passed(delivery, facts.at))
+        return Change(passing, (AuditEntry("judge_failed", details, delivery.direction),))
+    if event.kind is FailureKind.UNKNOWN_OUTCOME:
+        stopped = failed(delivery, Cause.UNKNOWN_OUTCOME, event.reason, facts.at)
+    else:
+        stopped = _stopped(delivery, _CAUSES.get(event.step, Cause.SEARCH_FAILED), event.reason, event, facts)
+    return Change(track.with_delivery(stopped), (_told(stopped, event.reason),))
+
+
+def _stopped(delivery: Delivery, cause: Cause, reason: str, event: StepFailed, facts: Facts) -> Delivery:
+    if event.kind is FailureKind.PERMANENT:
+        return failed(delivery, cause, reason, facts.at)
+    return rescheduled(delivery, cause, reason, facts.at, facts.policy).noted(internal=event.internal)
+
+
+def _wait_for_newcomers(track: Track, delivery: Delivery, event: StepFailed, at: datetime) -> Change:
+    waiting = delivery.moved(
+        at,
+        state=DeliveryState.PENDING,
+        ready=True,
+        ready_at=delivery.ready_at or at,
+        attempt=delivery.attempt + 1,
+        disturbed=delivery.disturbed + 1,
+        due_at=at + AGAIN_AFTER,
+        reason=event.reason,
+    )
+    return Change(track.with_delivery(waiting), (AuditEntry("collection_changed", event.reason, delivery.direction),))
+
+
+def _download_again(track: Track, delivery: Delivery, event: StepFailed, at: datetime) -> Change:
+    again = delivery.moved(
+        at,
+        state=DeliveryState.DOWNLOADING,
+        ready=False,
+        ready_at=None,
+        audio=None,
+        audio_of=None,
+        suspects=(),
+        attempt=delivery.attempt + 1,
+        retries=delivery.retries + 1,
+        reason=event.reason,
+    )
+    entry = AuditEntry("audio_missing", f"Downloaded once more: {event.reason}", delivery.direction)
+    return Change(track.with_delivery(again), (entry,))
+
+
+def _told(stopped: Delivery, reason: str) -> AuditEntry:
+    if stopped.state is DeliveryState.RETRY_SCHEDULED and stopped.due_at is not None:
+        when = f"{stopped.due_at:%H:%M:%S} UTC"
+        return AuditEntry("retry_scheduled", f"Retry {stopped.retries} at {when}: {reason}", stopped.direction)
+    if stopped.cause is Cause.DOWNLOAD_FAILED:
+        return AuditEntry("download_failed", reason, stopped.direction)
+    uploading = stopped.cause is Cause.PLACE_FAILED and stopped.needs_audio
+    return AuditEntry("upload_failed" if uploading else "sync_failed", reason, stopped.direction)

@@ -1,0 +1,109 @@
+"""A delivery's turn to be placed, and what becomes of a placement."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from navaar_contracts.events import TrackPlaced
+from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.decision import Change, Facts
+from navaar_ledger.domain.merge import already_there, doubled, meet
+from navaar_ledger.domain.removal import undo, without_audio
+from navaar_ledger.domain.track import Delivery, Track, claim_key
+
+
+def place(track: Track, target: Platform, facts: Facts, *, known_at: datetime) -> Change:
+    """Place a ready delivery; from here on its outcome must be found out before anything is repeated.
+
+    Args:
+        track: the recording.
+        target: where to.
+        facts: when this is.
+        known_at: up to when the ledger knows what has happened.
+    """
+    delivery = track.deliveries.get(target)
+    if delivery is None or delivery.state is not DeliveryState.PENDING or not delivery.ready:
+        return Change(track)
+    if target in track.items:
+        return already_there(track, delivery, facts.at)
+    if delivery.source is not None and delivery.source.id in delivery.rejected:
+        unmade, messages = without_audio(track, delivery, facts.at)
+        return Change(track.with_delivery(unmade), messages=messages)
+    syncing = delivery.moved(
+        facts.at, state=DeliveryState.SYNCING, known_at=min(facts.at, known_at), due_at=None, reason=None, cause=None
+    )
+    return Change(track.with_delivery(syncing))
+
+
+def placed(track: Track, event: TrackPlaced, facts: Facts) -> Change:
+    """The recording is in the collection: claim its id there, so that the watcher's sighting of it is known.
+
+    True whatever the attempt: a late answer to an earlier one tells as much.
+    """
+    delivery = track.delivery_of(event.track_id, event.target)
+    if delivery is not None and event.external_id in delivery.undone:
+        return Change(track)
+    owner = facts.claim(claim_key(track.link, event.target, event.external_id), track.id)
+    if owner != track.id:
+        joined = meet(track, owner, f"both are {event.target} {event.external_id}", facts)
+        if joined is not None:
+            return joined
+    known = track.items.get(event.target)
+    if delivery is None or delivery.state.is_done or delivery.removing is not None:
+        if known is None:
+            return Change(track.with_item(event.target, event.external_id))
+        if not doubled(track, event.target, event.external_id) or _told_before(delivery, event):
+            return Change(track)
+        return Change(track, (_twice(event, known),))
+    entries = [_entry(delivery, event)]
+    if known is None:
+        track = track.with_item(event.target, event.external_id)
+    elif doubled(track, event.target, event.external_id):
+        entries.append(_twice(event, known))
+    done = delivery.moved(
+        facts.at,
+        state=DeliveryState.DUPLICATE if event.already_there else DeliveryState.SYNCED,
+        external_id=event.external_id,
+        set_video_id=event.set_video_id,
+        url=event.url or delivery.url,
+        already_there=event.already_there,
+        synced_at=facts.at,
+        ready=False,
+        ready_at=None,
+        due_at=None,
+        candidates=(),
+        reason=None,
+        cause=None,
+    )
+    change = Change(track.with_delivery(done), tuple(entries))
+    if done.source is not None and done.source.id in done.rejected and not event.already_there:
+        undone = undo(change.track, done, "; its audio came from the wrong video", facts)
+        return Change(undone.track, (*entries, *undone.entries), after=undone.after)
+    return change
+
+
+def of_a_deleted_track(track: Track, event: TrackPlaced, facts: Facts) -> Change:
+    """It was on its way when the track was deleted; once claimed, its watcher will not take it for new."""
+    facts.claim(claim_key(track.link, event.target, event.external_id), track.id)
+    return Change(track)
+
+
+def _told_before(delivery: Delivery | None, event: TrackPlaced) -> bool:
+    return delivery is not None and delivery.external_id == event.external_id
+
+
+def _entry(delivery: Delivery, event: TrackPlaced) -> AuditEntry:
+    if event.already_there:
+        return AuditEntry(
+            "duplicate_skipped", f"It was on {event.target} already: {event.external_id}.", delivery.direction
+        )
+    return AuditEntry("track_synced", f"Placed on {event.target} as {event.external_id}.", delivery.direction)
+
+
+def _twice(event: TrackPlaced, known: str) -> AuditEntry:
+    return AuditEntry(
+        "sync_failed",
+        f"{event.target} now holds this recording twice, as {known} and {event.external_id}: somebody added it while "
+        "it was being placed. Remove one of them.",
+    )

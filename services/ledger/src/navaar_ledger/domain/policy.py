@@ -1,0 +1,58 @@
+"""What the person who runs Navaar decided: links, intervals, budgets. Data for the pure modules."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from navaar_contracts.identifiers import Direction, FirstSync
+from navaar_contracts.links import Link
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """Times in seconds, sizes in bytes."""
+
+    links: Mapping[str, Link]
+    intervals: Mapping[Direction, float] = field(default_factory=dict)
+    first_sync: FirstSync = FirstSync.SYNC
+    max_retries: int = 3
+    backoff_max_s: float = 1800
+    working: int = 12
+    """Deliveries of one lane that are being worked on at once."""
+    patience_s: float = 60
+    """How long a ready delivery waits for an earlier one, a sibling's match or an unknown newcomer."""
+    stuck_after_s: float = 180
+    """Longer than the stream's duplicate window, so that a repeated command is not swallowed."""
+    fetch_limit: int = 20 * MIB
+    """The Bot API refuses larger downloads."""
+    listens: bool = True
+    """Posts that name themselves are fetched too, to hear whether they are known under another name."""
+    hear_limit: int = 64 * MIB
+    """Larger files that name themselves are recordings of hours: not worth their bytes."""
+    disturbed_limit: int = 5
+    sources_limit: int = 3
+    """Videos tried for one recording's audio."""
+
+    @property
+    def patience(self) -> timedelta:
+        return timedelta(seconds=self.patience_s)
+
+    def interval(self, direction: Direction) -> float:
+        """The direction's cycle; the defaults are 120 s from what must be polled, else 60 s."""
+        default = 120.0 if direction.origin.spec.is_polled else 60.0
+        return self.intervals.get(direction, default)
+
+    def releases_at_once(self, link: Link, direction: Direction) -> bool:
+        """Whether a fresh delivery of this direction may start before its next cycle.
+
+        A playlist is polled at the shorter interval of its two directions; the other's deliveries wait for their own
+        cycle. What a platform pushes is handled as it comes.
+        """
+        if not direction.origin.spec.is_polled:
+            return True
+        siblings = [d for d in link.directions() if d.origin is direction.origin]
+        return self.interval(direction) <= min(self.interval(d) for d in siblings)

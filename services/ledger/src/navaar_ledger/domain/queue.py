@@ -1,0 +1,140 @@
+"""Lanes: which deliveries start and which one is placed next, so that a list arrives in the order of its origin.
+
+A lane is one direction of one link; what a first sync brings has a lane of its own, so that new posts do not wait
+behind it. Pure: entries and the time in, a plan out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from navaar_contracts.identifiers import DeliveryState, Direction, LinkName, Platform
+from navaar_contracts.message import AwareDatetime
+from navaar_contracts.music import Value
+from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.track import Track
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    link: LinkName
+    direction: Direction
+    backfill: bool
+
+    @property
+    def key(self) -> str:
+        return f"{self.link}|{self.direction}|{int(self.backfill)}"
+
+
+class LaneEntry(Value):
+    """What a lane needs to know of one delivery that is not at rest."""
+
+    lane: str
+    track_id: int
+    target: Platform
+    order: int
+    """The id of the item's own track: its place in the order of its origin."""
+    state: DeliveryState
+    released: bool = True
+    ready: bool = False
+    ready_at: AwareDatetime | None = None
+    due_at: AwareDatetime | None = None
+    held: bool = False
+    settled: bool = True
+    """No other delivery of the track is looking for its match, which may turn out to belong to another track."""
+
+    def may_start(self, now: datetime) -> bool:
+        if self.state is not DeliveryState.PENDING or self.ready or self._is_early(now):
+            return False
+        return not self.target.spec.needs_audio if self.held else self.released
+
+    def may_place(self, now: datetime, patience: timedelta) -> bool:
+        if self.state is not DeliveryState.PENDING or not self.ready or self._is_early(now):
+            return False
+        return self.released and not self.held and (self.settled or self.waited(now) >= patience)
+
+    def waited(self, now: datetime) -> timedelta:
+        return now - (self.ready_at or now)
+
+    @property
+    def is_worked_on(self) -> bool:
+        """It takes one of the lane's places: a step is under way, or its audio waits in the object store."""
+        if self.state is DeliveryState.PENDING:
+            # A match that waits costs nothing; counting it would let lanes that wait for each other stand still.
+            return self.target.spec.needs_audio and self._is_ready_to_go
+        return self.state.is_moving and self.state is not DeliveryState.IDENTIFYING
+
+    @property
+    def keeps_others_waiting(self) -> bool:
+        """It is under way and will be placed before those behind it."""
+        return self.state.is_moving or self._is_ready_to_go
+
+    @property
+    def _is_ready_to_go(self) -> bool:
+        return self.state is DeliveryState.PENDING and self.ready and self.released and not self.held
+
+    def _is_early(self, now: datetime) -> bool:
+        return self.due_at is not None and self.due_at > now
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    start: tuple[LaneEntry, ...] = ()
+    place: LaneEntry | None = None
+
+
+def entries_of(track: Track) -> Iterator[LaneEntry]:
+    """The track's lane entries: derived data that a store keeps with the document."""
+    if not track.is_alive:
+        return
+    for delivery in track.deliveries.values():
+        state = delivery.state
+        if not (state is DeliveryState.PENDING or state.is_moving) or delivery.removing is not None:
+            continue
+        yield LaneEntry(
+            lane=Lane(track.link, delivery.direction, delivery.backfill).key,
+            track_id=track.id,
+            target=delivery.target,
+            order=delivery.track_id,
+            state=state,
+            released=delivery.released,
+            ready=delivery.ready,
+            ready_at=delivery.ready_at,
+            due_at=delivery.due_at,
+            held=track.held,
+            settled=not any(
+                other.target is not delivery.target
+                and other.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
+                and not other.is_following
+                for other in track.deliveries.values()
+            ),
+        )
+
+
+def dispatch(entries: Sequence[LaneEntry], now: datetime, policy: Policy, *, gate_open: bool = True) -> Plan:
+    """What to start and what to place in one lane.
+
+    At most `policy.working` deliveries are under way. One placement is on its way at a time; a ready delivery waits for
+    earlier ones that are under way, but no longer than `policy.patience_s`, so that one bad song never blocks a list.
+
+    Args:
+        entries: the lane's, in order.
+        gate_open: False while the target's collection holds something that is not known yet and may be the same.
+    """
+    room = policy.working - sum(entry.is_worked_on for entry in entries)
+    startable = [entry for entry in entries if entry.may_start(now)]
+    return Plan(tuple(startable[: max(0, room)]), _next(entries, now, policy.patience) if gate_open else None)
+
+
+def _next(entries: Sequence[LaneEntry], now: datetime, patience: timedelta) -> LaneEntry | None:
+    if any(entry.state is DeliveryState.SYNCING for entry in entries):
+        return None
+    is_first = True
+    for entry in entries:
+        if entry.may_place(now, patience) and (is_first or entry.waited(now) >= patience):
+            return entry
+        if entry.keeps_others_waiting:
+            is_first = False
+    return None

@@ -1,0 +1,185 @@
+"""What a cycle, the clock or a person does to deliveries that rest: release, retry, ask again, let go of a plan."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from navaar_contracts.causes import Cause
+from navaar_contracts.commands import RetryDeliveries
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_ledger.domain.audit import AuditEntry
+from navaar_ledger.domain.decision import NOTHING_MORE, Aftermath, Change, Facts, combined
+from navaar_ledger.domain.effects import delivery_command, track_command
+from navaar_ledger.domain.overrides import override_keys
+from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
+from navaar_ledger.domain.transitions import remove_again
+
+
+def release(track: Track, direction: Direction, at: datetime) -> Change:
+    """The direction's own cycle has come: what it held back may start."""
+    delivery = track.deliveries.get(direction.target)
+    if not track.is_alive or delivery is None or delivery.released or delivery.direction != direction:
+        return Change(track)
+    return Change(track.with_delivery(delivery.moved(at, released=True)))
+
+
+def let_go(track: Track, at: datetime) -> Change:
+    """A planned track, now that the policy is to sync."""
+    if not track.held:
+        return Change(track)
+    return Change(track.changed(held=False), (AuditEntry("plan_applied", "The plan is carried out."),))
+
+
+def retry_due(track: Track, at: datetime) -> Change:
+    """Scheduled retries whose time has come resume where they stopped, as new attempts."""
+    changes = [Change(track)]
+    for target in track.deliveries if track.is_alive else ():
+        changes.append(_retried(changes[-1].track, target, at))
+    return combined(changes)
+
+
+def _retried(track: Track, target: Platform, at: datetime) -> Change:
+    delivery = track.deliveries[target]
+    early = delivery.due_at is not None and delivery.due_at > at
+    if delivery.state is not DeliveryState.RETRY_SCHEDULED or early:
+        return Change(track)
+    if delivery.removing is not None:
+        return Change(track.with_delivery(remove_again(delivery, at)))
+    if track.state is TrackState.UNIDENTIFIED:
+        return identify_again(track, (DeliveryState.RETRY_SCHEDULED,), at, fresh=False)
+    return Change(track.with_delivery(_again(delivery, at)))
+
+
+def retry_asked(track: Track, command: RetryDeliveries, facts: Facts) -> Change:
+    """A person asks for failed deliveries: a fresh budget, and a fresh search where nothing had been found.
+
+    What a person ruled out for ever is left alone, unless this very delivery is named: then that is taken back.
+    """
+    changes = [Change(track)]
+    for delivery in track.deliveries.values():
+        if command.target in (None, delivery.target) and command.origin in (None, delivery.origin):
+            lift = _means_just_this(command, track, delivery)
+            changes.append(_renewed(changes[-1].track, delivery.target, facts.at, lift=lift))
+    return combined(changes)
+
+
+def _means_just_this(command: RetryDeliveries, track: Track, delivery: Delivery) -> bool:
+    """Whether a person names this very delivery, not one of many that have failed."""
+    if command.track_id is None:
+        return False
+    stopped = [d.target for d in track.deliveries.values() if d.state is DeliveryState.FAILED]
+    return command.target == delivery.target or stopped == [delivery.target]
+
+
+def _renewed(track: Track, target: Platform, at: datetime, *, lift: bool) -> Change:
+    delivery = track.deliveries[target]
+    if delivery.state is not DeliveryState.FAILED or not track.is_alive:
+        return Change(track)
+    after = NOTHING_MORE
+    if delivery.cause == Cause.NEVER:
+        if not lift:
+            return Change(track)
+        after = Aftermath(overrides=tuple((key, None) for key in override_keys(track.link, track.recording, target)))
+    entry = AuditEntry("retry_asked", "Tried again on request.", delivery.direction)
+    if delivery.removing is not None:
+        return Change(track.with_delivery(remove_again(delivery, at, fresh=True)), (entry,))
+    if track.state is TrackState.UNIDENTIFIED:
+        stopped = (DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED)
+        return Change(identify_again(track, stopped, at, fresh=True).track, (entry,))
+    # Imported, and not identified yet: it starts when its track has a name.
+    nameless = track.state is TrackState.IDENTIFYING
+    track = track.with_delivery(_fresh(delivery, DeliveryState.IDENTIFYING if nameless else DeliveryState.PENDING, at))
+    for giver in [track.deliveries[each] for each in track.audio_givers if each in track.deliveries]:
+        is_stuck = giver.chosen is None and giver.state is DeliveryState.FAILED and giver.cause != Cause.NEVER
+        if delivery.needs_audio and is_stuck:
+            track = track.with_delivery(_fresh(giver, DeliveryState.PENDING, at))
+    return Change(track, (entry,), after=after)
+
+
+def ask_again(track: Track, before: datetime, at: datetime) -> Change:
+    """Repeat, as new attempts, the commands of steps that have not moved since `before`."""
+    if not track.is_alive:
+        return Change(track)
+    entries: list[AuditEntry] = []
+    if track.state is TrackState.IDENTIFYING and track.changed_at < before:
+        if track.step is TrackStep.COMPARE:
+            track = track.changed(step=TrackStep.IDENTIFY)
+        track = track.changed(attempt=track.attempt + 1, changed_at=at)
+        entries.append(AuditEntry("asked_again", f"No answer to '{track.step}'; asked again."))
+    for delivery in track.deliveries.values():
+        if is_overdue(track, delivery, before):
+            track = track.with_delivery(_asked_again(delivery, at))
+            state = delivery.state.value
+            entries.append(AuditEntry("asked_again", f"No news while {state}; asked again.", delivery.direction))
+    return Change(track, tuple(entries))
+
+
+def is_overdue(track: Track, delivery: Delivery, before: datetime) -> bool:
+    return delivery.changed_at < before and delivery_command(track, delivery) is not None
+
+
+def is_waiting(track: Track) -> bool:
+    """Whether the track or one of its deliveries waits for an answer."""
+    if not track.is_alive:
+        return False
+    if track_command(track) is not None or (track.state is TrackState.IDENTIFYING):
+        return True
+    return any(delivery_command(track, d) is not None for d in track.deliveries.values())
+
+
+def _asked_again(delivery: Delivery, at: datetime) -> Delivery:
+    if delivery.state is DeliveryState.SYNCING and delivery.removing is None:
+        # Back into its lane: what was added to the collection meanwhile may have made the placement needless.
+        return delivery.moved(at, state=DeliveryState.PENDING, ready=True, attempt=delivery.attempt + 1)
+    return delivery.moved(at, attempt=delivery.attempt + 1)
+
+
+def _again(delivery: Delivery, at: datetime) -> Delivery:
+    return delivery.moved(
+        at,
+        state=DeliveryState.PENDING,
+        attempt=delivery.attempt + 1,
+        due_at=None,
+        ready_at=at if delivery.ready else None,
+    )
+
+
+def _fresh(delivery: Delivery, state: DeliveryState, at: datetime) -> Delivery:
+    placeable = delivery.cause in (Cause.PLACE_FAILED, Cause.UNKNOWN_OUTCOME)
+    at_hand = delivery.audio if delivery.needs_audio else delivery.chosen
+    ready = placeable and at_hand is not None
+    return delivery.moved(
+        at,
+        state=state,
+        attempt=delivery.attempt + 1,
+        retries=0,
+        disturbed=0,
+        round=0,
+        candidates=(),
+        chosen=delivery.chosen if ready else None,
+        source=delivery.source if delivery.round >= SOURCE_ROUNDS and ready else None,
+        excluded=delivery.excluded if ready else (),
+        in_doubt=False,
+        ready=ready,
+        ready_at=at if ready else None,
+        released=True,
+        due_at=None,
+        reason=None,
+        cause=None,
+    )
+
+
+def identify_again(track: Track, stopped: tuple[DeliveryState, ...], at: datetime, *, fresh: bool) -> Change:
+    for delivery in track.deliveries.values():
+        if delivery.state in stopped and delivery.cause == Cause.IDENTIFY_FAILED:
+            waiting = delivery.moved(
+                at,
+                state=DeliveryState.IDENTIFYING,
+                due_at=None,
+                reason=None,
+                cause=None,
+                attempt=delivery.attempt + 1,
+                retries=0 if fresh else delivery.retries,
+            )
+            track = track.with_delivery(waiting)
+    return Change(track.changed(state=TrackState.IDENTIFYING, attempt=track.attempt + 1, changed_at=at))

@@ -1,0 +1,351 @@
+"""The documents of the ledger: a track and its deliveries. Frozen; every transition makes a new one.
+
+A delivery changes its state only along `FOLLOWING`, and only in fields that it has: mypy checks each by name and type.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, TypedDict, Unpack
+
+from pydantic import BeforeValidator, Field
+
+from navaar_contracts.causes import Cause
+from navaar_contracts.commands import KnownTrack
+from navaar_contracts.identifiers import DeliveryState, Direction, LinkName, Platform
+from navaar_contracts.message import AwareDatetime
+from navaar_contracts.music import AudioReference, Candidate, ItemMetadata, Recording, ScoredCandidate, Value
+
+
+class TrackState(StrEnum):
+    IDENTIFYING = "identifying"
+    IDENTIFIED = "identified"
+    UNIDENTIFIED = "unidentified"
+    """Identification stopped at `step`; a retry takes it up there."""
+    BASELINE = "baseline"
+    """Recorded at the first sight of a playlist, synced nowhere until it is added elsewhere too."""
+    MERGED = "merged"
+    DELETED = "deleted"
+
+
+class TrackStep(StrEnum):
+    """What a track as a whole is waiting for, before its deliveries can move."""
+
+    FETCH = "fetch"
+    IDENTIFY = "identify"
+    COMPARE = "compare"
+    """Identified and saved with its keys; the look-up of tracks that share one is next."""
+    JUDGE = "judge"
+    DONE = "done"
+
+
+_S = DeliveryState
+_STOPPED = {_S.FAILED, _S.REVIEW, _S.RETRY_SCHEDULED}
+_DONE = {_S.SYNCED, _S.DUPLICATE}
+
+FOLLOWING: dict[DeliveryState, frozenset[DeliveryState]] = {
+    _S.IDENTIFYING: frozenset({_S.PENDING, *_STOPPED, *_DONE}),
+    _S.PENDING: frozenset({_S.SEARCHING, _S.DOWNLOADING, _S.SYNCING, *_STOPPED, *_DONE}),
+    _S.SEARCHING: frozenset({_S.PENDING, _S.MATCHING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
+    _S.MATCHING: frozenset({_S.PENDING, _S.SEARCHING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
+    _S.DOWNLOADING: frozenset({_S.PENDING, _S.SEARCHING, *_STOPPED, *_DONE}),
+    _S.SYNCING: frozenset({_S.PENDING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
+    _S.FAILED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.SYNCING, _S.REVIEW, *_DONE}),
+    _S.REVIEW: frozenset({_S.PENDING, _S.FAILED, *_DONE}),
+    _S.RETRY_SCHEDULED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.SYNCING, _S.REVIEW, *_DONE}),
+    _S.SYNCED: frozenset({_S.SYNCING}),
+    _S.DUPLICATE: frozenset({_S.PENDING, _S.REVIEW}),
+}
+"""Which states may follow which; each may follow itself. Done ones follow any: a placement is true whenever it is told,
+and what is done changes only when a person says that it was wrong."""
+SETTLED_BY_HAND = frozenset({_S.PENDING, *_STOPPED})
+"""Stopped or not begun: an item that turns up in the target's collection settles it."""
+
+
+def known_cause(word: str | None) -> Cause | None:
+    """A cause as it is stored or travels; words of other programs all say the same."""
+    if word is None:
+        return None
+    return Cause(word) if word in set(Cause) else Cause.IMPORTED
+
+
+class IllegalTransition(ValueError):
+    """A rule would bring a delivery into a state that cannot follow its present one."""
+
+    def __init__(self, before: DeliveryState, after: DeliveryState) -> None:
+        super().__init__(f"a delivery that is {before} cannot become {after}")
+        self.before, self.after = before, after
+
+
+class DeliveryChanges(TypedDict, total=False):
+    """What may change of a delivery; meanings are told there."""
+
+    attempt: int
+    state: DeliveryState
+    released: bool
+    ready: bool
+    ready_at: datetime | None
+    round: int
+    candidates: tuple[Candidate, ...]
+    chosen: ScoredCandidate | None
+    alternatives: tuple[ScoredCandidate, ...]
+    in_doubt: bool
+    looked_at: int
+    nearest: ScoredCandidate | None
+    excluded: tuple[str, ...]
+    rejected: tuple[str, ...]
+    undone: tuple[str, ...]
+    removing: str | None
+    answered: tuple[str, ...]
+    source: Candidate | None
+    audio: AudioReference | None
+    audio_of: str | None
+    heard: bool
+    suspects: tuple[KnownTrack, ...]
+    external_id: str | None
+    set_video_id: str | None
+    url: str | None
+    already_there: bool
+    retries: int
+    disturbed: int
+    due_at: datetime | None
+    reason: str | None
+    cause: Cause | None
+    internal: bool
+    known_at: datetime | None
+    synced_at: datetime | None
+    quiet: bool
+
+
+class Delivery(Value):
+    """One recording on its way to one platform."""
+
+    target: Platform
+    origin: Platform
+    """Where the item was sighted that asked for this delivery; with `target` the direction."""
+    track_id: int
+    """The id its messages carry. A delivery taken over in a join keeps its first owner's, so that results find it."""
+    attempt: int = 1
+    state: DeliveryState = DeliveryState.IDENTIFYING
+    backfill: bool = False
+    released: bool = True
+    ready: bool = False
+    """Everything that placing needs is at hand."""
+    ready_at: AwareDatetime | None = None
+    round: int = 0
+    """Which query is being asked. From SOURCE_ROUNDS on: a search for audio only."""
+    candidates: tuple[Candidate, ...] = ()
+    """Being judged, or kept from earlier rounds."""
+    chosen: ScoredCandidate | None = None
+    alternatives: tuple[ScoredCandidate, ...] = ()
+    in_doubt: bool = False
+    """An earlier round's verdict was 'review'."""
+    looked_at: int = 0
+    """Candidates met in this search."""
+    nearest: ScoredCandidate | None = None
+    """The one that came closest in this search."""
+    excluded: tuple[str, ...] = ()
+    """Candidates and source videos that must not be chosen again in this search."""
+    rejected: tuple[str, ...] = ()
+    """Catalogue ids of which a person said that they are not the recording. For good, until a person says otherwise."""
+    undone: tuple[str, ...] = ()
+    """Ids in the target's collection of which a person said that they are not the recording."""
+    removing: str | None = None
+    """What is being taken out of the collection again; the state is syncing meanwhile."""
+    answered: tuple[str, ...] = ()
+    """The last requests of people that were carried out, so that a redelivery is recognised."""
+    source: Candidate | None = None
+    """Where audio is needed: the video whose audio is used."""
+    audio: AudioReference | None = None
+    audio_of: str | None = None
+    """The video that `audio` was made from."""
+    heard: bool = False
+    """The identifier has listened to `audio` and let it pass."""
+    suspects: tuple[KnownTrack, ...] = ()
+    """Tracks that sound like `audio`, being judged."""
+    external_id: str | None = None
+    set_video_id: str | None = None
+    """The entry in the playlist, where that is needed to remove it."""
+    url: str | None = None
+    already_there: bool = False
+    retries: int = 0
+    disturbed: int = 0
+    """How often in a row the collection had changed under the placement."""
+    due_at: AwareDatetime | None = None
+    reason: str | None = None
+    cause: Annotated[Cause | None, BeforeValidator(known_cause)] = None
+    internal: bool = False
+    """It stopped because of an error of ours."""
+    changed_at: AwareDatetime
+    known_at: AwareDatetime | None = None
+    """Up to when the ledger knew what happened as it decided to place this."""
+    synced_at: AwareDatetime | None = None
+    quiet: bool = False
+    """Came to rest under an earlier program: nobody is told until it moves."""
+
+    @property
+    def direction(self) -> Direction:
+        return Direction.between(self.origin, self.target)
+
+    @property
+    def needs_audio(self) -> bool:
+        """A file is posted there; elsewhere an entry of the platform's own catalogue is added."""
+        return self.target.spec.needs_audio
+
+    @property
+    def ruled_out(self) -> frozenset[str]:
+        """Candidates that must not be chosen."""
+        return frozenset((*self.excluded, *self.rejected))
+
+    def has_answered(self, request: str) -> bool:
+        return request in self.answered
+
+    def answering(self, request: str) -> Delivery:
+        return self.noted(answered=(*self.answered, request)[-REMEMBERED:])
+
+    def moved(self, at: datetime, **changes: Unpack[DeliveryChanges]) -> Delivery:
+        """The delivery with `changes`, and the moment noted from which a stuck one is recognised.
+
+        Raises:
+            IllegalTransition: the new state cannot follow the present one.
+        """
+        after = changes.get("state", self.state)
+        if after is not self.state and after not in FOLLOWING[self.state]:
+            raise IllegalTransition(self.state, after)
+        return self.model_copy(update={"quiet": False, "internal": False, **changes, "changed_at": at})
+
+    def noted(self, **changes: Unpack[DeliveryChanges]) -> Delivery:
+        """The delivery with what is now known of it: it has not moved, and no rule holds for its state."""
+        return self.model_copy(update=dict(changes))
+
+    @property
+    def downloaded(self) -> AudioReference | None:
+        """The audio of its source, where that is at hand."""
+        return self.audio if self.source is not None and self.audio_of == self.source.id else None
+
+    @property
+    def is_following(self) -> bool:
+        """It needs audio, waits for another delivery's choice and has no step of its own."""
+        return self.needs_audio and self.state is DeliveryState.SEARCHING and self.round < SOURCE_ROUNDS
+
+
+REMEMBERED = 8
+"""Requests of people that a delivery remembers; redeliveries come within seconds."""
+SOUNDS_IN_COMMON = 2
+"""From so many common sound keys two tracks are compared: one is chance now and then, two hardly ever."""
+SOURCE_ROUNDS = 100
+"""Rounds of a search for audio are numbered from here, so that they never meet those of a search for a match: from 100
+on for the first delivery of a track that needs audio, from 200 on for the second."""
+
+
+class TrackChanges(TypedDict, total=False):
+    """What may change of a track; meanings are told there."""
+
+    version: int
+    state: TrackState
+    step: TrackStep
+    held: bool
+    items: dict[Platform, str]
+    fetched: AudioReference | None
+    attempt: int
+    changed_at: datetime
+    recording: Recording | None
+    method: str | None
+    keys: tuple[str, ...]
+    sound_keys: tuple[str, ...]
+    heard_in: str | None
+    queries: dict[Platform, tuple[str, ...]]
+    suspects: tuple[KnownTrack, ...]
+    deliveries: dict[Platform, Delivery]
+    merged_into: int | None
+    absorbed: tuple[int, ...]
+    imported: tuple[str, ...]
+    trace: str | None
+    updated_at: datetime
+
+
+class Track(Value):
+    """One item somebody added, and since joining, everything known to be the same recording."""
+
+    id: int
+    link: LinkName
+    version: int = 0
+    """Compare-and-set: grows by one with each save; 0 has never been saved."""
+    state: TrackState = TrackState.IDENTIFYING
+    step: TrackStep = TrackStep.IDENTIFY
+    origin: Platform
+    origin_external_id: str
+    item: ItemMetadata
+    backfill: bool = False
+    held: bool = False
+    """First sync 'plan': searched and matched, never placed."""
+    baseline: bool = False
+    items: dict[Platform, str] = Field(default_factory=dict)
+    """Where the recording is, and under which id."""
+    fetched: AudioReference | None = None
+    attempt: int = 1
+    """Of fetch, identify and judge."""
+    changed_at: AwareDatetime
+    """When the step above last moved."""
+    recording: Recording | None = None
+    method: str | None = None
+    keys: tuple[str, ...] = ()
+    sound_keys: tuple[str, ...] = ()
+    """Under which another file of the recording is found, whatever it is called."""
+    heard_in: str | None = None
+    """The video whose audio gave the fingerprint; None when it was the post's own file."""
+    queries: dict[Platform, tuple[str, ...]] = Field(default_factory=dict)
+    suspects: tuple[KnownTrack, ...] = ()
+    deliveries: dict[Platform, Delivery] = Field(default_factory=dict)
+    merged_into: int | None = None
+    absorbed: tuple[int, ...] = ()
+    """Every track that was joined to this one, directly or through another."""
+    imported: tuple[str, ...] = ()
+    """The items, as platform|id, whose story under an earlier program has been taken over."""
+    trace: str | None = None
+    created_at: AwareDatetime
+    updated_at: AwareDatetime
+
+    @property
+    def is_alive(self) -> bool:
+        return self.state not in (TrackState.MERGED, TrackState.DELETED)
+
+    @property
+    def audio_givers(self) -> tuple[Platform, ...]:
+        """Where its audio may come from: platforms that give audio, and that it is, goes to or can be sought on."""
+        places = {*self.items, *self.deliveries, *self.queries}
+        return tuple(each for each in Platform if each.spec.gives_audio and each in places)
+
+    @property
+    def in_need_of_audio(self) -> tuple[Delivery, ...]:
+        """Its deliveries to which audio has to be posted, always in the same order."""
+        return tuple(self.deliveries[target] for target in sorted(self.deliveries) if target.spec.needs_audio)
+
+    @property
+    def display(self) -> str:
+        """What a person calls it, as far as it is known."""
+        if self.recording is not None and self.recording.title:
+            return self.recording.display
+        artists = ", ".join(self.item.artists)
+        name = self.item.title or self.item.file_name or f"{self.origin} {self.origin_external_id}"
+        return f"{artists} - {name}" if artists else name
+
+    def delivery_of(self, track_id: int, target: Platform) -> Delivery | None:
+        """The delivery as its messages name it; None when a join has put another one in its place."""
+        delivery = self.deliveries.get(target)
+        return delivery if delivery is not None and delivery.track_id == track_id else None
+
+    def changed(self, **changes: Unpack[TrackChanges]) -> Track:
+        return self.model_copy(update=dict(changes))
+
+    def with_delivery(self, delivery: Delivery) -> Track:
+        return self.changed(deliveries={**self.deliveries, delivery.target: delivery})
+
+    def with_item(self, platform: Platform, external_id: str) -> Track:
+        return self.changed(items={**self.items, platform: external_id})
+
+
+def claim_key(link: str, platform: Platform, external_id: str) -> str:
+    """The unique key under which one item of one collection belongs to one track."""
+    return f"{link}|{platform}|{external_id}"

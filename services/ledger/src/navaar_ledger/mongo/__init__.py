@@ -1,5 +1,0 @@
-"""The ledger's store in MongoDB: the one for more than one machine."""
-
-from navaar_ledger.mongo.store import MongoStore
-
-__all__ = ["MongoStore"]

@@ -1,1 +1,0 @@
-"""The ledger made anew from the history, beside the present one, and what differs."""

@@ -1,0 +1,1 @@
+"""Jukebox: a playlist platform that exists in tests only."""
