@@ -10,6 +10,7 @@ from contextvars import copy_context
 
 from PIL import Image, ImageDraw, ImageFont
 
+from navaar_bot.templates import words
 from navaar_contracts.identifiers import DeliveryState, Direction
 
 StateCounts = Mapping[Direction, Mapping[DeliveryState, int]]
@@ -20,11 +21,7 @@ _PAPER, _INK, _RULE = "#ffffff", "#1f2933", "#e4e7eb"
 PARTS: tuple[tuple[str, str, frozenset[DeliveryState]], ...] = (
     ("synced", "#2f9e44", frozenset({DeliveryState.SYNCED})),
     ("there already", "#8ce99a", frozenset({DeliveryState.DUPLICATE})),
-    (
-        "on the way",
-        "#74c0fc",
-        frozenset({DeliveryState.PENDING, DeliveryState.RETRY_SCHEDULED, *(s for s in DeliveryState if s.is_moving)}),
-    ),
+    ("on the way", "#74c0fc", frozenset(words.ON_THE_WAY)),
     ("question", "#ffd43b", frozenset({DeliveryState.REVIEW})),
     ("failed", "#e03131", frozenset({DeliveryState.FAILED})),
 )
