@@ -31,12 +31,10 @@ AT_ONCE = 4
 MOST_WAITING = 200
 LONGEST_S = 90.0
 """No answer takes longer; a hanging one makes room."""
-
-AiogramHandler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
-
-
 RESTS_S = 2.0
 """So long after it was done the same button of the same message does nothing."""
+
+AiogramHandler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 @dataclass
