@@ -52,3 +52,16 @@ def test_glossary_has_one_short_line_for_each_word() -> None:
     assert 15 <= len(words) <= 40
     assert len(words) == len(set(words))
     assert [meaning for _, meaning in lines if len(meaning) > 140] == []
+
+
+def test_every_word_of_the_glossary_is_used_in_code_or_pages() -> None:
+    root = DOCS.parent
+    pages = [page for page in DOCS.rglob("*.md") if page.name != "glossary.md"]
+    code = [file for folder in ("contracts", "shared", "services") for file in (root / folder).rglob("src/**/*.py")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in (*pages, *code)).lower()
+    words = [
+        word
+        for line, _ in WORD.findall((DOCS / "glossary.md").read_text(encoding="utf-8"))
+        for word in line.split(", ")
+    ]
+    assert [word for word in words if len(re.findall(word.lower().replace(" ", "[ _]?"), text)) < 2] == []
