@@ -16,11 +16,8 @@ STILL_USED = frozenset(
         "_hooks",
         "_looked_up_at",
         "_options",
-        "_probe",
         "_released",
         "_slots",
-        "_token",
-        "_wait_s",
         "_yt_dlp",
     }
 )

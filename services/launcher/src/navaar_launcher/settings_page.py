@@ -19,14 +19,8 @@ from navaar_runtime.settings import LinkSettings, NavaarSettings, variable_of
 _MODULES = (
     ("The collections, and this machine", "navaar_runtime.settings"),
     ("How often each direction has its cycle", "navaar_runtime.intervals"),
-<<<<<<< HEAD
-    *((platform.label, f"{entry.module}.settings") for platform, entry in GATEWAYS.items()),
-=======
     ("What the bot says unasked", "navaar_bot.settings"),
-    ("Telegram", "navaar_telegram_gateway.settings"),
-    ("YouTube Music", "navaar_ytmusic_gateway.settings"),
-    ("Spotify", "navaar_spotify_gateway.settings"),
->>>>>>> 6965dafb6f3b3bac5d7fcf95c39356689f101d5a
+    *((platform.label, f"{entry.module}.settings") for platform, entry in GATEWAYS.items()),
     ("Placing into playlists", "navaar_playlist_gateway.settings"),
     ("Identification and matching", "navaar_identifier.settings"),
     ("Downloads", "navaar_downloader.settings"),

@@ -7,11 +7,7 @@ from collections.abc import Mapping
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load, load_links
-<<<<<<< HEAD
-from navaar_telegram_gateway.bot.assembly import Assistant
 from navaar_telegram_gateway.doctor import check_write_access
-=======
->>>>>>> 6965dafb6f3b3bac5d7fcf95c39356689f101d5a
 from navaar_telegram_gateway.gateway import Gateway
 from navaar_telegram_gateway.settings import TelegramSettings
 from navaar_telegram_gateway.subscribers import attach_bots, subscribe
