@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -20,10 +21,6 @@ STILL_USED = frozenset(
 
 def trees(files: Iterator[Path]) -> list[tuple[Path, ast.Module]]:
     return [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in sorted(files)]
-
-
-PRODUCT = trees(file for part in ("contracts", "shared", "services") for file in (ROOT / part).rglob("src/**/*.py"))
-TESTS = trees((ROOT / "tests").rglob("*.py"))
 
 
 def is_private(name: str) -> bool:
@@ -63,11 +60,14 @@ def used(tree: ast.Module) -> Iterator[tuple[int, str]]:
                     yield from ((node.lineno, part) for part in argument.value.split(".") if is_private(part))
 
 
+@functools.cache
 def offences() -> dict[str, list[str]]:
     """Where tests use each private name of the product; names that tests define themselves may be their own."""
-    theirs = defined(PRODUCT) - defined(TESTS)
+    tests = trees((ROOT / "tests").rglob("*.py"))
+    product = trees(file for part in ("contracts", "shared", "services") for file in (ROOT / part).rglob("src/**/*.py"))
+    theirs = defined(product) - defined(tests)
     found: dict[str, list[str]] = {}
-    for file, tree in TESTS:
+    for file, tree in tests:
         for line, name in used(tree):
             if name in theirs:
                 found.setdefault(name, []).append(f"{file.relative_to(ROOT)}:{line}")

@@ -26,7 +26,7 @@ from navaar_runtime.service import Service, ServiceFailed
 from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.nats_server import NatsServer
 
-DEADLINE_S = 30
+DEADLINE_S = 120.0
 
 
 def runtime(server: NatsServer, **more: Any) -> RuntimeSettings:

@@ -145,7 +145,7 @@ class StubLedger:
             )
         )
 
-    async def told(self, kind: type[C], count: int = 1, deadline_s: float = 10) -> list[C]:
+    async def told(self, kind: type[C], count: int = 1, deadline_s: float = 120) -> list[C]:
         """The commands of one kind, once there are that many."""
 
         def found() -> list[C]:
