@@ -12,14 +12,8 @@ OURS = "navaar_"
 
 STILL_USED = frozenset(
     {
-        "_Filter",
-        "_free",
         "_hooks",
         "_looked_up_at",
-        "_options",
-        "_released",
-        "_slots",
-        "_yt_dlp",
     }
 )
 """Private names that tests still use. The list only shrinks: a name that is used no more is taken out."""

@@ -16,11 +16,10 @@ LINK_NAME_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$"
 
 
 class Platform(StrEnum):
-    """A place where a collection lives: one member for each registered platform, in the order of lists.
+    """A place where a collection lives. The value is also the recipient's name in a command's subject."""
 
-    The value is also the recipient's name in a command's subject. Type checkers see no member, so that no code can name
-    one: ask the specification what it can do.
-    """
+    # One member for each registered platform, in the order of lists. Type checkers see none, so that no code can name
+    # one: ask the specification what it can do.
 
     _ignore_ = ["each"]
     for each in registered():
@@ -50,7 +49,9 @@ _BY_SHORT = {platform.short: platform for platform in Platform}
 
 
 class Direction(StrEnum):
-    """One way from an origin to a target: one member for each ordered pair of registered platforms."""
+    """One way from an origin to a target. Data, never a module."""
+
+    # One member for each ordered pair of registered platforms.
 
     _ignore_ = ["one", "other"]
     for one, other in combinations(_BY_SHORT, 2):
