@@ -83,10 +83,6 @@ class WorkerProcess:
         return self._process.pid
 
     @property
-    def pid(self) -> int:
-        return self._process.pid
-
-    @property
     def is_alive(self) -> bool:
         return self._process.returncode is None
 
