@@ -64,8 +64,8 @@ async def _database(stack: contextlib.AsyncExitStack, settings: dict[str, str], 
     store = MongoStore(load(LedgerSettings, {**settings, "NAVAAR_MONGODB_DATABASE": database}))
     stack.push_async_callback(store.close)
     if _named():
-        await store._client.drop_database(database)
-        stack.push_async_callback(store._client.drop_database, database)
+        await store.client.drop_database(database)
+        stack.push_async_callback(store.client.drop_database, database)
     await store.open()
     return store
 

@@ -13,10 +13,11 @@ from navaar_contracts.music import Candidate, ItemMetadata, Recording, ScoredCan
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, claim_key
 from navaar_ledger.store.mongo import MongoStore
-from navaar_ledger.store.mongo.documents import _document, log_document
+from navaar_ledger.store.mongo.documents import document_of, log_document
 from navaar_ledger.store.port import Collection
 from navaar_ledger.store.projection import derive, lines
 from navaar_ledger.store.sqlite import SqliteStore
+from navaar_ledger.store.sqlite.store import in_thread
 
 NOW = datetime.now(UTC)
 BETWEEN = timedelta(minutes=15)
@@ -126,9 +127,14 @@ def _delivery(
     )
 
 
+@in_thread
+def _pragma(store: SqliteStore, words: str) -> None:
+    store.connection.execute(f"PRAGMA {words}").fetchall()
+
+
 async def fill_sqlite(store: SqliteStore, numbers: range, told: Callable[[int], None]) -> None:
     """Through the store itself; only the waiting for the disk is left out."""
-    await store._do(lambda connection: connection.execute("PRAGMA synchronous = OFF").fetchall())
+    await _pragma(store, "synchronous = OFF")
     for number in numbers:
         track = a_track(number, numbers[-1])
         assert await store.save(track, 0, _ENTRIES)
@@ -136,18 +142,18 @@ async def fill_sqlite(store: SqliteStore, numbers: range, told: Callable[[int], 
             await store.claim(claim_key("main", platform, external_id), number)
         if number % 1000 == 0:
             told(number)
-    await store._do(lambda connection: connection.execute("PRAGMA synchronous = FULL").fetchall())
-    await store._do(lambda connection: connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall())
+    await _pragma(store, "synchronous = FULL")
+    await _pragma(store, "wal_checkpoint(TRUNCATE)")
     await _finish(store)
 
 
 async def fill_mongo(store: MongoStore, numbers: range, told: Callable[[int], None]) -> None:
     """The same documents, many at once: one by one would take hours with the test server."""
-    database = store._database
+    database = store.database
     figures: Counter[str] = Counter()
     for batch in _batches(numbers):
         tracks = [a_track(number, numbers[-1]) for number in batch]
-        documents = [_document(track, Counter(), ()) for track in tracks]
+        documents = [document_of(track, Counter(), ()) for track in tracks]
         for document in documents:
             del document["outbox"]
         await database.tracks.insert_many(documents, ordered=False)
@@ -185,7 +191,7 @@ async def check_sample(by_store: MongoStore, by_filling: MongoStore) -> None:
 
 async def _whole(store: MongoStore, name: str) -> dict[Any, Any]:
     """A collection by its ids, without what the counters remember of their last writes."""
-    rows = await store._database[name].find({}).to_list(None)
+    rows = await store.database[name].find({}).to_list(None)
     return {row["_id"]: {key: value for key, value in row.items() if key != "recent"} for row in rows}
 
 

@@ -19,17 +19,15 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
-from navaar_ledger.domain.words import asked_words
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.mongo import MongoStore
-from navaar_ledger.store.mongo import documents as mongo_documents
-from navaar_ledger.store.mongo import finding as mongo_finding
-from navaar_ledger.store.mongo import lists as mongo_lists
+from navaar_ledger.store.mongo import store as mongo_store
 from navaar_ledger.store.mongo import windows as mongo_windows
 from navaar_ledger.store.port import Collection, Store
 from navaar_ledger.store.sqlite import SqliteStore
-from navaar_ledger.store.sqlite import finding as sqlite_finding
+from navaar_ledger.store.sqlite import store as sqlite_store
 from navaar_runtime.settings import load
+from navaar_text.search_words import asked_words
 from tests.support.ledger_memory import MemoryStore
 from tests.support.mongo_server import environment, running_mongo
 
@@ -349,8 +347,8 @@ async def test_what_is_found_pages_newest_first(store: Store) -> None:
 async def test_common_words_that_hardly_meet_end_early_and_go_on(
     store: Store, limit: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(sqlite_finding, "LOOKED_AT", 4)
-    monkeypatch.setattr(mongo_finding, "LOOKED_AT", 4)
+    monkeypatch.setattr(sqlite_store, "LOOKED_AT", 4)
+    monkeypatch.setattr(mongo_store, "LOOKED_AT", 4)
     for number in range(1, 13):
         await store.save(called(number, "Adele", "Hello" if number in (2, 11) else "Skyfall"), 0)
     found: list[int] = []
@@ -368,9 +366,8 @@ async def test_common_words_that_hardly_meet_end_early_and_go_on(
 async def test_long_lists_are_read_over_many_windows(store: Store, known: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Whatever the sequence says: ids may be there that it has not given out."""
     monkeypatch.setattr(mongo_windows, "FIRST_IDS", 2)
-    monkeypatch.setattr(mongo_lists, "FIRST_IDS", 2)
-    monkeypatch.setattr(mongo_finding, "FIRST_IDS", 2)
-    monkeypatch.setattr(mongo_finding, "MANY", 1)
+    monkeypatch.setattr(mongo_store, "FIRST_IDS", 2)
+    monkeypatch.setattr(mongo_store, "MANY", 1)
     monkeypatch.setattr(mongo_windows, "GROWTH", 2)
     for _ in range(known):
         await store.next_track_id()
@@ -474,11 +471,11 @@ async def test_what_mongodb_left_half_done_is_finished_once(
     async def crash(database: Any, row: dict[str, Any]) -> None:
         raise ConnectionAbortedError
 
-    applied = mongo_documents.apply_outbox
-    monkeypatch.setattr(mongo_documents, "apply_outbox", crash)
+    applied = mongo_store.apply_outbox
+    monkeypatch.setattr(mongo_store, "apply_outbox", crash)
     with pytest.raises(ConnectionAbortedError):
         await store.save(settled(1), 0, [AuditEntry("track_discovered", "Found.")])
-    monkeypatch.setattr(mongo_documents, "apply_outbox", applied)
+    monkeypatch.setattr(mongo_store, "apply_outbox", applied)
     assert (await store.figures("main")).tracks == 0
     for _ in range(2):
         again = MongoStore(settings)

@@ -13,9 +13,9 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane, LaneEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.domain.words import fits
 from navaar_ledger.store.port import Collection, Figures, Found
 from navaar_ledger.store.projection import Derived, derive, facet, figures_of, lines, resolving_keys
+from navaar_text.search_words import fits
 
 
 class MemoryStore:

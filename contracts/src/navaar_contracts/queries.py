@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import ClassVar, Generic, TypeVar
 
 from pydantic import Field
@@ -174,12 +175,42 @@ class ListLog(Query[LogReply]):
     cursor: str | None = None
 
 
+class DirectionProblem(StrEnum):
+    """Why a direction does not do its work; of several the first that holds."""
+
+    PAUSED = "paused"
+    """A person holds it back."""
+    SIGN_IN_REFUSED = "sign_in_refused"
+    """Its origin or its target refuses our sign-in."""
+    CRASHING = "crashing"
+    """Five of its cycles in a row have failed."""
+    FAILING = "failing"
+    """Five tracks in a row have stopped for reasons that do not lie in the songs."""
+    LATE = "late"
+    """It has had no cycle for too many of its intervals."""
+
+
+class DirectionHealth(Value):
+    """Whether a direction of a link works: decided by the ledger, shown by everybody else."""
+
+    link: LinkName
+    direction: Direction
+    problem: DirectionProblem | None = None
+    last_cycle: AwareDatetime | None = None
+
+    @property
+    def is_healthy(self) -> bool:
+        return self.problem is None
+
+
 class CountsReply(Reply):
     tracks: int = 0
     counts: dict[Direction, dict[DeliveryState, int]] = Field(default_factory=dict)
     last_cycle: dict[Direction, AwareDatetime] = Field(default_factory=dict)
     started_at: AwareDatetime | None = None
     paused: tuple[Direction, ...] = ()
+    health: tuple[DirectionHealth, ...] = ()
+    """Of every direction of the links asked about."""
 
 
 class GetCounts(Query[CountsReply]):

@@ -15,7 +15,7 @@ from navaar_contracts.music import ItemMetadata
 from navaar_ledger import handlers
 from navaar_ledger.domain.track import Delivery, Track
 from navaar_ledger.telemetry import gauges
-from navaar_ledger.telemetry.health import CRASHES, STOPS, Soundness
+from navaar_ledger.telemetry.health import CRASHES, STOPS, Health
 from navaar_ledger.telemetry.moves import Move, error_type, moves
 from navaar_runtime.failures import Transient
 from tests.support.ledger_world import LINK, START, Song, World
@@ -215,7 +215,7 @@ WAY = ("main", Direction.TG_TO_SP)
 
 
 def test_a_direction_is_unhealthy_after_crashes_in_a_row() -> None:
-    sound = Soundness()
+    sound = Health()
     for _ in range(CRASHES - 1):
         sound.crashed(WAY)
     assert sound.healthy(WAY)
@@ -227,7 +227,7 @@ def test_a_direction_is_unhealthy_after_crashes_in_a_row() -> None:
 
 
 def test_a_direction_is_unhealthy_when_track_after_track_stops_although_cycles_end() -> None:
-    sound = Soundness()
+    sound = Health()
     for number in range(1, STOPS):
         sound.moved(stop(number))
         sound.moved(stop(number))
@@ -241,7 +241,7 @@ def test_a_direction_is_unhealthy_when_track_after_track_stops_although_cycles_e
 
 
 def test_songs_that_cannot_be_found_and_decisions_of_people_are_no_illness() -> None:
-    sound = Soundness()
+    sound = Health()
     for number in range(1, 20):
         for cause in ("no_match", "never", "rejected", "nothing_to_search"):
             sound.moved(stop(number, cause))
@@ -255,7 +255,7 @@ async def test_a_refused_sign_in_makes_its_directions_unhealthy_until_it_is_acce
     before = value("sync_errors_total", **labels)
     await handlers.credentials_rejected(rejected, world.ports)
     assert value("sync_errors_total", **labels) == before + 1
-    healthy = world.ports.measures.soundness.healthy
+    healthy = world.ports.measures.health.healthy
     assert {d for d in LINK.directions() if not healthy(("main", d))} == {
         d for d in Direction if Platform.SPOTIFY in (d.origin, d.target)
     }
@@ -286,7 +286,7 @@ async def test_gauges_add_up_over_directions_and_states(world: World) -> None:
     world.add(Platform.TELEGRAM, Song(1))
     world.add(Platform.YOUTUBE, Song(2))
     world.settle()
-    await gauges.show(world.store, world.policy, world.ports.measures.soundness, lambda: world.now)
+    await gauges.show(world.store, world.policy, world.ports.measures.health, lambda: world.now)
     parts = ("pending", "failed", "synced_current", "duplicate", "in_review")
     summed = sum(value(f"tracks_{part}", direction=d.value) for part in parts for d in Direction)
     assert summed == value("tracks_total") == 4
@@ -301,6 +301,6 @@ async def test_gauges_add_up_over_directions_and_states(world: World) -> None:
 
 async def test_an_empty_ledger_has_no_success_rate() -> None:
     world = World()
-    await gauges.show(world.store, world.policy, world.ports.measures.soundness, lambda: world.now)
+    await gauges.show(world.store, world.policy, world.ports.measures.health, lambda: world.now)
     assert REGISTRY.get_sample_value("navaar_success_rate_percent") is None
     assert value("tracks_total") == 0

@@ -32,13 +32,6 @@ class ApiSettings(NavaarSettings):
     api_answer_seconds: float = Field(
         default=3, gt=0, le=60, description="How long the API waits for another service's answer", examples=["3"]
     )
-    readiness_stale_multiplier: float = Field(
-        default=5,
-        ge=1,
-        le=1000,
-        description="A direction without a cycle for this many of its intervals makes /readyz say degraded",
-        examples=["5"],
-    )
 
     @field_validator("api_token")
     @classmethod

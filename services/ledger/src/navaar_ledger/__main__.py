@@ -43,11 +43,11 @@ def create(environment: Mapping[str, str]) -> Service:
     service.check("store", store.problem)
     service.check("clock", clock.check)
     service.background("clock", clock.run)
-    service.measure(partial(gauges.show, store, policy, ports.measures.soundness, _now))
+    service.measure(partial(gauges.show, store, policy, ports.measures.health, _now))
     service.measure(service.consumer_metrics.show)
     begin_at_zero(policy.links)
     subscribe(service, ports)
-    answer(service, Questions(store, policy, _now()))
+    answer(service, Questions(store, policy, _now(), ports.measures.health, _now))
     return service
 
 
@@ -64,6 +64,7 @@ def policy_from(environment: Mapping[str, str], settings: LedgerSettings) -> Pol
         stuck_after_s=settings.stuck_after_seconds,
         fetch_limit=(2000 if settings.telegram_api_local else 20) * MIB,
         listens=settings.listen_to_posts,
+        late_after=intervals.readiness_stale_multiplier,
     )
 
 

@@ -21,6 +21,14 @@ def default_seconds(direction: Direction) -> float:
 class Intervals(NavaarSettings):
     """Seconds between two cycles; `IntervalSettings` has a field for each direction."""
 
+    readiness_stale_multiplier: float = Field(
+        default=5,
+        ge=1,
+        le=1000,
+        description="A direction without a cycle for this many of its intervals makes /readyz say degraded",
+        examples=["5"],
+    )
+
     def of(self, direction: Direction) -> float:
         """Seconds between two cycles of `direction`."""
         seconds: float = getattr(self, _setting(direction))

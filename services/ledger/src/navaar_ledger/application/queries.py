@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import partial
 
 from pydantic import BaseModel
 
@@ -11,6 +12,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import (
     CollectionView,
     CountsReply,
+    DirectionHealth,
     GetCounts,
     GetPlan,
     GetSyncState,
@@ -31,8 +33,9 @@ from navaar_contracts.queries import (
 from navaar_ledger.application.views import open_questions, planned_actions, track_view
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import claim_key
-from navaar_ledger.domain.words import asked_words
 from navaar_ledger.store.port import Store
+from navaar_ledger.telemetry.health import Health
+from navaar_text.search_words import asked_words
 
 LOG_OF_TRACK = 200
 
@@ -40,8 +43,16 @@ LOG_OF_TRACK = 200
 class Questions:
     """Answers from the store under the policy in force."""
 
-    def __init__(self, store: Store, policy: Policy, started_at: datetime) -> None:
+    def __init__(
+        self,
+        store: Store,
+        policy: Policy,
+        started_at: datetime,
+        health: Health | None = None,
+        now: Callable[[], datetime] | None = None,
+    ) -> None:
         self._store, self._policy, self._started_at = store, policy, started_at
+        self._health, self._now = health or Health(), now or partial(datetime.now, UTC)
 
     async def unknown_items(self, query: UnknownItems) -> UnknownItemsReply:
         keys = {claim_key(query.link, query.platform, each): each for each in query.external_ids}
@@ -91,6 +102,7 @@ class Questions:
         counts: dict[Direction, dict[DeliveryState, int]] = {}
         last: dict[Direction, datetime] = {}
         paused: frozenset[Direction] = frozenset()
+        health: list[DirectionHealth] = []
         for link in self._links(query.link):
             figures = await self._store.figures(link)
             tracks += figures.tracks
@@ -98,15 +110,29 @@ class Questions:
                 known = counts.setdefault(direction, {})
                 for state, amount in states.items():
                     known[state] = known.get(state, 0) + amount
-            _keep_latest(last, await self._store.cycles(link))
-            paused |= await self._store.paused(link)
+            cycles, held_back = await self._store.cycles(link), await self._store.paused(link)
+            _keep_latest(last, cycles)
+            paused |= held_back
+            health += self._health_of(link, cycles, held_back)
         return CountsReply(
             tracks=tracks,
             counts=counts,
             last_cycle=last,
             started_at=self._started_at,
             paused=tuple(each for each in Direction if each in paused),
+            health=tuple(health),
         )
+
+    def _health_of(
+        self, name: str, cycles: Mapping[Direction, datetime], paused: frozenset[Direction]
+    ) -> Iterator[DirectionHealth]:
+        link = self._policy.links.get(name)
+        for direction in link.directions() if link is not None else ():
+            # After a long stop every cycle is old; counted from the start it has the time to run again.
+            last = cycles.get(direction)
+            idle_s = (self._now() - max(last or self._started_at, self._started_at)).total_seconds()
+            way, held_back = (name, direction), direction in paused
+            yield self._health.of(way, last, idle_s, self._policy, paused=held_back)
 
     async def get_sync_state(self, query: GetSyncState) -> SyncStateReply:
         views: list[CollectionView] = []

@@ -6,10 +6,12 @@ next. A name is the ISRC, and the folded artist, title and version together.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import AwareDatetime
 from navaar_contracts.music import Candidate, Recording, Value
-from navaar_ledger.domain.words import fold
+from navaar_text.folding import fold
 
 FAR_APART_S = 15.0
 """Recordings of one name whose lengths differ by more are not the same."""
@@ -25,12 +27,14 @@ class Override(Value):
     made_at: AwareDatetime
 
 
-def override_keys(link: str, recording: Recording | None, target: Platform) -> tuple[str, ...]:
+def override_keys(
+    link: str, recording: Recording | None, target: Platform, folded: Callable[[str], str] = fold
+) -> tuple[str, ...]:
     """The keys under which an override about `recording` is kept, the surest first; none for one without a name."""
     if recording is None or not recording.title.strip():
         return ()
-    artist, title = fold(recording.artist or " ".join(recording.artists)), fold(recording.title)
-    version = "+".join(sorted(fold(words) for words in recording.version))
+    artist, title = folded(recording.artist or " ".join(recording.artists)), folded(recording.title)
+    version = "+".join(sorted(folded(words) for words in recording.version))
     names = [f"isrc:{recording.isrc.upper()}"] if recording.isrc else []
     names.append(f"{artist}/{title}/{version}")
     return tuple(f"{link}|rule|{name}|{target}" for name in names)

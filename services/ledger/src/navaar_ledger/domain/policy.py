@@ -33,6 +33,8 @@ class Policy:
     """Posts that name themselves are fetched too, to hear whether they are known under another name."""
     hear_limit: int = 64 * MIB
     """Larger files that name themselves are recordings of hours: not worth their bytes."""
+    late_after: float = 5
+    """So many intervals without a cycle are too many."""
     disturbed_limit: int = 5
     sources_limit: int = 3
     """Videos tried for one recording's audio."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +16,7 @@ from navaar_ledger.domain.track import Track, TrackState, claim_key
 from navaar_ledger.ports import Ports
 from navaar_ledger.rebuild.evidence import expecting
 from navaar_ledger.store.port import Store
-from navaar_ledger.store.sqlite.store import SqliteStore
+from navaar_ledger.store.sqlite.store import SqliteStore, in_thread
 from navaar_ledger.subscribers import carry_out, take_event
 
 LAST_TICKS = 5
@@ -111,10 +110,8 @@ class NumberedStore(SqliteStore):
             self._next -= 1
         return owner
 
-    async def finish(self) -> None:
+    @in_thread
+    def finish(self) -> None:
         """Let the next number follow the highest; raises Transient."""
-        await self._do(_count_on, max((self._next, *self._given)))
-
-
-def _count_on(connection: sqlite3.Connection, highest: int) -> None:
-    connection.execute("UPDATE sequence SET value = max(value, ?) WHERE name = 'track'", (highest,))
+        highest = max((self._next, *self._given))
+        self.connection.execute("UPDATE sequence SET value = max(value, ?) WHERE name = 'track'", (highest,))

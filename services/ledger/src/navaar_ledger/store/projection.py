@@ -14,8 +14,8 @@ from navaar_ledger.domain.audit import AuditEntry, trace_id
 from navaar_ledger.domain.effects import delivery_command
 from navaar_ledger.domain.queue import LaneEntry, entries_of
 from navaar_ledger.domain.track import Delivery, Track, TrackState
-from navaar_ledger.domain.words import MOST_WORDS, distinct, fold
 from navaar_ledger.store.port import Figures
+from navaar_text.search_words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ def derive(track: Track) -> Derived:
         resolving=tuple(f"{track.link}|{each}|{way}" for each in track.items for way in _unsettled(track)),
         held=track.held and track.is_alive,
         keys=_keys(track),
-        words=words_of(track) if track.is_alive else (),
+        words=words_of(names_of(track)) if track.is_alive else (),
         figures=_figures(track),
     )
 
@@ -142,15 +142,15 @@ def figures_of(counters: Mapping[str, int]) -> Figures:
     return Figures(counters.get("tracks", 0), items, deliveries)
 
 
-def words_of(track: Track) -> tuple[str, ...]:
-    """The folded words of everything the track is called."""
+def names_of(track: Track) -> list[str]:
+    """Everything the track is called."""
     names = [track.item.title, *track.item.artists]
     if not any(names):
         names.append(track.item.file_name or "")
     if track.recording is not None:
         recording = track.recording
         names += [recording.artist or "", *recording.artists, *recording.featured, recording.title, *recording.version]
-    return distinct(" ".join(fold(name) for name in names))[:MOST_WORDS]
+    return names
 
 
 LONGEST = 2000
@@ -171,3 +171,8 @@ def lines(track: Track, entries: Sequence[AuditEntry]) -> tuple[LogEntry, ...]:
         )
         for number, entry in enumerate(entries)
     )
+
+
+def noted(entry: LogEntry, once: str) -> LogEntry:
+    """A line about no track, with the id under which it is kept once."""
+    return entry.model_copy(update={"id": f"{stamp(entry.created_at):013d}-{once}"})

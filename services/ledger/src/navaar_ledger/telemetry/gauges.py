@@ -10,11 +10,16 @@ from time import monotonic
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.store.port import Figures, Store
-from navaar_ledger.telemetry.health import Soundness
+from navaar_ledger.telemetry.health import Health
 from navaar_runtime import metrics
 from navaar_runtime.service import version
 
-INFO = metrics.gauge("navaar_info", "Always 1; one series for each link", "version", "playlist_id", "sp_playlist_id")
+_POLLED = tuple(platform for platform in Platform if platform.spec.is_polled)
+PLAYLIST_LABELS = {
+    platform: "playlist_id" if platform is _POLLED[0] else f"{platform.short}_playlist_id" for platform in _POLLED
+}
+"""The first playlist's label has no prefix, as ever; each further one has its platform's short name."""
+INFO = metrics.gauge("navaar_info", "Always 1; one series for each link", "version", *PLAYLIST_LABELS.values())
 PENDING = metrics.gauge(
     "navaar_tracks_pending",
     "Deliveries of the direction that wait or are under way, scheduled retries included",
@@ -62,7 +67,7 @@ STORE_SECONDS = metrics.gauge(
 UNSETTLED = tuple(s for s in DeliveryState if not s.is_done and s not in (DeliveryState.FAILED, DeliveryState.REVIEW))
 
 
-async def show(store: Store, policy: Policy, soundness: Soundness, now: Callable[[], datetime]) -> None:
+async def show(store: Store, policy: Policy, health: Health, now: Callable[[], datetime]) -> None:
     """Set every gauge of the ledger.
 
     Raises:
@@ -77,7 +82,7 @@ async def show(store: Store, policy: Policy, soundness: Soundness, now: Callable
     asked = [d.changed_at for t in oldest for d in t.deliveries.values() if d.state is DeliveryState.REVIEW]
     OLDEST_REVIEW.set((now() - min(asked)).total_seconds() if asked else 0)
     _show_links(policy, figures, cycles, paused)
-    _show_directions(policy, soundness, figures, cycles)
+    _show_directions(policy, health, figures, cycles)
     _show_totals(figures.values())
 
 
@@ -88,12 +93,8 @@ def _show_links(
     paused: Mapping[str, frozenset[Direction]],
 ) -> None:
     for name, link in policy.links.items():
-        INFO.set(
-            1,
-            version=version(),
-            playlist_id=link.collections.get(Platform.YOUTUBE, ""),
-            sp_playlist_id=link.collections.get(Platform.SPOTIFY, ""),
-        )
+        playlists = {label: link.collections.get(platform, "") for platform, label in PLAYLIST_LABELS.items()}
+        INFO.set(1, version=version(), **playlists)
         SONGS.set(figures[name].tracks, link=name)
         for direction in link.directions():
             PAUSED.set(direction in paused[name], link=name, direction=direction)
@@ -106,7 +107,7 @@ def _show_links(
 
 def _show_directions(
     policy: Policy,
-    soundness: Soundness,
+    health: Health,
     figures: Mapping[str, Figures],
     cycles: Mapping[str, Mapping[Direction, datetime]],
 ) -> None:
@@ -122,7 +123,7 @@ def _show_directions(
         SYNCED.set(states[DeliveryState.SYNCED], direction=direction)
         DUPLICATE.set(states[DeliveryState.DUPLICATE], direction=direction)
         IN_REVIEW.set(states[DeliveryState.REVIEW], direction=direction)
-        HEALTHY.set(all(soundness.healthy((n, direction)) for n in links), direction=direction)
+        HEALTHY.set(all(health.healthy((n, direction)) for n in links), direction=direction)
         CYCLE_INTERVAL.set(policy.interval(direction), direction=direction)
         ended = [cycles[name][direction] for name in links if direction in cycles[name]]
         if ended:

@@ -1,11 +1,17 @@
-"""Whether a direction works: told from its cycles, its deliveries and the sign-ins it needs. Pure, kept in memory."""
+"""Whether a direction works: told from its cycles, its deliveries and the sign-ins it needs. Pure, kept in memory.
+
+The gauge shows what goes wrong; whoever asks the ledger is also told of pauses and late cycles.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from datetime import datetime
 
 from navaar_contracts.causes import CauseCategory
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.queries import DirectionHealth, DirectionProblem
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.telemetry.moves import Move, category_of
 
 CRASHES = 5
@@ -18,7 +24,7 @@ Way = tuple[str, Direction]
 """A direction of a link."""
 
 
-class Soundness:
+class Health:
     """What was heard since the start. A direction of which nothing bad was heard is healthy."""
 
     def __init__(self) -> None:
@@ -43,15 +49,36 @@ class Soundness:
         if move.after is DeliveryState.SYNCED:
             # One that was there already proves nothing about placing.
             self._stops.pop(way, None)
-        elif (
-            move.stopped
-            and category_of(move.delivery) is not CauseCategory.SONG
-            and move.track.id not in self._stops[way]
-        ):
-            self._stops[way].append(move.track.id)
+        elif move.stopped and category_of(move.delivery) is not CauseCategory.SONG:
+            stops = self._stops[way]
+            stops.extend(() if move.track.id in stops else (move.track.id,))
+
+    def problem(self, way: Way) -> DirectionProblem | None:
+        """What goes wrong in it."""
+        link, direction = way
+        if self._refused & {(link, direction.origin), (link, direction.target)}:
+            return DirectionProblem.SIGN_IN_REFUSED
+        if self._crashes.get(way, 0) >= CRASHES:
+            return DirectionProblem.CRASHING
+        return DirectionProblem.FAILING if len(self._stops.get(way, ())) >= STOPS else None
 
     def healthy(self, way: Way) -> bool:
+        return self.problem(way) is None
+
+    def of(
+        self, way: Way, last_cycle: datetime | None, idle_s: float, policy: Policy, *, paused: bool
+    ) -> DirectionHealth:
+        """The one rule by which a direction is said to work or not.
+
+        Args:
+            way: the direction of a link.
+            last_cycle: when its latest cycle ended.
+            idle_s: seconds since then, or since the ledger started if that is later.
+            policy: how often it is to have a cycle, and when that is late.
+            paused: whether a person holds it back.
+        """
         link, direction = way
-        if self._crashes.get(way, 0) >= CRASHES or len(self._stops.get(way, ())) >= STOPS:
-            return False
-        return not self._refused & {(link, direction.origin), (link, direction.target)}
+        problem = DirectionProblem.PAUSED if paused else self.problem(way)
+        if problem is None and idle_s > policy.late_after * policy.interval(direction):
+            problem = DirectionProblem.LATE
+        return DirectionHealth(link=link, direction=direction, problem=problem, last_cycle=last_cycle)

@@ -9,7 +9,7 @@ from datetime import datetime
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
 from navaar_ledger.domain.track import Track
-from navaar_ledger.telemetry.health import Soundness
+from navaar_ledger.telemetry.health import Health
 from navaar_ledger.telemetry.moves import COUNTED_ERRORS, RESTING, Move, error_type, methods, moves
 from navaar_runtime import metrics
 
@@ -90,7 +90,7 @@ class Measures:
     """What is heard while the service runs."""
 
     def __init__(self) -> None:
-        self.soundness = Soundness()
+        self.health = Health()
         self._begun: OrderedDict[tuple[int, Platform], datetime] = OrderedDict()
         self._rested: Counter[Direction] = Counter()
 
@@ -103,26 +103,26 @@ class Measures:
             self._count(move, at)
 
     def cycled(self, link: str, direction: Direction, seconds: float) -> None:
-        self.soundness.cycled((link, direction))
+        self.health.cycled((link, direction))
         CYCLES.add(direction=direction)
         CYCLE_SECONDS.observe(seconds, direction=direction)
         CYCLE_DURATION.set(seconds, direction=direction)
         PROCESSED.set(self._rested.pop(direction, 0), direction=direction)
 
     def crashed(self, link: str, direction: Direction) -> None:
-        self.soundness.crashed((link, direction))
+        self.health.crashed((link, direction))
         CRASHES.add(direction=direction)
         ERRORS.add(direction=direction, error_type="cycle_crash")
 
     def signed_in(self, link: Link, platform: Platform, *, accepted: bool) -> None:
-        self.soundness.signed_in(link.name, platform, accepted)
+        self.health.signed_in(link.name, platform, accepted)
         for direction in link.directions() if not accepted else ():
             if platform in (direction.origin, direction.target):
                 ERRORS.add(direction=direction, error_type="auth_error")
 
     def _count(self, move: Move, at: datetime) -> None:
         direction = move.delivery.direction
-        self.soundness.moved(move)
+        self.health.moved(move)
         if move.before is None:
             DISCOVERED.add(direction=direction)
             return

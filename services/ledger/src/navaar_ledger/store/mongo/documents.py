@@ -8,99 +8,18 @@ lines have fixed ids, and the counters remember the last writes that they have t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
-from pymongo import ReturnDocument
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.domain.words import beginnings
-from navaar_ledger.store.projection import derive, lines
+from navaar_ledger.store.projection import derive
+from navaar_text.search_words import beginnings
 
 REMEMBERED = 500
 """Writes that the counters remember; far more than can be between a write and its application."""
 _DUPLICATE = 11000
-_LOOKED_THROUGH = 1000
-"""Tracks with a common key that are ranked by how many they share; only their keys are read."""
-
-
-async def next_track_id(database: Any) -> int:
-    while True:
-        try:
-            row = await database.sequence.find_one_and_update(
-                {"_id": "track"}, {"$inc": {"value": 1}}, upsert=True, return_document=ReturnDocument.AFTER
-            )
-        except DuplicateKeyError:
-            continue  # Two created the sequence at once.
-        if row is not None:
-            return int(row["value"])
-
-
-async def claim(database: Any, key: str, track_id: int) -> int:
-    while True:
-        row = await database.claims.find_one({"_id": key})
-        if row is not None:
-            return int(row["track_id"])
-        try:
-            await database.claims.insert_one({"_id": key, "track_id": track_id})
-        except DuplicateKeyError:
-            continue
-        return track_id
-
-
-async def release(database: Any, key: str, holders: Sequence[int]) -> None:
-    await database.claims.delete_one({"_id": key, "track_id": {"$in": list(holders)}})
-
-
-async def owners(database: Any, keys: Sequence[str]) -> dict[str, int]:
-    rows = await database.claims.find({"_id": {"$in": list(keys)}}).to_list(None)
-    return {row["_id"]: row["track_id"] for row in rows}
-
-
-async def load(database: Any, track_id: int) -> Track | None:
-    row = await database.tracks.find_one({"_id": track_id}, {"body": 1, "link": 1, "outbox": 1, "version": 1})
-    if row is None:
-        return None
-    if row.get("outbox"):
-        await apply_outbox(database, row)
-    return Track.model_validate(row["body"])
-
-
-async def save(database: Any, track: Track, expected_version: int, entries: Sequence[AuditEntry]) -> bool:
-    before: dict[str, Any] | None = None
-    if expected_version:
-        before = await database.tracks.find_one({"_id": track.id}, {"version": 1, "figures": 1, "outbox": 1, "link": 1})
-        if before is None or before["version"] != expected_version:
-            return False
-        if before.get("outbox"):
-            await apply_outbox(database, before)
-    document = _document(track, Counter(before["figures"] if before else {}), lines(track, entries))
-    if before is None:
-        try:
-            await database.tracks.insert_one(document)
-        except DuplicateKeyError:
-            return False
-    else:
-        result = await database.tracks.replace_one({"_id": track.id, "version": expected_version}, document)
-        if result.matched_count != 1:
-            return False
-    await apply_outbox(database, document)
-    return True
-
-
-async def sharing(database: Any, link: str, keys: Sequence[str], limit: int, least: int) -> tuple[Track, ...]:
-    if not keys:
-        return ()
-    wanted = {f"{link}|{key}" for key in keys}
-    some = database.tracks.find({"keys": {"$in": sorted(wanted)}}, {"keys": 1}).limit(_LOOKED_THROUGH)
-    common = [(len(wanted & set(row["keys"])), row["_id"]) for row in await some.to_list(None)]
-    nearest = sorted((-many, each) for many, each in common if many >= least)[:limit]
-    rows = await database.tracks.find({"_id": {"$in": [each for _, each in nearest]}}, {"body": 1}).to_list(None)
-    found = {row["_id"]: row["body"] for row in rows}
-    return tuple(Track.model_validate(found[each]) for _, each in nearest if each in found)
 
 
 async def apply_outbox(database: Any, row: dict[str, Any]) -> None:
@@ -138,7 +57,7 @@ async def _count(database: Any, link: str, outbox: dict[str, Any]) -> None:
         )
 
 
-def _document(track: Track, counted: Counter[str], log_lines: tuple[LogEntry, ...]) -> dict[str, Any]:
+def document_of(track: Track, counted: Counter[str], log_lines: tuple[LogEntry, ...]) -> dict[str, Any]:
     derived = derive(track)
     figures = derived.figures
     changes = {name: figures[name] - counted[name] for name in figures.keys() | counted.keys()}

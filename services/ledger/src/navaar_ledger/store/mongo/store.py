@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+import time
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
+from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
-from pymongo.errors import PyMongoError
+from pymongo import ReturnDocument
+from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
@@ -16,89 +20,199 @@ from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane, LaneEntry
 from navaar_ledger.domain.track import Track
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.store.mongo import documents, finding, lists, wishes
 from navaar_ledger.store.mongo.client import connect
+from navaar_ledger.store.mongo.documents import apply_left_outboxes, apply_outbox, document_of, log_document
 from navaar_ledger.store.mongo.indexes import create_indexes
 from navaar_ledger.store.mongo.lane import LaneReader
+from navaar_ledger.store.mongo.migration import fold_again
+from navaar_ledger.store.mongo.windows import (
+    ENDLESS,
+    FIRST_IDS,
+    FIRST_MS,
+    GROWTH,
+    downwards,
+    last_id,
+    newest_windows,
+    upwards,
+)
 from navaar_ledger.store.port import Collection, Figures, Found
+from navaar_ledger.store.projection import facet, figures_of, lines, names_of, noted, resolving_keys
 from navaar_runtime.failures import Transient, Translation, translate
+from navaar_text.search_words import fits, indexed, words_of
+
+LOOKED_AT = 2_000
+"""Tracks of the walked list that one question looks at; the next page goes on."""
+MANY = 64
+CAREFUL_GROWTH = 2
+"""How much wider the next window is after one that held MANY."""
+_LAST = "~"
+"""Sorts behind every log entry."""
+_LOOKED_THROUGH = 1000
+"""Tracks with a common key that are ranked by how many they share; only their keys are read."""
 
 P = ParamSpec("P")
-
-
 R = TypeVar("R")
 _FAILURES: Translation = {
     PyMongoError: lambda error: Transient(f"MongoDB does not do what the ledger asks: {type(error).__name__}: {error}")
 }
 
 
+def translated(
+    work: Callable[Concatenate[MongoStore, P], Awaitable[R]],
+) -> Callable[Concatenate[MongoStore, P], Coroutine[Any, Any, R]]:
+    """A method of the store that raises Transient whatever the driver raises."""
+
+    @wraps(work)
+    async def run(store: MongoStore, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        with translate(_FAILURES):
+            return await work(store, *args, **kwargs)
+
+    return run
+
+
 class MongoStore:
-    """Implements `ports.Store`. Any number of processes may share it."""
+    """Implements `port.Store`. Any number of processes may share it."""
 
     def __init__(self, settings: LedgerSettings) -> None:
-        self._client = connect(settings)
-        self._database = self._client[settings.mongodb_database]
+        self.client = connect(settings)
+        self.database = self.client[settings.mongodb_database]
         self._lanes = LaneReader()
 
+    @translated
     async def open(self) -> None:
         """Declare the indexes and finish what a crash has left half done; raises Transient."""
-        with translate(_FAILURES):
-            await create_indexes(self._database)
-            await documents.apply_left_outboxes(self._database)
+        await create_indexes(self.database)
+        await apply_left_outboxes(self.database)
+        await fold_again(self.database)
 
     async def close(self) -> None:
         # The driver says goodbye to the server, and waits for one that is gone.
-        await asyncio.to_thread(self._client.close)
+        await asyncio.to_thread(self.client.close)
 
+    @translated
     async def problem(self) -> str | None:
-        with translate(_FAILURES):
-            await self._client.admin.command("ping")
+        await self.client.admin.command("ping")
         return None
 
+    @translated
     async def check_write_access(self) -> None:
         """Write a document and take it away again; raises Transient when MongoDB does not let us."""
-        with translate(_FAILURES):
-            await self._database.doctor.replace_one({"_id": "doctor"}, {"_id": "doctor"}, upsert=True)
-            await self._database.doctor.delete_one({"_id": "doctor"})
+        await self.database.doctor.replace_one({"_id": "doctor"}, {"_id": "doctor"}, upsert=True)
+        await self.database.doctor.delete_one({"_id": "doctor"})
 
+    @translated
     async def next_track_id(self) -> int:
-        return await self._do(documents.next_track_id)
+        while True:
+            try:
+                row = await self.database.sequence.find_one_and_update(
+                    {"_id": "track"}, {"$inc": {"value": 1}}, upsert=True, return_document=ReturnDocument.AFTER
+                )
+            except DuplicateKeyError:
+                continue  # Two created the sequence at once.
+            if row is not None:
+                return int(row["value"])
 
+    @translated
     async def claim(self, key: str, track_id: int) -> int:
-        return await self._do(documents.claim, key, track_id)
+        while True:
+            row = await self.database.claims.find_one({"_id": key})
+            if row is not None:
+                return int(row["track_id"])
+            try:
+                await self.database.claims.insert_one({"_id": key, "track_id": track_id})
+            except DuplicateKeyError:
+                continue
+            return track_id
 
+    @translated
     async def owners(self, keys: Sequence[str]) -> dict[str, int]:
-        return await self._do(documents.owners, keys)
+        rows = await self.database.claims.find({"_id": {"$in": list(keys)}}).to_list(None)
+        return {row["_id"]: row["track_id"] for row in rows}
 
+    @translated
     async def release(self, key: str, holders: Sequence[int]) -> None:
-        await self._do(documents.release, key, holders)
+        await self.database.claims.delete_one({"_id": key, "track_id": {"$in": list(holders)}})
 
+    @translated
     async def load(self, track_id: int) -> Track | None:
-        return await self._do(documents.load, track_id)
+        row = await self.database.tracks.find_one({"_id": track_id}, {"body": 1, "link": 1, "outbox": 1, "version": 1})
+        if row is None:
+            return None
+        if row.get("outbox"):
+            await apply_outbox(self.database, row)
+        return Track.model_validate(row["body"])
 
+    @translated
     async def save(self, track: Track, expected_version: int, entries: Sequence[AuditEntry] = ()) -> bool:
-        return await self._do(documents.save, track, expected_version, entries)
+        before: dict[str, Any] | None = None
+        if expected_version:
+            before = await self.database.tracks.find_one(
+                {"_id": track.id}, {"version": 1, "figures": 1, "outbox": 1, "link": 1}
+            )
+            if before is None or before["version"] != expected_version:
+                return False
+            if before.get("outbox"):
+                await apply_outbox(self.database, before)
+        document = document_of(track, Counter(before["figures"] if before else {}), lines(track, entries))
+        if before is None:
+            try:
+                await self.database.tracks.insert_one(document)
+            except DuplicateKeyError:
+                return False
+        else:
+            result = await self.database.tracks.replace_one({"_id": track.id, "version": expected_version}, document)
+            if result.matched_count != 1:
+                return False
+        await apply_outbox(self.database, document)
+        return True
 
+    @translated
     async def sharing(self, link: str, keys: Sequence[str], limit: int, least: int = 1) -> tuple[Track, ...]:
-        return await self._do(documents.sharing, link, keys, limit, least)
+        if not keys:
+            return ()
+        wanted = {f"{link}|{key}" for key in keys}
+        some = self.database.tracks.find({"keys": {"$in": sorted(wanted)}}, {"keys": 1}).limit(_LOOKED_THROUGH)
+        common = [(len(wanted & set(row["keys"])), row["_id"]) for row in await some.to_list(None)]
+        nearest = sorted((-many, each) for many, each in common if many >= least)[:limit]
+        rows = await self.database.tracks.find({"_id": {"$in": [each for _, each in nearest]}}, {"body": 1}).to_list(
+            None
+        )
+        found = {row["_id"]: row["body"] for row in rows}
+        return tuple(Track.model_validate(found[each]) for _, each in nearest if each in found)
 
+    @translated
     async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
-        return await self._do(self._lanes.first, lane, limit)
+        return await self._lanes.first(self.database, lane, limit)
 
+    @translated
     async def is_resolving(
         self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
     ) -> bool:
-        return await self._do(lists.is_resolving, link, platform, since, paused)
+        wanted = {"resolving": {"$in": resolving_keys(link, platform, paused)}, "updated_at": {"$gt": since}}
+        return await self.database.tracks.find_one(wanted, {"_id": 1}) is not None
 
+    @translated
     async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
-        return await self._do(lists.due, now, limit)
+        found = self.database.tracks.find({"due_at": {"$lte": now}}, {"_id": 1}).sort("due_at", 1).limit(limit)
+        return tuple(row["_id"] for row in await found.to_list(None))
 
+    @translated
     async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
-        return await self._do(lists.waiting, before, limit)
+        found = (
+            self.database.tracks.find({"waiting_since": {"$lt": before}}, {"_id": 1})
+            .sort("waiting_since", 1)
+            .limit(limit)
+        )
+        return tuple(row["_id"] for row in await found.to_list(None))
 
+    @translated
     async def held(self, link: str, after: int, limit: int) -> tuple[Track, ...]:
-        return await self._do(lists.held, link, after, limit)
+        found = (
+            self.database.tracks.find({"held": link, "_id": {"$gt": after}}, {"body": 1}).sort("_id", 1).limit(limit)
+        )
+        return tuple(Track.model_validate(row["body"]) for row in await found.to_list(None))
 
+    @translated
     async def tracks(
         self,
         link: str | None,
@@ -107,11 +221,31 @@ class MongoStore:
         limit: int,
         before: int | None = None,
     ) -> tuple[Track, ...]:
-        return await self._do(lists.tracks, link, direction, state, limit, before)
+        rows: list[dict[str, Any]] = []
+        for bottom, top in await newest_windows(self.database, before):
+            wanted = {"facets": facet(link, direction, state), "_id": {"$gte": bottom, "$lt": top}}
+            found = self.database.tracks.find(wanted, {"body": 1}).sort("_id", -1).limit(limit - len(rows))
+            rows += await found.to_list(None)
+            if len(rows) >= limit:
+                break
+        return tuple(Track.model_validate(row["body"]) for row in rows)
 
+    @translated
     async def in_state(self, link: str | None, state: DeliveryState, limit: int, after: int = 0) -> tuple[Track, ...]:
-        return await self._do(lists.in_state, link, state, limit, after)
+        rows: list[dict[str, Any]] = []
+        for bottom, top in upwards(after + 1, await last_id(self.database), FIRST_IDS):
+            wanted = {"facets": facet(link, None, state), "_id": {"$gte": bottom, "$lt": top}}
+            rows += (
+                await self.database.tracks.find(wanted, {"body": 1})
+                .sort("_id", 1)
+                .limit(limit - len(rows))
+                .to_list(None)
+            )
+            if len(rows) >= limit:
+                break
+        return tuple(Track.model_validate(row["body"]) for row in rows)
 
+    @translated
     async def find(
         self,
         link: str | None,
@@ -121,55 +255,161 @@ class MongoStore:
         limit: int,
         before: int | None = None,
     ) -> Found:
-        return await self._do(finding.find, link, direction, state, asked, limit, before)
+        """One list is walked by its index, all else is compared here: no server has to choose between two indexes."""
+        words = indexed(tuple(asked))
+        place = facet(link, direction, state)
+        walked = _walked(state, place, words[0])
+        compared = len(words) > 1 or place != facet(None, None, None)
+        found: list[int] = []
+        looked_at, until, width = 0, 0, FIRST_IDS
+        top = before if before is not None else await last_id(self.database) + 1
+        span = {"$gte": max(0, top - width), "$lt": top if before is not None else ENDLESS}
+        while top > 0 and len(found) <= limit and not until:
+            most = LOOKED_AT - looked_at if compared else limit + 1 - len(found)
+            fields = {"beginnings": 1, "facets": 1} if compared else {"_id": 1}
+            read = self.database.tracks.find({**walked, "_id": span}, fields).sort("_id", -1).limit(most)
+            rows = await read.to_list(None)
+            found += [row["_id"] for row in rows if not compared or _is_wanted(row, place, words)]
+            looked_at += len(rows)
+            if looked_at >= LOOKED_AT:
+                until = rows[-1]["_id"]
+            top -= width
+            width *= CAREFUL_GROWTH if len(rows) >= MANY else GROWTH
+            span = {"$gte": max(0, top - width), "$lt": top}
+        tracks = await _bodies(self.database, found[:limit])
+        more = found[limit - 1] if len(found) > limit else (until or None)
+        return Found(tuple(track for track in tracks if fits(words_of(names_of(track)), tuple(asked))), more)
 
+    @translated
     async def keep_overrides(self, overrides: Sequence[tuple[str, Override | None]]) -> None:
-        await self._do(wishes.rule, overrides)
+        for key, override in overrides:
+            if override is None:
+                await self.database.rulings.delete_one({"_id": key})
+            else:
+                body = override.model_dump(mode="json", exclude_defaults=True)
+                await self.database.rulings.replace_one({"_id": key}, {"_id": key, "body": body}, upsert=True)
 
+    @translated
     async def overrides(self, keys: Sequence[str]) -> dict[str, Override]:
-        return await self._do(wishes.rulings, keys)
+        rows = await self.database.rulings.find({"_id": {"$in": list(keys)}}).to_list(None)
+        return {row["_id"]: Override.model_validate(row["body"]) for row in rows}
 
+    @translated
     async def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:
-        await self._do(wishes.pause, link, direction, paused, at)
+        name, change = f"{link}|{direction}", {"link": link, "paused": paused, "asked_at": at}
+        try:
+            await self.database.pauses.update_one(
+                {"_id": name, "asked_at": {"$lte": at}}, {"$set": change}, upsert=True
+            )
+        except DuplicateKeyError:
+            return  # Something later is kept.
 
+    @translated
     async def paused(self, link: str) -> frozenset[Direction]:
-        return await self._do(wishes.paused, link)
+        names = {f"{link}|{direction}": direction for direction in Direction}
+        rows = await self.database.pauses.find({"_id": {"$in": list(names)}, "paused": True}, {"_id": 1}).to_list(None)
+        return frozenset(names[row["_id"]] for row in rows)
 
+    @translated
     async def note(self, entry: LogEntry, once: str) -> bool:
-        return await self._do(lists.note, entry, once)
+        line = noted(entry, once)
+        try:
+            await self.database.log.insert_one(log_document(line, f"once|{once}"))
+        except DuplicateKeyError:
+            return False
+        return True
 
+    @translated
     async def log(
         self, link: str | None, track_id: int | None, limit: int, before: str | None = None
     ) -> tuple[LogEntry, ...]:
-        return await self._do(lists.log, link, track_id, limit, before)
+        if track_id is not None:
+            wanted: dict[str, Any] = {
+                "track_id": track_id,
+                "seq": {"$lt": before} if before is not None else {"$gt": ""},
+            }
+            return _entries(
+                await self.database.log.find(wanted, {"body": 1}).sort("seq", -1).limit(limit).to_list(None)
+            )
+        wanted = {"link": link} if link is not None else {}
+        rows: list[dict[str, Any]] = []
+        newest = before if before is not None else _LAST
+        top_ms = int(before[:13]) + 1 if before is not None else int(time.time() * 1000)
+        for bottom, top in downwards(top_ms, FIRST_MS):
+            span = {"$gte": f"{bottom:013d}", "$lt": newest if top == top_ms else f"{top:013d}"}
+            found = (
+                self.database.log.find({**wanted, "seq": span}, {"body": 1}).sort("seq", -1).limit(limit - len(rows))
+            )
+            rows += await found.to_list(None)
+            if len(rows) >= limit:
+                break
+        return _entries(rows)
 
+    @translated
     async def figures(self, link: str) -> Figures:
-        return await self._do(lists.figures, link)
+        row = await self.database.figures.find_one({"_id": link}, {"amounts": 1})
+        return figures_of(row["amounts"] if row is not None else {})
 
-    async def open_collection(self, collection: Collection) -> bool:
-        return await self._do(lists.open_collection, collection)
+    @translated
+    async def open_collection(self, opened: Collection) -> bool:
+        document = {
+            "_id": f"{opened.link}|{opened.platform}",
+            "opened_at": opened.opened_at.isoformat(),
+            "items": opened.items,
+        }
+        try:
+            await self.database.collections.insert_one(document)
+        except DuplicateKeyError:
+            return False
+        return True
 
+    @translated
     async def collection(self, link: str, platform: Platform) -> Collection | None:
-        return await self._do(lists.collection, link, platform)
+        row = await self.database.collections.find_one({"_id": f"{link}|{platform}"})
+        return (
+            None if row is None else Collection(link, platform, datetime.fromisoformat(row["opened_at"]), row["items"])
+        )
 
+    @translated
     async def record_cycle(self, link: str, direction: Direction, number: int, at: datetime) -> None:
-        await self._do(lists.record_cycle, link, direction, number, at)
+        await self.database.cycles.update_one(
+            {"_id": f"{link}|{direction}"}, {"$max": {"ended_at": at, "number": number}}, upsert=True
+        )
 
+    @translated
     async def cycles(self, link: str) -> dict[Direction, datetime]:
-        return await self._do(lists.cycles, link)
+        names = {f"{link}|{direction}": direction for direction in Direction}
+        rows = await self.database.cycles.find({"_id": {"$in": list(names)}}).to_list(None)
+        return {names[row["_id"]]: row["ended_at"] for row in rows}
 
     async def documents(self) -> AsyncIterator[Track]:
         """Every document, merged and deleted ones too, by number; raises Transient."""
         with translate(_FAILURES):
-            async for row in self._database.tracks.find({}, {"body": 1}).sort("_id", 1):
+            async for row in self.database.tracks.find({}, {"body": 1}).sort("_id", 1):
                 yield Track.model_validate(row["body"])
 
     async def claims(self) -> AsyncIterator[tuple[str, int]]:
         """Every claim with its owner; raises Transient."""
         with translate(_FAILURES):
-            async for row in self._database.claims.find({}):
+            async for row in self.database.claims.find({}):
                 yield row["_id"], row["track_id"]
 
-    async def _do(self, work: Callable[Concatenate[Any, P], Awaitable[R]], *args: P.args, **kwargs: P.kwargs) -> R:
-        with translate(_FAILURES):
-            return await work(self._database, *args, **kwargs)
+
+def _walked(state: DeliveryState | None, place: str, word: str) -> dict[str, Any]:
+    """The list that promises to be shorter: few tracks fail or wait, most are done."""
+    return {"facets": place} if state is not None and not state.is_done else {"beginnings": word}
+
+
+def _is_wanted(row: dict[str, Any], place: str, words: Sequence[str]) -> bool:
+    return place in row["facets"] and set(words) <= set(row["beginnings"])
+
+
+async def _bodies(database: Any, ids: Sequence[int]) -> list[Track]:
+    if not ids:
+        return []
+    rows = await database.tracks.find({"_id": {"$in": list(ids)}}, {"body": 1}).to_list(None)
+    return sorted((Track.model_validate(row["body"]) for row in rows), key=lambda track: -track.id)
+
+
+def _entries(rows: list[dict[str, Any]]) -> tuple[LogEntry, ...]:
+    return tuple(LogEntry.model_validate(row["body"]) for row in rows)

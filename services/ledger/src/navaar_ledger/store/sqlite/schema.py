@@ -3,10 +3,45 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from navaar_ledger.domain.overrides import Override
+from navaar_ledger.domain.track import Track
+from navaar_ledger.store.earlier_folding import new_keys
 from navaar_runtime.failures import Permanent
 
-MIGRATIONS: tuple[str, ...] = (
+
+@contextmanager
+def transaction(connection: sqlite3.Connection) -> Iterator[None]:
+    """All or nothing; on disk when it ends, because synchronous is FULL."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+def _fold_again(connection: sqlite3.Connection) -> None:
+    """Overrides and words under names as they are folded now; the words are indexed once the file is open."""
+    rows = connection.execute("SELECT key, body FROM rulings")
+    overrides = {key: Override.model_validate_json(body) for key, body in rows}
+    bodies = connection.execute("SELECT body FROM tracks") if overrides else ()
+    moved = new_keys((Track.model_validate_json(body) for (body,) in bodies), overrides)
+    connection.executemany("DELETE FROM rulings WHERE key = ?", [(key,) for key in moved])
+    connection.executemany(
+        "INSERT INTO rulings VALUES (?, ?) ON CONFLICT (key) DO NOTHING",
+        [(new, overrides[key].model_dump_json(exclude_defaults=True)) for key, keys in moved.items() for new in keys],
+    )
+    connection.execute("DELETE FROM beginnings")
+    connection.execute("UPDATE tracks SET words = NULL")
+
+
+Migration = str | Callable[[sqlite3.Connection], None]
+
+MIGRATIONS: tuple[Migration, ...] = (
     """
     CREATE TABLE tracks (
         id INTEGER PRIMARY KEY,
@@ -116,10 +151,11 @@ MIGRATIONS: tuple[str, ...] = (
         PRIMARY KEY (link, direction)
     ) STRICT, WITHOUT ROWID;
     """,
+    _fold_again,
 )
 
 
-def migrate(connection: sqlite3.Connection, migrations: tuple[str, ...] = MIGRATIONS) -> None:
+def migrate(connection: sqlite3.Connection, migrations: tuple[Migration, ...] = MIGRATIONS) -> None:
     """Bring the file to the newest version, each step in a transaction of its own.
 
     Raises:
@@ -130,5 +166,10 @@ def migrate(connection: sqlite3.Connection, migrations: tuple[str, ...] = MIGRAT
         raise Permanent(
             f"the ledger's file has schema version {version}, this Navaar knows {len(migrations)}: run the newer Navaar"
         )
-    for number, script in enumerate(migrations[version:], start=version + 1):
-        connection.executescript(f"BEGIN IMMEDIATE;\n{script}\nPRAGMA user_version = {number};\nCOMMIT;")
+    for number, step in enumerate(migrations[version:], start=version + 1):
+        if isinstance(step, str):
+            connection.executescript(f"BEGIN IMMEDIATE;\n{step}\nPRAGMA user_version = {number};\nCOMMIT;")
+            continue
+        with transaction(connection):
+            step(connection)
+            connection.execute(f"PRAGMA user_version = {number}")

@@ -1,15 +1,18 @@
-"""The store port over SQLite: one connection on one thread of its own, so that nothing blocks the event loop."""
+"""The store port over SQLite: one connection on one thread of its own."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
@@ -18,16 +21,26 @@ from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import Lane, LaneEntry
 from navaar_ledger.domain.track import Track
 from navaar_ledger.store.port import Collection, Figures, Found
-from navaar_ledger.store.sqlite import documents, finding, lists, wishes
+from navaar_ledger.store.projection import derive, facet, figures_of, lines, names_of, noted, resolving_keys
+from navaar_ledger.store.sqlite.documents import count, insert_line, write_derived, write_document
 from navaar_ledger.store.sqlite.lock import DirectoryLock
-from navaar_ledger.store.sqlite.schema import migrate
+from navaar_ledger.store.sqlite.schema import migrate, transaction
+from navaar_ledger.store.sqlite.words import fill_words
 from navaar_runtime.failures import Permanent, Transient, Translation, translate
+from navaar_text.search_words import fits, indexed, words_of
+
+SLICE = 500
+"""Values in one IN (...), well below SQLite's limit."""
+LOOKED_AT = 2_000
+"""Tracks with the rarest word that one question looks at; the next page goes on."""
+_LAST = "~"
+"""Sorts behind every log id."""
 
 P = ParamSpec("P")
-
-
 R = TypeVar("R")
+S = TypeVar("S", bound="SqliteStore")
 FILE = "ledger.sqlite3"
+
 _FAILURES: Translation = {
     sqlite3.OperationalError: lambda error: Transient(f"the ledger's file cannot be used: {error}"),
     sqlite3.DatabaseError: lambda error: Permanent(f"the ledger's file is damaged: {error}; restore a backup"),
@@ -35,150 +48,45 @@ _FAILURES: Translation = {
 }
 
 
+def in_thread(
+    work: Callable[Concatenate[S, P], R],
+) -> Callable[Concatenate[S, P], Coroutine[Any, Any, R]]:
+    """Runs a method on the store's one thread, so that nothing blocks the event loop; raises Transient, Permanent."""
+
+    @wraps(work)
+    async def run(store: S, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        context = copy_context()
+
+        def translated() -> R:
+            with translate(_FAILURES):
+                return work(store, *args, **kwargs)
+
+        return await asyncio.get_running_loop().run_in_executor(store.thread, lambda: context.run(translated))
+
+    return run
+
+
 class SqliteStore:
-    """Implements `ports.Store` in `folder`/ledger.sqlite3. One process at a time."""
+    """Implements `port.Store` in `folder`/ledger.sqlite3. One process at a time."""
 
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         """Without `durable` a power cut may lose the file: for what can be made again."""
         self._folder = folder
         self._synchronous = "FULL" if durable else "OFF"
         self._lock = DirectoryLock(folder)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="ledger-sqlite")
-        self._connection: sqlite3.Connection | None = None
+        self.thread = ThreadPoolExecutor(1, thread_name_prefix="ledger-sqlite")
+        self._opened: sqlite3.Connection | None = None
 
-    async def open(self) -> None:
+    @in_thread
+    def open(self) -> None:
         """Open or create the file, and bring its schema up to date.
 
         Raises:
             Transient: another process uses the directory, or it cannot be written.
             Permanent: the file is damaged or from a newer Navaar.
         """
-        if self._connection is None:
-            await self._in_thread(self._open)
-
-    async def close(self) -> None:
-        if self._connection is not None:
-            await self._in_thread(self._close)
-
-    async def problem(self) -> str | None:
-        await self._do(_ask_nothing)
-        return None
-
-    async def next_track_id(self) -> int:
-        return await self._do(documents.next_track_id)
-
-    async def claim(self, key: str, track_id: int) -> int:
-        return await self._do(documents.claim, key, track_id)
-
-    async def owners(self, keys: Sequence[str]) -> dict[str, int]:
-        return await self._do(documents.owners, keys)
-
-    async def release(self, key: str, holders: Sequence[int]) -> None:
-        await self._do(documents.release, key, holders)
-
-    async def load(self, track_id: int) -> Track | None:
-        return await self._do(documents.load, track_id)
-
-    async def save(self, track: Track, expected_version: int, entries: Sequence[AuditEntry] = ()) -> bool:
-        return await self._do(documents.save, track, expected_version, entries)
-
-    async def sharing(self, link: str, keys: Sequence[str], limit: int, least: int = 1) -> tuple[Track, ...]:
-        return await self._do(documents.sharing, link, keys, limit, least)
-
-    async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
-        return await self._do(lists.lane, lane, limit)
-
-    async def is_resolving(
-        self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
-    ) -> bool:
-        return await self._do(lists.is_resolving, link, platform, since, paused)
-
-    async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
-        return await self._do(lists.due, now, limit)
-
-    async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
-        return await self._do(lists.waiting, before, limit)
-
-    async def held(self, link: str, after: int, limit: int) -> tuple[Track, ...]:
-        return await self._do(lists.held, link, after, limit)
-
-    async def tracks(
-        self,
-        link: str | None,
-        direction: Direction | None,
-        state: DeliveryState | None,
-        limit: int,
-        before: int | None = None,
-    ) -> tuple[Track, ...]:
-        return await self._do(lists.tracks, link, direction, state, limit, before)
-
-    async def in_state(self, link: str | None, state: DeliveryState, limit: int, after: int = 0) -> tuple[Track, ...]:
-        return await self._do(lists.in_state, link, state, limit, after)
-
-    async def find(
-        self,
-        link: str | None,
-        direction: Direction | None,
-        state: DeliveryState | None,
-        asked: Sequence[str],
-        limit: int,
-        before: int | None = None,
-    ) -> Found:
-        return await self._do(finding.find, link, direction, state, asked, limit, before)
-
-    async def keep_overrides(self, overrides: Sequence[tuple[str, Override | None]]) -> None:
-        await self._do(wishes.rule, overrides)
-
-    async def overrides(self, keys: Sequence[str]) -> dict[str, Override]:
-        return await self._do(wishes.rulings, keys)
-
-    async def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:
-        await self._do(wishes.pause, link, direction, paused, at)
-
-    async def paused(self, link: str) -> frozenset[Direction]:
-        return await self._do(wishes.paused, link)
-
-    async def note(self, entry: LogEntry, once: str) -> bool:
-        return await self._do(lists.note, entry, once)
-
-    async def log(
-        self, link: str | None, track_id: int | None, limit: int, before: str | None = None
-    ) -> tuple[LogEntry, ...]:
-        return await self._do(lists.log, link, track_id, limit, before)
-
-    async def figures(self, link: str) -> Figures:
-        return await self._do(lists.figures, link)
-
-    async def open_collection(self, collection: Collection) -> bool:
-        return await self._do(lists.open_collection, collection)
-
-    async def collection(self, link: str, platform: Platform) -> Collection | None:
-        return await self._do(lists.collection, link, platform)
-
-    async def record_cycle(self, link: str, direction: Direction, number: int, at: datetime) -> None:
-        await self._do(lists.record_cycle, link, direction, number, at)
-
-    async def cycles(self, link: str) -> dict[Direction, datetime]:
-        return await self._do(lists.cycles, link)
-
-    async def _do(self, work: Callable[Concatenate[sqlite3.Connection, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
-        def run() -> R:
-            if self._connection is None:
-                raise Transient("the ledger's file is not open")
-            return work(self._connection, *args, **kwargs)
-
-        return await self._in_thread(run)
-
-    async def _in_thread(self, work: Callable[[], R]) -> R:
-        context = copy_context()
-
-        def run() -> R:
-            with translate(_FAILURES):
-                return work()
-
-        return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: context.run(run))
-
-    def _open(self) -> None:
+        if self._opened is not None:
+            return
         self._folder.mkdir(parents=True, exist_ok=True)
         self._lock.acquire()
         try:
@@ -187,18 +95,282 @@ class SqliteStore:
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
             connection.execute("PRAGMA busy_timeout = 5000")
             migrate(connection)
-            finding.fill_words(connection)
+            fill_words(connection)
         except BaseException:
             self._lock.release()
             raise
-        self._connection = connection
+        self._opened = connection
 
-    def _close(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-        self._lock.release()
+    @in_thread
+    def close(self) -> None:
+        if self._opened is not None:
+            self._opened.close()
+            self._opened = None
+            self._lock.release()
 
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For the store's own thread; raises Transient."""
+        if self._opened is None:
+            raise Transient("the ledger's file is not open")
+        return self._opened
 
-def _ask_nothing(connection: sqlite3.Connection) -> None:
-    connection.execute("SELECT 1").fetchone()
+    @in_thread
+    def problem(self) -> str | None:
+        self.connection.execute("SELECT 1").fetchone()
+        return None
+
+    @in_thread
+    def next_track_id(self) -> int:
+        with transaction(self.connection):
+            row = self.connection.execute(
+                "UPDATE sequence SET value = value + 1 WHERE name = 'track' RETURNING value"
+            ).fetchone()
+            return int(row[0])
+
+    @in_thread
+    def claim(self, key: str, track_id: int) -> int:
+        row = self.connection.execute("SELECT track_id FROM claims WHERE key = ?", (key,)).fetchone()
+        if row is not None:
+            return int(row[0])
+        with transaction(self.connection):
+            self.connection.execute("INSERT INTO claims VALUES (?, ?) ON CONFLICT DO NOTHING", (key, track_id))
+            return int(self.connection.execute("SELECT track_id FROM claims WHERE key = ?", (key,)).fetchone()[0])
+
+    @in_thread
+    def owners(self, keys: Sequence[str]) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for start in range(0, len(keys), SLICE):
+            part = list(keys[start : start + SLICE])
+            marks = ",".join("?" * len(part))
+            question = f"SELECT key, track_id FROM claims WHERE key IN ({marks})"  # noqa: S608
+            found.update(dict(self.connection.execute(question, part)))
+        return found
+
+    @in_thread
+    def release(self, key: str, holders: Sequence[int]) -> None:
+        marks = ",".join("?" * len(holders))
+        order = f"DELETE FROM claims WHERE key = ? AND track_id IN ({marks})"  # noqa: S608
+        self.connection.execute(order, [key, *holders])
+
+    @in_thread
+    def load(self, track_id: int) -> Track | None:
+        row = self.connection.execute("SELECT body FROM tracks WHERE id = ?", (track_id,)).fetchone()
+        return None if row is None else Track.model_validate_json(row[0])
+
+    @in_thread
+    def save(self, track: Track, expected_version: int, entries: Sequence[AuditEntry] = ()) -> bool:
+        """The document, its log entries and everything derived from it, in one transaction."""
+        derived = derive(track)
+        with transaction(self.connection):
+            row = self.connection.execute(
+                "SELECT version, figures, words FROM tracks WHERE id = ?", (track.id,)
+            ).fetchone()
+            if (0 if row is None else row[0]) != expected_version:
+                return False
+            counted = Counter(json.loads(row[1])) if row is not None else Counter[str]()
+            write_document(self.connection, track, derived)
+            write_derived(self.connection, track, derived, row[2] if row is not None else None)
+            count(self.connection, track.link, counted, derived.figures)
+            for line in lines(track, entries):
+                insert_line(self.connection, line)
+            return True
+
+    @in_thread
+    def sharing(self, link: str, keys: Sequence[str], limit: int, least: int = 1) -> tuple[Track, ...]:
+        if not keys:
+            return ()
+        marks = ",".join("?" * len(keys))
+        rows = self.connection.execute(
+            "SELECT body FROM (SELECT track_id, COUNT(*) AS common FROM identity_keys "  # noqa: S608
+            f"WHERE key IN ({marks})"
+            " GROUP BY track_id HAVING common >= ? ORDER BY common DESC, track_id LIMIT ?)"
+            " JOIN tracks ON tracks.id = track_id ORDER BY common DESC, track_id",
+            [*(f"{link}|{key}" for key in keys), least, limit],
+        )
+        return tuple(Track.model_validate_json(body) for (body,) in rows)
+
+    @in_thread
+    def lane(self, wanted: Lane, limit: int) -> tuple[LaneEntry, ...]:
+        rows = self.connection.execute(
+            "SELECT entry FROM lanes WHERE lane = ? ORDER BY place LIMIT ?", (wanted.key, limit)
+        )
+        return tuple(LaneEntry.model_validate_json(entry) for (entry,) in rows)
+
+    @in_thread
+    def is_resolving(
+        self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
+    ) -> bool:
+        keys = resolving_keys(link, platform, paused)
+        row = self.connection.execute(
+            "SELECT 1 FROM resolving JOIN tracks ON tracks.id = resolving.track_id "  # noqa: S608
+            f"WHERE resolving.collection IN ({','.join('?' * len(keys))}) AND tracks.updated_at > ? LIMIT 1",
+            [*keys, since.timestamp()],
+        ).fetchone()
+        return row is not None
+
+    @in_thread
+    def due(self, now: datetime, limit: int) -> tuple[int, ...]:
+        rows = self.connection.execute(
+            "SELECT id FROM tracks WHERE due_at <= ? ORDER BY due_at LIMIT ?", (now.timestamp(), limit)
+        )
+        return tuple(track_id for (track_id,) in rows)
+
+    @in_thread
+    def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
+        rows = self.connection.execute(
+            "SELECT id FROM tracks WHERE waiting_since < ? ORDER BY waiting_since LIMIT ?", (before.timestamp(), limit)
+        )
+        return tuple(track_id for (track_id,) in rows)
+
+    @in_thread
+    def held(self, link: str, after: int, limit: int) -> tuple[Track, ...]:
+        rows = self.connection.execute(
+            "SELECT body FROM tracks WHERE held = 1 AND link = ? AND id > ? ORDER BY id LIMIT ?", (link, after, limit)
+        )
+        return tuple(Track.model_validate_json(body) for (body,) in rows)
+
+    @in_thread
+    def tracks(
+        self,
+        link: str | None,
+        direction: Direction | None,
+        state: DeliveryState | None,
+        limit: int,
+        before: int | None = None,
+    ) -> tuple[Track, ...]:
+        rows = self.connection.execute(
+            "SELECT body FROM tracks WHERE id IN (SELECT track_id FROM facets WHERE facet = ? AND track_id < ? "
+            "ORDER BY track_id DESC LIMIT ?) ORDER BY id DESC",
+            (facet(link, direction, state), before if before is not None else 2**62, limit),
+        )
+        return tuple(Track.model_validate_json(body) for (body,) in rows)
+
+    @in_thread
+    def in_state(self, link: str | None, state: DeliveryState, limit: int, after: int = 0) -> tuple[Track, ...]:
+        rows = self.connection.execute(
+            "SELECT body FROM tracks WHERE id IN (SELECT track_id FROM facets WHERE facet = ? AND track_id > ? "
+            "ORDER BY track_id LIMIT ?) ORDER BY id",
+            (facet(link, None, state), after, limit),
+        )
+        return tuple(Track.model_validate_json(body) for (body,) in rows)
+
+    @in_thread
+    def find(
+        self,
+        link: str | None,
+        direction: Direction | None,
+        state: DeliveryState | None,
+        asked: Sequence[str],
+        limit: int,
+        before: int | None = None,
+    ) -> Found:
+        first, *others = indexed(tuple(asked))
+        below = before if before is not None else 2**62
+        looked_at = self.connection.execute(
+            "SELECT track_id FROM beginnings WHERE beginning = ? AND track_id < ? "
+            "ORDER BY track_id DESC LIMIT 1 OFFSET ?",
+            (first, below, LOOKED_AT),
+        ).fetchone()
+        until = looked_at[0] if looked_at is not None else 0
+        also = "".join(
+            " AND EXISTS (SELECT 1 FROM beginnings AS b WHERE b.beginning = ? AND b.track_id = w.track_id)"
+            for _ in others
+        )
+        rows = self.connection.execute(
+            "SELECT body FROM tracks WHERE id IN "  # noqa: S608
+            "(SELECT w.track_id FROM beginnings AS w WHERE w.beginning = ? AND w.track_id < ? AND w.track_id > ? "
+            f"AND EXISTS (SELECT 1 FROM facets AS f WHERE f.facet = ? AND f.track_id = w.track_id){also} "
+            "ORDER BY w.track_id DESC LIMIT ?) ORDER BY id DESC",
+            [first, below, until, facet(link, direction, state), *others, limit + 1],
+        )
+        tracks = [Track.model_validate_json(body) for (body,) in rows]
+        more = tracks[limit - 1].id if len(tracks) > limit else (until + 1 if until else None)
+        return Found(tuple(track for track in tracks[:limit] if fits(words_of(names_of(track)), asked)), more)
+
+    @in_thread
+    def keep_overrides(self, overrides: Sequence[tuple[str, Override | None]]) -> None:
+        for key, override in overrides:
+            if override is None:
+                self.connection.execute("DELETE FROM rulings WHERE key = ?", (key,))
+            else:
+                self.connection.execute(
+                    "INSERT INTO rulings VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET body = excluded.body",
+                    (key, override.model_dump_json(exclude_defaults=True)),
+                )
+
+    @in_thread
+    def overrides(self, keys: Sequence[str]) -> dict[str, Override]:
+        found: dict[str, Override] = {}
+        for key in keys:
+            row = self.connection.execute("SELECT body FROM rulings WHERE key = ?", (key,)).fetchone()
+            if row is not None:
+                found[key] = Override.model_validate_json(row[0])
+        return found
+
+    @in_thread
+    def pause(self, link: str, direction: Direction, paused: bool, at: datetime) -> None:
+        self.connection.execute(
+            "INSERT INTO pauses VALUES (?, ?, ?, ?) ON CONFLICT (link, direction) DO UPDATE SET "
+            "paused = excluded.paused, asked_at = excluded.asked_at WHERE excluded.asked_at >= asked_at",
+            (link, direction, int(paused), at.timestamp()),
+        )
+
+    @in_thread
+    def paused(self, link: str) -> frozenset[Direction]:
+        rows = self.connection.execute("SELECT direction FROM pauses WHERE link = ? AND paused = 1", (link,))
+        return frozenset(Direction(direction) for (direction,) in rows)
+
+    @in_thread
+    def note(self, entry: LogEntry, once: str) -> bool:
+        return insert_line(self.connection, noted(entry, once), once)
+
+    @in_thread
+    def log(
+        self, link: str | None, track_id: int | None, limit: int, before: str | None = None
+    ) -> tuple[LogEntry, ...]:
+        last = before or _LAST
+        if track_id is not None:
+            rows = self.connection.execute(
+                "SELECT body FROM log WHERE track_id = ? AND id < ? ORDER BY id DESC LIMIT ?", (track_id, last, limit)
+            )
+        elif link is not None:
+            rows = self.connection.execute(
+                "SELECT body FROM log WHERE link = ? AND id < ? ORDER BY id DESC LIMIT ?", (link, last, limit)
+            )
+        else:
+            rows = self.connection.execute("SELECT body FROM log WHERE id < ? ORDER BY id DESC LIMIT ?", (last, limit))
+        return tuple(LogEntry.model_validate_json(body) for (body,) in rows)
+
+    @in_thread
+    def figures(self, link: str) -> Figures:
+        rows = self.connection.execute("SELECT name, amount FROM figures WHERE link = ?", (link,))
+        return figures_of(dict(rows))
+
+    @in_thread
+    def open_collection(self, opened: Collection) -> bool:
+        cursor = self.connection.execute(
+            "INSERT INTO collections VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (opened.link, opened.platform, opened.opened_at.isoformat(), opened.items),
+        )
+        return cursor.rowcount == 1
+
+    @in_thread
+    def collection(self, link: str, platform: Platform) -> Collection | None:
+        row = self.connection.execute(
+            "SELECT opened_at, items FROM collections WHERE link = ? AND platform = ?", (link, platform)
+        ).fetchone()
+        return None if row is None else Collection(link, platform, datetime.fromisoformat(row[0]), row[1])
+
+    @in_thread
+    def record_cycle(self, link: str, direction: Direction, number: int, at: datetime) -> None:
+        self.connection.execute(
+            "INSERT INTO cycles VALUES (?, ?, ?, ?) ON CONFLICT (link, direction) DO UPDATE SET "
+            "number = excluded.number, ended_at = excluded.ended_at WHERE excluded.ended_at > ended_at",
+            (link, direction, number, at.isoformat()),
+        )
+
+    @in_thread
+    def cycles(self, link: str) -> dict[Direction, datetime]:
+        rows = self.connection.execute("SELECT direction, ended_at FROM cycles WHERE link = ?", (link,))
+        return {Direction(direction): datetime.fromisoformat(ended_at) for direction, ended_at in rows}
