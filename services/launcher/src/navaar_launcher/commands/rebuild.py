@@ -34,7 +34,7 @@ MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RebuildOutcome:
     position: Position
     went: Went
     comparison: Comparison | None
@@ -68,7 +68,7 @@ def rebuild_ledger(
         raise typer.Exit(1)
 
 
-async def _made(environment: Mapping[str, str], into: Path | None, *, check: bool) -> Outcome:
+async def _made(environment: Mapping[str, str], into: Path | None, *, check: bool) -> RebuildOutcome:
     settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
     rules = policy_from(environment, settings)
     try:
@@ -86,7 +86,7 @@ async def _made(environment: Mapping[str, str], into: Path | None, *, check: boo
                 comparison = None if ledger is None else compare(ledger, in_file(folder / FILE), begins_at)
     except Failure as failure:
         raise Unanswered(failure.reason) from None
-    return Outcome(where, went, comparison)
+    return RebuildOutcome(where, went, comparison)
 
 
 async def _still(client: Client) -> Position:
@@ -100,7 +100,7 @@ async def _still(client: Client) -> Position:
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-def _plain(outcome: Outcome) -> dict[str, object]:
+def _plain(outcome: RebuildOutcome) -> dict[str, object]:
     where, comparison = outcome.position, outcome.comparison
     found: dict[str, object] = {
         "events": outcome.went.events,
@@ -115,7 +115,7 @@ def _plain(outcome: Outcome) -> dict[str, object]:
     return found
 
 
-def _print(outcome: Outcome, into: Path | None) -> None:
+def _print(outcome: RebuildOutcome, into: Path | None) -> None:
     where, comparison = outcome.position, outcome.comparison
     sys.stdout.write(f"{outcome.went.events} events, up to sequence {where.read}\n")
     for note in _notes(outcome):
@@ -138,7 +138,7 @@ def _print(outcome: Outcome, into: Path | None) -> None:
     sys.stdout.write(f"{len(comparison.differences)} differences in {seen}\n")
 
 
-def _notes(outcome: Outcome) -> list[str]:
+def _notes(outcome: RebuildOutcome) -> list[str]:
     where, comparison = outcome.position, outcome.comparison
     notes = []
     if where.first > 1 and where.begins_at is not None:
