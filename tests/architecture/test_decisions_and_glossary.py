@@ -52,3 +52,45 @@ def test_glossary_has_one_short_line_for_each_word() -> None:
     assert 15 <= len(words) <= 40
     assert len(words) == len(set(words))
     assert [meaning for _, meaning in lines if len(meaning) > 140] == []
+
+
+def test_every_word_of_the_glossary_is_used_in_code_or_pages() -> None:
+    root = DOCS.parent
+    pages = [page for page in DOCS.rglob("*.md") if page.name != "glossary.md"]
+    code = [file for folder in ("contracts", "shared", "services") for file in (root / folder).rglob("src/**/*.py")]
+    text = "\n".join(file.read_text(encoding="utf-8") for file in (*pages, *code)).lower()
+    words = [
+        word
+        for line, _ in WORD.findall((DOCS / "glossary.md").read_text(encoding="utf-8"))
+        for word in line.split(", ")
+    ]
+    assert [word for word in words if len(re.findall(word.lower().replace(" ", "[ _]?"), text)) < 2] == []
+
+
+RETIRED = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        allowance arrears asking conditional derived desk diagnose doorkeeper ear figures finding findings gate hearing
+        hearings host hub implied intents journal keeper lane lanes looks mailbox measuring mending moments moves pace
+        patience position reading refusal refusals resting room rounds rulings screens settle shapes soundness spelled
+        streaks taps turns untangling voice wishes wording
+        """,
+    )
+)
+"""Words of this project's own that gave way to the field's; the glossary has the new ones."""
+STILL = {
+    "navaar_downloader": {"desk", "diagnose", "measuring", "patience", "refusal"},
+    "navaar_ledger": {"finding", "lane", "moves", "reading", "wishes"},
+}
+"""Left over. This list only ever gets shorter."""
+
+
+def test_no_file_is_named_by_a_retired_word() -> None:
+    wrong = [
+        str(file.relative_to(DOCS.parent))
+        for folder in ("contracts", "shared", "services")
+        for file in (DOCS.parent / folder).rglob("src/**/*.py")
+        if file.stem in RETIRED - STILL.get(next(part for part in file.parts if part.startswith("navaar_")), set())
+    ]
+    assert wrong == []

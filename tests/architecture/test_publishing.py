@@ -30,9 +30,6 @@ ALLOWED = {
     "shared/runtime/src/navaar_runtime/query_client.py": "questions are asked and answered, never stored",
     "shared/runtime/src/navaar_runtime/idempotency.py": "the bucket of idempotency records; each write is acknowledged",
     "shared/runtime/src/navaar_runtime/object_store.py": "the bucket of audio; each write is acknowledged",
-    "services/launcher/src/navaar_launcher/asking.py": "a command line is no service: one question or command, stored",
-    "services/launcher/src/navaar_launcher/sending_again.py": "a stored message's own bytes again, into its stream",
-    "services/launcher/src/navaar_launcher/legacy/sending.py": "the takeover's many events, into their stream",
 }
 """The only files that speak to NATS by themselves, and why."""
 

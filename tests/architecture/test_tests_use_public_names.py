@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,17 +12,8 @@ OURS = "navaar_"
 
 STILL_USED = frozenset(
     {
-        "_Filter",
-        "_free",
         "_hooks",
         "_looked_up_at",
-        "_options",
-        "_probe",
-        "_released",
-        "_slots",
-        "_token",
-        "_wait_s",
-        "_yt_dlp",
     }
 )
 """Private names that tests still use. The list only shrinks: a name that is used no more is taken out."""
@@ -31,12 +23,12 @@ def trees(files: Iterator[Path]) -> list[tuple[Path, ast.Module]]:
     return [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in sorted(files)]
 
 
-PRODUCT = trees(file for part in ("contracts", "shared", "services") for file in (ROOT / part).rglob("src/**/*.py"))
-TESTS = trees((ROOT / "tests").rglob("*.py"))
-
-
 def is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__")
+
+
+def is_own(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("self", "cls")
 
 
 def defined(parts: list[tuple[Path, ast.Module]]) -> set[str]:
@@ -46,7 +38,7 @@ def defined(parts: list[tuple[Path, ast.Module]]) -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 found.add(node.name)
-            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_own(node.value):
                 found.add(node.attr)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 found.add(node.id)
@@ -63,7 +55,7 @@ def used(tree: ast.Module) -> Iterator[tuple[int, str]]:
             parts = [part for alias in node.names if alias.name.startswith(OURS) for part in alias.name.split(".")]
             yield from ((node.lineno, part) for part in parts if is_private(part))
         elif isinstance(node, ast.Attribute) and is_private(node.attr):
-            if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+            if not is_own(node.value):
                 yield node.lineno, node.attr
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
             # monkeypatch.setattr(module, "_name", ...) and monkeypatch.setattr("navaar_x.module._name", ...)
@@ -72,11 +64,14 @@ def used(tree: ast.Module) -> Iterator[tuple[int, str]]:
                     yield from ((node.lineno, part) for part in argument.value.split(".") if is_private(part))
 
 
+@functools.cache
 def offences() -> dict[str, list[str]]:
     """Where tests use each private name of the product; names that tests define themselves may be their own."""
-    theirs = defined(PRODUCT) - defined(TESTS)
+    tests = trees((ROOT / "tests").rglob("*.py"))
+    product = trees(file for part in ("contracts", "shared", "services") for file in (ROOT / part).rglob("src/**/*.py"))
+    theirs = defined(product) - defined(tests)
     found: dict[str, list[str]] = {}
-    for file, tree in TESTS:
+    for file, tree in tests:
         for line, name in used(tree):
             if name in theirs:
                 found.setdefault(name, []).append(f"{file.relative_to(ROOT)}:{line}")

@@ -76,7 +76,8 @@ def test_no_member_imports_a_sibling_it_must_not_know(member: str) -> None:
 def declared(member: str) -> set[str]:
     project = tomllib.loads((MEMBERS[member] / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     names = set()
-    for requirement in project["dependencies"]:
+    extras = project.get("optional-dependencies", {}).values()
+    for requirement in (*project["dependencies"], *(each for extra in extras for each in extra)):
         name = requirement
         for mark in "[<>=!~; ":
             name = name.partition(mark)[0]

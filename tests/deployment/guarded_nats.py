@@ -20,7 +20,7 @@ from tests.support.nats_server import binary
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / "deploy" / "nats"
-DEADLINE_S = 20
+DEADLINE_S = 120.0
 
 
 class GuardedNats:

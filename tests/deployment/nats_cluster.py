@@ -15,10 +15,10 @@ from navaar_runtime.connection import inbox_of
 from navaar_runtime.declare import Topology, declare
 from tests.deployment.guarded_nats import FOLDER, ROOT, made_keys
 from tests.support.nats_server import binary
-from tests.support.whole_system import free_port
+from tests.support.ports import free_port
 
 SERVERS = 3
-DEADLINE_S = 40
+DEADLINE_S = 120.0
 OVERLAY = ROOT / "k8s" / "overlays" / "cluster"
 
 

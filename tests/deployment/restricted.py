@@ -8,7 +8,8 @@ from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from pathlib import Path
 
 from navaar_contracts.identifiers import Platform
-from tests.support.whole_system import Navaar, free_port
+from tests.support.ports import free_port
+from tests.support.whole_system import Navaar
 
 USERS = {
     **{name: name for name in ("api", "ledger", "identifier", "downloader")},

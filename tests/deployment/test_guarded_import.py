@@ -11,8 +11,8 @@ from navaar_contracts.queries import UnknownItems
 from navaar_launcher.connection import ledger_client
 from navaar_ledger.__main__ import create
 from tests.deployment.guarded_nats import guarded_nats
+from tests.support.forked import plain_environment
 from tests.support.legacy_database import LegacyDatabase
-from tests.support.whole_system import plain_environment
 
 
 async def test_the_operator_may_import_into_a_running_ledger(tmp_path: Path) -> None:

@@ -19,12 +19,13 @@ from navaar_contracts.streams import COMMANDS
 from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nats
 from tests.deployment.restricted import USERS
 from tests.support.nats_cli import program
+from tests.support.ports import free_port
 from tests.support.shown_commands import agrees, plain, shown
-from tests.support.whole_system import Navaar, Platforms, eventually, free_port, platforms, up_environment
+from tests.support.whole_system import Navaar, Platforms, eventually, platforms, up_environment
 
 PAGE = ROOT / "docs" / "operations" / "streams.md"
-DEADLINE_S = 60
-pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="module")]
+DEADLINE_S = 120.0
+pytestmark = [pytest.mark.timeout(900), pytest.mark.asyncio(loop_scope="module")]
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ async def living(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Livi
         await _start(variables, server, folder, stack)
         await world.person("add", number=0, side="telegram")
         await world.person("add", number=1, side="spotify")
-        await eventually(lambda: _have_both(world), 120)
+        await eventually(lambda: _have_both(world))
         await _send_what_nobody_can_read(server)
         (folder / "navaar-data" / "nats").mkdir(parents=True)
         (folder / "navaar-data" / "nats" / "url").write_text(server.url)

@@ -15,7 +15,7 @@ from navaar_contracts.streams import EVENTS
 from navaar_runtime.declare import Topology
 from tests.deployment.nats_cluster import DEADLINE_S, SERVERS, cluster
 
-pytestmark = pytest.mark.timeout(90)
+pytestmark = pytest.mark.timeout(400)
 
 
 async def test_three_servers_keep_every_message_when_the_leader_dies(tmp_path: Path) -> None:

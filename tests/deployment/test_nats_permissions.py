@@ -26,6 +26,9 @@ permissions: ModuleType = __import__("permissions")
 FOLDERS = {platform.value: platform.spec.gateway for platform in Platform}
 MESSAGES = {cls.__name__ for cls in (*commands.COMMANDS, *events.EVENTS)}
 SHARED = ROOT / "shared" / "runtime" / "src" / "navaar_runtime"
+CLIENT = ROOT / "shared" / "client" / "src" / "navaar_client" / "ledger_client.py"
+HOSTED = {permissions.BOT_HOST: ("bot",)}
+"""Further folders whose code runs in the service's process."""
 WATCHERS = {platform.value for platform in Platform if platform.spec.is_polled}
 MADE_FOR_ITSELF = {"ledger": {"ItemSighted"}}
 """Made and taken within the service, never published."""
@@ -36,20 +39,26 @@ def test_users_of_the_server_are_the_generated_ones() -> None:
     assert (FOLDER / "users.conf").read_text() == permissions.render(), "run deploy/generate.py"
 
 
+def calls(tree: ast.AST) -> set[str]:
+    """The last names of what some code calls."""
+    found = (node.func for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return {getattr(called, "id", None) or getattr(called, "attr", "") for called in found}
+
+
 def constructed(files: Iterable[Path]) -> set[str]:
-    """Names of the contract messages that some code makes."""
-    found: set[str] = set()
-    for file in files:
-        for node in ast.walk(ast.parse(file.read_text())):
-            if isinstance(node, ast.Call):
-                name = getattr(node.func, "id", None) or getattr(node.func, "attr", "")
-                found |= {name} & MESSAGES
-    return found
+    """Names of the contract messages that some code makes, or has the ledger client make."""
+    texts = [file.read_text() for file in files]
+    called = set().union(*(calls(ast.parse(text)) for text in texts))
+    if any("from navaar_client" in text for text in texts):
+        methods = [node for node in ast.walk(ast.parse(CLIENT.read_text())) if isinstance(node, ast.AsyncFunctionDef)]
+        called = called.union(*(calls(method) for method in methods if method.name in called))
+    return called & MESSAGES
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_user_may_send_what_its_service_makes_and_nothing_else(service: str) -> None:
-    made = constructed((ROOT / "services" / FOLDERS.get(service, service) / "src").rglob("*.py"))
+    folders = (FOLDERS.get(service, service), *HOSTED.get(service, ()))
+    made = constructed(file for folder in folders for file in (ROOT / "services" / folder / "src").rglob("*.py"))
     if service in WATCHERS:
         made |= constructed((ROOT / "shared" / "playlist-gateway" / "src" / "navaar_playlist_gateway").glob("*.py"))
     if service in GATED:

@@ -74,7 +74,7 @@ def hammer(document: dict[str, Any], url: str) -> Counter[int]:
     return statuses
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(900)
 async def test_no_server_error_and_no_undocumented_answer(nats_environment: dict[str, str]) -> None:
     async with api_service(nats_environment, ledger=filled()) as api:
         document = (await api.http.get("/schema")).json()

@@ -123,5 +123,5 @@ async def test_what_was_delivered_before_the_start_is_in_the_charts(nats_environ
                 text = (await api.http.get("/", headers={"accept": "text/html"})).text
                 return "YouTube Music to Spotify: 2 songs in the last 24 hours" in text
 
-            await eventually(shown, 15)
+            await eventually(shown)
             assert datetime.now(UTC) > ledger.started_at

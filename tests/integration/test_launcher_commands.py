@@ -13,24 +13,16 @@ import pytest
 
 from navaar_sandbox import Sandbox
 from navaar_sandbox.environment import browser_headers
-from tests.support.whole_system import plain_environment
+from tests.support import forked
+from tests.support.forked import plain_environment
 
 
 async def navaar(
     *arguments: str, environment: Mapping[str, str] | None = None, folder: Path, text: str = ""
 ) -> tuple[int, str, str]:
     """(exit code, standard output, standard error) of a command in `folder`."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "navaar_launcher", *arguments),
-        env={**plain_environment(), **(environment or {})},
-        cwd=folder,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate(text.encode())
-    return process.returncode or 0, out.decode(), err.decode()
+    variables = {**plain_environment(), **(environment or {})}
+    return await forked.run("navaar_launcher", *arguments, environment=variables, folder=folder, text=text)
 
 
 async def test_up_without_configuration_names_every_missing_variable(tmp_path: Path) -> None:

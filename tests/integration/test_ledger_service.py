@@ -33,7 +33,7 @@ from navaar_ledger.__main__ import create
 from navaar_runtime.publisher import Publisher
 from navaar_runtime.service import Service
 
-DEADLINE_S = 30
+DEADLINE_S = 120.0
 
 
 @pytest.fixture

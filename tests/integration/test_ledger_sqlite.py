@@ -21,7 +21,7 @@ from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime.failures import Permanent, Transient
 
 AT = datetime(2026, 11, 22, 12, tzinfo=UTC)
-DEADLINE_S = 30
+DEADLINE_S = 120.0
 
 WRITER = """
 import asyncio, sys

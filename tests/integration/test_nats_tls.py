@@ -22,7 +22,7 @@ from navaar_runtime.failures import Transient
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load
 from tests.support.nats_server import NatsServer, binary
 
-DEADLINE_S = 20
+DEADLINE_S = 120.0
 
 
 @dataclass(frozen=True)

@@ -25,18 +25,13 @@ from navaar_spotify_gateway.__main__ import GATEWAY
 from navaar_spotify_gateway.settings import SpotifySettings
 from navaar_spotify_gateway.spotify import Playlist, Spotify
 from navaar_spotify_gateway.token_file import AUTHORIZED_AT
+from tests.support.ports import free_port
 
 
 @pytest_asyncio.fixture
 async def sandbox() -> AsyncIterator[Sandbox]:
     async with Sandbox(tracks=6) as running:
         yield running
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def environment(sandbox: Sandbox, folder: Path, **more: Any) -> dict[str, str]:

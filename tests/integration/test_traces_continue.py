@@ -25,7 +25,7 @@ from navaar_runtime.service import Service
 from tests.support.mongo_server import environment as mongo_environment
 from tests.support.mongo_server import running_mongo
 
-DEADLINE_S = 60
+DEADLINE_S = 120.0
 TITLE = "A title that nobody else has"
 
 

@@ -12,8 +12,9 @@ from navaar_api.__main__ import create
 from navaar_contracts.health import SERVICES
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
+from tests.support.ports import free_port
 from tests.support.stub_ledger import StubLedger, running
-from tests.support.whole_system import eventually, free_port
+from tests.support.whole_system import eventually
 
 TOKEN = "a-token-for-the-tests-only"
 BEARER = {"authorization": f"Bearer {TOKEN}"}
@@ -58,5 +59,5 @@ async def api_service(
             except httpx.TransportError:
                 return False
 
-        await eventually(answers, 20)
+        await eventually(answers)
         yield Api(f"http://127.0.0.1:{port}", known, http)

@@ -25,7 +25,7 @@ from navaar_runtime.settings import RuntimeSettings, load
 from navaar_sandbox import Sandbox
 from navaar_telegram_gateway.__main__ import create
 
-DEADLINE_S = 60.0
+DEADLINE_S = 120.0
 QUICK = {
     "NAVAAR_TELEGRAM_POST_INTERVAL_S": "0",
     "NAVAAR_TELEGRAM_POLL_SECONDS": "2",

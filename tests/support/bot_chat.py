@@ -7,7 +7,7 @@ from typing import Any
 from tests.support.whole_system import Platforms, eventually
 
 Json = dict[str, Any]
-DEADLINE_S = 60.0
+DEADLINE_S = 120.0
 
 
 class Chat:

@@ -35,7 +35,7 @@ from navaar_sandbox import Fault, Sandbox
 from navaar_sandbox.faults import Gate
 from navaar_sandbox.playlist import Playlist
 
-DEADLINE_S = 60
+DEADLINE_S = 120.0
 
 E = TypeVar("E", bound=Message)
 

@@ -13,7 +13,9 @@ from pathlib import Path
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
+from navaar_contracts.identifiers import Platform
 from navaar_launcher.registry import SERVICES
+from navaar_playlist_gateway.search_metrics import search_metrics
 from navaar_runtime.metrics import DEFINED, Definition
 
 PAGE = Path(__file__).parents[2] / "docs" / "operations" / "metrics.md"
@@ -77,7 +79,7 @@ GROUPS = {
         "navaar_sign_in_accepted",
         "navaar_sign_in_expiry_timestamp_seconds",
     ),
-    "ConsumerMetrics and streams": (
+    "Queues and streams": (
         "navaar_queue_waiting",
         "navaar_queue_in_hand",
         "navaar_queue_redelivered",
@@ -105,6 +107,9 @@ def everything() -> dict[str, Definition]:
     """Every metric that some service defines."""
     for service in SERVICES:
         import_module(f"{service.module}.__main__")
+    for platform in Platform:
+        if platform.spec.has_catalogue:
+            search_metrics(platform)
     return DEFINED
 
 

@@ -21,7 +21,9 @@ from pathlib import Path
 
 import pytest
 
-DEADLINE_S = 30
+from tests.support.ports import free_port
+
+DEADLINE_S = 120.0
 SERVERS = ("secantus", "ferretdb")
 
 Command = Callable[[int, Path], list[str]]
@@ -90,10 +92,8 @@ def ferretdb_path() -> str | None:
 def running(name: str) -> Iterator[MongoServer]:
     """A fresh server of that name, one of SERVERS."""
     command: Command = {"secantus": secantus, "ferretdb": ferretdb}[name]
-    with tempfile.TemporaryDirectory() as folder, socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        server = MongoServer(command, free.getsockname()[1], Path(folder))
-        free.close()
+    with tempfile.TemporaryDirectory() as folder:
+        server = MongoServer(command, free_port(), Path(folder))
         try:
             server.start()
             yield server

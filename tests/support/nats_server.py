@@ -1,4 +1,4 @@
-"""A real nats-server with JetStream on a free port, with its own store folder."""
+"""A real nats-server with JetStream on a port of its own, with its own store folder."""
 
 from __future__ import annotations
 
@@ -11,7 +11,9 @@ import tempfile
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-DEADLINE_S = 20
+from tests.support.ports import free_port
+
+DEADLINE_S = 120.0
 
 
 def binary() -> str:
@@ -29,7 +31,7 @@ class NatsServer:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._process: asyncio.subprocess.Process | None = None
-        self.port = -1
+        self.port = free_port()
 
     @property
     def url(self) -> str:

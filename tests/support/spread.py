@@ -58,20 +58,22 @@ class Clock:
     """Adds up what the tests of a run took, and writes it down if asked to."""
 
     def __init__(self) -> None:
-        self.took: dict[str, float] = defaultdict(float)
+        self.took: dict[tuple[str, str], float] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        self.took[report.nodeid] += report.duration
+        self.took[report.nodeid, report.when or ""] = report.duration
 
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         if os.environ.get("NAVAAR_TEST_SECONDS") == "write" and not hasattr(session.config, "workerinput"):
             FILE.write_text("".join(f"{s:.1f} {name}\n" for name, s in summed(self.took)), encoding="utf-8")
 
 
-def summed(took: dict[str, float]) -> list[tuple[str, float]]:
+def summed(took: dict[tuple[str, str], float]) -> list[tuple[str, float]]:
     """(test that runs apart or file, seconds), the longest first; what takes a moment is left out."""
     found: dict[str, float] = defaultdict(float)
-    for nodeid, seconds in took.items():
+    for (nodeid, when), seconds in took.items():
         file = nodeid.partition("::")[0]
-        found[nodeid if seconds >= LONG_S and file not in SHARING else file] += seconds
+        # A file's first test sets up what all of them share: that makes no long test of it.
+        apart = took.get((nodeid, "call"), 0.0) >= LONG_S and file not in SHARING
+        found[nodeid if apart and when == "call" else file] += seconds
     return sorted(((n, s) for n, s in found.items() if s >= 1), key=lambda entry: -entry[1])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
@@ -25,6 +25,8 @@ from navaar_contracts.queries import (
     CollectionView,
     CountsReply,
     DeliveryView,
+    DirectionHealth,
+    DirectionProblem,
     GetCounts,
     GetSyncState,
     GetTrack,
@@ -40,6 +42,7 @@ from navaar_contracts.queries import (
     TracksReply,
     TrackView,
 )
+from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.whole_system import eventually
@@ -142,7 +145,7 @@ class StubLedger:
             )
         )
 
-    async def told(self, kind: type[C], count: int = 1, deadline_s: float = 10) -> list[C]:
+    async def told(self, kind: type[C], count: int = 1, deadline_s: float = 120) -> list[C]:
         """The commands of one kind, once there are that many."""
 
         def found() -> list[C]:
@@ -203,7 +206,18 @@ class StubLedger:
             last_cycle=self.last_cycle,
             started_at=self.started_at,
             paused=tuple(sorted(self.paused)),
+            health=tuple(self._health()),
         )
+
+    def _health(self) -> Iterator[DirectionHealth]:
+        for one in Direction:
+            if {one.origin, one.target} <= set(self.platforms):
+                last = max(self.last_cycle.get(one, self.started_at), self.started_at)
+                is_late = (datetime.now(UTC) - last).total_seconds() > 5 * load(IntervalSettings, {}).of(one)
+                problem = DirectionProblem.PAUSED if one in self.paused else None
+                yield DirectionHealth(
+                    link="main", direction=one, problem=problem or (DirectionProblem.LATE if is_late else None)
+                )
 
     async def get_sync_state(self, _: GetSyncState) -> SyncStateReply:
         views = tuple(

@@ -26,7 +26,7 @@ from navaar_telegram_gateway.__main__ import create
 
 E = TypeVar("E", bound=Event)
 
-DEADLINE_S = 30.0
+DEADLINE_S = 120.0
 QUICK = {
     "NAVAAR_TELEGRAM_POST_INTERVAL_S": "0",
     "NAVAAR_TELEGRAM_SETTLE_S": "0.2",

@@ -7,32 +7,21 @@ import contextlib
 import json
 import os
 import signal
-import socket
-import sys
 import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from navaar_launcher.parent_death import end_with_parent
+from tests.support import forked
+from tests.support.ports import free_port
 
-START_DEADLINE_S = 60.0
+PATIENCE_S = 240.0
+"""For conditions: on a busy machine everything takes its time, and a test goes on once they hold."""
 QUICK = {
     f"NAVAAR_SYNC_INTERVAL_{d}": "2" for d in ("TG_TO_YT", "YT_TO_TG", "TG_TO_SP", "SP_TO_TG", "YT_TO_SP", "SP_TO_YT")
 }
 """Short cycles and pauses, so that a test takes seconds; nothing else differs from a real installation."""
-
-
-def plain_environment() -> dict[str, str]:
-    """This process's variables without anything of Navaar's, with bytecode allowed: children start faster."""
-    return {k: v for k, v in os.environ.items() if not k.startswith("NAVAAR_") and k != "PYTHONDONTWRITEBYTECODE"}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 async def http(url: str, body: Any = None, method: str | None = None) -> tuple[int, Any]:
@@ -89,24 +78,18 @@ class Platforms:
 @contextlib.asynccontextmanager
 async def platforms(folder: Path, *arguments: str) -> AsyncIterator[Platforms]:
     """Pretend platforms; credential files are written into `folder`."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "navaar_sandbox",
-        "--data-dir",
-        str(folder / "credentials"),
-        *arguments,
-        env=plain_environment(),
-        stdout=asyncio.subprocess.PIPE,
-        preexec_fn=end_with_parent(),
-    )
-    try:
-        assert process.stdout is not None
-        async with asyncio.timeout(START_DEADLINE_S):
-            ready = json.loads(await process.stdout.readline())
-        yield Platforms(ready["url"], ready["environment"])
-    finally:
-        if process.returncode is None:
+    reading, writing = os.pipe()
+    with os.fdopen(reading) as said, os.fdopen(writing, "w") as saying:
+        options = ("--data-dir", str(folder / "credentials"), *arguments)
+        process = await forked.start(
+            "navaar_sandbox", *options, environment=forked.plain_environment(), stdout=saying.fileno(), stderr=2
+        )
+        saying.close()
+        try:
+            async with asyncio.timeout(PATIENCE_S):
+                ready = json.loads(await asyncio.to_thread(said.readline))
+            yield Platforms(ready["url"], ready["environment"])
+        finally:
             process.terminate()
             await process.wait()
 
@@ -118,8 +101,8 @@ class Navaar:
         self.folder = folder
         self._command = command or ("up",)
         self.api = f"http://127.0.0.1:{environment.get('NAVAAR_API_PORT', '0')}"
-        self.environment = {**plain_environment(), **environment}
-        self._process: asyncio.subprocess.Process | None = None
+        self.environment = {**forked.plain_environment(), **environment}
+        self._process: forked.Forked | None = None
 
     @property
     def pid(self) -> int:
@@ -134,22 +117,16 @@ class Navaar:
     async def start(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         with (self.folder / f"{self._command[-1]}.log").open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
+            self._process = await forked.start(
                 "navaar_launcher",
                 *self._command,
-                env=self.environment,
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                # A test run that is killed leaves nothing behind.
-                preexec_fn=end_with_parent(),
+                environment=self.environment,
+                stdout=log.fileno(),
+                stderr=log.fileno(),
             )
 
     async def until_ready(self) -> None:
-        await eventually(self._ready, START_DEADLINE_S)
+        await eventually(self._ready)
 
     async def kill_group(self) -> None:
         """SIGKILL to the launcher and everything in its group."""
@@ -168,7 +145,7 @@ class Navaar:
         assert self._process is not None
         if self._process.returncode is None:
             self._process.terminate()
-            async with asyncio.timeout(40):
+            async with asyncio.timeout(PATIENCE_S):
                 await self._process.wait()
         return self._process.returncode or 0
 
@@ -198,7 +175,7 @@ class Navaar:
 
     async def _gone(self) -> None:
         assert self._process is not None
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE_S):
             await self._process.wait()
 
 
@@ -231,7 +208,7 @@ async def navaar(platforms: Platforms, folder: Path, *, ready: bool = True, **mo
             await running.stop()
 
 
-async def eventually(condition: Callable[[], Awaitable[bool]], deadline_s: float) -> None:
+async def eventually(condition: Callable[[], Awaitable[bool]], deadline_s: float = PATIENCE_S) -> None:
     """Wait until `condition` holds; TimeoutError after `deadline_s`."""
     async with asyncio.timeout(deadline_s):
         while not await condition():
@@ -244,14 +221,14 @@ def exactly(songs: int) -> dict[str, dict[str, int]]:
     return {"telegram": one, "youtube": one, "spotify": one}
 
 
-async def until_exactly(platforms: Platforms, songs: int, running: Navaar, deadline_s: float = 90) -> None:
+async def until_exactly(platforms: Platforms, songs: int, running: Navaar) -> None:
     """Wait until each collection holds every song exactly once, and then a little: nothing more may come."""
 
     async def same() -> bool:
         return await platforms.compare() == exactly(songs)
 
     try:
-        await eventually(same, deadline_s)
+        await eventually(same)
     except TimeoutError:
         raise AssertionError(
             f"not in step: {await platforms.compare()}\n"

@@ -17,7 +17,7 @@ from navaar_sandbox.catalogue import Catalogue, Recording
 from tests.support.bot_chat import DEADLINE_S, Chat, Json, buttons
 from tests.support.whole_system import Navaar, Platforms, eventually, navaar, platforms
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.asyncio(loop_scope="module")]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.asyncio(loop_scope="module")]
 
 NOT_ON_SPOTIFY = (2, 3)
 SONGS = 18

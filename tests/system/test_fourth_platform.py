@@ -24,7 +24,7 @@ from tests.support.whole_system import (
 FOLDER = Path(__file__).parents[1] / "fourth_platform"
 SONGS = 8
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 def pretend(catalogue: Catalogue) -> Any:
@@ -84,7 +84,7 @@ async def test_four_platforms_sync_twelve_directions_each_song_once(tmp_path: Pa
                 return await world.compare() == exactly(SONGS) and len(fourth.playlist.entries) >= SONGS
 
             try:
-                await eventually(in_step, 120)
+                await eventually(in_step)
             except TimeoutError:
                 state = {"fourth": [entry.item for entry in fourth.playlist.entries], **await world.state()}
                 raise AssertionError(f"not in step: {json.dumps(state, indent=1)}\n{running.log()[-6000:]}") from None

@@ -2,43 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.support import forked
+from tests.support.forked import plain_environment
 from tests.support.legacy_database import LegacyDatabase
 from tests.support.whole_system import (
     Navaar,
     Platforms,
     eventually,
     exactly,
-    plain_environment,
     platforms,
     until_exactly,
     up_environment,
 )
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 ALL = ("telegram", "youtube", "spotify")
 
 
 async def command(environment: dict[str, str], folder: Path, *arguments: str) -> tuple[int, str, str]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        *("-m", "navaar_launcher", *arguments),
-        env={**plain_environment(), **environment},
-        cwd=folder,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    out, err = await process.communicate()
-    return process.returncode or 0, out.decode(), err.decode()
+    variables = {**plain_environment(), **environment}
+    return await forked.run("navaar_launcher", *arguments, environment=variables, folder=folder)
 
 
 async def import_it(environment: dict[str, str], folder: Path, *options: str) -> dict[str, Any]:
@@ -122,7 +112,7 @@ async def test_a_takeover_doubles_nothing_and_finishes_what_was_open(tmp_path: P
             async def all_but_the_failed() -> bool:
                 return await world.compare() == {**exactly(8), **one_missing}
 
-            await eventually(all_but_the_failed, 90)
+            await eventually(all_but_the_failed)
             code, _, err = await command(environment, tmp_path, "retry", "all")
             assert code == 0, err
             await until_exactly(world, 8, running)

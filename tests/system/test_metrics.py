@@ -13,7 +13,7 @@ from tests.support.exposition import RARE, families, samples, summed, text_at, v
 from tests.support.metrics_page import REFERENCE, everything
 from tests.support.whole_system import Navaar, eventually, navaar, platforms, until_exactly, up_environment
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 KNOWN_LINT = 'navaar_tracks_total non-counter metrics should not have "_total" suffix'
 """The first implementation called it so."""
@@ -115,7 +115,7 @@ async def facts_survive_the_restart(running: Navaar) -> None:
     async def known() -> bool:
         return "navaar_tracks_total" in families(await text_at(running.api))
 
-    await eventually(known, 60)
+    await eventually(known)
     found = samples(await text_at(running.api))
     assert value(found, "navaar_tracks_total") == 6
     assert summed(found, ["navaar_tracks_synced_current"]) == 6

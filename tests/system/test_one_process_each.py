@@ -8,9 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.support.nats_server import NatsServer
-from tests.support.whole_system import Navaar, free_port, platforms, until_exactly, up_environment
+from tests.support.ports import free_port
+from tests.support.whole_system import Navaar, platforms, until_exactly, up_environment
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 SERVICES = (
     "api",
@@ -40,6 +41,6 @@ async def test_seven_processes_sync_six_ways_and_survive_the_loss_of_each(
             await world.person("add", number=number)
             await running[name].kill_group()
             await running[name].start()
-        await until_exactly(world, 8, running["ledger"], deadline_s=150)
+        await until_exactly(world, 8, running["ledger"])
         for name in SERVICES:
             assert await running[name].stop() == 0, running[name].log()[-2000:]

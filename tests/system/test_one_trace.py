@@ -13,7 +13,7 @@ from tests.support.bot_chat import Chat
 from tests.support.otlp_receiver import Received, Span, collector
 from tests.support.whole_system import Navaar, eventually, http, navaar, platforms
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 ACTORS = {f"navaar-{name}" for name in ("telegram", "youtube", "spotify", "identifier", "downloader", "ledger")}
 
@@ -26,7 +26,7 @@ async def synced(running: Navaar, track_id: int) -> dict[str, Any]:
         states = [delivery["state"] for delivery in found.get("deliveries", ())]
         return len(states) == 2 and set(states) == {"synced"}
 
-    await eventually(rests, 90)
+    await eventually(rests)
     return found
 
 
@@ -43,7 +43,7 @@ async def until_complete(received: Received, trace: str, *names: str) -> list[Sp
         return complete(received, trace, *names)
 
     try:
-        await eventually(came, 60)
+        await eventually(came)
     except TimeoutError:
         seen = sorted(f"{span.service}: {span.name}" for span in received.trace(trace))
         raise AssertionError(

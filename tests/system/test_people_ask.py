@@ -18,7 +18,7 @@ from navaar_contracts.message import Message
 from navaar_contracts.queries import GetCounts, GetTrack, ListReviews, Query, Reply, ReviewView, TrackView
 from tests.support.whole_system import Platforms, eventually, exactly, navaar, platforms, until_exactly
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
 R = TypeVar("R", bound=Reply)
@@ -75,13 +75,13 @@ async def test_a_wrong_video_and_its_post_are_taken_out_asked_about_and_put_righ
             async def both_are_out() -> bool:
                 return await present(world) == (1, 1, 2)
 
-            await eventually(both_are_out, 60)
+            await eventually(both_are_out)
 
             async def is_settled() -> bool:
                 states = {d.target: d.state for d in (await someone.track(track.id)).deliveries}
                 return not any(state.is_moving or state is DeliveryState.PENDING for state in states.values())
 
-            await eventually(is_settled, 60)
+            await eventually(is_settled)
             # Whatever is left to propose: a person names the video, which was right all along.
             await someone.ask(AnswerReview, track_id=track.id, target=YT, answer="pick", external_id=video)
             await until_exactly(world, 2, running)
@@ -103,14 +103,14 @@ async def test_a_paused_direction_waits_until_it_is_resumed(tmp_path: Path) -> N
         async def is_paused() -> bool:
             return (await someone.read(GetCounts())).paused == (Direction.TG_TO_SP,)
 
-        await eventually(is_paused, 20)
+        await eventually(is_paused)
         await world.person("add", number=0, side="telegram")
         await world.person("add", number=1, side="telegram")
 
         async def others_go_on() -> bool:
             return await present(world) == (2, 2, 0)
 
-        await eventually(others_go_on, 90)
+        await eventually(others_go_on)
         counts = (await someone.read(GetCounts())).counts
         assert counts[Direction.TG_TO_SP] == {DeliveryState.PENDING: 2}
         await someone.ask(SetPause, direction=None, paused=False)
@@ -128,7 +128,7 @@ async def test_a_deleted_track_is_left_where_it_is_and_never_synced_again(tmp_pa
                 async def is_gone() -> bool:
                     return (await someone.read(GetCounts())).tracks == 0
 
-                await eventually(is_gone, 20)
+                await eventually(is_gone)
         # A restart reads everything anew; nothing of it is new.
         async with navaar(world, tmp_path) as running, person(running.nats_url()) as someone:
             await until_exactly(world, 1, running)

@@ -17,7 +17,7 @@ from tests.integration.test_launcher_commands import navaar as command
 from tests.support.whole_system import Navaar, Platforms, eventually, navaar, platforms
 from tests.system.test_people_ask import Person, person
 
-pytestmark = pytest.mark.timeout(420)
+pytestmark = pytest.mark.timeout(900)
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
 AT_REST = (DeliveryState.SYNCED, DeliveryState.DUPLICATE, DeliveryState.FAILED, DeliveryState.REVIEW)
@@ -55,7 +55,7 @@ async def until_rest(someone: Person, tracks: int) -> None:
             track.state != "identifying" and all(d.state in AT_REST for d in track.deliveries) for track in known
         )
 
-    await eventually(is_over, 150)
+    await eventually(is_over)
 
 
 def without_one_delivery(ledger: Path) -> tuple[int, str]:
@@ -142,7 +142,7 @@ async def decide_something(someone: Person, world: Platforms) -> None:
         states = {d.target: d.state for d in (await someone.track(song.id)).deliveries}
         return states[YT] in (DeliveryState.REVIEW, DeliveryState.FAILED)
 
-    await eventually(is_a_question, 60)
+    await eventually(is_a_question)
     await someone.ask(AnswerReview, track_id=song.id, target=YT, answer="never")
     other = next(t for t in known if t.origin is TG and t.id != song.id)
     await someone.ask(DeleteTrack, track_id=other.id)
@@ -152,4 +152,4 @@ async def decide_something(someone: Person, world: Platforms) -> None:
         counts = await someone.read(GetCounts())
         return counts.paused == (Direction.SP_TO_YT,) and (await someone.track(other.id)).state == "deleted"
 
-    await eventually(is_done, 30)
+    await eventually(is_done)

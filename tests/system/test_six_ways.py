@@ -10,19 +10,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.forked import plain_environment
 from tests.support.whole_system import (
     Navaar,
     eventually,
     exactly,
     http,
     navaar,
-    plain_environment,
     platforms,
     until_exactly,
     up_environment,
 )
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 
 async def test_the_demo_says_that_three_collections_agree() -> None:
@@ -79,7 +79,7 @@ async def test_killed_at_any_moment_it_goes_on_and_doubles_nothing(tmp_path: Pat
             await running.until_ready()
         await playing
         try:
-            await until_exactly(world, 12, running, deadline_s=150)
+            await until_exactly(world, 12, running)
         finally:
             await running.stop()
 
@@ -92,7 +92,7 @@ async def test_a_second_start_on_the_same_data_says_who_holds_it(tmp_path: Path)
         async def ended() -> bool:
             return second.returncode is not None
 
-        await eventually(ended, 60)
+        await eventually(ended)
         assert second.returncode == 2
         assert f"in use by another `navaar up` (process {running.pid})" in second.log()
 
@@ -104,13 +104,13 @@ async def test_writes_that_took_effect_and_then_failed_are_not_repeated(tmp_path
         await world.fault("spotify", "items.add", effect="status_after", status=503)
         await world.fault("youtube", "edit_playlist.add", effect="drop_after")
         await world.person("play", count=6)
-        await until_exactly(world, 6, running, deadline_s=120)
+        await until_exactly(world, 6, running)
 
 
 async def test_late_reads_double_nothing(tmp_path: Path) -> None:
     async with platforms(tmp_path, "--tracks", "6", "--lag", "3") as world, navaar(world, tmp_path) as running:
         await world.person("play", count=6)
-        await until_exactly(world, 6, running, deadline_s=120)
+        await until_exactly(world, 6, running)
 
 
 async def test_refused_sign_ins_pause_and_resume_without_a_loss(tmp_path: Path) -> None:
@@ -123,6 +123,6 @@ async def test_refused_sign_ins_pause_and_resume_without_a_loss(tmp_path: Path) 
             parts = answer["services"]
             return status == 503 and bool(parts["youtube"]["parts"].get("sign-in"))
 
-        await eventually(degraded, 60)
+        await eventually(degraded)
         await world.settings(spotify_revoked=False, youtube_session_revoked=False)
-        await until_exactly(world, 6, running, deadline_s=120)
+        await until_exactly(world, 6, running)

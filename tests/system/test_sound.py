@@ -10,7 +10,7 @@ import pytest
 from navaar_sandbox.catalogue import SAME_RECORDING, Catalogue
 from tests.support.whole_system import Navaar, Platforms, eventually, navaar, platforms
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(900)
 
 SONGS, SEED = 12, 7
 MOVING = {"pending", "identifying", "searching", "matching", "downloading", "syncing"}
@@ -27,7 +27,7 @@ async def at_rest(running: Navaar, tracks: int) -> list[dict[str, Any]]:
         states = {d["state"] for t in found for d in t["deliveries"]} | {t["state"] for t in found}
         return len(found) == tracks and not states & MOVING
 
-    await eventually(quiet, 150)
+    await eventually(quiet)
     return found
 
 
@@ -64,7 +64,7 @@ async def test_the_right_recording_or_none_and_the_reason(tmp_path: Path) -> Non
         async def recognised() -> bool:
             return (await running.track(6)).get("state") == "merged"
 
-        await eventually(recognised, 60)
+        await eventually(recognised)
         tracks = await at_rest(running, 5)
 
         # The audio is another song's: nothing is posted, and a person can read why.

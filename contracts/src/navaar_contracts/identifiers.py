@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from itertools import combinations
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 from pydantic import AfterValidator
 
@@ -16,19 +16,14 @@ LINK_NAME_PATTERN = r"^[a-z0-9](?:[a-z0-9-]{0,30}[a-z0-9])?$"
 
 
 class Platform(StrEnum):
-    """A place where a collection lives: one member for each registered platform, in the order of lists.
+    """A place where a collection lives. The value is also the recipient's name in a command's subject."""
 
-    The value is also the recipient's name in a command's subject. Type checkers see no member, so that no code can name
-    one: ask the specification what it can do.
-    """
+    # One member for each registered platform, in the order of lists. Type checkers see none, so that no code can name
+    # one: ask the specification what it can do.
 
     _ignore_ = ["each"]
     for each in registered():
         vars()[each.upper()] = each
-    if TYPE_CHECKING:
-        TELEGRAM = "telegram"
-        YOUTUBE = "youtube"
-        SPOTIFY = "spotify"
 
     @property
     def spec(self) -> PlatformSpec:
@@ -44,12 +39,19 @@ class Platform(StrEnum):
         """For people: 'YouTube Music'."""
         return self.spec.name
 
+    @property
+    def audio_label(self) -> str:
+        """For people, where audio is fetched from it: 'YouTube'."""
+        return self.spec.audio_name or self.spec.name
+
 
 _BY_SHORT = {platform.short: platform for platform in Platform}
 
 
 class Direction(StrEnum):
-    """One way from an origin to a target: one member for each ordered pair of registered platforms."""
+    """One way from an origin to a target. Data, never a module."""
+
+    # One member for each ordered pair of registered platforms.
 
     _ignore_ = ["one", "other"]
     for one, other in combinations(_BY_SHORT, 2):

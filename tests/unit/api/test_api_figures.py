@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 from navaar_api import reference_compat
-from navaar_api.health import stale
 from navaar_api.live.throughput import HOURS, Throughput
 from navaar_api.pages.direction_cards import bars
 from navaar_contracts.events import DeliverySynced
@@ -75,40 +74,6 @@ def test_sync_state_counts_both_playlists_over_all_links() -> None:
     )
     assert state.yt_playlist_track_count == 7
     assert state.sp_playlist_track_count == 5
-
-
-def late(last_s_ago: float | None, started_s_ago: float, *, paused: tuple[Direction, ...] = ()) -> bool:
-    direction = Direction.TG_TO_YT
-    last = {} if last_s_ago is None else {direction: NOW - timedelta(seconds=last_s_ago)}
-    return bool(
-        stale(
-            [direction],
-            last,
-            paused=paused,
-            started_at=NOW - timedelta(seconds=started_s_ago),
-            now=NOW,
-            interval_s=lambda _: 60,
-            multiplier=5,
-        )
-    )
-
-
-def test_a_direction_is_stale_after_five_intervals_without_a_cycle() -> None:
-    assert not late(299, 4000)
-    assert late(301, 4000)
-
-
-def test_a_direction_that_never_had_a_cycle_is_stale_only_after_the_same_time() -> None:
-    assert not late(None, 299)
-    assert late(None, 301)
-
-
-def test_after_a_long_stop_a_direction_has_time_to_run_again() -> None:
-    assert not late(86_400, 10)
-
-
-def test_a_paused_direction_is_not_stale() -> None:
-    assert not late(86_400, 4000, paused=(Direction.TG_TO_YT,))
 
 
 def synced(track_id: int) -> DeliverySynced:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from navaar_bot.alerts.alerts import Alerts, DueAlerts
-from navaar_bot.alerts.monitor import Monitor, Thresholds
+from navaar_bot.alerts.monitor import AlertThresholds, Monitor
 from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.events import CycleCompleted
 from navaar_contracts.health import HealthReply
@@ -21,7 +21,7 @@ MAIN = Link(name="main", telegram_channel_id="@radio", ytmusic_playlist_id="PL1"
 
 def watching(consecutive: int = 2, links: Sequence[Link] = ()) -> tuple[Monitor, Alerts]:
     alerts = Alerts(1800)
-    thresholds = Thresholds(consecutive, {Direction.YT_TO_SP: 120})
+    thresholds = AlertThresholds(consecutive, {Direction.YT_TO_SP: 120})
     ledger = LedgerClient(NOBODY, NOBODY, now=lambda: NOW)
     return Monitor(ledger, {link.name: link for link in links}, NOBODY, NOBODY, NOBODY, (), thresholds, alerts), alerts
 

@@ -41,11 +41,11 @@ async def test_cookies_are_looked_at_and_never_shown(tmp_path: Path, text: str, 
 
 
 def test_an_old_yt_dlp_is_a_warning() -> None:
-    released = doctor._released(version("yt-dlp"))
+    released = doctor.released_on(version("yt-dlp"))
     assert released is not None
-    assert doctor._yt_dlp(released + timedelta(days=10)).level is Level.OK
-    assert doctor._yt_dlp(released + timedelta(days=200)).level is Level.WARNING
-    assert doctor._released("2026.8.19.232659.dev0") == date(2026, 8, 19)
+    assert doctor.yt_dlp_age(released + timedelta(days=10)).level is Level.OK
+    assert doctor.yt_dlp_age(released + timedelta(days=200)).level is Level.WARNING
+    assert doctor.released_on("2026.8.19.232659.dev0") == date(2026, 8, 19)
 
 
 async def test_a_broken_ffmpeg_is_a_problem_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -13,10 +13,10 @@ import pytest
 
 from navaar_contracts.commands import DiscardAudio, DownloadAudio
 from navaar_contracts.music import Recording
+from navaar_downloader.downloads import ProgressLog
 from navaar_downloader.handlers import discard_audio, download_audio
 from navaar_downloader.jobs import Product, Progress
-from navaar_downloader.patience import PatientProbe
-from navaar_downloader.progress import ProgressLog
+from navaar_downloader.probe_backoff import BackoffProbe
 from navaar_runtime.failures import AuthRejected, Transient
 from navaar_runtime.idempotency import IdempotencyRecord
 from navaar_runtime.object_store import StoredObject
@@ -130,11 +130,11 @@ class Site:
         if self.refuses:
             raise AuthRejected("no bots")
 
-    def patient(self) -> PatientProbe:
-        return PatientProbe(self.probe, lambda: self.cookies, lambda: self.now)
+    def patient(self) -> BackoffProbe:
+        return BackoffProbe(self.probe, lambda: self.cookies, lambda: self.now)
 
 
-async def ask(probe: PatientProbe, times: int = 1) -> None:
+async def ask(probe: BackoffProbe, times: int = 1) -> None:
     for _ in range(times):
         with pytest.raises(AuthRejected, match="no bots"):
             await probe()
@@ -167,7 +167,7 @@ async def test_another_trouble_is_no_refusal() -> None:
     async def probe() -> None:
         raise Transient("offline")
 
-    patient = PatientProbe(probe, lambda: None, lambda: 0.0)
+    patient = BackoffProbe(probe, lambda: None, lambda: 0.0)
     for _ in range(2):
         with pytest.raises(Transient):
             await patient()
@@ -177,4 +177,4 @@ def test_the_progress_log_forgets_what_is_long_over() -> None:
     told = ProgressLog()
     for track in range(1, 200):
         told(COMMAND.model_copy(update={"track_id": track}), Progress(stage="media", fraction=0.5))
-    assert len(told._told) == 64
+    assert len(told.told) == 64

@@ -9,6 +9,7 @@ import asyncio
 import io
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from pathlib import Path
@@ -22,10 +23,10 @@ from mutagen.mp4 import MP4
 from PIL import Image
 
 from navaar_contracts.music import Recording
-from navaar_downloader.child import ChildLost
-from navaar_downloader.jobs import Job, Looked, Manners, Product, Progress
-from navaar_downloader.measuring import measure
+from navaar_downloader.audio_probe import probe
+from navaar_downloader.jobs import FetchOptions, Job, Probed, Product, Progress
 from navaar_downloader.pool import Pool
+from navaar_downloader.worker_process import ProcessLost
 from navaar_downloader.workspace import Workspace
 from navaar_runtime.failures import Permanent, RateLimited, Transient
 from tests.support.media_server import Answer, MediaServer
@@ -35,7 +36,7 @@ MakeAudio = Callable[..., bytes]
 SONG = Recording(
     artist="Artist", artists=("Artist",), title="Song", version=("Live",), album="Record", isrc="USABC1234567"
 )
-DEADLINE_S = 30
+DEADLINE_S = 120.0
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +83,7 @@ def job(media: MediaServer, folder: Path, path: str, **fields: object) -> Job:
         "recording": SONG,
         "limit_bytes": 49_000_000,
         "timeout_s": 60,
-        "manners": Manners(generic=True),
+        "options": FetchOptions(generic=True),
     }
     return Job.model_validate(values | fields)
 
@@ -109,8 +110,7 @@ def processes_of(group: int) -> list[int]:
 
 
 async def worker_pid(pool: Pool) -> int:
-    child = await pool._slots[0].starting
-    return child._process.pid
+    return (await pool.processes())[0].pid
 
 
 # What comes out
@@ -158,7 +158,7 @@ async def test_what_telegram_s_player_does_not_take_becomes_m4a(
 ) -> None:
     media.serve(f"/song{suffix}", Answer(make_audio(3, suffix), content_type=mime))
     product = await run(f"/song{suffix}")
-    assert measure(Path(product.path)).shape == "m4a"
+    assert probe(Path(product.path)).shape == "m4a"
     assert product.duration_s == pytest.approx(3, abs=0.2)
 
 
@@ -202,7 +202,7 @@ async def test_a_bad_cover_never_fails_the_song(
 
 
 async def test_covers_in_the_own_network_are_not_fetched_for_youtube(media: MediaServer) -> None:
-    from navaar_downloader.cover_source import fetch_picture
+    from navaar_downloader.cover_download import fetch_picture
     from navaar_downloader.covers import BadCover
 
     cover = media.serve("/cover.jpg", Answer(b"x"))
@@ -279,8 +279,8 @@ async def test_a_look_finds_out_without_fetching(
     media: MediaServer, make_audio: MakeAudio, pool: Pool, folder: Path
 ) -> None:
     media.serve("/song.m4a", Answer(make_audio()))
-    outcome = await pool.run(job(media, folder, "/song.m4a", only_look=True), lambda progress: None)
-    assert isinstance(outcome, Looked)
+    outcome = await pool.run(job(media, folder, "/song.m4a", only_probe=True), lambda progress: None)
+    assert isinstance(outcome, Probed)
     assert list(folder.iterdir()) == []
 
 
@@ -294,7 +294,7 @@ async def test_a_hanging_download_is_killed_in_time_and_the_next_one_works(
     media.serve("/song.m4a", Answer(make_audio()))
     group = await worker_pid(pool)
     began = asyncio.get_running_loop().time()
-    with pytest.raises(ChildLost, match="longer than 2 s"):
+    with pytest.raises(ProcessLost, match="longer than 2 s"):
         await run("/hang.m4a", timeout_s=2)
     assert asyncio.get_running_loop().time() - began < 5
     assert processes_of(group) == []
@@ -307,7 +307,7 @@ async def test_a_silent_process_is_killed(media: MediaServer, workspace: Workspa
     await pool.open()
     try:
         group = await worker_pid(pool)
-        with pytest.raises(ChildLost, match="silent for 1 s"):
+        with pytest.raises(ProcessLost, match="silent for 1 s"):
             await pool.run(job(media, folder, "/hang.m4a"), lambda progress: None)
         assert processes_of(group) == []
     finally:
@@ -321,9 +321,9 @@ async def test_a_process_that_dies_loses_only_its_job(
     media.serve("/song.m4a", Answer(make_audio()))
     pid = await worker_pid(pool)
     lost = asyncio.create_task(run("/hang.m4a"))
-    await until(lambda: media.pages["/hang.m4a"] is not None and pool._free.empty())
+    await until(lambda: media.pages["/hang.m4a"] is not None and pool.free == 0)
     os.kill(pid, signal.SIGKILL)
-    with pytest.raises(ChildLost, match="killed"):
+    with pytest.raises(ProcessLost, match="killed"):
         await lost
     assert (await run()).title == "Song (Live)"
 
@@ -334,8 +334,8 @@ async def test_a_process_that_died_idle_is_replaced_before_the_next_job(
     media.serve("/song.m4a", Answer(make_audio()))
     pid = await worker_pid(pool)
     os.kill(pid, signal.SIGKILL)
-    child = await pool._slots[0].starting
-    await until(lambda: not child.is_alive)
+    (process,) = await pool.processes()
+    await until(lambda: not process.is_alive)
     assert (await run()).title == "Song (Live)"
 
 
@@ -343,7 +343,7 @@ async def test_a_cancelled_job_ends_its_process_group(media: MediaServer, pool: 
     media.serve("/hang.m4a", Answer(hang=True))
     group = await worker_pid(pool)
     task = asyncio.create_task(run("/hang.m4a"))
-    await until(pool._free.empty)
+    await until(lambda: pool.free == 0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
@@ -367,7 +367,7 @@ async def test_a_process_is_recycled_after_some_jobs(
 async def test_stopping_leaves_no_process(workspace: Workspace) -> None:
     pool = Pool(workspace, 2)
     await pool.open()
-    groups = [(await slot.starting)._process.pid for slot in pool._slots]
+    groups = [process.pid for process in await pool.processes()]
     await pool.close()
     assert [processes_of(group) for group in groups] == [[], []]
 
@@ -377,7 +377,7 @@ async def test_stopping_while_a_process_starts_leaves_none(workspace: Workspace)
     await pool.open()
     await asyncio.sleep(0)
     await pool.close()
-    assert pool._slots == []
+    assert await pool.processes() == []
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -387,8 +387,8 @@ async def test_a_killed_service_leaves_no_process(workspace: Workspace, media: M
     program = f"""
 import asyncio
 from pathlib import Path
-from navaar_downloader.jobs import Job, Manners
-from navaar_downloader.measuring import measure
+from navaar_downloader.jobs import Job, FetchOptions
+from navaar_downloader.audio_probe import probe
 from navaar_downloader.pool import Pool
 from navaar_downloader.workspace import Workspace
 
@@ -397,10 +397,10 @@ async def main():
     space.open()
     pool = Pool(space, 1)
     await pool.open()
-    child = await pool._slots[0].starting
-    print(child._process.pid, flush=True)
+    (process,) = await pool.processes()
+    print(process.pid, flush=True)
     job = Job(video_id="x", url={media.address + "/hang.m4a"!r}, folder=str(space.folder), limit_bytes=1, timeout_s=60,
-              manners=Manners(generic=True))
+              options=FetchOptions(generic=True))
     await pool.run(job, lambda progress: print(progress.stage, flush=True))
 
 asyncio.run(main())
@@ -426,13 +426,21 @@ async def test_job_folders_are_gone_afterwards(workspace: Workspace) -> None:
     assert not folder.exists()
 
 
-async def test_leftovers_of_a_killed_service_are_removed_and_a_living_one_s_are_not(tmp_path: Path) -> None:
-    dead, living, new = (Workspace(tmp_path) for _ in range(3))
-    dead.open()
-    left = dead.folder
-    assert dead._lock is not None
-    os.close(dead._lock)  # what the kernel does for a process that dies
-    dead._lock = None
+def test_leftovers_of_a_killed_service_are_removed_and_a_living_one_s_are_not(tmp_path: Path) -> None:
+    program = f"""
+import os
+from pathlib import Path
+from navaar_downloader.workspace import Workspace
+
+workspace = Workspace(Path({str(tmp_path)!r}))
+workspace.open()
+print(workspace.folder, flush=True)
+os._exit(1)
+"""
+    killed = subprocess.run([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True, check=False)
+    left = Path(killed.stdout.strip())
+    assert left.is_dir()
+    living, new = Workspace(tmp_path), Workspace(tmp_path)
     living.open()
     (living.folder / "job").mkdir()
     new.open()
@@ -443,7 +451,7 @@ async def test_leftovers_of_a_killed_service_are_removed_and_a_living_one_s_are_
 
 
 def test_no_secrets_reach_the_download_process() -> None:
-    from navaar_downloader.child import child_environment
+    from navaar_downloader.worker_process import child_environment
 
     own = child_environment(
         {"NAVAAR_TELEGRAM_BOT_TOKEN": "1:x", "PATH": "/bin", "PYTHONDONTWRITEBYTECODE": "1"}, Path("/b")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from navaar_downloader.video_urls import NoVideoId, url_of
+from navaar_downloader.downloads import NoVideoId, url_of
 
 TEMPLATE = "http://media.test/{video_id}.m4a"
 HOSTILE = [

@@ -14,11 +14,11 @@ from yt_dlp.networking import Response
 from yt_dlp.networking.exceptions import HTTPError, TransportError
 from yt_dlp.utils import DownloadError, ExtractorError, GeoRestrictedError
 
-from navaar_downloader.diagnose import diagnose
-from navaar_downloader.jobs import Job, Manners
-from navaar_downloader.refusal import Refused
+from navaar_downloader.error_mapping import failure_of
+from navaar_downloader.jobs import FetchOptions, Job
 from navaar_downloader.settings import DownloaderSettings
-from navaar_downloader.ytdlp import _Filter, _options, trouble_of
+from navaar_downloader.unusable import Unusable
+from navaar_downloader.ytdlp import VideoFilter, trouble_of, yt_dlp_options
 from navaar_runtime.failures import Permanent, RateLimited, Transient
 from navaar_runtime.settings import SettingsError, load
 
@@ -35,7 +35,7 @@ def job(folder: Path, **fields: object) -> Job:
 
 
 def options(a_job: Job) -> dict[str, object]:
-    return _options(a_job, lambda stage, fraction: None, lambda duration: None)
+    return yt_dlp_options(a_job, lambda stage, fraction: None, lambda duration: None)
 
 
 def wrapped(error: Exception) -> DownloadError:
@@ -46,13 +46,13 @@ def wrapped(error: Exception) -> DownloadError:
         return DownloadError(f"ERROR: {cause}", (type(cause), cause, cause.__traceback__))
 
 
-# Manners
+# Options
 
 
 def test_only_youtube_is_spoken_to_unless_a_template_is_set(tmp_path: Path) -> None:
     with yt_dlp.YoutubeDL(options(job(tmp_path))) as ydl:
         assert [ie for ie in ydl._ies if ie != "End"] == ["Youtube"]
-    with yt_dlp.YoutubeDL(options(job(tmp_path, manners=Manners(generic=True)))) as ydl:
+    with yt_dlp.YoutubeDL(options(job(tmp_path, options=FetchOptions(generic=True)))) as ydl:
         assert [ie for ie in ydl._ies if ie != "End"] == ["Youtube", "Generic"]
 
 
@@ -73,29 +73,29 @@ def test_yt_dlp_writes_to_a_private_copy_of_the_cookies(tmp_path: Path) -> None:
     original, copy = tmp_path / "cookies.txt", tmp_path / "own" / "cookies.txt"
     text = "# Netscape HTTP Cookie File\n.youtube.com\tTRUE\t/\tTRUE\t2147483647\tSID\tsecret\n"
     original.write_text(text)
-    manners = Manners(cookies_file=str(original), cookies_copy=str(copy))
-    with yt_dlp.YoutubeDL(options(job(tmp_path, manners=manners))) as ydl:
+    asked = FetchOptions(cookies_file=str(original), cookies_copy=str(copy))
+    with yt_dlp.YoutubeDL(options(job(tmp_path, options=asked))) as ydl:
         ydl.cookiejar.clear()
     assert original.read_text() == text
     assert "secret" not in copy.read_text()
     assert stat.S_IMODE(copy.stat().st_mode) == 0o600
     # What was renewed stays, until the user brings new cookies.
-    options(job(tmp_path, manners=manners))
+    options(job(tmp_path, options=asked))
     assert "secret" not in copy.read_text()
     original.write_text(text + "\n# newer\n")
-    options(job(tmp_path, manners=manners))
+    options(job(tmp_path, options=asked))
     assert "secret" in copy.read_text()
 
 
 # Before anything is transferred
 
 
-def looked(folder: Path, info: dict[str, object], **fields: object) -> None:
+def filtered(folder: Path, info: dict[str, object], **fields: object) -> None:
     def check(duration: float) -> None:
         if duration > 9000:
-            raise Refused("too long")
+            raise Unusable("too long")
 
-    _Filter(job(folder, **fields), lambda stage, fraction: None, check)(info)
+    VideoFilter(job(folder, **fields), lambda stage, fraction: None, check)(info)
 
 
 @pytest.mark.parametrize(
@@ -110,17 +110,17 @@ def looked(folder: Path, info: dict[str, object], **fields: object) -> None:
 def test_what_can_never_be_used_is_refused_before_the_transfer(
     tmp_path: Path, info: dict[str, object], reason: str
 ) -> None:
-    with pytest.raises(Refused, match=reason):
-        looked(tmp_path, info, expected_duration_s=240)
+    with pytest.raises(Unusable, match=reason):
+        filtered(tmp_path, info, expected_duration_s=240)
 
 
 def test_what_can_never_fit_is_refused_before_the_transfer(tmp_path: Path) -> None:
-    with pytest.raises(Refused, match="too long"):
-        looked(tmp_path, {"duration": 36_000})
+    with pytest.raises(Unusable, match="too long"):
+        filtered(tmp_path, {"duration": 36_000})
 
 
 def test_the_right_video_passes(tmp_path: Path) -> None:
-    looked(tmp_path, {"duration": 241, "live_status": "not_live"}, expected_duration_s=240)
+    filtered(tmp_path, {"duration": 241, "live_status": "not_live"}, expected_duration_s=240)
 
 
 # Errors
@@ -134,29 +134,29 @@ def test_the_status_is_found_however_deep_it_is_wrapped() -> None:
     error = wrapped(ExtractorError("Unable to download webpage", cause=http_error(503)))
     trouble = trouble_of(error, "extract")
     assert trouble.status == 503
-    assert isinstance(diagnose(trouble), Transient)
+    assert isinstance(failure_of(trouble), Transient)
 
 
 def test_the_pause_is_read_from_the_answer() -> None:
-    failure = diagnose(trouble_of(wrapped(http_error(429, {"Retry-After": "30"})), "media"))
+    failure = failure_of(trouble_of(wrapped(http_error(429, {"Retry-After": "30"})), "media"))
     assert isinstance(failure, RateLimited)
     assert failure.retry_after_s == 30
 
 
 def test_a_broken_connection_is_recognised_by_its_base_classes() -> None:
     for error in (TransportError("timed out"), ConnectionResetError(), urllib.error.URLError("x")):
-        assert isinstance(diagnose(trouble_of(wrapped(error), "media")), Transient)
+        assert isinstance(failure_of(trouble_of(wrapped(error), "media")), Transient)
 
 
 def test_a_country_wall_is_permanent() -> None:
-    failure = diagnose(trouble_of(wrapped(GeoRestrictedError("blocked", countries=["DE"])), "extract"))
+    failure = failure_of(trouble_of(wrapped(GeoRestrictedError("blocked", countries=["DE"])), "extract"))
     assert isinstance(failure, Permanent)
     assert "country" in failure.reason
 
 
 def test_a_full_disk_is_recognised_inside_a_download_error() -> None:
     trouble = trouble_of(wrapped(OSError(errno.ENOSPC, "No space left on device")), "media")
-    assert diagnose(trouble).reason == "the disk is full"
+    assert failure_of(trouble).reason == "the disk is full"
 
 
 # Settings

@@ -48,3 +48,33 @@ def test_a_pause_is_told_before_anything_else_and_a_refused_sign_in_before_crash
     run(world.store.pause("main", WAY, True, START))
     assert told(world, health)[WAY] is DirectionProblem.PAUSED
     assert told(world, health)[Direction.TG_TO_YT] is None
+
+
+def late(last_s_ago: float | None, started_s_ago: float, *, paused: bool = False) -> bool:
+    world, now = World(), START + timedelta(days=10)
+    if last_s_ago is not None:
+        run(world.store.record_cycle("main", WAY, 1, now - timedelta(seconds=last_s_ago)))
+    if paused:
+        run(world.store.pause("main", WAY, True, now))
+    started_at = now - timedelta(seconds=started_s_ago)
+    questions = LedgerQueries(world.store, world.policy, started_at, Health(), lambda: now)
+    (health,) = [each for each in run(questions.get_counts(GetCounts())).health if each.direction is WAY]
+    return bool(health.problem is DirectionProblem.LATE)
+
+
+def test_a_direction_is_late_after_five_intervals_without_a_cycle() -> None:
+    assert not late(299, 4000)
+    assert late(301, 4000)
+
+
+def test_a_direction_that_never_had_a_cycle_is_late_only_after_the_same_time() -> None:
+    assert not late(None, 299)
+    assert late(None, 301)
+
+
+def test_after_a_long_stop_a_direction_has_time_to_run_again() -> None:
+    assert not late(86_400, 10)
+
+
+def test_a_paused_direction_is_not_late() -> None:
+    assert not late(86_400, 4000, paused=True)

@@ -21,7 +21,7 @@ from navaar_telegram_gateway import post_text
 from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel_state import KEPT, ChannelState
 from navaar_telegram_gateway.idempotency import PostNote, PostRecords, delivery_key
-from navaar_telegram_gateway.placer import PlaceOrder, Placer
+from navaar_telegram_gateway.placer import PlaceOrder, PostPlacer
 from navaar_telegram_gateway.ports import AudioPost, CannotLook, SeenPost, Sent
 from navaar_telegram_gateway.post_finder import MOST_LOOKS, REACH, PostFinder, candidates
 from navaar_telegram_gateway.rate_limiter import RateLimiter
@@ -154,7 +154,7 @@ class Process:
     world: World
     state: ChannelState
     records: PostRecords
-    placer: Placer
+    placer: PostPlacer
 
     async def place(self, track_id: int, attempt: int = 1, decided_at: datetime | None = None) -> Sent:
         async def prepare() -> AudioPost:
@@ -178,7 +178,7 @@ async def life(world: World, settle_s: float = 0.0) -> Process:
     records = PostRecords("main", kept, state)
     backlog = UpdateBacklog()
     backlog.is_read()
-    placer = Placer(Channel(world), records, state, RateLimiter(0), backlog, settle_s=settle_s)
+    placer = PostPlacer(Channel(world), records, state, RateLimiter(0), backlog, settle_s=settle_s)
     return Process(world, state, records, placer)
 
 

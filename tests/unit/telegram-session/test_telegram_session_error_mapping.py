@@ -14,7 +14,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_telegram_session.error_mapping import OutcomeUnknown, meaning_of, translated
+from navaar_telegram_session.error_mapping import OutcomeUnknown, Refusal, meaning_of, refusal_of, translated
 
 TOKEN = "123456789:AAExampleExampleExampleExampleExample"
 ADDRESS = f"https://api.telegram.org/file/bot{TOKEN}/music/file_1.mp3"
@@ -96,6 +96,29 @@ def test_unclear_error_is_transient_for_reads_and_an_unknown_outcome_for_writes(
     unknown = meaning_of(error, "does not do it", writing=True)
     assert isinstance(unknown, OutcomeUnknown)
     assert words in unknown.reason
+
+
+REFUSALS: list[tuple[BaseException, Refusal | None]] = [
+    (api(ai.TelegramBadRequest, "Bad Request: message to edit not found"), Refusal.NO_MESSAGE),
+    (api(ai.TelegramBadRequest, "Bad Request: message to be replied not found"), Refusal.NO_MESSAGE),
+    (api(ai.TelegramBadRequest, "Bad Request: MESSAGE_ID_INVALID"), Refusal.NO_MESSAGE),
+    (api(ai.TelegramBadRequest, "Bad Request: message can't be edited"), Refusal.NOT_EDITABLE),
+    (api(ai.TelegramBadRequest, "Bad Request: message is not modified: same"), Refusal.NOT_MODIFIED),
+    (api(ai.TelegramBadRequest, "Bad Request: message can't be forwarded"), Refusal.NOT_FORWARDABLE),
+    (api(ai.TelegramBadRequest, "Bad Request: chat not found"), Refusal.NO_CHAT),
+    (api(ai.TelegramForbiddenError, "Forbidden: bot was blocked by the user"), Refusal.NO_CHAT),
+    (api(ai.TelegramForbiddenError, "Forbidden: bot was kicked from the channel chat"), Refusal.FORBIDDEN),
+    (api(ai.TelegramBadRequest, "Bad Request: IMAGE_PROCESS_FAILED"), Refusal.PICTURE),
+    (api(ai.TelegramBadRequest, "Bad Request: not enough rights to send photos to the chat"), Refusal.OTHER),
+    (api(ai.TelegramBadRequest, "Bad Request: something new"), Refusal.OTHER),
+    (api(ai.TelegramRetryAfter, "message not found", retry_after=7), None),
+    (network(), None),
+]
+
+
+@pytest.mark.parametrize(("error", "kind"), REFUSALS)
+def test_what_telegram_refused_is_a_kind(error: BaseException, kind: Refusal | None) -> None:
+    assert refusal_of(error) is kind
 
 
 def test_pause_is_the_one_telegram_asks_for() -> None:

@@ -53,6 +53,8 @@ class PlatformSpec:
     """It can be searched for recordings."""
     gives_audio: bool = False
     """The downloader can fetch the audio of an item or a candidate by its id."""
+    audio_name: str = ""
+    """What people call the place that the audio is fetched from, where that is not the platform's name."""
     gives_files: bool = False
     """An item is an audio file that the gateway can fetch, with tags that say who it is."""
     needs_audio: bool = False

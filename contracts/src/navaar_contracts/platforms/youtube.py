@@ -15,6 +15,7 @@ SPEC = PlatformSpec(
     collection_example="PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG",
     is_required=True,
     gives_audio=True,
+    audio_name="YouTube",
     item_url=lambda video_id, _: f"https://music.youtube.com/watch?v={video_id}",
     link_patterns=(
         r"(?:youtube\.com|youtube-nocookie\.com)/(?:watch\?(?:\S*&)?v=|shorts/|live/|embed/)([\w-]{11})(?![\w-])",

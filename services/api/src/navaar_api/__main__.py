@@ -18,7 +18,6 @@ from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.events import EVENTS, DeliverySynced
 from navaar_contracts.message import Message
 from navaar_contracts.streams import EVENTS as EVENT_STREAM
-from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
@@ -26,14 +25,13 @@ from navaar_runtime.settings import RuntimeSettings, load
 
 def create(environment: Mapping[str, str]) -> Service:
     """The service; raises SettingsError when its configuration is wrong."""
-    settings, intervals = load(ApiSettings, environment), load(IntervalSettings, environment)
-    runtime = load(RuntimeSettings, environment)
+    settings, runtime = load(ApiSettings, environment), load(RuntimeSettings, environment)
     service = Service("api", runtime)
-    service.show(settings, intervals)
+    service.show(settings)
     client = LedgerClient(service.queries, service.publisher, answer_s=settings.api_answer_seconds)
-    health = Health(client, service.health, intervals, intervals.readiness_stale_multiplier)
+    health = Health(client, service.health)
     broadcaster, throughput, renderer = Broadcaster(), Throughput(), Renderer()
-    feed = Feed(client, broadcaster, renderer, health, throughput)
+    feed = Feed(client, broadcaster, renderer, throughput)
 
     def delivered(since: datetime) -> AsyncIterator[tuple[datetime, Message]]:
         subject = f"navaar.evt.{DeliverySynced.topic}.*"

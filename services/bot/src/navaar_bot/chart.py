@@ -10,9 +10,10 @@ from contextvars import copy_context
 
 from PIL import Image, ImageDraw, ImageFont
 
+from navaar_bot.templates import words
 from navaar_contracts.identifiers import DeliveryState, Direction
 
-Counts = Mapping[Direction, Mapping[DeliveryState, int]]
+StateCounts = Mapping[Direction, Mapping[DeliveryState, int]]
 
 WIDTH, ROW, TOP, BOTTOM = 720, 54, 16, 46
 LEFT, RIGHT = 130, 90
@@ -20,11 +21,7 @@ _PAPER, _INK, _RULE = "#ffffff", "#1f2933", "#e4e7eb"
 PARTS: tuple[tuple[str, str, frozenset[DeliveryState]], ...] = (
     ("synced", "#2f9e44", frozenset({DeliveryState.SYNCED})),
     ("there already", "#8ce99a", frozenset({DeliveryState.DUPLICATE})),
-    (
-        "on the way",
-        "#74c0fc",
-        frozenset({DeliveryState.PENDING, DeliveryState.RETRY_SCHEDULED, *(s for s in DeliveryState if s.is_moving)}),
-    ),
+    ("on the way", "#74c0fc", frozenset(words.ON_THE_WAY)),
     ("question", "#ffd43b", frozenset({DeliveryState.REVIEW})),
     ("failed", "#e03131", frozenset({DeliveryState.FAILED})),
 )
@@ -36,7 +33,7 @@ class Painter:
     def __init__(self) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="telegram-chart")
 
-    async def paint(self, counts: Counts, directions: Sequence[Direction]) -> bytes:
+    async def paint(self, counts: StateCounts, directions: Sequence[Direction]) -> bytes:
         """PNG."""
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._thread, copy_context().run, draw, counts, tuple(directions))
@@ -58,7 +55,7 @@ def shares(states: Mapping[DeliveryState, int], longest: int, room: int) -> list
     return found
 
 
-def draw(counts: Counts, directions: Sequence[Direction]) -> bytes:
+def draw(counts: StateCounts, directions: Sequence[Direction]) -> bytes:
     """The chart as PNG, 720 pixels wide."""
     height = TOP + ROW * max(1, len(directions)) + BOTTOM
     picture = Image.new("RGB", (WIDTH, height), _PAPER)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from aiogram.types import CallbackQuery, Message
 
-from navaar_bot.ports import Records
-from navaar_bot.questions import Questions
+from navaar_bot.ports import MessageRecords
+from navaar_bot.questions import ReviewQuestions
 from navaar_bot.sender import LONGEST_TOAST, Gone, Sender, patiently
 from navaar_bot.templates.markup import plain
 from navaar_bot.view import ChatMessage, Show, View, rendered
@@ -39,8 +39,8 @@ class Context:
     links: Mapping[str, Link]
     sender: Sender
     views: Mapping[str, BuildView]
-    questions: Questions
-    records: Records
+    questions: ReviewQuestions
+    records: MessageRecords
 
     @property
     def directions(self) -> tuple[Direction, ...]:

@@ -31,12 +31,10 @@ AT_ONCE = 4
 MOST_WAITING = 200
 LONGEST_S = 90.0
 """No answer takes longer; a hanging one makes room."""
-
-Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
-
-
 RESTS_S = 2.0
 """So long after it was done the same button of the same message does nothing."""
+
+AiogramHandler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 @dataclass
@@ -74,7 +72,7 @@ class UpdateDispatcher:
         self._dispatcher = Dispatcher(disable_fsm=True, **at_hand)
         allowed = frozenset(admins)
 
-        async def admit_press(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        async def admit_press(handler: AiogramHandler, event: TelegramObject, data: dict[str, Any]) -> Any:
             if not isinstance(event, CallbackQuery):
                 return None
             if event.from_user.id in allowed:
@@ -85,7 +83,7 @@ class UpdateDispatcher:
 
         debounce = Debounce()
 
-        async def once(handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        async def once(handler: AiogramHandler, event: TelegramObject, data: dict[str, Any]) -> Any:
             """A second press of what is being done, or has just been done, does nothing."""
             if not isinstance(event, CallbackQuery) or event.message is None or not _is_act(event):
                 return await handler(event, data)

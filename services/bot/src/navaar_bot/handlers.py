@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from navaar_bot.alerts.monitor import Monitor
 from navaar_bot.cards.cards import Cards
-from navaar_bot.questions import Questions
+from navaar_bot.questions import ReviewQuestions
 from navaar_contracts.events import (
     CredentialsAccepted,
     CredentialsRejected,
@@ -20,7 +20,7 @@ from navaar_contracts.records import RequestTaken
 async def track_changed(
     event: TrackIdentified | DeliverySynced | DeliveryStopped | RequestTaken,
     cards: Cards,
-    questions: Questions,
+    questions: ReviewQuestions,
     monitor: Monitor,
 ) -> None:
     """Something that a card shows, that may be asked about, and that tells how a direction does."""

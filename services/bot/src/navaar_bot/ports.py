@@ -7,7 +7,7 @@ from typing import Protocol
 from navaar_runtime.idempotency import IdempotencyRecord
 
 
-class Records(Protocol):
+class MessageRecords(Protocol):
     """Where message ids are kept: the records of navaar_runtime. Raises Transient."""
 
     async def get(self, key: str) -> IdempotencyRecord | None: ...

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from navaar_bot.addresses import addresses
-from navaar_bot.ports import Records
+from navaar_bot.ports import MessageRecords
 from navaar_bot.sender import Gone, Sender, Unwelcome, patiently
 from navaar_bot.templates import reviews
 from navaar_bot.view import Act, Button, ChatMessage, View, rendered, to_track
@@ -55,11 +55,16 @@ class QuestionLimit:
             self._taken.popleft()
 
 
-class Questions:
+class ReviewQuestions:
     """Asks the administrators, once for each time the ledger does."""
 
     def __init__(
-        self, ledger: LedgerClient, links: Mapping[str, Link], sender: Sender, records: Records, admins: Sequence[int]
+        self,
+        ledger: LedgerClient,
+        links: Mapping[str, Link],
+        sender: Sender,
+        records: MessageRecords,
+        admins: Sequence[int],
     ) -> None:
         self._ledger, self._links = ledger, links
         self._sender, self._records = sender, records

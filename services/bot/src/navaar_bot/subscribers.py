@@ -8,7 +8,7 @@ from functools import partial
 
 from navaar_bot import handlers
 from navaar_bot.alerts.alerts import Alerts
-from navaar_bot.alerts.monitor import Monitor, Thresholds
+from navaar_bot.alerts.monitor import AlertThresholds, Monitor
 from navaar_bot.cards.cards import Cards
 from navaar_bot.chart import Painter
 from navaar_bot.commands import (
@@ -25,7 +25,7 @@ from navaar_bot.commands import (
 )
 from navaar_bot.context import Context
 from navaar_bot.dispatcher import UpdateDispatcher
-from navaar_bot.questions import Questions
+from navaar_bot.questions import ReviewQuestions
 from navaar_bot.sender import Sender
 from navaar_bot.settings import BotSettings
 from navaar_client.ledger_client import LedgerClient
@@ -61,11 +61,11 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
     links = {link.name: link for link in session.links}
     sender = Sender(session.bot)
     painter = Painter()
-    questions = Questions(ledger, links, sender, records, session.admins)
+    questions = ReviewQuestions(ledger, links, sender, records, session.admins)
     cards = Cards(ledger, links, sender, records, breaker, session.channels, enabled=settings.track_cards_enabled)
     chats = (settings.alert_chat_id,) if settings.alert_chat_id else session.admins
     chats = chats if settings.alert_enabled else ()
-    thresholds = Thresholds(
+    thresholds = AlertThresholds(
         settings.alert_consecutive_crashes, {direction: intervals.of(direction) for direction in Direction}
     )
     alerts = Alerts(settings.alert_cooldown_seconds)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from navaar_contracts.identifiers import Platform
-from navaar_downloader.downloads import YtdlpDownloads
-from navaar_downloader.patience import PatientProbe
+from navaar_downloader.downloads import ProgressLog, YtdlpDownloads
 from navaar_downloader.pool import Pool
-from navaar_downloader.progress import ProgressLog
+from navaar_downloader.probe_backoff import BackoffProbe
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.subscribers import subscribe
 from navaar_downloader.workspace import Workspace
@@ -23,8 +22,9 @@ def create(environment: Mapping[str, str]) -> Service:
     service = Service("downloader", runtime)
     workspace = Workspace(runtime.data_dir)
     downloads = YtdlpDownloads(settings, workspace, Pool(workspace, settings.ytdlp_workers), ProgressLog())
-    probe = PatientProbe(downloads.look_again, changed=settings.cookies_stamp)
-    service.guard(Platform.YOUTUBE, probe, [link.name for link in load_links(environment)])
+    probe = BackoffProbe(downloads.probe, changed=settings.cookies_stamp)
+    source = next(platform for platform in Platform if platform.spec.gives_audio)
+    service.guard(source, probe, [link.name for link in load_links(environment)])
     service.on_start(downloads.open)
     service.on_stop(downloads.close)
     service.check("tools", downloads.problem)

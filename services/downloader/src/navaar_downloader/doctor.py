@@ -35,7 +35,7 @@ async def check_tools(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     checks: list[Callable[[], Diagnostic]] = [
         _ffmpeg,
         lambda: _source(settings.ytdlp_url_template),
-        lambda: _yt_dlp(datetime.now(UTC).date()),
+        lambda: yt_dlp_age(datetime.now(UTC).date()),
         lambda: _cookies(settings.ytdlp_cookies_file),
         lambda: _space(runtime.data_dir),
     ]
@@ -64,9 +64,9 @@ def _source(template: str | None) -> Diagnostic:
     return Diagnostic("deno", Level.OK, path)
 
 
-def _yt_dlp(today: date) -> Diagnostic:
+def yt_dlp_age(today: date) -> Diagnostic:
     found = version("yt-dlp")
-    released = _released(found)
+    released = released_on(found)
     if released is not None and (today - released).days > _OLD_DAYS:
         return Diagnostic(
             "yt-dlp",
@@ -77,7 +77,7 @@ def _yt_dlp(today: date) -> Diagnostic:
     return Diagnostic("yt-dlp", Level.OK, f"version {found}")
 
 
-def _released(found: str) -> date | None:
+def released_on(found: str) -> date | None:
     """The day in a version such as 2026.8.19 or 2026.8.19.232659.dev0."""
     try:
         year, month, day = (int(part) for part in found.split(".")[:3])

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+import re
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 from navaar_contracts.commands import DownloadAudio
-from navaar_downloader.fitting import limit_bytes
-from navaar_downloader.jobs import Job, Looked, Manners, Product, Progress
+from navaar_downloader.bitrate import limit_bytes
+from navaar_downloader.jobs import FetchOptions, Job, Probed, Product, Progress
 from navaar_downloader.pool import Pool
-from navaar_downloader.ports import ProgressListener
 from navaar_downloader.settings import DownloaderSettings
-from navaar_downloader.video_urls import NoVideoId, url_of
 from navaar_downloader.workspace import Workspace
 from navaar_runtime import metrics
 from navaar_runtime.failures import AuthRejected, Failure, Permanent
@@ -21,7 +21,11 @@ from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 
-_LOOK_TIMEOUT_S = 120.0
+_PROBE = {"only_probe": True, "timeout_s": 120.0}
+_MOST = 64
+"""Commands remembered: more than are ever in hand, so that one that failed is forgotten some time."""
+_YOUTUBE_ID = re.compile(r"[A-Za-z0-9_-]{11}")
+_TEMPLATE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 _DOWNLOADS = metrics.counter(
     "navaar_yt_download_total", "Videos whose audio was fetched and brought into shape, or was not", "result"
@@ -32,7 +36,11 @@ class YtdlpDownloads:
     """The `Downloads` port over a pool of yt-dlp processes."""
 
     def __init__(
-        self, settings: DownloaderSettings, workspace: Workspace, pool: Pool, listener: ProgressListener
+        self,
+        settings: DownloaderSettings,
+        workspace: Workspace,
+        pool: Pool,
+        listener: Callable[[DownloadAudio, Progress], None],
     ) -> None:
         self._settings = settings
         self._workspace = workspace
@@ -65,13 +73,13 @@ class YtdlpDownloads:
                     self._refused = command
                 raise
             _DOWNLOADS.add(result="success")
-            if isinstance(outcome, Looked):
+            if isinstance(outcome, Probed):
                 raise TypeError("a download ended without a file")
             for remark in outcome.remarks:
                 log.info("download_remark", remark=remark)
             yield outcome
 
-    async def look_again(self) -> None:
+    async def probe(self) -> None:
         """Whether the site lets us in again, tried with the video that it refused; nothing is transferred.
 
         Raises:
@@ -83,7 +91,7 @@ class YtdlpDownloads:
         with self._workspace.job_folder() as folder:
             job = self._job(self._refused, folder)
             try:
-                await self._pool.run(job.model_copy(update={"only_look": True, "timeout_s": _LOOK_TIMEOUT_S}), _unheard)
+                await self._pool.run(job.model_copy(update=_PROBE), _ignore)
             except Permanent:
                 pass  # about this video; the site talks to us again
         self._refused = None
@@ -113,7 +121,7 @@ class YtdlpDownloads:
             expected_duration_s=command.expected_duration_s,
             limit_bytes=limit_bytes(settings.telegram_max_upload_mb),
             timeout_s=settings.ytdlp_timeout_s,
-            manners=Manners(
+            options=FetchOptions(
                 generic=settings.ytdlp_url_template is not None,
                 sleep_requests_s=settings.ytdlp_sleep_requests,
                 cookies_file=str(settings.ytdlp_cookies_file.absolute()) if settings.ytdlp_cookies_file else None,
@@ -122,5 +130,40 @@ class YtdlpDownloads:
         )
 
 
-def _unheard(progress: Progress) -> None:
-    """Nobody waits for the progress of a look."""
+def _ignore(progress: Progress) -> None:
+    """Nobody waits for the progress of a probe."""
+
+
+class NoVideoId(ValueError):
+    """The text is no video id. Its message is for a person."""
+
+
+def url_of(video_id: str, template: str | None = None) -> str:
+    """Where the video's audio is: at YouTube, or at `template` with {video_id} filled in.
+
+    Raises:
+        NoVideoId: anything but 11 (with a template: 1 to 64) letters, digits, '-' and '_'.
+    """
+    pattern = _YOUTUBE_ID if template is None else _TEMPLATE_ID
+    if not pattern.fullmatch(video_id):
+        raise NoVideoId(f"{video_id[:80]!r} is no video id, so nothing was fetched")
+    if template is None:
+        return f"https://www.youtube.com/watch?v={video_id}"
+    return template.replace("{video_id}", video_id)
+
+
+class ProgressLog:
+    """Tells the log how downloads get on: each stage once, and every quarter of a long one."""
+
+    def __init__(self) -> None:
+        self.told: OrderedDict[str, tuple[str, int]] = OrderedDict()
+
+    def __call__(self, command: DownloadAudio, progress: Progress) -> None:
+        key = command.message_id()
+        step = (progress.stage, int((progress.fraction or 0) * 4))
+        if self.told.pop(key, None) != step:
+            percent = None if progress.fraction is None else round(progress.fraction * 100)
+            log.info("download_progress", video=command.video_id, stage=progress.stage, percent=percent)
+        self.told[key] = step
+        while len(self.told) > _MOST:
+            self.told.popitem(last=False)

@@ -11,7 +11,7 @@ from navaar_contracts.music import Recording, Value
 Stage = Literal["extract", "media", "cover", "convert", "finish"]
 
 
-class Manners(Value):
+class FetchOptions(Value):
     """How yt-dlp shall behave; the same for every job of a service."""
 
     generic: bool = False
@@ -24,7 +24,7 @@ class Manners(Value):
 
 
 class Job(Value):
-    """Fetch one video's audio into `folder`, or (`only_look`) find out whether it could be fetched."""
+    """Fetch one video's audio into `folder`, or (`only_probe`) find out whether it could be fetched."""
 
     video_id: str
     url: str
@@ -35,8 +35,8 @@ class Job(Value):
     limit_bytes: int = Field(gt=0)
     """Of the finished file, cover and tags included."""
     timeout_s: float = Field(gt=0)
-    only_look: bool = False
-    manners: Manners = Manners()
+    only_probe: bool = False
+    options: FetchOptions = FetchOptions()
     traceparent: str | None = None
     """W3C trace context of the step this job belongs to."""
 
@@ -76,10 +76,10 @@ class Product(Value):
     """What went less than perfectly, for the log."""
 
 
-class Looked(Value):
-    """The job was only to look, and the audio could be fetched."""
+class Probed(Value):
+    """The job was only to probe, and the audio could be fetched."""
 
-    what: Literal["looked"] = "looked"
+    what: Literal["probed"] = "probed"
 
 
 class Trouble(Value):
@@ -98,7 +98,7 @@ class Trouble(Value):
     """yt-dlp says that the site, not yt-dlp, is the reason."""
 
 
-Answer = Ready | Progress | Product | Looked | Trouble
+Answer = Ready | Progress | Product | Probed | Trouble
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="what")])
 
 MAX_LINE_BYTES = 1024 * 1024

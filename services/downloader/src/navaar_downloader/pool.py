@@ -6,9 +6,9 @@ import asyncio
 import contextlib
 from dataclasses import dataclass
 
-from navaar_downloader.child import Child, ChildLost, Report
-from navaar_downloader.diagnose import diagnose
-from navaar_downloader.jobs import Job, Looked, Product, Ready, Trouble
+from navaar_downloader.error_mapping import failure_of
+from navaar_downloader.jobs import Job, Probed, Product, Ready, Trouble
+from navaar_downloader.worker_process import ProcessLost, Report, WorkerProcess
 from navaar_downloader.workspace import Workspace
 from navaar_runtime.failures import Failure
 from navaar_runtime.logs import get_logger
@@ -25,7 +25,7 @@ class _Slot:
     """A place for one process. `starting` is the task that brings it up."""
 
     number: int
-    starting: asyncio.Task[Child]
+    starting: asyncio.Task[WorkerProcess]
 
 
 class Pool:
@@ -53,28 +53,28 @@ class Pool:
         slots, self._slots = self._slots, []
         await asyncio.gather(*(self._end(slot) for slot in slots))
 
-    async def run(self, job: Job, report: Report) -> Product | Looked:
+    async def run(self, job: Job, report: Report) -> Product | Probed:
         """Carry out a job. Its time starts when a process takes it.
 
         Raises:
-            Failure: what `diagnose` makes of the trouble; ChildLost when the process died, hung or took too long.
+            Failure: what `failure_of` makes of the trouble; ProcessLost when the process died, hung or took too long.
         """
         slot = await self._free.get()
         try:
-            child = await self._child(slot)
-            outcome = await child.work(_with_cookies(job, slot, self._workspace), report, self._silence_s)
+            process = await self._process(slot)
+            outcome = await process.work(_with_cookies(job, slot, self._workspace), report, self._silence_s)
         except BaseException as error:
-            if isinstance(error, ChildLost):
+            if isinstance(error, ProcessLost):
                 log.warning("download_process_lost", reason=error.reason)
             await self._renew(slot)
             raise
         else:
-            if child.jobs_done >= self._recycle_after:
+            if process.jobs_done >= self._recycle_after:
                 await self._renew(slot)
         finally:
             self._free.put_nowait(slot)
         if isinstance(outcome, Trouble):
-            raise diagnose(outcome, youtube=not job.manners.generic)
+            raise failure_of(outcome, youtube=not job.options.generic)
         return outcome
 
     async def tools(self) -> Ready:
@@ -84,16 +84,25 @@ class Pool:
             Failure: they do not start.
         """
         if not self._slots:
-            raise ChildLost("no download process is running")
-        child = await asyncio.shield(self._slots[0].starting)
-        return child.tools or Ready(yt_dlp="unknown")
+            raise ProcessLost("no download process is running")
+        process = await asyncio.shield(self._slots[0].starting)
+        return process.tools or Ready(yt_dlp="unknown")
 
-    async def _child(self, slot: _Slot) -> Child:
+    @property
+    def free(self) -> int:
+        """How many processes wait for a job."""
+        return self._free.qsize()
+
+    async def processes(self) -> list[WorkerProcess]:
+        """Every process, once it has started. Raises ProcessLost."""
+        return [await asyncio.shield(slot.starting) for slot in self._slots]
+
+    async def _process(self, slot: _Slot) -> WorkerProcess:
         """The slot's process; a dead or unstartable one is replaced, once."""
         with contextlib.suppress(Failure):
-            child = await asyncio.shield(slot.starting)
-            if child.is_alive:
-                return child
+            process = await asyncio.shield(slot.starting)
+            if process.is_alive:
+                return process
         await self._renew(slot)
         return await asyncio.shield(slot.starting)
 
@@ -105,13 +114,13 @@ class Pool:
     async def _end(self, slot: _Slot) -> None:
         slot.starting.cancel()
         with contextlib.suppress(Failure, asyncio.CancelledError):
-            child = await slot.starting
-            await child.kill()
+            process = await slot.starting
+            await process.kill()
 
-    def _start(self) -> asyncio.Task[Child]:
-        return asyncio.create_task(Child.start(self._workspace.bytecode))
+    def _start(self) -> asyncio.Task[WorkerProcess]:
+        return asyncio.create_task(WorkerProcess.start(self._workspace.bytecode))
 
 
 def _with_cookies(job: Job, slot: _Slot, workspace: Workspace) -> Job:
     copy = workspace.folder / f"cookies-{slot.number}.txt"
-    return job.model_copy(update={"manners": job.manners.model_copy(update={"cookies_copy": str(copy)})})
+    return job.model_copy(update={"options": job.options.model_copy(update={"cookies_copy": str(copy)})})

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from navaar_contracts.commands import DownloadAudio
-from navaar_downloader.jobs import Product, Progress
+from navaar_downloader.jobs import Product
 from navaar_runtime.idempotency import IdempotencyRecord
 from navaar_runtime.object_store import StoredObject
 
@@ -37,9 +37,3 @@ class Notes(Protocol):
     async def get(self, key: str) -> IdempotencyRecord | None: ...
     async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord: ...
     async def delete(self, key: str) -> None: ...
-
-
-class ProgressListener(Protocol):
-    """Hears how far a download has come."""
-
-    def __call__(self, command: DownloadAudio, progress: Progress) -> None: ...

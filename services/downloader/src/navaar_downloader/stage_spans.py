@@ -31,7 +31,7 @@ class StageSpans:
             self._fails(kind.__qualname__)
         self._end()
 
-    def hear(self, answer: Answer) -> None:
+    def record(self, answer: Answer) -> None:
         """Take note of what the process says."""
         if isinstance(answer, Progress) and answer.stage != self._stage and tracing.current() is not None:
             self._end()

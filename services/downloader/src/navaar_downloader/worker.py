@@ -12,7 +12,7 @@ import sys
 import threading
 from typing import BinaryIO
 
-from navaar_downloader.lifeline import die_with_parent, end_everything
+from navaar_downloader.parent_death import die_with_parent, end_everything
 
 _GRACE_S = 30.0
 
@@ -24,13 +24,13 @@ def main() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
 
     # Slow imports come after the lifeline, so that a service that dies meanwhile leaves nothing behind.
-    from navaar_downloader.desk import Desk
+    from navaar_downloader.job_runner import JobRunner
 
-    desk = Desk(answers)
-    desk.open()
+    runner = JobRunner(answers)
+    runner.open()
     while True:
         line = jobs.get()
-        desk.work(line, guard=_guard)
+        runner.work(line, guard=_guard)
 
 
 def _private_stdout() -> BinaryIO:

@@ -12,10 +12,10 @@ from typing import Any
 
 import yt_dlp
 
-from navaar_downloader.durations import length_problem
-from navaar_downloader.jobs import Job, Manners, Stage, Trouble
-from navaar_downloader.refusal import Refused
+from navaar_downloader.jobs import FetchOptions, Job, Stage, Trouble
 from navaar_downloader.tools import deno_path, ffmpeg_path
+from navaar_downloader.unusable import Unusable, length_problem
+from navaar_runtime.backoff import pause_s
 
 Report = Callable[[Stage, float | None], None]
 
@@ -36,20 +36,20 @@ class Source:
 
 
 def fetch(job: Job, report: Report, check_length: Callable[[float], None]) -> Source:
-    """Bring the audio into the job's folder (with `only_look`, nothing is written and `path` does not exist).
+    """Bring the audio into the job's folder (with `only_probe`, nothing is written and `path` does not exist).
 
-    `check_length` is called with the site's duration before anything is transferred, and may raise Refused.
+    `check_length` is called with the site's duration before anything is transferred, and may raise Unusable.
 
     Raises:
-        Refused: the video can never be used.
+        Unusable: the video can never be used.
         yt_dlp.utils.YoutubeDLError, OSError: anything else; see `trouble_of`.
     """
-    with yt_dlp.YoutubeDL(_options(job, report, check_length)) as ydl:
-        info = ydl.extract_info(job.url, download=not job.only_look)
+    with yt_dlp.YoutubeDL(yt_dlp_options(job, report, check_length)) as ydl:
+        info = ydl.extract_info(job.url, download=not job.only_probe)
     if not isinstance(info, dict) or info.get("_type", "video") != "video":
-        raise Refused("there is no single video at the video's address")
+        raise Unusable("there is no single video at the video's address")
     return Source(
-        path=_written(info, Path(job.folder), job.only_look),
+        path=_written(info, Path(job.folder), job.only_probe),
         title=info.get("title"),
         duration_s=info.get("duration"),
         thumbnail_url=info.get("thumbnail"),
@@ -72,12 +72,12 @@ def trouble_of(error: BaseException, stage: Stage) -> Trouble:
     )
 
 
-def _options(job: Job, report: Report, check_length: Callable[[float], None]) -> dict[str, Any]:
-    manners = job.manners
+def yt_dlp_options(job: Job, report: Report, check_length: Callable[[float], None]) -> dict[str, Any]:
+    asked = job.options
     options: dict[str, Any] = {
         # An m4a needs no conversion for Telegram; "best" covers old videos that have sound only together with pictures.
         "format": "bestaudio[ext=m4a]/bestaudio/best",
-        "allowed_extractors": ["youtube", "generic"] if manners.generic else ["youtube"],
+        "allowed_extractors": ["youtube", "generic"] if asked.generic else ["youtube"],
         "noplaylist": True,
         "playlist_items": "1",
         "paths": {"home": job.folder},
@@ -91,30 +91,30 @@ def _options(job: Job, report: Report, check_length: Callable[[float], None]) ->
         "extractor_retries": 2,
         "file_access_retries": 1,
         "retry_sleep_functions": {"http": _backoff, "fragment": _backoff, "extractor": _backoff},
-        "sleep_interval_requests": manners.sleep_requests_s,
-        "cachedir": manners.cache_dir or False,
+        "sleep_interval_requests": asked.sleep_requests_s,
+        "cachedir": asked.cache_dir or False,
         "ffmpeg_location": ffmpeg_path(),
         "js_runtimes": {"deno": {"path": path}} if (path := deno_path()) else {"deno": {}},
         "progress_hooks": [_ProgressHook(report)],
-        "match_filter": _Filter(job, report, check_length),
+        "match_filter": VideoFilter(job, report, check_length),
         "logger": _Logger(),
         "noprogress": True,
         "color": "no_color",
         "warn_when_outdated": False,
     }
-    if cookies := _own_cookies(manners):
+    if cookies := _own_cookies(asked):
         options["cookiefile"] = cookies
     return options
 
 
-def _own_cookies(manners: Manners) -> str | None:
+def _own_cookies(options: FetchOptions) -> str | None:
     """A copy of the cookies file: yt-dlp writes into it, and the original belongs to the user.
 
     The copy stays, so that what YouTube renewed is kept, until the original changes.
     """
-    if manners.cookies_file is None or manners.cookies_copy is None:
+    if options.cookies_file is None or options.cookies_copy is None:
         return None
-    original, copy = Path(manners.cookies_file), Path(manners.cookies_copy)
+    original, copy = Path(options.cookies_file), Path(options.cookies_copy)
     stamp = copy.with_suffix(".origin")
     try:
         seen = f"{original.stat().st_mtime_ns} {original.stat().st_size}"
@@ -128,7 +128,7 @@ def _own_cookies(manners: Manners) -> str | None:
     return str(copy)
 
 
-class _Filter:
+class VideoFilter:
     """Called by yt-dlp with what it knows of the video, before any media is transferred."""
 
     def __init__(self, job: Job, report: Report, check_length: Callable[[float], None]) -> None:
@@ -138,13 +138,13 @@ class _Filter:
 
     def __call__(self, info: dict[str, Any], *, incomplete: bool = False) -> None:
         if reason := _NOT_YET.get(str(info.get("live_status"))):
-            raise Refused(reason)
+            raise Unusable(reason)
         if incomplete:
             return
         duration = info.get("duration")
         if duration:
             if problem := length_problem(duration, self._job.expected_duration_s):
-                raise Refused(problem)
+                raise Unusable(problem)
             self._check_length(duration)
         self._report("media", None)
 
@@ -157,7 +157,7 @@ class _ProgressHook:
     def __call__(self, event: dict[str, Any]) -> None:
         done = event.get("downloaded_bytes") or 0
         if done > _LARGEST_SOURCE_BYTES:
-            raise Refused(f"the audio is larger than {_LARGEST_SOURCE_BYTES // 1_000_000_000} GB: that is no song")
+            raise Unusable(f"the audio is larger than {_LARGEST_SOURCE_BYTES // 1_000_000_000} GB: that is no song")
         now = time.monotonic()
         if now < self._next and event.get("status") == "downloading":
             return
@@ -182,8 +182,8 @@ class _Logger:
         sys.stderr.write(f"{message}\n")
 
 
-def _written(info: dict[str, Any], folder: Path, only_look: bool) -> Path:
-    if only_look:
+def _written(info: dict[str, Any], folder: Path, only_probe: bool) -> Path:
+    if only_probe:
         return folder / "nothing"
     for download in info.get("requested_downloads") or ():
         path = Path(download.get("filepath") or "")
@@ -213,4 +213,4 @@ def _retry_after(response: Any) -> float | None:
 
 
 def _backoff(attempt: int) -> float:
-    return float(min(2 ** max(0, attempt - 1), 8))
+    return pause_s(attempt, first_s=1.0, longest_s=8.0)

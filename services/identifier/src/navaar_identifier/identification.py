@@ -171,7 +171,7 @@ def _performer(artist: str) -> str | None:
     """An artist field without sites and handles; None when nothing is left."""
     if credits.is_junk(artist):
         return None
-    text = boilerplate.drop_boilerplate_brackets(cleanup.clean(artist))
+    text = boilerplate.drop_brackets(cleanup.clean(artist))
     return None if credits.is_junk(text) else text
 
 

@@ -37,6 +37,8 @@ app.add_typer(import_legacy.app, name="import")
 
 def main() -> None:
     """Run the command line; a wrong configuration ends with 2 and says which variable."""
+    if sys.argv[1:2] == ["auth"]:
+        sign_in.register_all()
     try:
         app()
     except SettingsError as error:

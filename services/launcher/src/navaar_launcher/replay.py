@@ -54,6 +54,10 @@ def reads(service: str) -> tuple[str, ...]:
     return tuple(subject for box in boxes for subject in box.subjects)
 
 
+TAKERS = tuple(dict.fromkeys(c.durable.partition("-")[0] for c in CONSUMERS if c.stream == EVENTS.name))
+"""The services that take events."""
+
+
 def narrowed(subjects: tuple[str, ...], link: str | None) -> tuple[str, ...]:
     """The same subjects for one link, which is their last token."""
     if link is None:

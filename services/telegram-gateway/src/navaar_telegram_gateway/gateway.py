@@ -15,7 +15,7 @@ from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.idempotency import PostRecords
-from navaar_telegram_gateway.placer import Placer
+from navaar_telegram_gateway.placer import PostPlacer
 from navaar_telegram_gateway.polling import UpdatePoller
 from navaar_telegram_gateway.rate_limiter import RateLimiter
 from navaar_telegram_gateway.settings import TelegramSettings
@@ -33,7 +33,7 @@ class Gateway:
         self.telegram = TelegramBot(settings)
         self.breaker = breaker = service.guard(PLATFORM, self._probe, list(self.links))
         backlog = UpdateBacklog()
-        self.placers: dict[str, Placer] = {}
+        self.placers: dict[str, PostPlacer] = {}
         self._limiters: dict[str, RateLimiter] = {}
         self._states: dict[str, ChannelState] = {}
         watched = []
@@ -42,7 +42,7 @@ class Gateway:
             state = ChannelState(link.name, link.collections[PLATFORM], service.records)
             records = PostRecords(link.name, service.records, state)
             limiter = RateLimiter(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
-            self.placers[link.name] = Placer(
+            self.placers[link.name] = PostPlacer(
                 channels[link.name], records, state, limiter, backlog, settle_s=settings.telegram_settle_s
             )
             self._limiters[link.name] = limiter

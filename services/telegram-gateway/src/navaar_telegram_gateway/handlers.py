@@ -14,7 +14,7 @@ from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.object_store import ObjectMissing
 from navaar_telegram_gateway import post_text
 from navaar_telegram_gateway.idempotency import delivery_key
-from navaar_telegram_gateway.placer import PlaceOrder, Placer
+from navaar_telegram_gateway.placer import PlaceOrder, PostPlacer
 from navaar_telegram_gateway.ports import AudioPost, Files, Objects
 from navaar_telegram_gateway.settings import MEGABYTE
 from navaar_telegram_gateway.telegram import too_large_to_fetch
@@ -22,7 +22,7 @@ from navaar_telegram_session.session import PLATFORM
 
 
 async def place_track(
-    command: PlaceTrack, links: Mapping[str, Link], placers: Mapping[str, Placer], objects: Objects, max_bytes: int
+    command: PlaceTrack, links: Mapping[str, Link], placers: Mapping[str, PostPlacer], objects: Objects, max_bytes: int
 ) -> TrackPlaced:
     """Post the recording into the link's channel, once."""
     link = _of(links, command.link)
@@ -44,7 +44,9 @@ async def place_track(
     )
 
 
-async def remove_track(command: RemoveTrack, links: Mapping[str, Link], placers: Mapping[str, Placer]) -> TrackRemoved:
+async def remove_track(
+    command: RemoveTrack, links: Mapping[str, Link], placers: Mapping[str, PostPlacer]
+) -> TrackRemoved:
     """Take our post out of the link's channel."""
     link = _of(links, command.link)
     if not command.external_id.isdecimal():

@@ -38,7 +38,7 @@ class PlaceOrder:
     """The items reported before this moment were known to who decided."""
 
 
-class Placer:
+class PostPlacer:
     """The only sender of one channel.
 
     Callers wait in line, so posts appear in the order in which they were asked for; a pause that Telegram asks for and

@@ -14,6 +14,7 @@ from typing import Protocol
 from aiogram.types import Update
 
 from navaar_contracts.message import Event
+from navaar_runtime.backoff import pause_s
 from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
@@ -161,7 +162,5 @@ class UpdatePoller:
 def _pause(failures: int, error: Failure) -> float:
     """Seconds until the next try: doubling from 1 s to 60 s, with up to a quarter of jitter."""
     asked = error.delay_s if isinstance(error, Transient) and error.delay_s is not None else 0.0
-    base: float = min(2.0 ** min(failures - 1, 6), LONGEST_PAUSE_S)
-    if isinstance(error, Permanent):
-        base = LONGEST_PAUSE_S
-    return max(asked, base) * (1 + random.random() / 4)
+    first = LONGEST_PAUSE_S if isinstance(error, Permanent) else 1.0
+    return max(asked, pause_s(failures, first_s=first, longest_s=LONGEST_PAUSE_S)) * (1 + random.random() / 4)

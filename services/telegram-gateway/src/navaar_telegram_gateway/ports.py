@@ -85,7 +85,7 @@ class Files(Protocol):
         ...
 
 
-class Records(Protocol):
+class RecordStore(Protocol):
     """The records of navaar_runtime, as far as it is used here."""
 
     async def get(self, key: str) -> IdempotencyRecord | None: ...

@@ -7,6 +7,7 @@ import contextlib
 
 from navaar_playlist_gateway.ports import CircuitBreaker
 from navaar_playlist_gateway.watcher import PlaylistWatcher
+from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import AuthRejected, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
 from navaar_runtime.scan_metrics import scanned
@@ -63,7 +64,7 @@ class Poller:
             log.warning("watch_failed", link=watcher.link, reason=failure.reason, failures=self._failures)
             self.problem = failure.reason if self._failures > 2 else self.problem
             # The ledger may just be starting: a whole interval would be long.
-            return min(self._interval_s, FIRST_RETRY_S * 2.0 ** min(self._failures - 1, 10))
+            return pause_s(self._failures, first_s=FIRST_RETRY_S, longest_s=self._interval_s)
         except Permanent as failure:
             scanned(watcher.link, watcher.platform, "failed")
             if self.problem != failure.reason:

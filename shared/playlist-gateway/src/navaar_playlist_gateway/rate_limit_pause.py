@@ -7,6 +7,7 @@ import time
 
 from navaar_contracts.identifiers import Platform
 from navaar_runtime import platform_requests
+from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import RateLimited
 
 FIRST_S = 15.0
@@ -33,7 +34,7 @@ class RateLimitPause:
         """The platform refused for now; the failure to raise. Without its own word the pause doubles each time."""
         with self._lock:
             self._in_a_row += 1
-            grown = min(FIRST_S * 2.0 ** (self._in_a_row - 1), LONGEST_S)
+            grown = pause_s(self._in_a_row, first_s=FIRST_S, longest_s=LONGEST_S)
             seconds = retry_after_s if retry_after_s is not None else grown
             self._until = max(self._until, time.monotonic() + seconds)
         platform_requests.told_to_pause(self._platform, seconds)

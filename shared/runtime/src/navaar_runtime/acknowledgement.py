@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import random
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -25,6 +24,7 @@ from navaar_contracts.failed import step_failed
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import Consumer, dead_subject
 from navaar_runtime import message_spans, tracing
+from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import OUR_ERROR, AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
 from navaar_runtime.publisher import ID_HEADER, TYPE_HEADER
@@ -89,8 +89,7 @@ class UncountedRedeliveries:
 
 def delay_for(attempt: int) -> float:
     """Seconds before the next try after `attempt` tries: doubling from 1 s to 60 s, with up to a quarter of jitter."""
-    base: float = min(FIRST_DELAY_S * 2 ** min(max(0, attempt - 1), 20), LONGEST_DELAY_S)
-    return base * (1 + random.random() / 4)
+    return pause_s(attempt, first_s=FIRST_DELAY_S, longest_s=LONGEST_DELAY_S, jitter=0.25)
 
 
 class MessageUnreadable(Exception):

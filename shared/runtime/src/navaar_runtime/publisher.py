@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 from collections.abc import Callable
 from time import monotonic
 
@@ -14,6 +15,7 @@ from nats.js.errors import APIError, NoStreamResponseError
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import COMMANDS, DEAD, EVENTS
 from navaar_runtime import cancelling, message_spans
+from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import Transient
 from navaar_runtime.logs import get_logger
 
@@ -68,8 +70,7 @@ class Publisher:
         if self._jetstream is None:
             raise RuntimeError("the publisher is used before its service has started")
         give_up = monotonic() + _PATIENCE_S
-        pause = 0.2
-        while True:
+        for failures in itertools.count(1):
             try:
                 with cancelling.heard():
                     await self._jetstream.publish(subject, body, stream=stream, headers=dict(headers))
@@ -79,8 +80,7 @@ class Publisher:
                 if isinstance(error, nats.errors.MaxPayloadError) or monotonic() >= give_up:
                     raise Transient(f"NATS did not store {subject}: {error or type(error).__name__}") from error
                 log.warning("publish_repeated", subject=subject, error=str(error) or type(error).__name__)
-                await asyncio.sleep(pause)
-                pause = min(pause * 2, 3.0)
+                await asyncio.sleep(pause_s(failures, first_s=0.2, longest_s=3.0))
 
 
 def stream_of(message: Message) -> str:

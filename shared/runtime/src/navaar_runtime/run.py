@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Mapping
 
 from navaar_runtime import connection
+from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import Failure
 from navaar_runtime.health_server import HealthServer
 from navaar_runtime.logs import configure_logs, get_logger
@@ -59,7 +60,7 @@ class Supervisor:
         self.restarts = 0
 
     async def run(self, stop: asyncio.Event) -> None:
-        pause = 1.0
+        failures = 0
         loop = asyncio.get_running_loop()
         while not stop.is_set():
             begun = loop.time()
@@ -71,11 +72,11 @@ class Supervisor:
                 reason = error.reason if isinstance(error, Failure) else redact(f"{type(error).__name__}: {error}")
                 self.problem = reason
                 self.restarts += 1
-                pause = 1.0 if loop.time() - begun > STEADY_S else pause
+                failures = 1 if loop.time() - begun > STEADY_S else failures + 1
+                pause = pause_s(failures, first_s=1.0, longest_s=LONGEST_PAUSE_S)
                 name = self._service.name if self._service else "?"
                 log.error("service_failed", service=name, reason=reason, restart_in_s=pause, exc_info=error)
                 await _wait(stop, pause)
-                pause = min(pause * 2, LONGEST_PAUSE_S)
 
     async def report(self) -> dict[str, str | None]:
         """Part -> what is wrong with it, or None."""

@@ -237,8 +237,10 @@ class Service:
         self._subscribe_own(self._broker, health_subject(self.name), self.health)
         self._subscribe_own(self._broker, config_subject(self.name), self._config)
         await self._broker.start()
-        # The server knows of every subscription before anybody is told that the service has started.
-        await self._broker.connection.flush()
+        # The server knows of every subscription before anybody is told that the service has started. nats-py writes a
+        # ping at once, past the subscriptions that its flusher is about to write: the second one comes after them.
+        for _ in range(2):
+            await self._broker.connection.flush()
         for subject, kinds, heard in self._ears:
             await subscriptions.listen(self._client, subject, kinds, heard)
         for name, task in self._background:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from navaar_contracts.identifiers import DeliveryState, Direction
+from navaar_contracts.queries import DirectionProblem
 
 
 class Label(NamedTuple):
@@ -27,6 +28,16 @@ STATES = {
     DeliveryState.REVIEW: Label("Asks you", "needs your answer"),
     DeliveryState.RETRY_SCHEDULED: Label("Tries again", "will be tried again"),
 }
+
+HEALTH: dict[DirectionProblem | None, str] = {
+    None: "Running",
+    DirectionProblem.PAUSED: "Paused",
+    DirectionProblem.SIGN_IN_REFUSED: "Sign-in refused",
+    DirectionProblem.CRASHING: "Cycles fail",
+    DirectionProblem.FAILING: "Deliveries fail",
+    DirectionProblem.LATE: "Stands still",
+}
+"""How a direction is."""
 
 CAUSES = {
     "no_match": Label("No match was found", "No match found"),

@@ -6,7 +6,6 @@ import asyncio
 from collections import OrderedDict
 from typing import Any
 
-from navaar_api.health import Health
 from navaar_api.live.broadcaster import Broadcaster
 from navaar_api.live.throughput import Throughput
 from navaar_api.pages.direction_cards import direction_cards
@@ -16,7 +15,7 @@ from navaar_client.errors import Unavailable
 from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.message import Message
-from navaar_contracts.queries import GetTrack, TrackView
+from navaar_contracts.queries import GetCounts, GetTrack, TrackView
 from navaar_contracts.records import RequestTaken
 from navaar_runtime.logs import get_logger
 
@@ -37,11 +36,10 @@ class Feed:
         client: LedgerClient,
         broadcaster: Broadcaster,
         renderer: Renderer,
-        health: Health,
         throughput: Throughput,
     ) -> None:
         self._client, self._broadcaster, self._renderer = client, broadcaster, renderer
-        self._health, self._throughput = health, throughput
+        self._throughput = throughput
         self._due: dict[int, list[float]] = {}
         """Track -> moments of the looks still to come."""
         self._told: OrderedDict[int, str] = OrderedDict()
@@ -107,14 +105,14 @@ class Feed:
 
     async def _figures(self) -> dict[str, Any]:
         """The data of a `figures` event. Raises Unavailable."""
-        standing = await self._health.standing()
+        counts = await self._client.ask(GetCounts())
         render = self._renderer.text
         return {
-            "summary": render("summary.html", counts=standing.counts),
+            "summary": render("summary.html", counts=counts),
             "lanes": {
                 card.direction.value: render("direction_card.html", card=card)
-                for card in direction_cards(standing, self._throughput, self._client.now())
+                for card in direction_cards(counts, self._throughput, self._client.now())
             },
-            "failed": deliveries(standing.counts, DeliveryState.FAILED),
-            "reviews": deliveries(standing.counts, DeliveryState.REVIEW),
+            "failed": deliveries(counts, DeliveryState.FAILED),
+            "reviews": deliveries(counts, DeliveryState.REVIEW),
         }

@@ -9,11 +9,11 @@ from html import escape
 
 from markupsafe import Markup
 
-from navaar_api.health import Standing
+from navaar_api.health import problems
 from navaar_api.live.throughput import Throughput
 from navaar_client.counts import deliveries
 from navaar_contracts.identifiers import DeliveryState, Direction
-from navaar_contracts.queries import CountsReply
+from navaar_contracts.queries import CountsReply, DirectionProblem
 from navaar_text import labels
 
 _BAR = 6
@@ -28,6 +28,7 @@ class DirectionCard:
     tone: str
     """good, bad, waiting."""
     health: str
+    is_late: bool
     last_cycle: datetime | None
     done: int
     moving: int
@@ -41,28 +42,26 @@ class DirectionCard:
     chart: Markup
 
 
-def direction_cards(standing: Standing, throughput: Throughput, now: datetime) -> tuple[DirectionCard, ...]:
-    return tuple(_card(d, standing.counts, d in standing.late, throughput.of(d, now)) for d in standing.expected)
+def direction_cards(counts: CountsReply, throughput: Throughput, now: datetime) -> tuple[DirectionCard, ...]:
+    return tuple(_card(d, problem, counts, throughput.of(d, now)) for d, problem in problems(counts).items())
 
 
-def _card(direction: Direction, counts: CountsReply, late: bool, hours: tuple[int, ...]) -> DirectionCard:
+def _card(
+    direction: Direction, problem: DirectionProblem | None, counts: CountsReply, hours: tuple[int, ...]
+) -> DirectionCard:
     def of(*states: DeliveryState) -> int:
         return deliveries(counts, *states, directions=[direction])
 
-    paused = direction in counts.paused
     failed, today = of(DeliveryState.FAILED), sum(hours)
-    tone, health = "good", "Running"
-    if paused:
-        tone, health = "waiting", "Paused"
-    elif late:
-        tone, health = "bad", "Stands still"
+    paused = problem is DirectionProblem.PAUSED
     name = labels.direction(direction)
     songs = labels.count(today, "song", "songs")
     return DirectionCard(
         direction=direction,
         name=name,
-        tone=tone,
-        health=health,
+        tone="good" if problem is None else "waiting" if paused else "bad",
+        health=labels.HEALTH[problem],
+        is_late=problem is DirectionProblem.LATE,
         last_cycle=counts.last_cycle.get(direction),
         done=of(DeliveryState.SYNCED, DeliveryState.DUPLICATE),
         moving=of(*(s for s in DeliveryState if s.is_moving)),

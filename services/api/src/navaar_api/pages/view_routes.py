@@ -11,15 +11,13 @@ from litestar.params import QueryParameter
 
 from navaar_api.access import may_read
 from navaar_api.cursors import unwrap, wrap
-from navaar_api.health import Health
 from navaar_api.live.throughput import Throughput
-from navaar_api.pages.direction_cards import DirectionCard, direction_cards
+from navaar_api.pages.direction_cards import direction_cards
 from navaar_api.pages.failure_groups import by_cause
 from navaar_api.pages.page_context import PageContexts
 from navaar_api.pages.rendering import Renderer
 from navaar_api.pages.track_row import cell, row
 from navaar_api.parameters import Cursor, TrackId
-from navaar_client.errors import Unavailable
 from navaar_client.ledger_client import LedgerClient, delivery_to
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import ListLog, ListReviews, ListTracks
@@ -43,7 +41,6 @@ class ViewRoutes(Controller):
         client: NamedDependency[LedgerClient],
         contexts: NamedDependency[PageContexts],
         renderer: NamedDependency[Renderer],
-        health: NamedDependency[Health],
         throughput: NamedDependency[Throughput],
         direction: Choice = "",
         status: Choice = "",
@@ -55,14 +52,12 @@ class ViewRoutes(Controller):
         question = ListTracks(
             direction=chosen, state=state, text=words.strip() or None, limit=PAGE, cursor=unwrap("page", cursor)
         )
-        (page, reply), cards = await asyncio.gather(
-            contexts.with_answer(request, question), _direction_cards(client, health, throughput)
-        )
+        page, reply = await contexts.with_answer(request, question)
         tracks = [t for t in reply.tracks if t.state not in ("merged", "deleted")] if reply else []
         return renderer.html(
             "dashboard.html",
             page=page,
-            cards=cards,
+            cards=direction_cards(page.counts, throughput, client.now()) if page.counts else (),
             rows=[row(track) for track in tracks],
             answered=reply is not None,
             filter={"direction": chosen, "status": state, "query": words.strip()},
@@ -137,12 +132,3 @@ class ViewRoutes(Controller):
             answered=reply is not None,
             next_cursor=wrap("logs", reply.next_cursor) if reply else None,
         )
-
-
-async def _direction_cards(client: LedgerClient, health: Health, throughput: Throughput) -> tuple[DirectionCard, ...]:
-    """None when the ledger does not answer."""
-    try:
-        standing = await health.standing()
-    except Unavailable:
-        return ()
-    return direction_cards(standing, throughput, client.now())

@@ -14,7 +14,7 @@ from typing import Any
 
 from navaar_bot.alerts.alerts import Alerts, DueAlerts
 from navaar_bot.alerts.failure_streaks import FailureStreaks, causes_of
-from navaar_bot.ports import Records
+from navaar_bot.ports import MessageRecords
 from navaar_bot.sender import Sender, Unwelcome
 from navaar_bot.templates import alerts as text
 from navaar_bot.view import Button, ChatMessage, Show, pages
@@ -48,7 +48,7 @@ _LOOK = ((Button("Status", Show(name="status")), Button("Failed", Show(name="fai
 
 
 @dataclass(frozen=True, slots=True)
-class Thresholds:
+class AlertThresholds:
     """When something becomes a trouble."""
 
     consecutive: int
@@ -68,10 +68,10 @@ class Monitor:
         ledger: LedgerClient,
         links: Mapping[str, Link],
         sender: Sender,
-        records: Records,
+        records: MessageRecords,
         breaker: CircuitBreaker,
         chats: Sequence[int],
-        thresholds: Thresholds,
+        thresholds: AlertThresholds,
         alerts: Alerts,
     ) -> None:
         self._ledger, self._links = ledger, links
@@ -238,13 +238,12 @@ class Monitor:
     def _no_more(self, causes: Iterable[str]) -> set[str]:
         """Those about links, directions and platforms that are not kept in step any more."""
         cycles = {f"{link}:{direction}" for link, direction in self._cycles}
-        platforms = {platform for link in self._links.values() for platform in link.platforms()}
+        platforms = {platform.value for link in self._links.values() for platform in link.platforms()}
+        known = {"cycle": cycles, "direction": cycles, _SIGN_IN: platforms}
         found = set()
         for cause in causes:
             kind, _, about = cause.partition(":")
-            if (kind in ("cycle", "direction") and about not in cycles) or (
-                kind == _SIGN_IN and about not in platforms
-            ):
+            if kind in known and about not in known[kind]:
                 found.add(cause)
         return found
 

@@ -17,7 +17,7 @@ from typing import Any
 from navaar_bot.addresses import addresses
 from navaar_bot.cards import schedule
 from navaar_bot.cards.schedule import CardBacklog, CardSchedule
-from navaar_bot.ports import Records
+from navaar_bot.ports import MessageRecords
 from navaar_bot.sender import Gone, Sender, Unwelcome
 from navaar_bot.templates.cards import card, closed
 from navaar_bot.view import ChatMessage
@@ -53,7 +53,7 @@ class Cards:
         ledger: LedgerClient,
         links: Mapping[str, Link],
         sender: Sender,
-        records: Records,
+        records: MessageRecords,
         breaker: CircuitBreaker,
         channels: Mapping[str, LentChannel],
         *,

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from navaar_runtime.backoff import pause_s
+
 EDIT_EVERY_S = 4.0
 """Least seconds between two edits of one card."""
 MOST_TRIES = 6
@@ -55,7 +57,7 @@ class CardSchedule:
         if tries >= MOST_TRIES:
             return False
         self._tries[track_id] = tries
-        self._due.setdefault(track_id, now + min(LONGEST_PAUSE_S, self.every_s * 2**tries))
+        self._due.setdefault(track_id, now + pause_s(tries + 1, first_s=self.every_s, longest_s=LONGEST_PAUSE_S))
         return True
 
 

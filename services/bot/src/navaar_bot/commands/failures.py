@@ -13,6 +13,7 @@ from navaar_bot.arguments import Misunderstood, Scope, scope, track_id
 from navaar_bot.context import MOST_LISTED, Context
 from navaar_bot.templates import tracks
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows
+from navaar_client.counts import deliveries
 from navaar_client.errors import Refused
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.message import stamp
@@ -45,7 +46,7 @@ async def retry(message: Message, command: CommandObject, context: Context) -> N
         return
     chosen = scope(text, context.directions)
     counts = await context.ledger.ask(GetCounts())
-    number = sum(counts.counts.get(one, {}).get(DeliveryState.FAILED, 0) for one in chosen.directions)
+    number = deliveries(counts, DeliveryState.FAILED, directions=chosen.directions)
     if number == 0:
         await context.say(message, ChatMessage("Nothing has failed there."))
         return

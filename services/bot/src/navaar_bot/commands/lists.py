@@ -8,17 +8,12 @@ from aiogram.types import Message
 
 from navaar_bot.arguments import number
 from navaar_bot.context import Context
-from navaar_bot.templates import tracks
+from navaar_bot.templates import tracks, words
 from navaar_bot.view import Button, Show, View
-from navaar_contracts.identifiers import DeliveryState
+from navaar_client.counts import deliveries
 from navaar_contracts.queries import GetCounts, ListLog, ListTracks
 from navaar_text import labels
 
-ON_THE_WAY = (
-    DeliveryState.PENDING,
-    *(state for state in DeliveryState if state.is_moving),
-    DeliveryState.RETRY_SCHEDULED,
-)
 QUEUED = 100
 """Of each state, as many are listed; the figure above the list is that of all."""
 RECENT, MOST_RECENT = 10, 50
@@ -47,14 +42,14 @@ async def logs(message: Message, command: CommandObject, context: Context) -> No
 
 async def queue_view(context: Context, argument: str) -> View:
     counts = await context.ledger.ask(GetCounts())
-    total = sum(states.get(state, 0) for states in counts.counts.values() for state in ON_THE_WAY)
-    found = await context.ledger.tracks_of_any((None,), ON_THE_WAY, QUEUED)
+    total = deliveries(counts, *words.ON_THE_WAY)
+    found = await context.ledger.tracks_of_any((None,), words.ON_THE_WAY, QUEUED)
     # Oldest first: that is the order in which they are placed.
     lines = [
         tracks.waiting(track, delivery)
         for track in reversed(found)
         for delivery in track.deliveries
-        if delivery.state in ON_THE_WAY
+        if delivery.state in words.ON_THE_WAY
     ]
     more = total - len(lines)
     return View(

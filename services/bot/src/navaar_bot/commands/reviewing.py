@@ -13,6 +13,7 @@ from navaar_bot.templates import reviews as text
 from navaar_bot.templates import tracks
 from navaar_bot.templates.markup import plain
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows, to_track
+from navaar_client.counts import deliveries
 from navaar_client.errors import Refused
 from navaar_contracts.commands import ReviewAnswer
 from navaar_contracts.identifiers import DeliveryState, Platform
@@ -73,7 +74,7 @@ async def review_view(context: Context, argument: str) -> View:
     """Open questions, oldest first."""
     listed = await context.ledger.ask(ListReviews(limit=LISTED))
     found = [(one.track, delivery) for one in listed.reviews if (delivery := open_question(one.track, one.target))]
-    total = sum(s.get(DeliveryState.REVIEW, 0) for s in (await context.ledger.ask(GetCounts())).counts.values())
+    total = deliveries(await context.ledger.ask(GetCounts()), DeliveryState.REVIEW)
     buttons = [
         Button(
             f"#{track.id} {delivery.target.short.upper()}",

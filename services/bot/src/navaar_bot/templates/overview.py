@@ -7,13 +7,13 @@ from datetime import datetime
 
 from navaar_bot.templates import words
 from navaar_bot.templates.markup import LONGEST_REASON, plain
+from navaar_client.counts import deliveries
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_contracts.queries import CountsReply
 from navaar_text import labels
 
 BAR_CELLS = 12
-_MOVING = (*(state for state in DeliveryState if state.is_moving), DeliveryState.PENDING, DeliveryState.RETRY_SCHEDULED)
 
 
 def uptime(counts: CountsReply, now: datetime) -> str:
@@ -23,13 +23,13 @@ def uptime(counts: CountsReply, now: datetime) -> str:
 
 def direction(direction: Direction, counts: CountsReply, now: datetime) -> str:
     """'TG → YT: ✅ 12 · ⏳ 3 · ❌ 1 · last cycle 20 s ago'"""
-    states = counts.counts.get(direction, {})
-    parts = [f"✅ {done(states)}"]
-    if moving := sum(states.get(state, 0) for state in _MOVING):
+    here = (direction,)
+    parts = [f"✅ {deliveries(counts, *words.DONE, directions=here)}"]
+    if moving := deliveries(counts, *words.ON_THE_WAY, directions=here):
         parts.append(f"⏳ {moving}")
-    if failed := states.get(DeliveryState.FAILED, 0):
+    if failed := deliveries(counts, DeliveryState.FAILED, directions=here):
         parts.append(f"❌ {failed}")
-    if review := states.get(DeliveryState.REVIEW, 0):
+    if review := deliveries(counts, DeliveryState.REVIEW, directions=here):
         parts.append(f"❓ {review}")
     last = counts.last_cycle.get(direction)
     if direction in counts.paused:
@@ -38,10 +38,6 @@ def direction(direction: Direction, counts: CountsReply, now: datetime) -> str:
         ago = f"{words.since((now - last).total_seconds())} ago" if last is not None else "not yet"
         parts.append(f"last cycle {ago}")
     return f"<b>{labels.direction_in_short(direction)}</b>: " + " · ".join(parts)
-
-
-def done(states: Mapping[DeliveryState, int]) -> int:
-    return sum(number for state, number in states.items() if state.is_done)
 
 
 def health(replies: Mapping[str, HealthReply]) -> tuple[str, ...]:
@@ -59,24 +55,24 @@ def health(replies: Mapping[str, HealthReply]) -> tuple[str, ...]:
 
 def totals(counts: CountsReply, directions: Sequence[Direction]) -> tuple[str, ...]:
     """Totals over all directions, and how much of what came to an end succeeded."""
-    all_states: dict[DeliveryState, int] = {}
-    for one in directions:
-        for state, number in counts.counts.get(one, {}).items():
-            all_states[state] = all_states.get(state, 0) + number
-    synced, failed = done(all_states), all_states.get(DeliveryState.FAILED, 0)
-    lines = [
+
+    def number(*states: DeliveryState, of: Sequence[Direction] = directions) -> int:
+        return deliveries(counts, *states, directions=of)
+
+    def success(of: Sequence[Direction]) -> str:
+        return bar(number(*words.DONE, of=of), number(*words.DONE, DeliveryState.FAILED, of=of))
+
+    return (
         f"Tracks: {counts.tracks:,}",
-        f"Synced: {all_states.get(DeliveryState.SYNCED, 0):,} · there already: "
-        f"{all_states.get(DeliveryState.DUPLICATE, 0):,}",
-        f"On the way: {sum(all_states.get(state, 0) for state in _MOVING):,} · "
-        f"questions: {all_states.get(DeliveryState.REVIEW, 0):,} · failed: {failed:,}",
-        f"Success: {bar(synced, synced + failed)}",
-    ]
-    for one in directions:
-        states = counts.counts.get(one, {})
-        ended = done(states) + states.get(DeliveryState.FAILED, 0)
-        lines.append(f"{labels.direction_in_short(one)}: {done(states):,} synced {bar(done(states), ended)}")
-    return tuple(lines)
+        f"Synced: {number(DeliveryState.SYNCED):,} · there already: {number(DeliveryState.DUPLICATE):,}",
+        f"On the way: {number(*words.ON_THE_WAY):,} · questions: {number(DeliveryState.REVIEW):,} · "
+        f"failed: {number(DeliveryState.FAILED):,}",
+        f"Success: {success(directions)}",
+        *(
+            f"{labels.direction_in_short(one)}: {number(*words.DONE, of=(one,)):,} synced {success((one,))}"
+            for one in directions
+        ),
+    )
 
 
 def bar(part: int, whole: int) -> str:

@@ -6,6 +6,13 @@ from datetime import datetime
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 
+DONE = tuple(state for state in DeliveryState if state.is_done)
+ON_THE_WAY = (
+    DeliveryState.PENDING,
+    *(state for state in DeliveryState if state.is_moving),
+    DeliveryState.RETRY_SCHEDULED,
+)
+
 SIGNS = {
     DeliveryState.SYNCED: "✅",
     DeliveryState.DUPLICATE: "☑️",

@@ -60,7 +60,7 @@ _BOILERPLATE_HEADS = frozenset(word[:3] for word in word_lists.BOILERPLATE)
 
 
 @lru_cache(maxsize=8192)
-def is_boilerplate(text: str, *, bracket: bool = True) -> bool:
+def is_remark(text: str, *, bracket: bool = True) -> bool:
     """Whether a bracket or a segment is publishing talk and nothing else.
 
     Args:
@@ -116,7 +116,7 @@ def _grown_together(word: str) -> bool:
 
 
 @lru_cache(maxsize=2048)
-def drop_boilerplate_brackets(text: str) -> str:
+def drop_brackets(text: str) -> str:
     """Removes the brackets that hold nothing else. A title that is nothing else keeps them."""
     found = groups(text)
     if not found:
@@ -135,7 +135,7 @@ def cut_behind_remark(text: str) -> str:
     for group in groups(text):
         behind = _DASH_BEHIND.match(text, group.end)
         title = SPACED_DASH.split(text[: group.start])[1:]
-        if behind and any(map(str.isalnum, "".join(title))) and is_boilerplate(group.inside, bracket=False):
+        if behind and any(map(str.isalnum, "".join(title))) and is_remark(group.inside, bracket=False):
             rest = text[behind.end() :]
             return text if is_version(rest) else text[: group.start].rstrip()
     return text
@@ -144,11 +144,11 @@ def cut_behind_remark(text: str) -> str:
 def _droppable(group: Group) -> bool:
     if group.opener in TITLE_QUOTES:
         return False
-    return is_boilerplate(group.inside) or (group.opener in "【〖" and not is_version(group.inside))
+    return is_remark(group.inside) or (group.opener in "【〖" and not is_version(group.inside))
 
 
 @lru_cache(maxsize=2048)
-def drop_boilerplate_tail(text: str) -> str:
+def drop_tail(text: str) -> str:
     """Cuts publishing words off the end: '... Official Video HD'. A title that is nothing else stays whole."""
     if "prod" in text.lower():
         text = _PRODUCER_BEHIND.sub("", text) or text

@@ -48,9 +48,7 @@ def title_first(left: str, right: str, at_least: float = CLEARLY) -> bool:
         right: the piece behind.
         at_least: how much likelier than the right side a title the left side must look (see `bar`).
     """
-    likelier = titleness(left) - titleness(
-        boilerplate.drop_boilerplate_tail(boilerplate.drop_boilerplate_brackets(right))
-    )
+    likelier = titleness(left) - titleness(boilerplate.drop_tail(boilerplate.drop_brackets(right)))
     if not left.isascii() and script(left) == "cyrillic" and script(right) == "latin":
         likelier += _SUNG_IN_RUSSIAN
     return likelier >= at_least
@@ -66,13 +64,13 @@ def bar(raw: str) -> float:
     if "   " in raw and len(_GAP.findall(raw)) == 1 and not SPACED.search(raw):
         return -CLEARLY if cleanup.looks_like_file(raw) else _UNLESS_DOUBTED
     pieces = cleanup.SPACED_DASH.split(raw)
-    if len(pieces) == 3 and pieces[0] and boilerplate.is_boilerplate(pieces[1], bracket=False):
+    if len(pieces) == 3 and pieces[0] and boilerplate.is_remark(pieces[1], bracket=False):
         return -CLEARLY
     for group in groups(raw) if _BRACKET_AND_DASH.search(raw) else ():
         if group.start and _DASH_BEHIND.match(raw, group.end):
             said = group.inside
             sites = "." in said or "@" in said
-            if not sites and not SPACED.search(raw[: group.start]) and boilerplate.is_boilerplate(said, bracket=False):
+            if not sites and not SPACED.search(raw[: group.start]) and boilerplate.is_remark(said, bracket=False):
                 return -CLEARLY
             break
     return CLEARLY

@@ -91,7 +91,7 @@ def _prepared(raw: str) -> str:
     held = _LENTICULAR.match(text)
     if (
         held
-        and not boilerplate.is_boilerplate(held.group(2))
+        and not boilerplate.is_remark(held.group(2))
         and not SPACED.search(held.group(1))
         and _ends_there(text, held)
     ):
@@ -99,13 +99,13 @@ def _prepared(raw: str) -> str:
     if text.count("～") == 1 and not SPACED.search(text):
         text = text.replace("～", " ~ ")
     text = " ".join(repair_encoding(text).replace("\u200e", "").replace("\u200f", "").split())
-    # Noise brackets go before the separators are looked at: they hold separators of their own.
+    # Brackets of boilerplate go before the separators are looked at: they hold separators of their own.
     text = repair_brackets(cleanup.clean(text))
-    text = boilerplate.drop_boilerplate_brackets(boilerplate.cut_behind_remark(text))
+    text = boilerplate.drop_brackets(boilerplate.cut_behind_remark(text))
     if text[-1:].isdigit() and cleanup.looks_like_file(raw):
         text = cleanup.strip_rate(text, film=cleanup.is_film(raw))
     # 'Song.mp3 [HD]': the ending may stand before what was taken off.
-    text = boilerplate.drop_boilerplate_tail(_without_ending(text))
+    text = boilerplate.drop_tail(_without_ending(text))
     return _without_ending(text)
 
 
@@ -118,7 +118,7 @@ def _ends_there(text: str, held: re.Match[str]) -> bool:
     """Whether nothing but remarks follow a title in lenticular brackets."""
     rest = text[held.end() :].strip(" -–")
     return rest.startswith("【") or (
-        bool(rest) and boilerplate.is_boilerplate(without(rest, groups(rest)) or rest, bracket=False)
+        bool(rest) and boilerplate.is_remark(without(rest, groups(rest)) or rest, bracket=False)
     )
 
 
@@ -199,7 +199,7 @@ def _credit(artist: str | None) -> str | None:
     """The artist's part without publishing talk; None when nothing is left."""
     if artist is None:
         return None
-    text = boilerplate.drop_boilerplate_brackets(artist)
+    text = boilerplate.drop_brackets(artist)
     front = groups(text)[:1]
     if front and front[0].start == 0 and front[0].opener == "[" and front[0].end < len(text):
         # '[Genre] Artist'

@@ -39,16 +39,12 @@ def read_quoted(text: str) -> Guess | None:
         artist = _ARTIST_BEHIND.match(after)
         if artist and any(map(str.isalnum, artist.group(1))):
             return Guess(boilerplate.trim(artist.group(1)), found.inside, "quoted title, artist behind it")
-        if (
-            not after
-            or boilerplate.is_boilerplate(after, bracket=False)
-            or (single and re.fullmatch(r"[a-z ]+", after))
-        ):
+        if not after or boilerplate.is_remark(after, bracket=False) or (single and re.fullmatch(r"[a-z ]+", after)):
             return Guess(None, found.inside, "quoted title")
         if found.opener in '"“«' and _NAME_BEHIND.match(after) and not is_version(after):
             return Guess(_YEAR_BEHIND.sub("", after), found.inside, "quoted title, artist behind it")
         return None
-    lead = boilerplate.trim(_VIDEO_MARK.sub("", boilerplate.drop_boilerplate_brackets(before)).rstrip(" :-"))
+    lead = boilerplate.trim(_VIDEO_MARK.sub("", boilerplate.drop_brackets(before)).rstrip(" :-"))
     if not any(map(str.isalnum, lead)):
         return Guess(None, found.inside, "quoted title")
     if _CUT_BEHIND.search(after) and found.opener not in TITLE_QUOTES:
@@ -64,7 +60,7 @@ def read_quoted(text: str) -> Guess | None:
 
 
 def _closes_a_name(after: str) -> bool:
-    return not after or boilerplate.is_boilerplate(after) or after.startswith(("(", "[", "【")) or _belongs(after)
+    return not after or boilerplate.is_remark(after) or after.startswith(("(", "[", "【")) or _belongs(after)
 
 
 def _belongs(after: str) -> bool:
@@ -83,6 +79,6 @@ def unquoted(title: str) -> str:
     if _DASH_BEHIND.match(after) and is_version(after):
         return f"{found.inside} {after}"
     bracket = after[0] in "(["
-    if boilerplate.is_boilerplate(after) or (bracket and len(groups(after)) == 1 and not is_version(after)):
+    if boilerplate.is_remark(after) or (bracket and len(groups(after)) == 1 and not is_version(after)):
         return found.inside
     return f"{found.inside} {after}" if bracket else title

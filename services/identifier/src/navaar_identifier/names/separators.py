@@ -112,9 +112,7 @@ def _split_outside(text: str, separator: re.Pattern[str]) -> list[str]:
 
 def _best_pipe_piece(text: str) -> str:
     """Of 'A - B | Film | Label' the piece that holds the name."""
-    parts = [
-        p for p in _PIPE.split(text) if any(map(str.isalnum, p)) and not boilerplate.is_boilerplate(p, bracket=False)
-    ]
+    parts = [p for p in _PIPE.split(text) if any(map(str.isalnum, p)) and not boilerplate.is_remark(p, bracket=False)]
     if not parts:
         return text
     if len(parts) == 2 and not any(DASH.search(p) for p in parts):
@@ -131,7 +129,7 @@ def _meaningful(parts: list[str]) -> list[str]:
         part
         for index, part in enumerate(parts)
         if (
-            not boilerplate.is_boilerplate(part, bracket=False)
+            not boilerplate.is_remark(part, bracket=False)
             or (not index and len(parts) == 2 and fold(part) in _ALSO_BANDS)
         )
         and not (len(parts) > 2 and (_BITRATE.fullmatch(part.strip(" -")) or _TRACK_PIECE.fullmatch(fold(part))))

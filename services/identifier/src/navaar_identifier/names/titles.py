@@ -54,10 +54,10 @@ def read_title(text: str) -> Title:
     lower = text.lower()
     if _WORDS_ONLY.fullmatch(lower) and not _MAYBE_GUEST.search(lower) and not _MAYBE_VERSION.search(lower):
         # Letters and blanks: there is nothing to take apart but a tail.
-        plain = boilerplate.drop_boilerplate_tail(text).strip()
+        plain = boilerplate.drop_tail(text).strip()
         return Title(plain, plain, main=plain)
-    written = boilerplate.drop_boilerplate_tail(boilerplate.drop_boilerplate_brackets(text))
-    written = boilerplate.trim(boilerplate.drop_year_tail(boilerplate.drop_boilerplate_brackets(written)))
+    written = boilerplate.drop_tail(boilerplate.drop_brackets(text))
+    written = boilerplate.trim(boilerplate.drop_year_tail(boilerplate.drop_brackets(written)))
     featured: list[str] = []
     # Looking for a word is much cheaper than the whole pattern, and most titles hold none.
     tail = _GUEST_BEHIND.search(written) if _MAYBE_GUEST.search(lower) else None
@@ -117,7 +117,7 @@ def _cut_suffixes(bare: str) -> tuple[str, list[str]]:
         head, suffix = bare[: parts[-1].start()].strip(), bare[parts[-1].end() :].strip()
         if not head or not suffix:
             break
-        if not boilerplate.is_boilerplate(suffix, bracket=False):
+        if not boilerplate.is_remark(suffix, bracket=False):
             if len(suffix) > _LONGEST_SUFFIX or not read_versions(suffix):
                 break
             found.insert(0, suffix)

@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from navaar_contracts.health import SERVICES
 from navaar_launcher.commands.requests import JsonOption, answered
 from navaar_launcher.connection import connected
 from navaar_launcher.dead_letters import DeadLetter, Wanted, letter_of, letters
@@ -20,9 +21,7 @@ from navaar_runtime.settings import process_environment
 
 app = typer.Typer(help="List the messages that services gave up on, and why.", invoke_without_command=True)
 
-ServiceOption = Annotated[
-    str | None, typer.Option(help="Given up on by this service: ledger, telegram, youtube, spotify, …")
-]
+ServiceOption = Annotated[str | None, typer.Option(help=f"Given up on by this service: {', '.join(SERVICES)}")]
 LinkOption = Annotated[str | None, typer.Option(help="Of this link")]
 SubjectOption = Annotated[str | None, typer.Option(help="Its subject contains this, e.g. find-candidates")]
 TrackOption = Annotated[int | None, typer.Option(help="About the track of this number")]

@@ -88,7 +88,7 @@ def journey(progress: Progress, tracks: int) -> Table:
         title=f"{progress.played} of {tracks} songs played, {progress.seconds:.0f} s  ·  {progress.api_url}/api/tracks",
         title_justify="left",
     )
-    for heading in ("#", "Recording", "Telegram", "YouTube Music", "Spotify"):
+    for heading in ("#", "Recording", *(platform.label for platform in Platform)):
         table.add_column(heading, overflow="ellipsis", no_wrap=True)
     for track in progress.tracks[-_SHOWN:]:
         cells = [_cell(track, platform) for platform in Platform]

@@ -27,6 +27,7 @@ from navaar_launcher.commands.requests import answered
 from navaar_launcher.connection import Unanswered, connected
 from navaar_launcher.dead_letters import DeadLetter, Wanted, letter_of, letters, remove
 from navaar_launcher.replay import (
+    TAKERS,
     NotSendable,
     Range,
     copy_of_event,
@@ -87,7 +88,7 @@ def replay_events(
     first: Annotated[int | None, typer.Option("--from", min=1, help="From this sequence of NAVAAR_EVENTS on")] = None,
     since: Annotated[str | None, typer.Option(help="From this moment on: 2026-11-22T18:00, or 2h ago as 2h")] = None,
     last: Annotated[int | None, typer.Option("--to", min=1, help="Up to this sequence; the newest of now")] = None,
-    service: Annotated[str, typer.Option(help="The events that this service takes: ledger or telegram")] = "ledger",
+    service: Annotated[str, typer.Option(help=f"The events that this service takes: {' or '.join(TAKERS)}")] = "ledger",
     subject: Annotated[
         str | None, typer.Option(help="These events instead, e.g. 'navaar.evt.item.sighted.*' or 'navaar.evt.>'")
     ] = None,
@@ -103,7 +104,8 @@ def replay_events(
         raise typer.BadParameter("say where to begin: --from SEQUENCE or --since MOMENT", param_hint="--from")
     subjects = (subject,) if subject is not None else reads(service)
     if not subjects:
-        raise typer.BadParameter(f"{service!r} takes no events: ledger and telegram do", param_hint="--service")
+        takers = " and ".join(TAKERS)
+        raise typer.BadParameter(f"{service!r} takes no events; these do: {takers}", param_hint="--service")
     if not all(each.startswith("navaar.evt.") for each in subjects):
         raise typer.BadParameter("an event's subject begins with navaar.evt.", param_hint="--subject")
     begin = since_moment(since)

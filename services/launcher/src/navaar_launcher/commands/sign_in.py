@@ -1,112 +1,23 @@
-"""`navaar auth spotify` and `navaar auth ytmusic`."""
+"""`navaar auth`: a command for each platform that a person signs in to, from the platform's own folder."""
 
 from __future__ import annotations
 
-import sys
-import webbrowser
-from pathlib import Path
-from typing import Annotated
+from importlib.metadata import entry_points
 
 import typer
-from rich.console import Console
 
-from navaar_runtime.settings import load, process_environment
+GROUP = "navaar.sign_in"
+"""The entry point group of sign-ins: what the command is called, and the function that Typer makes it of."""
 
-app = typer.Typer(help="Sign in to Spotify and YouTube Music.", no_args_is_help=True)
-_console = Console(stderr=True)
-
-_HOW_TO_COPY = """\
-1. Open https://music.youtube.com in a browser where you are signed in (a private window keeps the sign-in longest).
-2. Open the developer tools (F12), tab Network, and click something in the page, e.g. Library.
-3. Filter for "browse", right-click a POST request to /youtubei/v1/browse: Copy > Copy request headers
-   (Chrome: Copy > Copy as cURL).
-4. Paste it here and end with an empty line or Ctrl-D."""
+app = typer.Typer(help="Sign in to a platform.", no_args_is_help=True)
 
 
-def _failed(text: str) -> typer.Exit:
-    sys.stderr.write(f"{text}\n")
-    return typer.Exit(1)
+@app.callback()
+def auth() -> None:
+    """Sign in to a platform."""
 
 
-@app.command("spotify")
-def spotify(
-    url: Annotated[
-        str | None, typer.Option(help="The address your browser ended at, instead of waiting for it")
-    ] = None,
-    paste: Annotated[
-        bool, typer.Option("--paste", help="Ask for that address; for a machine without a browser")
-    ] = False,
-    browser: Annotated[bool, typer.Option(help="Open the browser by itself")] = True,
-    timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the browser")] = 300,
-) -> None:
-    """Sign in to Spotify: with your app's secret where NAVAAR_SPOTIFY_CLIENT_SECRET is set, else with PKCE."""
-    from navaar_spotify_gateway import sign_in
-    from navaar_spotify_gateway.callback import CannotListen
-    from navaar_spotify_gateway.settings import SpotifySettings
-
-    pending = sign_in.begin(load(SpotifySettings, process_environment()))
-    _console.print("Open this address and agree:")
-    sys.stderr.write(f"\n{pending.url}\n\n")
-    address = url
-    if address is None and not paste:
-        if browser:
-            webbrowser.open(pending.url)
-        _console.print(f"Waiting for the browser to come back to {pending.redirect_uri} …")
-        try:
-            address = sign_in.listen(pending, timeout)
-        except CannotListen as error:
-            _console.print(str(error))
-            paste = True
-        if address is None and not paste:
-            raise _failed("the browser did not come back in time; try again, or use --paste")
-    if address is None:
-        address = typer.prompt("The address it ended at", err=True)
-    try:
-        done = sign_in.finish(pending, address)
-    except sign_in.SignInFailed as error:
-        raise _failed(str(error)) from None
-    _console.print(f"Signed in. {done.path} is private to you; it holds for six months. Next: navaar doctor")
-
-
-@app.command("ytmusic")
-def ytmusic(
-    file: Annotated[
-        Path | None, typer.Option(help="A file with the copied request headers, a cURL command or a token")
-    ] = None,
-    oauth: Annotated[bool, typer.Option("--oauth", help="Google's device flow instead of browser headers")] = False,
-) -> None:
-    """Sign in to YouTube Music: with a browser's request headers, or with --oauth."""
-    from navaar_ytmusic_gateway import sign_in
-    from navaar_ytmusic_gateway.settings import YTMusicSettings
-
-    settings = load(YTMusicSettings, process_environment())
-    try:
-        if oauth:
-            code = sign_in.begin_device(settings)
-            _console.print(f"Open [bold]{code.url}[/] and confirm the code [bold]{code.user_code}[/].")
-            with _console.status("Waiting…") as status:
-                done = sign_in.wait_for_device(
-                    settings, code, waiting=lambda left: status.update(f"Waiting, {left:.0f} s left…")
-                )
-        else:
-            done = sign_in.with_headers(settings, _headers(file))
-    except sign_in.SignInFailed as error:
-        raise _failed(str(error)) from None
-    greeting = f" as {done.account}" if done.account else ""
-    _console.print(f"Signed in{greeting}. {done.path} is private to you. Next: navaar doctor")
-
-
-def _headers(file: Path | None) -> str:
-    if file is not None:
-        try:
-            return file.read_text(encoding="utf-8")
-        except OSError as error:
-            raise _failed(f"cannot read {file}: {error.strerror}") from None
-    if sys.stdin.isatty():
-        _console.print(_HOW_TO_COPY)
-    lines: list[str] = []
-    for line in sys.stdin:
-        if not line.strip() and lines:
-            break
-        lines.append(line)
-    return "".join(lines)
+def register_all() -> None:
+    """Add every platform's command; their libraries are imported now, so only where it is asked for."""
+    for point in sorted(entry_points(group=GROUP), key=lambda each: each.name):
+        app.command(point.name)(point.load())

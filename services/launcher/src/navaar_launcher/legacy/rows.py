@@ -9,6 +9,9 @@ from typing import Any
 
 from navaar_contracts.identifiers import Direction, Platform
 
+TELEGRAM, YOUTUBE, SPOTIFY = Platform("telegram"), Platform("youtube"), Platform("spotify")
+"""The three that the first implementation knew."""
+
 Raw = Mapping[str, Any]
 
 STATUSES = frozenset(
@@ -69,7 +72,7 @@ class Row:
     raw: Raw = field(repr=False)
 
     def external_id(self, platform: Platform) -> str | None:
-        ids = {Platform.TELEGRAM: self.message_id, Platform.YOUTUBE: self.video_id, Platform.SPOTIFY: self.spotify_id}
+        ids = {TELEGRAM: self.message_id, YOUTUBE: self.video_id, SPOTIFY: self.spotify_id}
         return ids[platform]
 
 

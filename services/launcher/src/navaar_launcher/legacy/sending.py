@@ -15,7 +15,7 @@ from navaar_contracts.events import TrackImported
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
 from navaar_contracts.streams import EVENTS, LEDGER_EVENTS
-from navaar_launcher.connection import Unanswered, client_over, connected, publisher
+from navaar_launcher.connection import Unanswered, client_over, connected
 from navaar_launcher.registry import entry
 from navaar_launcher.up import up
 from navaar_runtime.settings import RuntimeSettings, load
@@ -74,11 +74,11 @@ async def send(
     """
     if not events:
         return []
-    stream = publisher(client)
+    ledger = client_over(client)
     for event in events:
-        await stream.publish(event)
+        await ledger.send(event)
     await _taken(client, len(events), progress)
-    return await _unknown(client_over(client), events)
+    return await _unknown(ledger, events)
 
 
 async def _runs(environment: Mapping[str, str]) -> bool:

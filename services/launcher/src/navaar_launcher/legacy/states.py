@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from navaar_contracts.events import ImportedDelivery
 from navaar_contracts.identifiers import DeliveryState, Platform
-from navaar_launcher.legacy.rows import Row
+from navaar_launcher.legacy.rows import TELEGRAM, YOUTUBE, Row
 
 MAY_BE_THERE = "it may be in the channel all the same: look before you retry"
 
@@ -24,13 +24,13 @@ def delivery_of(row: Row) -> ImportedDelivery:
     state, cause, reason = _state(row, target)
     there = row.external_id(target)
     # The video of an addition that was never confirmed may not be in the playlist; a post has its id from Telegram.
-    is_there = state.is_done or target is Platform.TELEGRAM
+    is_there = state.is_done or target is TELEGRAM
     return ImportedDelivery(
         target=target,
         origin=row.direction.origin,
         state=state,
         external_id=there if is_there else None,
-        set_video_id=row.set_video_id if state.is_done and target is Platform.YOUTUBE else None,
+        set_video_id=row.set_video_id if state.is_done and target is YOUTUBE else None,
         cause=cause,
         reason=reason,
         synced_at=(row.synced_at or row.updated_at) if state.is_done else None,
@@ -49,6 +49,6 @@ def _state(row: Row, target: Platform) -> tuple[DeliveryState, str | None, str |
         kind = what.partition(":")[0].strip()
         cause = _CAUSES.get(kind, "imported")
         return DeliveryState.FAILED, cause, f"{what}; {MAY_BE_THERE}." if cause == "unknown_outcome" else what
-    if row.status == "syncing" and target is Platform.TELEGRAM:
+    if row.status == "syncing" and target is TELEGRAM:
         return DeliveryState.FAILED, "unknown_outcome", f"It was being posted when the work ended; {MAY_BE_THERE}."
     return DeliveryState.PENDING, None, None

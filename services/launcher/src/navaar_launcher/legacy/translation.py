@@ -17,10 +17,10 @@ from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Kind
 from navaar_launcher.legacy.history import Lines, lines_by_row
 from navaar_launcher.legacy.legacy_file import LegacyFile
-from navaar_launcher.legacy.rows import Left, NotUnderstood, Row, moment, read_row
+from navaar_launcher.legacy.rows import SPOTIFY, TELEGRAM, YOUTUBE, Left, NotUnderstood, Row, moment, read_row
 from navaar_launcher.legacy.states import delivery_of
 
-SNAPSHOTS = {"yt_playlist_snapshot": Platform.YOUTUBE, "sp_playlist_snapshot": Platform.SPOTIFY}
+SNAPSHOTS = {"yt_playlist_snapshot": YOUTUBE, "sp_playlist_snapshot": SPOTIFY}
 _RANK = {DeliveryState.SYNCED: 3, DeliveryState.DUPLICATE: 2, DeliveryState.PENDING: 1, DeliveryState.FAILED: 0}
 
 
@@ -72,7 +72,7 @@ def translate(file: LegacyFile, link: Link, now: datetime, *, complete: bool = F
 def _item(row: Row) -> tuple[Platform, str]:
     """What the rows of one item have in common. Raises NotUnderstood when there is nothing."""
     origin = row.direction.origin
-    if origin is not Platform.TELEGRAM:
+    if origin is not TELEGRAM:
         external_id = row.external_id(origin)
         if external_id is None:
             raise NotUnderstood(f"it comes from {origin} and does not say which item it is")
@@ -140,7 +140,7 @@ def _weight(told: ImportedDelivery) -> tuple[bool, int]:
 
 
 def _own_id(origin: Platform, rows: Iterable[Row]) -> str:
-    if origin is not Platform.TELEGRAM:
+    if origin is not TELEGRAM:
         return next(row.external_id(origin) or "" for row in rows)
     message = next((row.message_id for row in rows if row.message_id), None)
     if message is not None:
@@ -150,7 +150,7 @@ def _own_id(origin: Platform, rows: Iterable[Row]) -> str:
 
 def _metadata(origin: Platform, rows: Sequence[Row]) -> ItemMetadata:
     named = next((row for row in rows if row.artist and row.title), rows[0])
-    kinds = {Platform.TELEGRAM: Kind.AUDIO, Platform.SPOTIFY: Kind.SONG}
+    kinds = {TELEGRAM: Kind.AUDIO, SPOTIFY: Kind.SONG}
     # Of a video it kept the channel as the artist; only a topic channel's is the label's own name.
     youtube = Kind.SONG if named.artist.endswith(" - Topic") else Kind.UPLOAD
 
@@ -164,7 +164,7 @@ def _metadata(origin: Platform, rows: Sequence[Row]) -> ItemMetadata:
         kind=kinds.get(origin, youtube),
         file_id=first(row.file_id for row in rows),
         file_unique_id=first(row.file_unique_id for row in rows),
-        set_video_id=first(row.set_video_id for row in rows) if origin is Platform.YOUTUBE else None,
+        set_video_id=first(row.set_video_id for row in rows) if origin is YOUTUBE else None,
     )
 
 

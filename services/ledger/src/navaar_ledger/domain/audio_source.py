@@ -85,7 +85,7 @@ def _without_source(track: Track, delivery: Delivery, at: datetime) -> Change:
         stopped = failed(delivery, Cause.NOTHING_TO_SEARCH, reason, at)
         return Change(track.with_delivery(stopped), (_no_source(stopped, track, reason),))
     giver = (*hopeful, *failed_ones)[0]
-    why, name = (giver.reason or "").rstrip("."), giver.target.label
+    why, name = (giver.reason or "").rstrip("."), giver.target.audio_label
     if giver.state is DeliveryState.REVIEW:
         reason = f"Waits for the choice of a video on {name}, whose audio it needs. {why}."
         stopped = in_review(delivery, Cause.SOURCE_REVIEW, reason, at)

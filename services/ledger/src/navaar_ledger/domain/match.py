@@ -165,8 +165,8 @@ def _given_up(track: Track, delivery: Delivery, at: datetime) -> Change:
 def _no_other_source(track: Track, delivery: Delivery, at: datetime) -> Change:
     found = _what_was_found(delivery)
     if delivery.rejected:
-        searched = " or ".join(each.label for each in track.audio_givers)
-        reason = f"No upload on {searched} to take the audio from: {found}"
+        places = " or ".join(platform.audio_label for platform in track.audio_givers)
+        reason = f"No upload on {places} to take the audio from: {found}"
         stopped = failed(delivery, Cause.NO_MATCH, reason, at)
         entry = AuditEntry(no_source_event(track), reason, delivery.direction)
         return Change(track.with_delivery(stopped), (entry,))

@@ -14,11 +14,12 @@ from navaar_ledger.telemetry.health import Health
 from navaar_runtime import metrics
 from navaar_runtime.service import version
 
-_POLLED = [platform for platform in Platform if platform.spec.is_polled]
-PLAYLISTS = {"playlist_id" if each is _POLLED[0] else f"{each.short}_playlist_id": each for each in _POLLED}
-"""Labels that name a link's playlists; the first platform's has always been without a prefix."""
-
-INFO = metrics.gauge("navaar_info", "Always 1; one series for each link", "version", *PLAYLISTS)
+_POLLED = tuple(platform for platform in Platform if platform.spec.is_polled)
+PLAYLIST_LABELS = {
+    platform: "playlist_id" if platform is _POLLED[0] else f"{platform.short}_playlist_id" for platform in _POLLED
+}
+"""The first playlist's label has no prefix, as ever; each further one has its platform's short name."""
+INFO = metrics.gauge("navaar_info", "Always 1; one series for each link", "version", *PLAYLIST_LABELS.values())
 PENDING = metrics.gauge(
     "navaar_tracks_pending",
     "Deliveries of the direction that wait or are under way, scheduled retries included",
@@ -92,7 +93,7 @@ def _show_links(
     paused: Mapping[str, frozenset[Direction]],
 ) -> None:
     for name, link in policy.links.items():
-        playlists = {label: link.collections.get(platform, "") for label, platform in PLAYLISTS.items()}
+        playlists = {label: link.collections.get(platform, "") for platform, label in PLAYLIST_LABELS.items()}
         INFO.set(1, version=version(), **playlists)
         SONGS.set(counters[name].tracks, link=name)
         for direction in link.directions():

@@ -6,7 +6,7 @@ import errno
 
 import pytest
 
-from navaar_downloader.diagnose import diagnose
+from navaar_downloader.error_mapping import failure_of
 from navaar_downloader.jobs import Stage, Trouble
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 
@@ -38,7 +38,7 @@ def trouble(
     ],
 )
 def test_what_is_wrong_with_the_video_itself_is_permanent(text: str, words: str) -> None:
-    failure = diagnose(trouble(text, "ExtractorError", expected=True))
+    failure = failure_of(trouble(text, "ExtractorError", expected=True))
     assert isinstance(failure, Permanent)
     assert words in failure.reason
 
@@ -48,17 +48,17 @@ def test_what_is_wrong_with_the_video_itself_is_permanent(text: str, words: str)
     [BOT, "YouTube is requiring a captcha challenge before playback", "Your IP is likely being blocked by Youtube"],
 )
 def test_being_taken_for_a_robot_closes_the_gate(text: str) -> None:
-    failure = diagnose(trouble(text, "ExtractorError", expected=True))
+    failure = failure_of(trouble(text, "ExtractorError", expected=True))
     assert isinstance(failure, AuthRejected)
     assert "NAVAAR_YTDLP_COOKIES_FILE" in failure.reason
 
 
 def test_unreadable_cookies_close_the_gate_too() -> None:
-    assert isinstance(diagnose(trouble("failed to load cookies", "CookieLoadError")), AuthRejected)
+    assert isinstance(failure_of(trouble("failed to load cookies", "CookieLoadError")), AuthRejected)
 
 
 def test_a_held_back_session_costs_no_attempt() -> None:
-    failure = diagnose(
+    failure = failure_of(
         trouble("This content isn't available, try again later. The current session has been rate-limited by YouTube")
     )
     assert isinstance(failure, RateLimited)
@@ -80,32 +80,32 @@ def test_a_held_back_session_costs_no_attempt() -> None:
     ],
 )
 def test_statuses_mean_what_helps(status: int, stage: Stage, failure: type[Failure]) -> None:
-    assert isinstance(diagnose(trouble("HTTP Error", "HTTPError", status=status, stage=stage)), failure)
+    assert isinstance(failure_of(trouble("HTTP Error", "HTTPError", status=status, stage=stage)), failure)
 
 
 def test_a_plain_media_server_means_its_403() -> None:
-    assert isinstance(diagnose(trouble("HTTP Error", "HTTPError", status=403), youtube=False), Permanent)
+    assert isinstance(failure_of(trouble("HTTP Error", "HTTPError", status=403), youtube=False), Permanent)
 
 
 def test_the_named_pause_is_honoured() -> None:
-    failure = diagnose(Trouble(stage="media", kinds=("HTTPError",), text="x", status=429, retry_after_s=17))
+    failure = failure_of(Trouble(stage="media", kinds=("HTTPError",), text="x", status=429, retry_after_s=17))
     assert isinstance(failure, RateLimited)
     assert failure.retry_after_s == 17
 
 
 @pytest.mark.parametrize("kind", ["TransportError", "ContentTooShortError", "TimeoutError", "ConnectionError"])
 def test_a_broken_connection_is_tried_again(kind: str) -> None:
-    assert isinstance(diagnose(trouble("connection refused", kind)), Transient)
+    assert isinstance(failure_of(trouble("connection refused", kind)), Transient)
 
 
 def test_a_full_disk_says_so() -> None:
-    failure = diagnose(Trouble(stage="media", kinds=("OSError",), text="x", errno=errno.ENOSPC))
+    failure = failure_of(Trouble(stage="media", kinds=("OSError",), text="x", errno=errno.ENOSPC))
     assert isinstance(failure, Transient)
     assert failure.reason == "the disk is full"
 
 
 def test_no_formats_points_at_the_javascript_runtime() -> None:
-    failure = diagnose(
+    failure = failure_of(
         trouble("Requested format is not available. Use --list-formats", "ExtractorError", expected=True)
     )
     assert isinstance(failure, Transient)
@@ -113,24 +113,24 @@ def test_no_formats_points_at_the_javascript_runtime() -> None:
 
 
 def test_our_own_refusals_keep_their_words() -> None:
-    failure = diagnose(trouble("the download is 95 s", "Refused", "Exception"))
+    failure = failure_of(trouble("the download is 95 s", "Unusable", "Exception"))
     assert isinstance(failure, Permanent)
     assert failure.reason == "the download is 95 s"
 
 
 def test_a_missing_ffmpeg_says_what_to_do_and_may_be_repaired() -> None:
-    failure = diagnose(trouble("ffmpeg does not start; name a working one in IMAGEIO_FFMPEG_EXE", "FfmpegMissing"))
+    failure = failure_of(trouble("ffmpeg does not start; name a working one in IMAGEIO_FFMPEG_EXE", "FfmpegMissing"))
     assert isinstance(failure, Transient)
     assert "IMAGEIO_FFMPEG_EXE" in failure.reason
 
 
 def test_undecodable_audio_is_permanent() -> None:
-    assert isinstance(diagnose(trouble("Invalid data found", "FfmpegFailed", stage="convert")), Permanent)
+    assert isinstance(failure_of(trouble("Invalid data found", "FfmpegFailed", stage="convert")), Permanent)
 
 
 def test_unknown_trouble_is_tried_again_unless_the_site_is_its_reason() -> None:
-    assert isinstance(diagnose(trouble("KeyError: 'x'", "KeyError")), Transient)
-    assert isinstance(diagnose(trouble("something new", "ExtractorError", expected=True)), Permanent)
+    assert isinstance(failure_of(trouble("KeyError: 'x'", "KeyError")), Transient)
+    assert isinstance(failure_of(trouble("something new", "ExtractorError", expected=True)), Permanent)
 
 
 def test_reasons_are_free_of_addresses_prefixes_and_hints() -> None:
@@ -138,4 +138,4 @@ def test_reasons_are_free_of_addresses_prefixes_and_hints() -> None:
         "ERROR: [youtube] dQw4w9WgXcQ: Odd thing at https://r3.googlevideo.com/videoplayback?sig=SECRET; "
         "please report this issue on  https://github.com/yt-dlp (caused by KeyError('x'))"
     )
-    assert diagnose(trouble(text)).reason == "the download failed: Odd thing at (address)"
+    assert failure_of(trouble(text)).reason == "the download failed: Odd thing at (address)"

@@ -1,9 +1,13 @@
-"""Is the audio as long as what was asked for?"""
+"""Audio that can never be used, and why."""
 
 from __future__ import annotations
 
 _SECONDS = 8.0
 _SHARE = 0.06
+
+
+class Unusable(Exception):
+    """This audio cannot be used, and trying again cannot change that. The text is a sentence for a person."""
 
 
 def length_problem(actual_s: float, expected_s: float | None) -> str | None:

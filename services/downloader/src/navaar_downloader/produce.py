@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from navaar_downloader.cover_source import fetch_picture
+from navaar_downloader.audio_probe import AudioFile, probe
+from navaar_downloader.bitrate import GOOD_KBPS, CannotFit, Encode, Fits, encoding_for, fit
+from navaar_downloader.cover_download import fetch_picture
 from navaar_downloader.covers import BadCover, Cover, render
-from navaar_downloader.durations import length_problem
 from navaar_downloader.encoding import convert, is_audible
-from navaar_downloader.fitting import GOOD_KBPS, CannotFit, Encode, Fits, encoding_for, fit
 from navaar_downloader.jobs import Job, Product
-from navaar_downloader.measuring import Measured, measure
-from navaar_downloader.refusal import Refused
 from navaar_downloader.tagging import tags_for, write_tags
+from navaar_downloader.unusable import Unusable, length_problem
 from navaar_downloader.ytdlp import Report, Source, fetch
 
 _TAGS_BYTES = 16_384
@@ -20,20 +19,20 @@ _TAGS_BYTES = 16_384
 
 
 def produce(job: Job, report: Report) -> Product | None:
-    """Carry out a job; None when it was only to look.
+    """Carry out a job; None when it was only to probe.
 
     Raises:
-        Refused: the audio can never be used, with a reason for a person.
+        Unusable: the audio can never be used, with a reason for a person.
         FfmpegFailed, FfmpegMissing, OSError, yt_dlp errors: see `ytdlp.trouble_of`.
     """
 
     def check_length(duration_s: float) -> None:
         if isinstance(plan := encoding_for(duration_s, job.limit_bytes), CannotFit):
-            raise Refused(plan.reason)
+            raise Unusable(plan.reason)
 
     report("extract", None)
     source = fetch(job, report, check_length)
-    if job.only_look:
+    if job.only_probe:
         return None
     report("cover", None)
     cover, remarks = _cover(job, source)
@@ -53,9 +52,9 @@ def produce(job: Job, report: Report) -> Product | None:
     )
 
 
-def _in_shape(job: Job, source: Source, reserved: int, report: Report) -> tuple[Path, Measured]:
+def _in_shape(job: Job, source: Source, reserved: int, report: Report) -> tuple[Path, AudioFile]:
     """The audio as m4a or mp3, as long as it should be and small enough: copied if that does, else encoded to fit."""
-    original = measure(source.path)
+    original = probe(source.path)
     length = original.duration_s or source.duration_s or job.expected_duration_s
     kbps = None if original.shape != "other" else GOOD_KBPS
     if kbps is not None and length is not None:
@@ -64,7 +63,7 @@ def _in_shape(job: Job, source: Source, reserved: int, report: Report) -> tuple[
         suffix = ".mp3" if original.shape == "mp3" and kbps is None else ".m4a"
         target = Path(job.folder) / f"audio{suffix}"
         convert(source.path, target, kbps=kbps, duration_s=length, report=lambda share: report("convert", share))
-        measured = measure(target)
+        measured = probe(target)
         duration = _checked_duration(target, measured, job)
         plan = fit(
             target.stat().st_size,
@@ -81,15 +80,15 @@ def _in_shape(job: Job, source: Source, reserved: int, report: Report) -> tuple[
 
 def _kbps(plan: Encode | CannotFit) -> int:
     if isinstance(plan, CannotFit):
-        raise Refused(plan.reason)
+        raise Unusable(plan.reason)
     return plan.kbps
 
 
-def _checked_duration(path: Path, measured: Measured, job: Job) -> float:
+def _checked_duration(path: Path, measured: AudioFile, job: Job) -> float:
     if not measured.duration_s or not is_audible(path):
-        raise Refused("what arrived is not playable audio: it has no sound in it")
+        raise Unusable("what arrived is not playable audio: it has no sound in it")
     if problem := length_problem(measured.duration_s, job.expected_duration_s):
-        raise Refused(problem)
+        raise Unusable(problem)
     return measured.duration_s
 
 
@@ -98,7 +97,7 @@ def _cover(job: Job, source: Source) -> tuple[Cover | None, tuple[str, ...]]:
     remarks: list[str] = []
     for url in dict.fromkeys(u for u in (job.cover_url, job.recording.cover_url, source.thumbnail_url) if u):
         try:
-            return render(fetch_picture(url, own_network=job.manners.generic)), tuple(remarks)
+            return render(fetch_picture(url, own_network=job.options.generic)), tuple(remarks)
         except BadCover as problem:
             remarks.append(str(problem))
     return None, tuple(remarks)

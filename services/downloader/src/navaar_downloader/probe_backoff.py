@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable
 
+from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import AuthRejected
 
 _FIRST_S = 60.0
 _LONGEST_S = 1800.0
 
 
-class PatientProbe:
+class BackoffProbe:
     """Wraps a probe that costs the site something; calls that come too early repeat the last refusal.
 
     `changed` returns a value that differs when somebody acted (a new cookies file): then it is asked at once.
@@ -29,7 +30,7 @@ class PatientProbe:
         self._refusal: AuthRejected | None = None
         self._seen: object = None
         self._next = 0.0
-        self._pause = _FIRST_S
+        self._refusals = 0
 
     async def __call__(self) -> None:
         """Raises AuthRejected while the site refuses, and whatever else the probe raises."""
@@ -41,8 +42,8 @@ class PatientProbe:
             await self._probe()
         except AuthRejected as refusal:
             self._refusal = refusal
-            self._next = self._now() + self._pause
-            self._pause = min(self._pause * 2, _LONGEST_S)
+            self._refusals += 1
+            self._next = self._now() + pause_s(self._refusals, first_s=_FIRST_S, longest_s=_LONGEST_S)
             raise
         self._refusal = None
-        self._pause = _FIRST_S
+        self._refusals = 0

@@ -54,7 +54,7 @@ _NETWORK = frozenset(
 )
 
 
-def diagnose(trouble: Trouble, *, youtube: bool = True) -> Failure:
+def failure_of(trouble: Trouble, *, youtube: bool = True) -> Failure:
     """The failure that `trouble` amounts to, with a reason for a person.
 
     `youtube` False: it came from a plain media server, which means its statuses as they are written.
@@ -73,7 +73,7 @@ def diagnose(trouble: Trouble, *, youtube: bool = True) -> Failure:
 
 def _own_verdict(trouble: Trouble, kinds: frozenset[str]) -> Failure | None:
     """Errors that our own code raised in the process; their text is already meant for people."""
-    if "Refused" in kinds:
+    if "Unusable" in kinds:
         return Permanent(trouble.text)
     if "FfmpegMissing" in kinds:
         return Transient(trouble.text)

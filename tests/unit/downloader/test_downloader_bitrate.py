@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from navaar_downloader.durations import length_problem
-from navaar_downloader.fitting import LADDER_KBPS, CannotFit, Encode, Fits, encoding_for, fit, limit_bytes
+from navaar_downloader.bitrate import LADDER_KBPS, CannotFit, Encode, Fits, encoding_for, fit, limit_bytes
+from navaar_downloader.unusable import length_problem
 
 FIFTY_MB = limit_bytes(50)
 

@@ -14,23 +14,23 @@ Shape = Literal["m4a", "mp3", "other"]
 
 
 @dataclass(frozen=True, slots=True)
-class Measured:
+class AudioFile:
     shape: Shape
     """m4a is AAC in MP4, which Telegram's player takes like mp3; everything else must be converted."""
     duration_s: float | None
     kbps: float | None
 
 
-def measure(path: Path) -> Measured:
+def probe(path: Path) -> AudioFile:
     """Look into a file. One that is not understood is of shape "other" without a duration."""
     try:
         audio = open_audio(path)
     except Exception:  # noqa: BLE001 - hostile files raise anything, RecursionError and IndexError included
-        return Measured("other", None, None)
+        return AudioFile("other", None, None)
     info = getattr(audio, "info", None)
     duration = getattr(info, "length", None) or None
     bitrate = getattr(info, "bitrate", None)
-    return Measured(_shape(audio), duration, bitrate / 1000 if bitrate else None)
+    return AudioFile(_shape(audio), duration, bitrate / 1000 if bitrate else None)
 
 
 def _shape(audio: object) -> Shape:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from navaar_downloader.jobs import MAX_LINE_BYTES, Answer, Job, Looked, Product, Progress, Ready, Trouble, read_answer
+from navaar_downloader.jobs import MAX_LINE_BYTES, Answer, Job, Probed, Product, Progress, Ready, Trouble, read_answer
 from navaar_downloader.stage_spans import StageSpans
 from navaar_runtime import tracing
 from navaar_runtime.failures import Transient
@@ -28,11 +28,11 @@ _START_DEADLINE_S = 90.0
 """Loading yt-dlp for the first time, without compiled bytecode, on a small machine."""
 
 
-class ChildLost(Transient):
+class ProcessLost(Transient):
     """The process ended, hung or took too long, and was killed. The job may be tried again in another one."""
 
 
-class Child:
+class WorkerProcess:
     """Started by `start`; does one job at a time; `kill` ends it with everything it has started."""
 
     def __init__(self, process: asyncio.subprocess.Process) -> None:
@@ -43,11 +43,11 @@ class Child:
         self._listener = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, bytecode: Path) -> Child:
+    async def start(cls, bytecode: Path) -> WorkerProcess:
         """A process that is ready for jobs.
 
         Raises:
-            ChildLost: it did not come up in 90 s.
+            ProcessLost: it did not come up in 90 s.
         """
         try:
             process = await asyncio.create_subprocess_exec(
@@ -62,46 +62,55 @@ class Child:
                 start_new_session=True,  # its own process group, to be killed as one
             )
         except OSError as error:
-            raise ChildLost(f"the download process cannot be started: {error.strerror}") from error
-        child = cls(process)
+            raise ProcessLost(f"the download process cannot be started: {error.strerror}") from error
+        started = cls(process)
         try:
             async with asyncio.timeout(_START_DEADLINE_S):
-                answer = await child._answer()
+                answer = await started._answer()
         except TimeoutError:
-            await child.kill()
-            raise ChildLost("the download process did not start in time") from None
+            await started.kill()
+            raise ProcessLost("the download process did not start in time") from None
         except BaseException:
-            await child.kill()
+            await started.kill()
             raise
         if isinstance(answer, Ready):
-            child.tools = answer
-        return child
+            started.tools = answer
+        return started
+
+    @property
+    def pid(self) -> int:
+        """Also the number of its process group."""
+        return self._process.pid
+
+    @property
+    def pid(self) -> int:
+        return self._process.pid
 
     @property
     def is_alive(self) -> bool:
         return self._process.returncode is None
 
-    async def work(self, job: Job, report: Report, silence_s: float) -> Product | Looked | Trouble:
+    async def work(self, job: Job, report: Report, silence_s: float) -> Product | Probed | Trouble:
         """Hand over a job and wait for its end: at most the job's time, and `silence_s` between two signs of life.
 
         Raises:
-            ChildLost: the process died, hung or took too long. Kill it.
+            ProcessLost: the process died, hung or took too long. Kill it.
         """
-        process: tracing.Attributes = {"process.pid": self._process.pid, "navaar.video": job.video_id}
+        process: tracing.Attributes = {"process.pid": self.pid, "navaar.video": job.video_id}
         try:
             with tracing.inner_span("download process", attributes=process), StageSpans() as spans:
                 async with asyncio.timeout(job.timeout_s):
                     await self._hand_over(job.model_copy(update={"traceparent": tracing.traceparent()}))
                     return await self._result(report, silence_s, spans)
         except TimeoutError:
-            raise ChildLost(f"the download took longer than {job.timeout_s:.0f} s") from None
+            raise ProcessLost(f"the download took longer than {job.timeout_s:.0f} s") from None
         finally:
             self.jobs_done += 1
 
     async def kill(self) -> None:
         """End the process, ffmpeg and deno included, and wait until it is gone. Safe to call twice."""
         with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+            os.killpg(self.pid, signal.SIGKILL)
         await asyncio.shield(self._process.wait())
         self._listener.cancel()
 
@@ -113,17 +122,17 @@ class Child:
         except (BrokenPipeError, ConnectionResetError):
             raise self._ended() from None
 
-    async def _result(self, report: Report, silence_s: float, spans: StageSpans) -> Product | Looked | Trouble:
+    async def _result(self, report: Report, silence_s: float, spans: StageSpans) -> Product | Probed | Trouble:
         while True:
             try:
                 async with asyncio.timeout(silence_s):
                     answer = await self._answer()
             except TimeoutError:
-                raise ChildLost(f"the download process was silent for {silence_s:.0f} s") from None
-            spans.hear(answer)
+                raise ProcessLost(f"the download process was silent for {silence_s:.0f} s") from None
+            spans.record(answer)
             if isinstance(answer, Progress):
                 report(answer)
-            elif isinstance(answer, Product | Looked | Trouble):
+            elif isinstance(answer, Product | Probed | Trouble):
                 return answer
 
     async def _answer(self) -> Answer:
@@ -135,14 +144,14 @@ class Child:
                 raise self._ended()
             return read_answer(line)
         except (ValidationError, ValueError):
-            raise ChildLost("the download process answered something unreadable") from None
+            raise ProcessLost("the download process answered something unreadable") from None
 
-    def _ended(self) -> ChildLost:
+    def _ended(self) -> ProcessLost:
         code = self._process.returncode
         if code == -signal.SIGKILL:
-            return ChildLost("the download process was killed; perhaps this machine is out of memory")
+            return ProcessLost("the download process was killed; perhaps this machine is out of memory")
         log.error("download_process_ended", code=code, last_words=list(self._words))
-        return ChildLost(f"the download process ended unexpectedly ({code})")
+        return ProcessLost(f"the download process ended unexpectedly ({code})")
 
     async def _listen(self) -> None:
         """Keep the last words: they explain a process that ends, and a pipe nobody reads would stop it."""

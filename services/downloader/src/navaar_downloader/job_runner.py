@@ -1,4 +1,4 @@
-"""What a download process does with one line: carries out the job and answers."""
+"""What a download process does with one line: it carries out the job and answers."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import BinaryIO
 
 import yt_dlp.version
 
-from navaar_downloader.jobs import Answer, Job, Looked, Progress, Ready, Stage
-from navaar_downloader.lifeline import end_everything
-from navaar_downloader.production import produce
+from navaar_downloader.jobs import Answer, Job, Probed, Progress, Ready, Stage
+from navaar_downloader.parent_death import end_everything
+from navaar_downloader.produce import produce
 from navaar_downloader.tools import FfmpegMissing, deno_path, ffmpeg_version
 from navaar_downloader.ytdlp import trouble_of
 
 
-class Desk:
+class JobRunner:
     """Jobs in, lines out."""
 
     def __init__(self, answers: BinaryIO) -> None:
@@ -49,7 +49,7 @@ class Desk:
         except Exception as error:  # noqa: BLE001 - the service judges it
             self._say(trouble_of(error, stage))
         else:
-            self._say(product or Looked())
+            self._say(product or Probed())
         finally:
             guard(0)
             os.environ.pop("TRACEPARENT", None)

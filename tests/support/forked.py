@@ -1,0 +1,220 @@
+"""Processes of Navaar that are there at once: forked from one that has imported everything.
+
+`python -m navaar_launcher up` spends seconds on imports, and the tests start it a hundred times. Each worker has one
+process that imports what Navaar needs, waits, and forks: the child becomes the leader of a session of its own, takes
+its environment, folder and files, and runs the module as `python -m` would. It is a process like any other: it can be
+killed, and it ends with its own exit code. Some tests still start the interpreter itself.
+"""
+
+from __future__ import annotations
+
+import array
+import asyncio
+import contextlib
+import ctypes
+import gc
+import json
+import os
+import runpy
+import selectors
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from pkgutil import iter_modules
+from typing import Any, cast
+
+FILES = 4
+"""Standard input, output and error, and where the process's number and its exit code are told."""
+TOLD = struct.Struct("i")
+_PR_SET_PDEATHSIG = 1  # linux/prctl.h
+
+
+class Forked:
+    """A running process: the part of asyncio's `Process` that tests use."""
+
+    def __init__(self, told: int) -> None:
+        self._told = told
+        (self.pid,) = TOLD.unpack(os.read(told, TOLD.size))
+        os.set_blocking(told, False)
+        self._code: int | None = None
+
+    @property
+    def returncode(self) -> int | None:
+        if self._code is None:
+            with contextlib.suppress(BlockingIOError):
+                # Nothing at all: the process that forks has ended, and this one with it.
+                (self._code,) = TOLD.unpack(os.read(self._told, TOLD.size) or TOLD.pack(-signal.SIGKILL))
+                os.close(self._told)
+        return self._code
+
+    def terminate(self) -> None:
+        if self.returncode is None:
+            os.kill(self.pid, signal.SIGTERM)
+
+    async def wait(self) -> int:
+        while (code := self.returncode) is None:
+            await asyncio.sleep(0.01)
+        return code
+
+
+class _Forker:
+    """The process that forks, seen from the tests."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._socket = ours
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.support.forked", str(theirs.fileno())],
+            env=plain_environment(),
+            cwd=Path(__file__).parents[2],
+            pass_fds=(theirs.fileno(),),
+            stdin=subprocess.DEVNULL,
+        )
+        theirs.close()
+
+    def start(self, asked: dict[str, Any], files: Sequence[int]) -> Forked:
+        reading, telling = os.pipe()
+        try:
+            fds = array.array("i", [*files, telling])
+            self._socket.sendmsg([json.dumps(asked).encode()], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
+        finally:
+            os.close(telling)
+        return Forked(reading)
+
+
+_forker: _Forker | None = None
+
+
+async def start(
+    module: str,
+    *arguments: str,
+    environment: Mapping[str, str],
+    folder: Path | None = None,
+    stdin: int | None = None,
+    stdout: int,
+    stderr: int,
+) -> Forked:
+    """`python -m module arguments` in a process and session of its own. The files may be closed afterwards."""
+    asked = {
+        "module": module,
+        "arguments": arguments,
+        "environment": dict(environment),
+        "folder": str(folder or Path.cwd()),
+    }
+    # The first one waits for the imports.
+    return await asyncio.to_thread(_start, asked, stdin, stdout, stderr)
+
+
+def _start(asked: dict[str, Any], stdin: int | None, stdout: int, stderr: int) -> Forked:
+    global _forker
+    if _forker is None:
+        _forker = _Forker()
+    with Path(os.devnull).open() as nothing:
+        return _forker.start(asked, (nothing.fileno() if stdin is None else stdin, stdout, stderr))
+
+
+async def run(
+    module: str, *arguments: str, environment: Mapping[str, str], folder: Path, text: str = ""
+) -> tuple[int, str, str]:
+    """(exit code, standard output, standard error) of `python -m module arguments` in `folder`, told `text`."""
+    with (
+        tempfile.TemporaryFile("w+") as told,
+        tempfile.TemporaryFile("w+") as said,
+        tempfile.TemporaryFile("w+") as complained,
+    ):
+        told.write(text)
+        told.seek(0)
+        process = await start(
+            module,
+            *arguments,
+            environment=environment,
+            folder=folder,
+            stdin=told.fileno(),
+            stdout=said.fileno(),
+            stderr=complained.fileno(),
+        )
+        code = await process.wait()
+        # The files' places are shared with the process, which has written to them.
+        said.seek(0)
+        complained.seek(0)
+        return code, said.read(), complained.read()
+
+
+def plain_environment() -> dict[str, str]:
+    """This process's variables without anything of Navaar's, with bytecode allowed: children start faster."""
+    return {k: v for k, v in os.environ.items() if not k.startswith("NAVAAR_") and k != "PYTHONDONTWRITEBYTECODE"}
+
+
+# In the process that forks
+
+
+def _serve(requests: socket.socket) -> dict[str, Any]:
+    """Fork whenever asked to, and tell what became of the children. Returns in a child, with what was asked for."""
+    telling: dict[int, tuple[int, int]] = {}
+    selector = selectors.DefaultSelector()
+    selector.register(requests, selectors.EVENT_READ)
+    while True:
+        for key, _ in selector.select():
+            if key.fileobj is not requests:
+                pid, told = telling.pop(key.fd)
+                selector.unregister(key.fd)
+                os.close(key.fd)
+                _, status = os.waitpid(pid, 0)
+                with contextlib.suppress(BrokenPipeError):
+                    os.write(told, TOLD.pack(os.waitstatus_to_exitcode(status)))
+                os.close(told)
+                continue
+            body, files, _, _ = socket.recv_fds(requests, 1 << 20, FILES)
+            if not body:
+                raise SystemExit
+            pid = os.fork()
+            if pid == 0:
+                for number, file in enumerate(files[:3]):
+                    os.dup2(file, number)
+                for file in (*files, *telling, *(told for _, told in telling.values()), requests.fileno()):
+                    os.close(file)
+                selector.close()
+                return cast("dict[str, Any]", json.loads(body))
+            os.write(files[3], TOLD.pack(pid))
+            watched = os.pidfd_open(pid)
+            telling[watched] = (pid, files[3])
+            selector.register(watched, selectors.EVENT_READ)
+            for file in files[:3]:
+                os.close(file)
+
+
+def _become(asked: dict[str, Any]) -> None:
+    os.setsid()
+    # A test run that is killed leaves nothing behind: the process that forks ends with it, and this one with that.
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    os.environ.clear()
+    os.environ.update(asked["environment"])
+    os.chdir(asked["folder"])
+    sys.argv[1:] = asked["arguments"]
+    runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)
+
+
+def _preload() -> None:
+    import navaar_launcher.commands
+    from navaar_launcher.registry import SERVICES
+
+    commands = [
+        f"{navaar_launcher.commands.__name__}.{m.name}" for m in iter_modules(navaar_launcher.commands.__path__)
+    ]
+    for module in (*commands, "navaar_sandbox.server", *(f"{service.module}.__main__" for service in SERVICES)):
+        import_module(module)
+    # What is there now is never looked at again, so that its memory stays shared.
+    gc.collect()
+    gc.freeze()
+
+
+if __name__ == "__main__":
+    _requests = socket.socket(fileno=int(sys.argv[1]))
+    _preload()
+    _become(_serve(_requests))
