@@ -1,4 +1,4 @@
-"""`navaar rebuild`: the ledger made anew from the history, and compared with the present one."""
+"""`navaar rebuild`: the ledger made again from the history, and compared with the present one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from navaar_launcher.commands.requests import JsonOption, answered
 from navaar_launcher.connection import Unanswered, connected
 from navaar_ledger.__main__ import policy_from
 from navaar_ledger.rebuild.comparison import Comparison, compare
-from navaar_ledger.rebuild.rebuild import Position, Went, in_file, position, present, rebuild
+from navaar_ledger.rebuild.rebuild import Position, Replayed, in_file, position, present, rebuild
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime.failures import Failure
@@ -36,7 +36,7 @@ MOST_SHOWN = 200
 @dataclass(frozen=True, slots=True)
 class RebuildOutcome:
     position: Position
-    went: Went
+    went: Replayed
     comparison: Comparison | None
 
 
@@ -51,7 +51,7 @@ def rebuild_ledger(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the ledger anew from NAVAAR_EVENTS, beside the present one, which stays as it is.
+    """Make the ledger again from NAVAAR_EVENTS, beside the present one, which stays as it is.
 
     With --check, tells what differs in tracks, claims and deliveries, and exits with 1 when something does.
     """
