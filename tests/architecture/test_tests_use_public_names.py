@@ -27,6 +27,10 @@ def is_private(name: str) -> bool:
     return name.startswith("_") and not name.endswith("__")
 
 
+def is_own(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id in ("self", "cls")
+
+
 def defined(parts: list[tuple[Path, ast.Module]]) -> set[str]:
     """Private names of modules, classes and instances that these files define."""
     found = set()
@@ -34,7 +38,7 @@ def defined(parts: list[tuple[Path, ast.Module]]) -> set[str]:
         for node in ast.walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 found.add(node.name)
-            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store):
+            elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_own(node.value):
                 found.add(node.attr)
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 found.add(node.id)
@@ -51,7 +55,7 @@ def used(tree: ast.Module) -> Iterator[tuple[int, str]]:
             parts = [part for alias in node.names if alias.name.startswith(OURS) for part in alias.name.split(".")]
             yield from ((node.lineno, part) for part in parts if is_private(part))
         elif isinstance(node, ast.Attribute) and is_private(node.attr):
-            if not (isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")):
+            if not is_own(node.value):
                 yield node.lineno, node.attr
         elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
             # monkeypatch.setattr(module, "_name", ...) and monkeypatch.setattr("navaar_x.module._name", ...)

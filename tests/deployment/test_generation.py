@@ -33,7 +33,7 @@ SPEC = PlatformSpec(
 
 def program(root: Path, file: str, *arguments: str, path: Path | None = None) -> subprocess.CompletedProcess[str]:
     """Run a program of the deployment; `path` is where further packages are."""
-    environment = {**os.environ, **({"PYTHONPATH": str(path)} if path else {})}
+    environment = {**os.environ, "PYTHONPATH": str(path or "")}
     command = [sys.executable, str(root / "deploy" / file), *arguments]
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 

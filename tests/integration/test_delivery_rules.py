@@ -334,7 +334,7 @@ async def test_a_fact_is_never_given_up_on_while_a_store_is_away(nats_server: Na
 async def test_refused_sign_in_pauses_the_service_with_one_alert_and_it_resumes_by_itself(
     nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("navaar_runtime.acknowledgement.GATE_DELAY_S", 0.2)
+    monkeypatch.setattr("navaar_runtime.acknowledgement.OPEN_CIRCUIT_DELAY_S", 0.2)
     service = Service("spotify", runtime(nats_server, step_attempts=1))
     works = asyncio.Event()
     done: list[int] = []

@@ -14,6 +14,7 @@ import typer
 
 from navaar_contracts.streams import STREAMS
 from navaar_launcher.__main__ import app
+from navaar_launcher.commands.sign_in import register_all
 from navaar_launcher.legacy.settings import known as legacy_variables
 from navaar_launcher.settings_page import classes
 from navaar_runtime.settings import variable_of
@@ -83,12 +84,18 @@ def test_every_command_and_option_named_exists(page: Path) -> None:
     assert not wrong
 
 
+@cache
+def _commands() -> Any:
+    register_all()
+    return typer.main.get_command(app)
+
+
 def _problem_with(said: str) -> str | None:
     try:
         words = shlex.split(said, comments=True)
     except ValueError:
         words = said.split()
-    command: Any = typer.main.get_command(app)
+    command: Any = _commands()
     while hasattr(command, "commands") and words and not words[0].startswith(("-", "<", "…")):
         if words[0] not in command.commands:
             return f"there is no {words[0]!r}"
