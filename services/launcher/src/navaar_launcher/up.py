@@ -29,7 +29,7 @@ async def up(
     started: asyncio.Event | None = None,
     services: Sequence[ServiceEntry] = SERVICES,
 ) -> None:
-    """Run `services` until `stop` is set; one that fails is started anew while the others go on.
+    """Run `services` until `stop` is set; one that fails is started again while the others run on.
 
     Raises:
         SettingsError: the configuration is wrong, or another launcher holds the data folder.
@@ -85,7 +85,7 @@ async def _nats(variables: Mapping[str, str], stop: asyncio.Event) -> AsyncItera
 
 
 async def _mind(server: EmbeddedNats, stop: asyncio.Event) -> None:
-    """Start the server anew, on the same port, when it ends by itself; clients reconnect by themselves."""
+    """Start the server again, on the same port, when it ends by itself; clients reconnect by themselves."""
     while not stop.is_set():
         code = await server.ended()
         log.error("nats_ended", code=code)

@@ -1,4 +1,4 @@
-"""`navaar rebuild`: the ledger made again from the history, and compared with the present one."""
+"""`navaar rebuild`: the ledger rebuilt from the history, and compared with the present one."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def rebuild_ledger(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the ledger again from NAVAAR_EVENTS, beside the present one, which stays as it is.
+    """Rebuild the ledger from NAVAAR_EVENTS, beside the present one, which stays as it is.
 
     With --check, tells what differs in tracks, claims and deliveries, and exits with 1 when something does.
     """
