@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import AsyncIterator
@@ -17,6 +18,9 @@ from tests.support.nats_server import NatsServer, running_nats
 # Without bytecode each of the many processes that the tests start would compile every library again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+
+# Every worker imports everything there is, and what it imports stays: looking for rubbish in between costs a second.
+gc.disable()
 
 # A busy machine makes one example slow and the next one fast. What must be fast is measured in the benchmarks.
 settings.register_profile("navaar", deadline=None)
@@ -45,6 +49,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     nats_cli.leave_out(config, items)
     mongo_server.leave_out(config, items)
     spread.longest_first(items)
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.hookimpl(optionalhook=True)

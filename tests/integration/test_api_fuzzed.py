@@ -7,27 +7,12 @@ from collections import Counter
 from typing import Any
 
 import pytest
-import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
-from schemathesis.checks import CheckFunction
-from schemathesis.specs.openapi.checks import (
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-    status_code_conformance,
-)
 
 from navaar_contracts.identifiers import DeliveryState, Platform
 from tests.support.api_service import BEARER, api_service
 from tests.support.stub_ledger import StubLedger, proposal, track
 
-CHECKS: list[CheckFunction] = [
-    schemathesis.checks.not_a_server_error,
-    status_code_conformance,
-    content_type_conformance,
-    response_headers_conformance,
-    response_schema_conformance,
-]
 EXAMPLES = 15
 
 
@@ -43,6 +28,17 @@ def filled() -> StubLedger:
 
 def hammer(document: dict[str, Any], url: str) -> Counter[int]:
     """Every operation with fitting and unfitting requests; how often each status came."""
+    # Here and not above: every worker reads this file, one runs this test, and the import takes a second.
+    import schemathesis
+    from schemathesis.specs.openapi import checks
+
+    wanted = [
+        schemathesis.checks.not_a_server_error,
+        checks.status_code_conformance,
+        checks.content_type_conformance,
+        checks.response_headers_conformance,
+        checks.response_schema_conformance,
+    ]
     statuses: Counter[int] = Counter()
     for found in schemathesis.openapi.from_dict(document).get_all_operations():
         operation = found.ok()
@@ -60,7 +56,7 @@ def hammer(document: dict[str, Any], url: str) -> Counter[int]:
             def check(case: schemathesis.Case) -> None:
                 response = case.call(base_url=url, headers=dict(BEARER))
                 statuses[response.status_code] += 1
-                case.validate_response(response, checks=CHECKS)
+                case.validate_response(response, checks=wanted)
 
             try:
                 check()

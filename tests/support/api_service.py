@@ -29,8 +29,8 @@ class Api:
 
 
 def others(environment: Mapping[str, str]) -> list[Service]:
-    """Every other service, as one that says that it is well."""
-    runtime = load(RuntimeSettings, environment)
+    """Every other service, as one that says that it is well. The ledger, which starts first, declares for all."""
+    runtime = load(RuntimeSettings, {**environment, "NAVAAR_NATS_DECLARE": "false"})
     return [Service(name, runtime) for name in SERVICES if name not in ("ledger", "api")]
 
 

@@ -232,7 +232,9 @@ async def staged(
         runtime = load(RuntimeSettings, environment)
         ledger = Service("ledger", runtime)
         pretend_ledger(ledger, world)
-        catalogues = [Service("youtube", runtime), Service("spotify", runtime)]
+        # The ledger, which starts first, declares for all.
+        follower = load(RuntimeSettings, {**environment, "NAVAAR_NATS_DECLARE": "false"})
+        catalogues = [Service("youtube", follower), Service("spotify", follower)]
 
         async def search_youtube(query: q.SearchCatalogue) -> q.SearchReply:
             return q.SearchReply(candidates=world.youtube[: query.limit])
