@@ -70,7 +70,7 @@ class MusicSession(requests.Session):
 
 
 class OAuthSession(requests.Session):
-    """For Google's OAuth server. Refusals of a grant come back as they are; raises RequestRefused for 429 and 5xx only."""
+    """For Google's OAuth server. A refused grant comes back as it is; 429 and 5xx raise RequestRefused."""
 
     def __init__(self, base: str, timeout_s: float) -> None:
         super().__init__()
