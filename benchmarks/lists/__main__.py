@@ -109,11 +109,11 @@ def main() -> None:
     parser.add_argument("--page", type=Path, help="the page of the documentation to write")
     wanted = parser.parse_args()
     sizes = sorted(int(size) for size in wanted.tracks.split(","))
-    measures = {"sqlite": ("SQLite", measure_sqlite), "mongodb": ("MongoDB", measure_mongodb)}
+    metrics = {"sqlite": ("SQLite", measure_sqlite), "mongodb": ("MongoDB", measure_mongodb)}
     tables: dict[str, dict[int, Times]] = {}
     disk: Disk = {}
     for name in wanted.stores.split(","):
-        title, measure = measures[name]
+        title, measure = metrics[name]
         tables[title] = asyncio.run(measure(sizes, wanted.rounds, disk))
         print(file=sys.stderr)
         print(table(title, tables[title]) + "\n", flush=True)

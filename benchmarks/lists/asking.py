@@ -11,9 +11,9 @@ from benchmarks.lists.filling import NOW, a_track
 from navaar_contracts import queries as q
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
-from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.store.port import Store
 
 LINK = Link(name="main", telegram_channel_id="@c", ytmusic_playlist_id="y", spotify_playlist_id="s")
@@ -24,7 +24,7 @@ LEAST = 15
 
 def questions(store: Store, size: int) -> dict[str, Callable[[], Awaitable[object]]]:
     """Each under the name it has in the table."""
-    asked = Questions(store, Policy(links={"main": LINK}), NOW)
+    asked = LedgerQueries(store, Policy(links={"main": LINK}), NOW)
     now = datetime.now(UTC)
     middle = str(size // 2)
     rare = a_track(size // 3, size).display
@@ -54,7 +54,7 @@ def questions(store: Store, size: int) -> dict[str, Callable[[], Awaitable[objec
         "1,000 unknown items": lambda: asked.unknown_items(
             q.UnknownItems(link="main", platform=Platform.TELEGRAM, external_ids=thousand)
         ),
-        "a lane": lambda: store.lane(Lane("main", Direction.TG_TO_SP, True), 48),
+        "a lane": lambda: store.queue(DeliveryQueue("main", Direction.TG_TO_SP, True), 48),
         "due retries": lambda: store.due(now, 200),
         "lost steps": lambda: store.waiting(now - timedelta(minutes=3), 200),
         "unknown newcomers": lambda: store.is_resolving("main", Platform.YOUTUBE, now - timedelta(minutes=1)),

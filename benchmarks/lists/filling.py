@@ -14,8 +14,8 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, claim_key
 from navaar_ledger.store.mongo import MongoStore
 from navaar_ledger.store.mongo.documents import document_of, log_document
-from navaar_ledger.store.port import Collection
-from navaar_ledger.store.projection import derive, lines
+from navaar_ledger.store.port import OpenedCollection
+from navaar_ledger.store.projection import lines, project
 from navaar_ledger.store.sqlite import SqliteStore
 from navaar_ledger.store.sqlite.store import in_thread
 
@@ -150,7 +150,7 @@ async def fill_sqlite(store: SqliteStore, numbers: range, told: Callable[[int], 
 async def fill_mongo(store: MongoStore, numbers: range, told: Callable[[int], None]) -> None:
     """The same documents, many at once: one by one would take hours with the test server."""
     database = store.database
-    figures: Counter[str] = Counter()
+    counters: Counter[str] = Counter()
     for batch in _batches(numbers):
         tracks = [a_track(number, numbers[-1]) for number in batch]
         documents = [document_of(track, Counter(), ()) for track in tracks]
@@ -166,9 +166,9 @@ async def fill_mongo(store: MongoStore, numbers: range, told: Callable[[int], No
         ]
         await database.claims.insert_many(claims, ordered=False)
         for track in tracks:
-            figures.update(derive(track).figures)
+            counters.update(project(track).counters)
         told(batch[-1])
-    await database.figures.replace_one({"_id": "main"}, {"_id": "main", "amounts": dict(figures), "recent": []}, True)
+    await database.figures.replace_one({"_id": "main"}, {"_id": "main", "amounts": dict(counters), "recent": []}, True)
     await database.sequence.replace_one({"_id": "track"}, {"_id": "track", "value": numbers[-1]}, True)
     await _finish(store)
 
@@ -197,7 +197,7 @@ async def _whole(store: MongoStore, name: str) -> dict[Any, Any]:
 
 async def _finish(store: SqliteStore | MongoStore) -> None:
     for platform in Platform:
-        await store.open_collection(Collection("main", platform, NOW, 0))
+        await store.open_collection(OpenedCollection("main", platform, NOW, 0))
 
 
 def _batches(numbers: range) -> Iterator[range]:

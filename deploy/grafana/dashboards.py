@@ -329,7 +329,7 @@ def files() -> list[Panel]:
     shown = [
         *((f"Posts to {one.label}", one, "upload") for one in Platform if one.spec.needs_audio),
         *((f"Files from {one.label}", one, "download") for one in Platform if one.spec.gives_files),
-        *((f"Audio from {one.label}", one, "download") for one in Platform if one.spec.gives_audio),
+        *((f"Audio from {one.audio_label}", one, "download") for one in Platform if one.spec.gives_audio),
     ]
     return [
         lines(title, gained("result", f"navaar_{one.short}_{what}_total"), "{{result}}", width=8)

@@ -20,18 +20,18 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.application.recovery import Resuming
+from navaar_ledger.application.recovery import Recovery
 from navaar_ledger.application.scheduler import tick
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
-from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import Track
 from navaar_ledger.ports import Ports
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.mongo import MongoStore
 from navaar_ledger.store.mongo import client as mongo_client
-from navaar_ledger.store.port import Collection, Store
-from navaar_ledger.store.projection import derive
+from navaar_ledger.store.port import OpenedCollection, Store
+from navaar_ledger.store.projection import project
 from navaar_runtime.failures import Transient
 from navaar_runtime.settings import load
 from tests.support.ledger_world import Song, World
@@ -124,7 +124,7 @@ async def test_a_killed_server_has_lost_nothing_that_was_acknowledged(name: str)
                     assert await loaded(store, track.id) == track
                 await until_it_is_kept(store, interrupted)
                 kept.append(interrupted)
-            assert (await store.figures("main")).tracks == len(kept)
+            assert (await store.counters("main")).tracks == len(kept)
             assert sorted(line.track_id or 0 for line in await store.log("main", None, 1000)) == [t.id for t in kept]
 
 
@@ -189,7 +189,7 @@ async def test_answers_lost_and_refused_at_any_point_place_each_song_once(
                     world.carry_out(command)
             # What a broken-off turn had set in motion elsewhere is asked for again when nothing else is under way.
             await insist(partial(tick, ports))
-            await insist(Resuming(ports).commands)
+            await insist(Recovery(ports).commands)
             if not world.commands:
                 break
         proxy.choose = lambda command: Fate.PASS
@@ -221,10 +221,10 @@ async def figures_are_right(store: MongoStore) -> None:
     tracks = await store.tracks("main", None, None, 100)
     counted: Counter[str] = Counter()
     for track in tracks:
-        counted += derive(track).figures
-    figures = await store.figures("main")
-    assert figures.tracks == len(tracks) == SONGS
-    kept = {f"{d}|{s}": amount for d, states in figures.deliveries.items() for s, amount in states.items() if amount}
+        counted += project(track).counters
+    counters = await store.counters("main")
+    assert counters.tracks == len(tracks) == SONGS
+    kept = {f"{d}|{s}": amount for d, states in counters.deliveries.items() for s, amount in states.items() if amount}
     assert kept == {name: amount for name, amount in counted.items() if name in kept or name.count("_") > 1}
     lines = await store.log("main", None, 1000)
     assert len({line.id for line in lines}) == len(lines)
@@ -249,7 +249,7 @@ async def test_a_write_that_was_carried_out_though_its_answer_was_lost_is_recogn
             await store.save(a_track(1), 0, [AuditEntry("track_discovered", "x")])
         assert not await store.save(a_track(1), 0, [AuditEntry("track_discovered", "x")])
         assert await store.load(1) == a_track(1)
-        assert (await store.figures("main")).tracks == 1
+        assert (await store.counters("main")).tracks == 1
         assert len(await store.log("main", None, 10)) == 1
         lost = iter([Fate.LOSE_ANSWER])
         with pytest.raises(Transient):
@@ -285,7 +285,7 @@ async def test_every_call_to_a_dead_server_is_transient_and_keeps_the_password(m
         lambda: store.load(1),
         lambda: store.save(a_track(1), 0),
         lambda: store.sharing(main, ("k",), 1),
-        lambda: store.lane(Lane(main, Direction.TG_TO_SP, False), 1),
+        lambda: store.queue(DeliveryQueue(main, Direction.TG_TO_SP, False), 1),
         lambda: store.is_resolving(main, there, AT),
         lambda: store.due(AT, 1),
         lambda: store.waiting(AT, 1),
@@ -299,8 +299,8 @@ async def test_every_call_to_a_dead_server_is_transient_and_keeps_the_password(m
         lambda: store.paused(main),
         lambda: store.note(entry, "once"),
         lambda: store.log(main, None, 1),
-        lambda: store.figures(main),
-        lambda: store.open_collection(Collection(main, there, AT, 0)),
+        lambda: store.counters(main),
+        lambda: store.open_collection(OpenedCollection(main, there, AT, 0)),
         lambda: store.collection(main, there),
         lambda: store.record_cycle(main, Direction.TG_TO_SP, 1, AT),
         lambda: store.cycles(main),

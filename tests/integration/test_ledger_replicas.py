@@ -64,10 +64,10 @@ async def test_two_replicas_that_race_for_every_message_place_each_song_once(
             world.carry_out(command)
     for number in range(3):
         assert [world.copies(platform, number) for platform in Platform] == [1, 1, 1]
-    figures = await stores[0].figures("main")
-    assert figures.tracks == 3
+    counters = await stores[0].counters("main")
+    assert counters.tracks == 3
     assert all(
-        state.is_done or not amount for states in figures.deliveries.values() for state, amount in states.items()
+        state.is_done or not amount for states in counters.deliveries.values() for state, amount in states.items()
     )
 
 

@@ -83,10 +83,10 @@ async def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path) -> Non
     try:
         assert all([await store.load(number) is not None for number in range(1, acknowledged + 1)])
         log = await store.log("main", None, 500)
-        figures = await store.figures("main")
+        counters = await store.counters("main")
         tracks = await store.tracks(None, None, None, 500)
         assert len(tracks) >= acknowledged
-        assert figures.tracks == len(tracks) == len(log)
+        assert counters.tracks == len(tracks) == len(log)
         assert await store.next_track_id() > tracks[0].id
     finally:
         await store.close()

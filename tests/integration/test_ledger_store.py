@@ -17,13 +17,13 @@ from navaar_contracts.music import Candidate, ItemMetadata, Recording
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
-from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.mongo import MongoStore
 from navaar_ledger.store.mongo import store as mongo_store
 from navaar_ledger.store.mongo import windows as mongo_windows
-from navaar_ledger.store.port import Collection, Store
+from navaar_ledger.store.port import OpenedCollection, Store
 from navaar_ledger.store.sqlite import SqliteStore
 from navaar_ledger.store.sqlite import store as sqlite_store
 from navaar_runtime.settings import load
@@ -168,27 +168,27 @@ async def test_of_tracks_that_share_keys_those_with_most_in_common_come_first(st
 
 
 async def test_a_lane_lists_what_moves_in_order_and_forgets_what_rests(store: Store) -> None:
-    lane = Lane("main", Direction.TG_TO_YT, False)
+    queue = DeliveryQueue("main", Direction.TG_TO_YT, False)
     for number in (3, 1, 2):
         await store.save(settled(number), 0)
-    assert [entry.order for entry in await store.lane(lane, 10)] == [1, 2, 3]
-    assert [entry.order for entry in await store.lane(lane, 2)] == [1, 2]
+    assert [entry.order for entry in await store.queue(queue, 10)] == [1, 2, 3]
+    assert [entry.order for entry in await store.queue(queue, 2)] == [1, 2]
     await store.save(later(settled(1, DeliveryState.SYNCED)), 1)
-    entries = await store.lane(lane, 10)
+    entries = await store.queue(queue, 10)
     assert [entry.track_id for entry in entries] == [2, 3]
     assert entries[0].state is DeliveryState.PENDING
-    assert await store.lane(Lane("main", Direction.TG_TO_YT, True), 10) == ()
+    assert await store.queue(DeliveryQueue("main", Direction.TG_TO_YT, True), 10) == ()
 
 
 async def test_a_lane_is_read_from_its_beginning_wherever_that_moves(store: Store) -> None:
-    """Tracks leave at the front, come back below all others, and the lane runs empty."""
-    lane = Lane("main", Direction.TG_TO_YT, False)
+    """Tracks leave at the front, come back below all others, and the queue runs empty."""
+    queue = DeliveryQueue("main", Direction.TG_TO_YT, False)
     waiting = dict.fromkeys(range(20, 60, 3), 1)
     for number in waiting:
         await store.save(settled(number), 0)
 
     async def first(limit: int) -> list[int]:
-        return [entry.track_id for entry in await store.lane(lane, limit)]
+        return [entry.track_id for entry in await store.queue(queue, limit)]
 
     versions = dict(waiting)
 
@@ -267,19 +267,19 @@ async def test_a_merged_track_leaves_lists_lanes_and_figures(store: Store) -> No
     await store.save(settled(1), 0)
     await store.save(later(settled(1), state=TrackState.MERGED, merged_into=9), 1)
     assert await store.tracks(None, None, None, 10) == ()
-    assert await store.lane(Lane("main", Direction.TG_TO_YT, False), 10) == ()
-    assert (await store.figures("main")).tracks == 0
+    assert await store.queue(DeliveryQueue("main", Direction.TG_TO_YT, False), 10) == ()
+    assert (await store.counters("main")).tracks == 0
 
 
 async def test_figures_follow_the_documents(store: Store) -> None:
     await store.save(settled(1), 0)
     await store.save(settled(2), 0)
     await store.save(later(settled(1, DeliveryState.SYNCED), items={Platform.YOUTUBE: "v"}), 1)
-    figures = await store.figures("main")
-    assert figures.tracks == 2
-    assert figures.deliveries == {Direction.TG_TO_YT: {DeliveryState.SYNCED: 1, DeliveryState.PENDING: 1}}
-    assert figures.items == {Platform.YOUTUBE: 1, Platform.TELEGRAM: 1}
-    assert (await store.figures("none")).tracks == 0
+    counters = await store.counters("main")
+    assert counters.tracks == 2
+    assert counters.deliveries == {Direction.TG_TO_YT: {DeliveryState.SYNCED: 1, DeliveryState.PENDING: 1}}
+    assert counters.items == {Platform.YOUTUBE: 1, Platform.TELEGRAM: 1}
+    assert (await store.counters("none")).tracks == 0
 
 
 async def test_what_is_in_a_state_pages_oldest_first(store: Store) -> None:
@@ -449,9 +449,9 @@ async def test_a_note_is_written_once_for_ever(store: Store) -> None:
 
 
 async def test_collections_open_once_and_cycles_keep_the_latest(store: Store) -> None:
-    opened = Collection("main", Platform.YOUTUBE, AT, 3)
+    opened = OpenedCollection("main", Platform.YOUTUBE, AT, 3)
     assert await store.open_collection(opened)
-    assert not await store.open_collection(Collection("main", Platform.YOUTUBE, AT + timedelta(1), 0))
+    assert not await store.open_collection(OpenedCollection("main", Platform.YOUTUBE, AT + timedelta(1), 0))
     assert await store.collection("main", Platform.YOUTUBE) == opened
     assert await store.collection("main", Platform.SPOTIFY) is None
     await store.record_cycle("main", Direction.YT_TO_SP, 5, AT)
@@ -476,12 +476,12 @@ async def test_what_mongodb_left_half_done_is_finished_once(
     with pytest.raises(ConnectionAbortedError):
         await store.save(settled(1), 0, [AuditEntry("track_discovered", "Found.")])
     monkeypatch.setattr(mongo_store, "apply_outbox", applied)
-    assert (await store.figures("main")).tracks == 0
+    assert (await store.counters("main")).tracks == 0
     for _ in range(2):
         again = MongoStore(settings)
         await again.open()
         assert await again.load(1) == settled(1)
-        assert (await again.figures("main")).tracks == 1
+        assert (await again.counters("main")).tracks == 1
         assert len(await again.log("main", None, 10)) == 1
         await again.close()
     await store.close()

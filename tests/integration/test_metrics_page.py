@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from navaar_ledger.telemetry.metrics import METHODS
-from navaar_ledger.telemetry.moves import COUNTED_ERRORS
+from navaar_ledger.telemetry.transitions import COUNTED_ERRORS
 from tests.support.metrics_page import GROUPS, PAGE, REFERENCE, everything, row, tables
 
 

@@ -16,6 +16,7 @@ import pytest
 import pytest_asyncio
 import requests
 
+from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.diagnostics import Level
 from navaar_runtime.failures import AuthRejected
 from navaar_runtime.settings import load
@@ -23,7 +24,7 @@ from navaar_sandbox import Sandbox
 from navaar_spotify_gateway import sign_in
 from navaar_spotify_gateway.__main__ import GATEWAY
 from navaar_spotify_gateway.settings import SpotifySettings
-from navaar_spotify_gateway.spotify import Playlist, Spotify
+from navaar_spotify_gateway.spotify import Spotify, SpotifyPlaylist
 from navaar_spotify_gateway.token_file import AUTHORIZED_AT
 from tests.support.ports import free_port
 
@@ -44,7 +45,7 @@ def browse(url: str) -> str:
     return requests.get(url, timeout=10).url
 
 
-def listen_and_browse(pending: sign_in.Pending) -> str | None:
+def listen_and_browse(pending: sign_in.PendingSignIn) -> str | None:
     browser = threading.Timer(0.3, browse, [pending.url])
     browser.start()
     try:
@@ -67,7 +68,7 @@ async def test_signing_in_through_the_browser_keeps_a_private_dated_token(
     assert stat.S_IMODE(settings.spotify_cache_path.stat().st_mode) == 0o600
     assert json.loads(settings.spotify_cache_path.read_text())[AUTHORIZED_AT] == pytest.approx(time.time(), abs=60)
     spotify = Spotify(settings)
-    await Playlist(spotify, sandbox.world.spotify_playlist.id).check_for_change()
+    await SpotifyPlaylist(spotify, sandbox.world.spotify_playlist.id).check_for_change()
     await spotify.close()
 
 
@@ -84,13 +85,13 @@ async def test_a_pasted_address_signs_in_as_well(sandbox: Sandbox, tmp_path: Pat
 
 async def test_an_address_of_another_sign_in_and_a_refusal_are_told_apart(sandbox: Sandbox, tmp_path: Path) -> None:
     pending = sign_in.begin(load(SpotifySettings, environment(sandbox, tmp_path)))
-    with pytest.raises(sign_in.SignInFailed, match="another sign-in"):
+    with pytest.raises(SignInFailed, match="another sign-in"):
         sign_in.finish(pending, f"{pending.redirect_uri}?code=abc&state=other")
-    with pytest.raises(sign_in.SignInFailed, match="you refused"):
+    with pytest.raises(SignInFailed, match="you refused"):
         sign_in.finish(pending, f"{pending.redirect_uri}?error=access_denied&state={pending.state}")
-    with pytest.raises(sign_in.SignInFailed, match="no code"):
+    with pytest.raises(SignInFailed, match="no code"):
         sign_in.finish(pending, "hello")
-    with pytest.raises(sign_in.SignInFailed, match="Spotify refuses"):
+    with pytest.raises(SignInFailed, match="Spotify refuses"):
         await asyncio.to_thread(sign_in.finish, pending, f"{pending.redirect_uri}?code=abc&state={pending.state}")
 
 
@@ -111,7 +112,7 @@ async def test_rotated_refresh_tokens_are_kept_and_refreshed_once_for_all_thread
     token = json.loads(settings.spotify_cache_path.read_text())
     settings.spotify_cache_path.write_text(json.dumps(token | {"expires_at": 0, AUTHORIZED_AT: 1234}))
     spotify = Spotify(settings)
-    playlist = Playlist(spotify, sandbox.world.spotify_playlist.id)
+    playlist = SpotifyPlaylist(spotify, sandbox.world.spotify_playlist.id)
     await asyncio.gather(*(playlist.check_for_change() for _ in range(8)))
     assert sandbox.gate.counts()["spotify_accounts/token.refresh_token"] == 1
     kept = json.loads(settings.spotify_cache_path.read_text())
@@ -128,7 +129,7 @@ async def test_a_sign_in_without_a_needed_permission_asks_for_a_new_one(sandbox:
     settings.spotify_cache_path.write_text(json.dumps(sandbox.world.accounts.sign_in("playlist-read-private")))
     spotify = Spotify(settings)
     with pytest.raises(AuthRejected, match="playlist-modify-private"):
-        await Playlist(spotify, sandbox.world.spotify_playlist.id).check_for_change()
+        await SpotifyPlaylist(spotify, sandbox.world.spotify_playlist.id).check_for_change()
     await spotify.close()
 
 

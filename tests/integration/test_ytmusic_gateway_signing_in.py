@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.diagnostics import Level
 from navaar_runtime.failures import AuthRejected
 from navaar_runtime.settings import load
@@ -22,7 +23,7 @@ from navaar_sandbox.environment import browser_headers
 from navaar_ytmusic_gateway import sign_in
 from navaar_ytmusic_gateway.__main__ import GATEWAY
 from navaar_ytmusic_gateway.settings import YTMusicSettings
-from navaar_ytmusic_gateway.ytmusic import Playlist, YouTubeMusic
+from navaar_ytmusic_gateway.ytmusic import YouTubeMusic, YouTubePlaylist
 
 
 @pytest_asyncio.fixture
@@ -46,7 +47,7 @@ async def test_pasted_headers_are_tried_and_kept_private(sandbox: Sandbox, tmp_p
     assert (signed_in.kind, signed_in.account) == (sign_in.Kind.BROWSER, "Sandbox Listener")
     assert mode(chosen.ytmusic_auth_file) == 0o600
     youtube = YouTubeMusic(chosen)
-    await Playlist(youtube, sandbox.world.youtube_playlist.id).probe()
+    await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).probe()
     await youtube.close()
 
 
@@ -57,7 +58,7 @@ async def test_headers_of_a_signed_out_browser_are_refused_and_the_old_sign_in_s
     before = chosen.ytmusic_auth_file.read_text()
     pasted = browser_headers(sandbox.world)
     sandbox.settings(youtube_session_revoked=True)
-    with pytest.raises(sign_in.SignInFailed, match="refuses the sign-in") as failed:
+    with pytest.raises(SignInFailed, match="refuses the sign-in") as failed:
         await asyncio.to_thread(sign_in.with_headers, chosen, pasted)
     assert sandbox.world.google.sapisid not in str(failed.value)
     assert chosen.ytmusic_auth_file.read_text() == before
@@ -78,7 +79,7 @@ async def test_the_device_flow_waits_for_the_person(sandbox: Sandbox, tmp_path: 
 
 async def test_a_wrong_oauth_client_is_named(sandbox: Sandbox, tmp_path: Path) -> None:
     environment = sandbox.environment(tmp_path, youtube_auth="oauth") | {"NAVAAR_YTMUSIC_CLIENT_ID": "somebody-else"}
-    with pytest.raises(sign_in.SignInFailed, match="NAVAAR_YTMUSIC_CLIENT_ID"):
+    with pytest.raises(SignInFailed, match="NAVAAR_YTMUSIC_CLIENT_ID"):
         await asyncio.to_thread(sign_in.begin_device, load(YTMusicSettings, environment))
 
 
@@ -91,7 +92,7 @@ async def test_an_expired_token_is_refreshed_once_for_all_threads_and_saved_priv
     file.write_text(json.dumps(document | {"expires_at": int(time.time()) - 5}))
     sandbox.world.google.tokens.clear()
     youtube = YouTubeMusic(chosen)
-    playlist = Playlist(youtube, sandbox.world.youtube_playlist.id)
+    playlist = YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id)
     await asyncio.gather(*(playlist.check_for_change() for _ in range(8)))
     await youtube.close()
     assert sandbox.gate.counts()["google/token.refresh"] == 1
@@ -105,7 +106,7 @@ async def test_a_token_refused_before_its_time_is_refreshed_and_the_call_repeate
     chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
     sandbox.world.google.tokens.clear()
     youtube = YouTubeMusic(chosen)
-    await Playlist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
+    await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
     await youtube.close()
     assert sandbox.gate.counts()["google/token.refresh"] == 1
 
@@ -115,7 +116,7 @@ async def test_a_withdrawn_grant_asks_for_a_new_sign_in(sandbox: Sandbox, tmp_pa
     sandbox.settings(youtube_grant_revoked=True)
     youtube = YouTubeMusic(chosen)
     with pytest.raises(AuthRejected, match="navaar auth ytmusic"):
-        await Playlist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
+        await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
     await youtube.close()
 
 
@@ -124,7 +125,7 @@ async def test_oauth_that_youtube_does_not_serve_points_to_browser_headers(sandb
     sandbox.settings(youtube_refuses_oauth=True)
     youtube = YouTubeMusic(chosen)
     with pytest.raises(AuthRejected, match="browser headers"):
-        await Playlist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
+        await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
     await youtube.close()
 
 
@@ -134,7 +135,7 @@ async def test_a_session_that_reads_but_may_not_write_is_not_trusted_again_by_re
     chosen = settings(sandbox, tmp_path)
     sandbox.settings(youtube_read_only=True)
     youtube = YouTubeMusic(chosen)
-    playlist = Playlist(youtube, sandbox.world.youtube_playlist.id)
+    playlist = YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id)
     with pytest.raises(AuthRejected):
         await playlist.add(sandbox.catalogue.original("youtube", 0).id)
     await playlist.check_for_change()

@@ -11,10 +11,10 @@ from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
-from navaar_ledger.domain.queue import Lane, LaneEntry
+from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.store.port import Collection, Figures, Found
-from navaar_ledger.store.projection import Derived, derive, facet, figures_of, lines, resolving_keys
+from navaar_ledger.store.port import Counters, Found, OpenedCollection
+from navaar_ledger.store.projection import Projection, counters_of, lines, list_key, project, resolving_keys
 from navaar_text.search_words import fits
 
 
@@ -26,9 +26,9 @@ class MemoryStore:
         self.claims: dict[str, int] = {}
         self.entries: dict[str, LogEntry] = {}
         self._once: set[str] = set()
-        self._collections: dict[tuple[str, Platform], Collection] = {}
+        self._collections: dict[tuple[str, Platform], OpenedCollection] = {}
         self._cycles: dict[tuple[str, Direction], datetime] = {}
-        self._cache: dict[int, tuple[Track, Derived]] = {}
+        self._cache: dict[int, tuple[Track, Projection]] = {}
         self.kept_overrides: dict[str, Override] = {}
         self._pauses: dict[tuple[str, Direction], tuple[bool, datetime]] = {}
         self._last_id = 0
@@ -67,29 +67,29 @@ class MemoryStore:
 
     async def sharing(self, link: str, keys: Sequence[str], limit: int, least: int = 1) -> tuple[Track, ...]:
         wanted = {f"{link}|{key}" for key in keys}
-        common = [(-len(wanted & set(self._derived(t).keys)), t.id) for t in self._sorted()]
+        common = [(-len(wanted & set(self._projection(t).keys)), t.id) for t in self._sorted()]
         return tuple(self.documents[each] for many, each in sorted(common) if -many >= max(1, least))[:limit]
 
-    async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
-        entries = [e for t in self._sorted() for e in self._derived(t).lanes if e.lane == lane.key]
+    async def queue(self, queue: DeliveryQueue, limit: int) -> tuple[QueueEntry, ...]:
+        entries = [e for t in self._sorted() for e in self._projection(t).queues if e.queue == queue.key]
         return tuple(sorted(entries, key=lambda e: (e.order, e.track_id))[:limit])
 
     async def is_resolving(
         self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
     ) -> bool:
         keys = set(resolving_keys(link, platform, paused))
-        return any(keys & set(self._derived(t).resolving) and t.updated_at > since for t in self._sorted())
+        return any(keys & set(self._projection(t).resolving) and t.updated_at > since for t in self._sorted())
 
     async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
-        due = [(self._derived(t).due_at, t.id) for t in self._sorted()]
+        due = [(self._projection(t).due_at, t.id) for t in self._sorted()]
         return tuple(i for at, i in sorted((at, i) for at, i in due if at is not None and at <= now))[:limit]
 
     async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
-        since = [(self._derived(t).waiting_since, t.id) for t in self._sorted()]
+        since = [(self._projection(t).waiting_since, t.id) for t in self._sorted()]
         return tuple(i for at, i in sorted((at, i) for at, i in since if at is not None and at < before))[:limit]
 
     async def held(self, link: str, after: int, limit: int) -> tuple[Track, ...]:
-        return tuple(t for t in self._sorted() if self._derived(t).held and t.link == link and t.id > after)[:limit]
+        return tuple(t for t in self._sorted() if self._projection(t).held and t.link == link and t.id > after)[:limit]
 
     async def tracks(
         self,
@@ -99,13 +99,13 @@ class MemoryStore:
         limit: int,
         before: int | None = None,
     ) -> tuple[Track, ...]:
-        wanted = facet(link, direction, state)
+        wanted = list_key(link, direction, state)
         newest = [t for t in reversed(self._sorted()) if before is None or t.id < before]
-        return tuple(t for t in newest if wanted in self._derived(t).facets)[:limit]
+        return tuple(t for t in newest if wanted in self._projection(t).list_keys)[:limit]
 
     async def in_state(self, link: str | None, state: DeliveryState, limit: int, after: int = 0) -> tuple[Track, ...]:
-        wanted = facet(link, None, state)
-        return tuple(t for t in self._sorted() if wanted in self._derived(t).facets and t.id > after)[:limit]
+        wanted = list_key(link, None, state)
+        return tuple(t for t in self._sorted() if wanted in self._projection(t).list_keys and t.id > after)[:limit]
 
     async def find(
         self,
@@ -117,7 +117,7 @@ class MemoryStore:
         before: int | None = None,
     ) -> Found:
         some = list(await self.tracks(link, direction, state, len(self.documents), before))
-        fitting = [t for t in some if fits(self._derived(t).words, tuple(asked))]
+        fitting = [t for t in some if fits(self._projection(t).words, tuple(asked))]
         return Found(tuple(fitting[:limit]), fitting[limit - 1].id if len(fitting) > limit else None)
 
     async def keep_overrides(self, overrides: Sequence[tuple[str, Override | None]]) -> None:
@@ -152,21 +152,21 @@ class MemoryStore:
         newest = [self.entries[key] for key in sorted(self.entries, reverse=True) if before is None or key < before]
         return tuple(e for e in newest if link in (None, e.link) and track_id in (None, e.track_id))[:limit]
 
-    async def figures(self, link: str) -> Figures:
+    async def counters(self, link: str) -> Counters:
         total: Counter[str] = Counter()
         for track in self._sorted():
             if track.link == link:
-                total.update(self._derived(track).figures)
-        return figures_of(total)
+                total.update(self._projection(track).counters)
+        return counters_of(total)
 
-    async def open_collection(self, collection: Collection) -> bool:
+    async def open_collection(self, collection: OpenedCollection) -> bool:
         key = (collection.link, collection.platform)
         if key in self._collections:
             return False
         self._collections[key] = collection
         return True
 
-    async def collection(self, link: str, platform: Platform) -> Collection | None:
+    async def collection(self, link: str, platform: Platform) -> OpenedCollection | None:
         return self._collections.get((link, platform))
 
     async def record_cycle(self, link: str, direction: Direction, number: int, at: datetime) -> None:
@@ -175,10 +175,10 @@ class MemoryStore:
     async def cycles(self, link: str) -> dict[Direction, datetime]:
         return {direction: at for (name, direction), at in self._cycles.items() if name == link}
 
-    def _derived(self, track: Track) -> Derived:
+    def _projection(self, track: Track) -> Projection:
         known = self._cache.get(track.id)
         if known is None or known[0] is not track:
-            known = self._cache[track.id] = (track, derive(track))
+            known = self._cache[track.id] = (track, project(track))
         return known[1]
 
     def _sorted(self) -> list[Track]:

@@ -33,7 +33,7 @@ from navaar_contracts.music import (
 )
 from navaar_contracts.streams import LEDGER_EVENTS, Consumer
 from navaar_ledger import handlers
-from navaar_ledger.application.recovery import Resuming, consumer_of
+from navaar_ledger.application.recovery import Recovery, consumer_of
 from navaar_ledger.application.scheduler import tick
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Track
@@ -95,9 +95,9 @@ class Published(list[Message]):
 class World:
     def __init__(self, **rules: Any) -> None:
         self.now = START
-        self.policy = Policy(links={"main": LINK}, **{"patience_s": 1e6, **rules})
+        self.policy = Policy(links={"main": LINK}, **{"head_of_line_timeout_s": 1e6, **rules})
         self.crash_after_saves: int | None = None
-        self.resuming: Resuming | None = None
+        self.recovery: Recovery | None = None
         self.store = MemoryStore(self._after_save)
         self.ports = self._new_ports()
         self.events = Published(self.tick)
@@ -229,14 +229,14 @@ class World:
         self.send(run(tick(self.ports)))
 
     def restart(self) -> None:
-        self.resuming = Resuming(self.ports)
+        self.recovery = Recovery(self.ports)
         self._resume()
 
     def _resume(self) -> None:
-        if self.resuming is not None and not self.resuming.is_done:
-            lost = run(self.resuming.commands())
+        if self.recovery is not None and not self.recovery.is_done:
+            lost = run(self.recovery.commands())
             self.send(lost)
-            self.resuming.asked(lost)
+            self.recovery.asked(lost)
 
     def retry_all(self) -> None:
         self.catch_up()
@@ -420,9 +420,9 @@ class World:
 
     # Until nothing moves any more
 
-    def settle(self, *, patience: int = 120) -> None:
+    def settle(self, *, head_of_line_timeout: int = 120) -> None:
         """Carry everything to its end, in order, with the clock and cycles running whenever nothing else happens."""
-        for _ in range(patience):
+        for _ in range(head_of_line_timeout):
             while self.events or self.commands:
                 if self.events:
                     self.hand(self.events.pop(self.next_event()))

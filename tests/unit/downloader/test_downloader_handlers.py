@@ -15,7 +15,7 @@ from navaar_contracts.commands import DiscardAudio, DownloadAudio
 from navaar_contracts.music import Recording
 from navaar_downloader.downloads import ProgressLog
 from navaar_downloader.handlers import discard_audio, download_audio
-from navaar_downloader.jobs import Product, Progress
+from navaar_downloader.jobs import DownloadProgress, Product
 from navaar_downloader.probe_backoff import BackoffProbe
 from navaar_runtime.failures import AuthRejected, Transient
 from navaar_runtime.idempotency import IdempotencyRecord
@@ -176,5 +176,5 @@ async def test_another_trouble_is_no_refusal() -> None:
 def test_the_progress_log_forgets_what_is_long_over() -> None:
     told = ProgressLog()
     for track in range(1, 200):
-        told(COMMAND.model_copy(update={"track_id": track}), Progress(stage="media", fraction=0.5))
+        told(COMMAND.model_copy(update={"track_id": track}), DownloadProgress(stage="media", fraction=0.5))
     assert len(told.told) == 64

@@ -24,7 +24,7 @@ from PIL import Image
 
 from navaar_contracts.music import Recording
 from navaar_downloader.audio_probe import probe
-from navaar_downloader.jobs import FetchOptions, Job, Probed, Product, Progress
+from navaar_downloader.jobs import DownloadProgress, FetchOptions, Job, Probed, Product
 from navaar_downloader.pool import Pool
 from navaar_downloader.worker_process import ProcessLost
 from navaar_downloader.workspace import Workspace
@@ -67,7 +67,7 @@ Run = Callable[..., Coroutine[Any, Any, Product]]
 
 @pytest.fixture
 def run(pool: Pool, folder: Path, media: MediaServer) -> Run:
-    async def run(path: str = "/song.m4a", heard: list[Progress] | None = None, **fields: object) -> Product:
+    async def run(path: str = "/song.m4a", heard: list[DownloadProgress] | None = None, **fields: object) -> Product:
         outcome = await pool.run(job(media, folder, path, **fields), (heard if heard is not None else []).append)
         assert isinstance(outcome, Product)
         return outcome
@@ -121,7 +121,7 @@ async def test_an_m4a_arrives_tagged_with_its_cover(
 ) -> None:
     media.serve("/song.m4a", Answer(make_audio(5)))
     cover = media.serve("/cover.webp", Answer(wide_picture, content_type="image/webp"))
-    heard: list[Progress] = []
+    heard: list[DownloadProgress] = []
     product = await run(heard=heard, cover_url=cover, expected_duration_s=5)
     tags = MP4(product.path)
     assert product.mime_type == "audio/mp4"

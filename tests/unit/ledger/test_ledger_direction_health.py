@@ -8,7 +8,7 @@ import pytest
 
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.queries import DirectionProblem, GetCounts
-from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.telemetry.health import CRASHES, Health
 from tests.support.ledger_world import LINK, START, World, run
 
@@ -16,7 +16,7 @@ WAY = Direction.TG_TO_SP
 
 
 def told(world: World, health: Health, after: timedelta = timedelta(0)) -> dict[Direction, DirectionProblem | None]:
-    questions = Questions(world.store, world.policy, START, health, lambda: START + after)
+    questions = LedgerQueries(world.store, world.policy, START, health, lambda: START + after)
     return {each.direction: each.problem for each in run(questions.get_counts(GetCounts())).health}
 
 
@@ -57,7 +57,7 @@ def late(last_s_ago: float | None, started_s_ago: float, *, paused: bool = False
     if paused:
         run(world.store.pause("main", WAY, True, now))
     started_at = now - timedelta(seconds=started_s_ago)
-    questions = Questions(world.store, world.policy, started_at, Health(), lambda: now)
+    questions = LedgerQueries(world.store, world.policy, started_at, Health(), lambda: now)
     (health,) = [each for each in run(questions.get_counts(GetCounts())).health if each.direction is WAY]
     return bool(health.problem is DirectionProblem.LATE)
 

@@ -1,4 +1,4 @@
-"""What an earlier program knew is taken over: nothing it did is done again, what was open goes on, nobody is told."""
+"""What an earlier program knew is taken over: nothing it did is done again, what was open continues, nobody is told."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from navaar_contracts.events import DeliveryStopped, DeliverySynced, ImportedDel
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import UnknownItems
-from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.domain.track import Delivery, Track, TrackState
 from tests.support.ledger_world import START, Song, World, run
 
@@ -65,7 +65,7 @@ def delivery(world: World, target: Platform, number: int = 1) -> Delivery:
 
 
 def unknown(world: World, platform: Platform, *ids: str) -> tuple[str, ...]:
-    questions = Questions(world.store, world.policy, START)
+    questions = LedgerQueries(world.store, world.policy, START)
     found = run(questions.unknown_items(UnknownItems(link="main", platform=platform, external_ids=ids)))
     return tuple(found.unknown)
 

@@ -26,7 +26,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, Pl
 from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Recording
 from navaar_contracts.queries import GetPlan, ListTracks, UnknownItems
-from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.application.scheduler import cycles_due
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Delivery, TrackState
@@ -101,7 +101,7 @@ def test_plan_searches_and_tells_but_writes_nothing_until_sync() -> None:
     world.cycle()
     assert not world.commands
     assert not world.placings
-    plan = run(Questions(world.store, world.policy, START).get_plan(GetPlan()))
+    plan = run(LedgerQueries(world.store, world.policy, START).get_plan(GetPlan()))
     proposals = {action.direction: action.proposal for action in plan.actions}
     assert proposals[Direction.YT_TO_SP].startswith("add song 1 (sp-1)")
     assert proposals[Direction.YT_TO_TG] == "post the audio of video yt-1"
@@ -398,7 +398,7 @@ def test_our_own_placements_are_known_before_the_watcher_sees_them() -> None:
     world.add(TG, Song(1))
     while not any(isinstance(m, PlaceTrack) for m in world.sent):
         world.hand(world.events.pop(0)) if world.events else world.carry_out(world.commands.pop(0))
-    questions = Questions(world.store, world.policy, START)
+    questions = LedgerQueries(world.store, world.policy, START)
     reply = run(questions.unknown_items(UnknownItems(link="main", platform=YT, external_ids=("yt-1", "new"))))
     assert reply.unknown == ("new",)
 
@@ -414,7 +414,7 @@ def test_a_lost_command_is_asked_for_again_once_nobody_has_it_in_hand() -> None:
     world.tick(20)
     world.cycle()
     assert [(type(c), c.attempt) for c in world.commands] == [(type(lost), 2)]
-    listed = run(Questions(world.store, world.policy, START).list_tracks(ListTracks()))
+    listed = run(LedgerQueries(world.store, world.policy, START).list_tracks(ListTracks()))
     assert [track.id for track in listed.tracks] == [1]
 
 

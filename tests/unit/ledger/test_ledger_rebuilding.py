@@ -1,4 +1,4 @@
-"""A ledger made anew from the history of a world is the world's ledger; and what differs is found."""
+"""A ledger made again from the history of a world is the world's ledger; and what differs is found."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from navaar_ledger.domain.track import Track
 from navaar_ledger.rebuild.comparison import Contents, compare, outline
 from navaar_ledger.rebuild.evidence import expecting
 from navaar_ledger.rebuild.rebuild import in_file
-from navaar_ledger.rebuild.replay import GoingThrough, NumberedStore
+from navaar_ledger.rebuild.replay import NumberedStore, Replay
 from navaar_ledger.store.sqlite.store import FILE, SqliteStore
 from tests.support.ledger_world import START, Song, World
 
@@ -50,7 +50,7 @@ class RecordedWorld(World):
         for message in self.sent:
             if isinstance(message, TrackDiscovered):
                 store.learn(message)
-        through = GoingThrough(store, self.policy)
+        through = Replay(store, self.policy)
         for at, event in self.history:
             await through.take(event, at)
         await through.finish(self.now)

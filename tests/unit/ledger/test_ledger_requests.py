@@ -11,7 +11,7 @@ from navaar_contracts.events import DeliveryStopped, FailureKind, ItemSighted, T
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import GetCounts, ListReviews, ListTracks, UnknownItems
-from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.domain.track import Delivery, Track, TrackState
 from tests.support.ledger_world import START, Song, World, run
 
@@ -33,8 +33,8 @@ def delivery(world: World, target: Platform, track_id: int = 1) -> Delivery:
     return track(world, track_id).deliveries[target]
 
 
-def asked(world: World) -> Questions:
-    return Questions(world.store, world.policy, START)
+def asked(world: World) -> LedgerQueries:
+    return LedgerQueries(world.store, world.policy, START)
 
 
 def told(world: World) -> str:
@@ -521,7 +521,7 @@ def test_a_paused_direction_waits_and_goes_on_in_order(direction: Direction | No
 
 
 def test_a_paused_direction_keeps_no_other_waiting() -> None:
-    world = World(patience_s=60)
+    world = World(head_of_line_timeout_s=60)
     world.open_collections()
     world.ask(c.SetPause, direction=Direction.TG_TO_SP, paused=True)
     for number in (1, 2, 3):

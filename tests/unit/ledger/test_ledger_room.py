@@ -8,7 +8,7 @@ from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import ListLog, ListTracks, LogReply, TracksReply
-from navaar_ledger.application.queries import Questions, fitting
+from navaar_ledger.application.queries import LedgerQueries, fitting
 from tests.support.ledger_world import START, World, run
 
 CARRIED_BYTES = 1_048_576
@@ -38,7 +38,7 @@ def long_names() -> World:
 
 @pytest.mark.parametrize("text", [None, "سرود"])
 def test_tracks_with_long_names_come_in_several_answers(long_names: World, text: str | None) -> None:
-    asked = Questions(long_names.store, long_names.policy, START)
+    asked = LedgerQueries(long_names.store, long_names.policy, START)
     seen: list[int] = []
     cursor: str | None = None
     while True:
@@ -52,7 +52,7 @@ def test_tracks_with_long_names_come_in_several_answers(long_names: World, text:
 
 
 def test_a_log_of_long_names_comes_in_several_answers(long_names: World) -> None:
-    asked = Questions(long_names.store, long_names.policy, START)
+    asked = LedgerQueries(long_names.store, long_names.policy, START)
     seen: list[str] = []
     cursor: str | None = None
     while True:

@@ -14,14 +14,14 @@ from spotipy.exceptions import SpotifyException, SpotifyOauthError
 
 from navaar_contracts.identifiers import Platform
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, retry_after
+from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
 from navaar_runtime.settings import SettingsError, load
 from navaar_spotify_gateway.error_mapping import table
 from navaar_spotify_gateway.expiry import warning
-from navaar_spotify_gateway.session import Unavailable
+from navaar_spotify_gateway.session import AccountsUnavailable
 from navaar_spotify_gateway.settings import PUBLIC_CLIENT_ID, SpotifySettings
 from navaar_spotify_gateway.token_file import AUTHORIZED_AT, TokenFile
-from navaar_spotify_gateway.tokens import NotSignedIn
 
 
 def failure_of(error: BaseException) -> Failure:
@@ -79,8 +79,8 @@ def test_retry_after_is_read_with_care(header: str | None, seconds: float | None
         (SpotifyOauthError("x", error="invalid_client"), AuthRejected),
         (SpotifyOauthError("x", error="<html>"), Transient),
         (SpotifyOauthError("x", error={"odd": 1}), Transient),
-        (Unavailable(503, None), Transient),
-        (Unavailable(429, 7), RateLimited),
+        (AccountsUnavailable(503, None), Transient),
+        (AccountsUnavailable(429, 7), RateLimited),
         (NotSignedIn("none"), AuthRejected),
         (requests.ReadTimeout("slow"), Transient),
         (requests.ConnectionError("gone"), Transient),

@@ -10,16 +10,17 @@ from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicServer
 
 from navaar_contracts.identifiers import Platform
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
+from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
 from navaar_runtime.settings import SettingsError, load
 from navaar_ytmusic_gateway.account import GrantRefused
 from navaar_ytmusic_gateway.error_mapping import table
-from navaar_ytmusic_gateway.session import NotJson, Refused
+from navaar_ytmusic_gateway.session import NotJson, RequestRefused
 from navaar_ytmusic_gateway.settings import YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import Kind, NotSignedIn, read_sign_in
+from navaar_ytmusic_gateway.sign_in_file import SignInKind, read_sign_in
 
 
-def failure_of(error: BaseException, kind: Kind = Kind.BROWSER) -> Failure:
+def failure_of(error: BaseException, kind: SignInKind = SignInKind.BROWSER) -> Failure:
     with pytest.raises(Failure) as caught, translate(table(RateLimitPause(Platform.YOUTUBE), {"now": kind})):
         raise error
     return caught.value
@@ -38,13 +39,13 @@ def failure_of(error: BaseException, kind: Kind = Kind.BROWSER) -> Failure:
     ],
 )
 def test_statuses(status: int, failure: type[Failure]) -> None:
-    found = failure_of(Refused(status, "the server's words", None))
+    found = failure_of(RequestRefused(status, "the server's words", None))
     assert type(found) is failure
     assert "the server's words" in found.reason
 
 
 def test_a_429_carries_its_own_delay() -> None:
-    found = failure_of(Refused(429, "", 42))
+    found = failure_of(RequestRefused(429, "", 42))
     assert isinstance(found, RateLimited)
     assert found.retry_after_s == 42
 
@@ -60,7 +61,7 @@ def test_without_a_delay_the_pause_grows_and_ends_with_a_success() -> None:
 
 
 def test_a_400_for_oauth_is_the_sign_in_not_the_song() -> None:
-    assert isinstance(failure_of(Refused(400, "invalid argument", None), Kind.OAUTH), AuthRejected)
+    assert isinstance(failure_of(RequestRefused(400, "invalid argument", None), SignInKind.OAUTH), AuthRejected)
 
 
 @pytest.mark.parametrize(

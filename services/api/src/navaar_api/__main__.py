@@ -7,7 +7,7 @@ from datetime import datetime
 
 from navaar_api.app import Parts, build
 from navaar_api.credentials import obtain_token
-from navaar_api.health import Health
+from navaar_api.health import SystemHealth
 from navaar_api.http_server import HttpServer
 from navaar_api.live.broadcaster import Broadcaster
 from navaar_api.live.feed import Feed
@@ -29,7 +29,7 @@ def create(environment: Mapping[str, str]) -> Service:
     service = Service("api", runtime)
     service.show(settings)
     client = LedgerClient(service.queries, service.publisher, answer_s=settings.api_answer_seconds)
-    health = Health(client, service.health)
+    health = SystemHealth(client, service.health)
     broadcaster, throughput, renderer = Broadcaster(), Throughput(), Renderer()
     feed = Feed(client, broadcaster, renderer, throughput)
 

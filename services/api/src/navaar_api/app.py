@@ -19,7 +19,7 @@ from litestar.types import ASGIApp
 from navaar_api.access import Access, may_read
 from navaar_api.credentials import Credentials
 from navaar_api.document_routes import DocumentRoutes, swagger_files
-from navaar_api.health import Health
+from navaar_api.health import SystemHealth
 from navaar_api.health_routes import HealthRoutes
 from navaar_api.live.broadcaster import Broadcaster
 from navaar_api.live.routes import LiveRoutes
@@ -48,7 +48,7 @@ class Parts:
     """What the application is built over; handlers take each by its name."""
 
     client: LedgerClient
-    health: Health
+    health: SystemHealth
     broadcaster: Broadcaster
     throughput: Throughput
     renderer: Renderer
@@ -132,7 +132,7 @@ def _openapi() -> OpenAPIConfig:
             Tag(name="Reports", description="Figures, failures, the log"),
             Tag(name="Reviews", description="Open questions and their answers"),
             Tag(name="Steering", description="Run, hold back, try again"),
-            Tag(name="Health", description="Open to everybody"),
+            Tag(name="SystemHealth", description="Open to everybody"),
         ],
         render_plugins=[JsonRenderPlugin(path=["/", "/openapi.json"])],
         # The parts that follow are read by whoever may read the API.

@@ -28,7 +28,7 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class MessageEntry:
     """One message, as a person reads about it."""
 
     name: str
@@ -43,14 +43,14 @@ class Entry:
 class Chapter:
     title: str
     about: str
-    entries: tuple[Entry, ...]
+    entries: tuple[MessageEntry, ...]
 
 
 @cache
 def chapters() -> tuple[Chapter, ...]:
     """Events, commands and questions, in the order of the contracts."""
     questions = tuple(
-        Entry(q.__name__, _about(q), tuple(q.subject_at(s) for s in q.services()), q.services(), _fields(q))
+        MessageEntry(q.__name__, _about(q), tuple(q.subject_at(s) for s in q.services()), q.services(), _fields(q))
         for q in QUERIES
     )
     return (
@@ -126,10 +126,12 @@ def document() -> Json:
     }
 
 
-def _entry(kind: type[Message]) -> Entry:
+def _entry(kind: type[Message]) -> MessageEntry:
     subjects = _subjects(kind)
     readers = tuple(m.durable for m in streams.CONSUMERS if set(subjects) & set(m.subjects))
-    return Entry(kind.__name__, _about(kind), tuple(s.replace("*", "<link>") for s in subjects), readers, _fields(kind))
+    return MessageEntry(
+        kind.__name__, _about(kind), tuple(s.replace("*", "<link>") for s in subjects), readers, _fields(kind)
+    )
 
 
 def _subjects(kind: type[Message]) -> tuple[str, ...]:

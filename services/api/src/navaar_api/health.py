@@ -11,7 +11,7 @@ from navaar_contracts.identifiers import Direction
 from navaar_contracts.queries import CountsReply, DirectionProblem, GetCounts
 
 
-class Health:
+class SystemHealth:
     """Asked for again each time; nothing is kept. `own` is this service's own health."""
 
     def __init__(self, client: LedgerClient, own: Callable[[], Awaitable[HealthReply]]) -> None:

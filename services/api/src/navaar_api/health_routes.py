@@ -10,7 +10,7 @@ from litestar.di import NamedDependency
 from litestar.openapi.datastructures import ResponseSpec
 from pydantic import Field
 
-from navaar_api.health import Health
+from navaar_api.health import SystemHealth
 from navaar_api.problems import documented
 from navaar_api.reference_compat import Schema
 from navaar_contracts.identifiers import Direction
@@ -38,7 +38,7 @@ class Readiness(Schema):
 
 
 class HealthRoutes(Controller):
-    tags = ["Health"]
+    tags = ["SystemHealth"]
 
     @get("/healthz", summary="This process lives", responses=documented(421))
     async def healthz(self) -> Alive:
@@ -52,7 +52,7 @@ class HealthRoutes(Controller):
             **documented(421),
         },
     )
-    async def readyz(self, health: NamedDependency[Health]) -> Response[Readiness]:
+    async def readyz(self, health: NamedDependency[SystemHealth]) -> Response[Readiness]:
         services, late = await asyncio.gather(health.services(), health.late())
         ready = not late and all(reply.is_ready for reply in services.values())
         without_ledger = "ledger" not in services or services["ledger"].problem is not None

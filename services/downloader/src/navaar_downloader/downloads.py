@@ -11,7 +11,7 @@ from pathlib import Path
 
 from navaar_contracts.commands import DownloadAudio
 from navaar_downloader.bitrate import limit_bytes
-from navaar_downloader.jobs import FetchOptions, Job, Probed, Product, Progress
+from navaar_downloader.jobs import DownloadProgress, FetchOptions, Job, Probed, Product
 from navaar_downloader.pool import Pool
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.workspace import Workspace
@@ -40,7 +40,7 @@ class YtdlpDownloads:
         settings: DownloaderSettings,
         workspace: Workspace,
         pool: Pool,
-        listener: Callable[[DownloadAudio, Progress], None],
+        listener: Callable[[DownloadAudio, DownloadProgress], None],
     ) -> None:
         self._settings = settings
         self._workspace = workspace
@@ -130,7 +130,7 @@ class YtdlpDownloads:
         )
 
 
-def _ignore(progress: Progress) -> None:
+def _ignore(progress: DownloadProgress) -> None:
     """Nobody waits for the progress of a probe."""
 
 
@@ -158,7 +158,7 @@ class ProgressLog:
     def __init__(self) -> None:
         self.told: OrderedDict[str, tuple[str, int]] = OrderedDict()
 
-    def __call__(self, command: DownloadAudio, progress: Progress) -> None:
+    def __call__(self, command: DownloadAudio, progress: DownloadProgress) -> None:
         key = command.message_id()
         step = (progress.stage, int((progress.fraction or 0) * 4))
         if self.told.pop(key, None) != step:

@@ -9,10 +9,10 @@ from navaar_contracts.events import AudioReady
 from navaar_contracts.music import AudioReference
 from navaar_downloader.file_names import audio_file_name, audio_object, cover_object
 from navaar_downloader.jobs import Product
-from navaar_downloader.ports import Downloads, Notes, Store
+from navaar_downloader.ports import AudioStore, Downloads, Notes
 
 
-async def download_audio(command: DownloadAudio, downloads: Downloads, store: Store, notes: Notes) -> AudioReady:
+async def download_audio(command: DownloadAudio, downloads: Downloads, store: AudioStore, notes: Notes) -> AudioReady:
     """Bring the audio into the object store, once an attempt: a repeated command repeats the answer.
 
     Other bytes under a name that was already announced would fail their digest check at the receiver.
@@ -27,14 +27,14 @@ async def download_audio(command: DownloadAudio, downloads: Downloads, store: St
     return _ready(command, audio)
 
 
-async def discard_audio(command: DiscardAudio, store: Store, notes: Notes) -> None:
+async def discard_audio(command: DiscardAudio, store: AudioStore, notes: Notes) -> None:
     """Delete objects that nobody needs any more, and what was noted about them."""
     for name in command.names:
         await store.delete(name)
         await notes.delete(name)
 
 
-async def _store(command: DownloadAudio, name: str, product: Product, store: Store) -> AudioReference:
+async def _store(command: DownloadAudio, name: str, product: Product, store: AudioStore) -> AudioReference:
     path = Path(product.path)
     cover_name = None
     if product.cover is not None:

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 import yt_dlp.version
 
-from navaar_downloader.jobs import Answer, Job, Probed, Progress, Ready, Stage
+from navaar_downloader.jobs import Answer, DownloadProgress, Job, Probed, Ready, Stage
 from navaar_downloader.parent_death import end_everything
 from navaar_downloader.produce import produce
 from navaar_downloader.tools import FfmpegMissing, deno_path, ffmpeg_version
@@ -38,7 +38,7 @@ class JobRunner:
         def report(now: Stage, fraction: float | None) -> None:
             nonlocal stage
             stage = now
-            self._say(Progress(stage=now, fraction=fraction))
+            self._say(DownloadProgress(stage=now, fraction=fraction))
 
         try:
             job = Job.model_validate_json(line)

@@ -52,7 +52,7 @@ class Ready(Value):
     """Path; None when YouTube's challenges cannot be solved."""
 
 
-class Progress(Value):
+class DownloadProgress(Value):
     """A sign of life."""
 
     what: Literal["progress"] = "progress"
@@ -98,7 +98,7 @@ class Trouble(Value):
     """yt-dlp says that the site, not yt-dlp, is the reason."""
 
 
-Answer = Ready | Progress | Product | Probed | Trouble
+Answer = Ready | DownloadProgress | Product | Probed | Trouble
 _ANSWER: TypeAdapter[Answer] = TypeAdapter(Annotated[Answer, Field(discriminator="what")])
 
 MAX_LINE_BYTES = 1024 * 1024

@@ -24,7 +24,7 @@ class Downloads(Protocol):
         ...
 
 
-class Store(Protocol):
+class AudioStore(Protocol):
     """Keeps files for other services."""
 
     async def put(self, name: str, path: Path) -> StoredObject: ...

@@ -10,7 +10,7 @@ from types import TracebackType
 
 from opentelemetry.trace import Span, Status, StatusCode
 
-from navaar_downloader.jobs import Answer, Progress, Trouble
+from navaar_downloader.jobs import Answer, DownloadProgress, Trouble
 from navaar_runtime import tracing
 
 
@@ -33,7 +33,7 @@ class StageSpans:
 
     def record(self, answer: Answer) -> None:
         """Take note of what the process says."""
-        if isinstance(answer, Progress) and answer.stage != self._stage and tracing.current() is not None:
+        if isinstance(answer, DownloadProgress) and answer.stage != self._stage and tracing.current() is not None:
             self._end()
             self._stage = answer.stage
             self._span = tracing.tracer().start_span(f"download {answer.stage}")

@@ -14,7 +14,17 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from navaar_downloader.jobs import MAX_LINE_BYTES, Answer, Job, Probed, Product, Progress, Ready, Trouble, read_answer
+from navaar_downloader.jobs import (
+    MAX_LINE_BYTES,
+    Answer,
+    DownloadProgress,
+    Job,
+    Probed,
+    Product,
+    Ready,
+    Trouble,
+    read_answer,
+)
 from navaar_downloader.stage_spans import StageSpans
 from navaar_runtime import tracing
 from navaar_runtime.failures import Transient
@@ -22,7 +32,7 @@ from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
 
-Report = Callable[[Progress], None]
+Report = Callable[[DownloadProgress], None]
 
 _START_DEADLINE_S = 90.0
 """Loading yt-dlp for the first time, without compiled bytecode, on a small machine."""
@@ -126,7 +136,7 @@ class WorkerProcess:
             except TimeoutError:
                 raise ProcessLost(f"the download process was silent for {silence_s:.0f} s") from None
             spans.record(answer)
-            if isinstance(answer, Progress):
+            if isinstance(answer, DownloadProgress):
                 report(answer)
             elif isinstance(answer, Product | Probed | Trouble):
                 return answer

@@ -39,7 +39,7 @@ class Demo:
 
 
 @dataclass(slots=True)
-class Progress:
+class DemoProgress:
     """What a watcher may show."""
 
     played: int = 0
@@ -49,11 +49,11 @@ class Progress:
     api_url: str = ""
 
 
-Watch = Callable[[Progress], Awaitable[None]]
+Watch = Callable[[DemoProgress], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class DemoOutcome:
     seconds: float
     collections: Collections
     synced: bool
@@ -64,13 +64,13 @@ def complete(collections: Collections) -> bool:
     return all(c["missing"] == c["duplicates"] == c["wrong"] == 0 for c in collections.values())
 
 
-async def play(demo: Demo, watch: Watch, stop: asyncio.Event) -> Outcome:
+async def play(demo: Demo, watch: Watch, stop: asyncio.Event) -> DemoOutcome:
     """Run until the three collections agree (or, if wanted, on and on), the deadline is over or `stop` is set.
 
     Raises:
         SettingsError, NatsNotStarted: see `up`.
     """
-    progress = Progress()
+    progress = DemoProgress()
     async with contextlib.AsyncExitStack() as stack:
         folder = demo.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="navaar-demo-")))
         sandbox = await stack.enter_async_context(Sandbox(tracks=demo.tracks, seed=demo.seed))
@@ -100,10 +100,10 @@ async def play(demo: Demo, watch: Watch, stop: asyncio.Event) -> Outcome:
             # What the person could not do is an error of the demo, not a result.
             playing.result()
         collections = await sandbox.compare()
-        return Outcome(round(ended or progress.seconds, 1), collections, playing.done() and complete(collections))
+        return DemoOutcome(round(ended or progress.seconds, 1), collections, playing.done() and complete(collections))
 
 
-async def _play(sandbox: Sandbox, demo: Demo, progress: Progress) -> None:
+async def _play(sandbox: Sandbox, demo: Demo, progress: DemoProgress) -> None:
     for number in range(demo.tracks):
         if number:
             await asyncio.sleep(demo.pace_s)

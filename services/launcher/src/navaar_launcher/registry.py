@@ -17,7 +17,7 @@ GROUP = "navaar.gateways"
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ServiceEntry:
     name: str
     """As on the command line and as the folder under services/ is called."""
     module: str
@@ -43,22 +43,22 @@ class Entry:
 
 _PACKAGES = {point.name: point.module for point in entry_points(group=GROUP)}
 GATEWAYS = {
-    platform: Entry(platform.spec.gateway, _PACKAGES[platform], platform.value)
+    platform: ServiceEntry(platform.spec.gateway, _PACKAGES[platform], platform.value)
     for platform in Platform
     if platform in _PACKAGES
 }
 """Of every registered platform whose gateway is installed, in the order of lists."""
 
 SERVICES = (
-    Entry("ledger", "navaar_ledger", "ledger"),
-    Entry("identifier", "navaar_identifier", "identifier"),
-    Entry("downloader", "navaar_downloader", "downloader"),
+    ServiceEntry("ledger", "navaar_ledger", "ledger"),
+    ServiceEntry("identifier", "navaar_identifier", "identifier"),
+    ServiceEntry("downloader", "navaar_downloader", "downloader"),
     *GATEWAYS.values(),
-    Entry("api", "navaar_api", "api"),
+    ServiceEntry("api", "navaar_api", "api"),
 )
 
 
-def entry(name: str) -> Entry | None:
+def entry(name: str) -> ServiceEntry | None:
     """The service of that name."""
     return next((e for e in SERVICES if e.name == name), None)
 

@@ -10,7 +10,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from navaar_launcher.connection import address_file
 from navaar_launcher.data_folder import DataFolder
 from navaar_launcher.embedded_nats import EmbeddedNats
-from navaar_launcher.registry import SERVICES, Entry
+from navaar_launcher.registry import SERVICES, ServiceEntry
 from navaar_launcher.settings import LauncherSettings
 from navaar_runtime.connection import connect
 from navaar_runtime.declare import Topology, declare
@@ -27,9 +27,9 @@ async def up(
     stop: asyncio.Event,
     *,
     started: asyncio.Event | None = None,
-    services: Sequence[Entry] = SERVICES,
+    services: Sequence[ServiceEntry] = SERVICES,
 ) -> None:
-    """Run `services` until `stop` is set; one that fails is started anew while the others go on.
+    """Run `services` until `stop` is set; one that fails is started again while the others run on.
 
     Raises:
         SettingsError: the configuration is wrong, or another launcher holds the data folder.
@@ -59,7 +59,7 @@ def own_signals(stop: asyncio.Event) -> None:
         loop.add_signal_handler(number, stop.set)
 
 
-def _supervisor(service: Entry, variables: Mapping[str, str]) -> Supervisor:
+def _supervisor(service: ServiceEntry, variables: Mapping[str, str]) -> Supervisor:
     return Supervisor(service.create, variables)
 
 
@@ -85,7 +85,7 @@ async def _nats(variables: Mapping[str, str], stop: asyncio.Event) -> AsyncItera
 
 
 async def _mind(server: EmbeddedNats, stop: asyncio.Event) -> None:
-    """Start the server anew, on the same port, when it ends by itself; clients reconnect by themselves."""
+    """Start the server again, on the same port, when it ends by itself; clients reconnect by themselves."""
     while not stop.is_set():
         code = await server.ended()
         log.error("nats_ended", code=code)

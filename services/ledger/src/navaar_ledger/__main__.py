@@ -11,7 +11,7 @@ from nats.js.errors import APIError
 
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.streams import Consumer
-from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.application.scheduler import Clock
 from navaar_ledger.domain.policy import MIB, Policy
 from navaar_ledger.ports import Ports
@@ -43,11 +43,11 @@ def create(environment: Mapping[str, str]) -> Service:
     service.check("store", store.problem)
     service.check("clock", clock.check)
     service.background("clock", clock.run)
-    service.measure(partial(gauges.show, store, policy, ports.measures.health, _now))
+    service.measure(partial(gauges.show, store, policy, ports.metrics.health, _now))
     service.measure(service.consumer_metrics.show)
     begin_at_zero(policy.links)
     subscribe(service, ports)
-    answer(service, Questions(store, policy, _now(), ports.measures.health, _now))
+    answer(service, LedgerQueries(store, policy, _now(), ports.metrics.health, _now))
     return service
 
 
@@ -60,7 +60,7 @@ def policy_from(environment: Mapping[str, str], settings: LedgerSettings) -> Pol
         max_retries=settings.max_retries,
         backoff_max_s=settings.backoff_max_seconds,
         working=settings.lane_width,
-        patience_s=settings.order_patience_seconds,
+        head_of_line_timeout_s=settings.order_patience_seconds,
         stuck_after_s=settings.stuck_after_seconds,
         fetch_limit=(2000 if settings.telegram_api_local else 20) * MIB,
         listens=settings.listen_to_posts,

@@ -13,18 +13,18 @@ from navaar_contracts.events import (
     TrackImported,
 )
 from navaar_contracts.message import Message
-from navaar_ledger.application.cycle import ask_stuck, let_plans_go, release_lane, start_due
-from navaar_ledger.application.dispatch import run_lanes
+from navaar_ledger.application.cycle import ask_stuck, let_plans_go, release_queue, start_due
+from navaar_ledger.application.dispatch import run_queues
 from navaar_ledger.application.requests import hold_back, retry_failed
 from navaar_ledger.application.unit_of_work import Outcome, decided, note, towards, write
 from navaar_ledger.domain.decide import StepAnswer, first_sight
 from navaar_ledger.domain.decision import Write
-from navaar_ledger.domain.effects import new_messages
+from navaar_ledger.domain.effects import new_effects
 from navaar_ledger.domain.importing import begin
-from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import claim_key
 from navaar_ledger.ports import Ports
-from navaar_ledger.store.port import Collection
+from navaar_ledger.store.port import OpenedCollection
 from navaar_runtime.tracing import traceparent
 
 TrackRequest = DeleteTrack | AnswerReview | ReportWrongMatch
@@ -34,7 +34,7 @@ async def item_sighted(event: ItemSighted, ports: Ports) -> list[Message]:
     """A new track, unless somebody has claimed the item: then it is known, or our own placement."""
     if event.link not in ports.policy.links:
         return []
-    async with ports.turn:
+    async with ports.lock:
         return await _sighted(event, ports)
 
 
@@ -44,7 +44,7 @@ async def _sighted(event: ItemSighted, ports: Ports) -> list[Message]:
         facts, outcome = ports.facts(), Outcome()
         decision = first_sight(event, owner, facts, traceparent())
         if await write(ports.store, decision.writes, facts, outcome):
-            ports.measures.written((), (each.track for each in decision.writes), ports.now())
+            ports.metrics.written((), (each.track for each in decision.writes), ports.now())
             for each in decision.writes:
                 ports.traces.know(each.track)
             outcome.messages += decision.messages
@@ -61,7 +61,7 @@ async def _owner(event: ItemSighted | TrackImported, ports: Ports) -> int:
 
 async def _continued(outcome: Outcome, ports: Ports) -> list[Message]:
     """What was decided, what it sets in motion in the queues, and the items that have to be taken up again."""
-    messages = [*outcome.messages, *(await run_lanes(ports, outcome.lanes)).messages]
+    messages = [*outcome.messages, *(await run_queues(ports, outcome.queues)).messages]
     for sighting in outcome.sightings:
         messages += await _sighted(sighting, ports)
     return messages
@@ -71,7 +71,7 @@ async def about_track(message: StepAnswer | TrackRequest, ports: Ports) -> list[
     """Any news about a track, and what a person asks about one: to delete it, a question's answer, a wrong match."""
     if message.link not in ports.policy.links:
         return []
-    async with ports.turn:
+    async with ports.lock:
         return await _continued(await decided(ports, message.track_id, message), ports)
 
 
@@ -79,13 +79,13 @@ async def track_imported(event: TrackImported, ports: Ports) -> list[Message]:
     """What an earlier program knew: a track of its own, or more about the one that has the item."""
     if event.link not in ports.policy.links:
         return []
-    async with ports.turn:
+    async with ports.lock:
         owner, outcome = await _owner(event, ports), Outcome()
         if await ports.store.load(owner) is None:
             track = begin(event, owner, ports.now())
             first = Write(track.changed(version=1, trace=traceparent()), 0)
             await write(ports.store, (first,), ports.facts(), outcome)
-            outcome.messages += new_messages(None, track)
+            outcome.messages += new_effects(None, track)
         outcome.add(await decided(ports, owner, event))
         return await _continued(outcome, ports)
 
@@ -98,27 +98,27 @@ async def item_skipped(event: ItemSkipped, ports: Ports) -> None:
 
 async def collection_opened(event: CollectionOpened, ports: Ports) -> list[Message]:
     """All that was in the collection is claimed from here on; placing into it may begin."""
-    async with ports.turn:
-        opened = Collection(event.link, event.platform, event.opened_at, event.items)
+    async with ports.lock:
+        opened = OpenedCollection(event.link, event.platform, event.opened_at, event.items)
         if await ports.store.open_collection(opened):
             details = f"First complete reading of {event.platform}: {event.items} items."
             once = f"opened:{event.link}:{event.platform}"
             await note(ports, once, event.link, "collection_opened", details, event.opened_at)
-        return (await run_lanes(ports, towards(event.link, event.platform))).messages
+        return (await run_queues(ports, towards(event.link, event.platform))).messages
 
 
 async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None:
     details = f"{event.platform} refuses the sign-in: {event.reason}"
     await note(ports, event.message_id(), event.link, "credentials_rejected", details, event.rejected_at)
     if event.link in ports.policy.links:
-        ports.measures.signed_in(ports.policy.links[event.link], event.platform, accepted=False)
+        ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=False)
 
 
 async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None:
     details = f"The sign-in to {event.platform} works again."
     await note(ports, event.message_id(), event.link, "credentials_accepted", details, event.accepted_at)
     if event.link in ports.policy.links:
-        ports.measures.signed_in(ports.policy.links[event.link], event.platform, accepted=True)
+        ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=True)
 
 
 async def run_cycle(command: RunCycle, ports: Ports) -> list[Message]:
@@ -129,23 +129,23 @@ async def run_cycle(command: RunCycle, ports: Ports) -> list[Message]:
     try:
         messages, completed = await _cycle(command, ports)
     except Exception:
-        ports.measures.crashed(command.link, command.direction)
+        ports.metrics.crashed(command.link, command.direction)
         raise
-    ports.measures.cycled(command.link, command.direction, completed.seconds)
+    ports.metrics.cycled(command.link, command.direction, completed.seconds)
     return [*messages, completed]
 
 
 async def _cycle(command: RunCycle, ports: Ports) -> tuple[list[Message], CycleCompleted]:
     begun = ports.now()
-    async with ports.turn:
+    async with ports.lock:
         outcome = await let_plans_go(ports, command.link)
-        lanes = [Lane(command.link, command.direction, backfill) for backfill in (False, True)]
+        queues = [DeliveryQueue(command.link, command.direction, backfill) for backfill in (False, True)]
         released = 0
-        for lane in lanes:
-            released += await release_lane(ports, lane, outcome)
+        for queue in queues:
+            released += await release_queue(ports, queue, outcome)
         retried = await start_due(ports, outcome)
         asked = await ask_stuck(ports, outcome)
-        outcome.add(await run_lanes(ports, [*lanes, *outcome.lanes]))
+        outcome.add(await run_queues(ports, [*queues, *outcome.queues]))
         ended = ports.now()
         await ports.store.record_cycle(command.link, command.direction, command.number, ended)
     completed = CycleCompleted(
@@ -163,15 +163,15 @@ async def _cycle(command: RunCycle, ports: Ports) -> tuple[list[Message], CycleC
 
 async def retry_deliveries(command: RetryDeliveries, ports: Ports) -> list[Message]:
     """A fresh budget for what has failed: one track, one way, or all."""
-    async with ports.turn:
+    async with ports.lock:
         outcome = await retry_failed(ports, command)
-        outcome.add(await run_lanes(ports, outcome.lanes))
+        outcome.add(await run_queues(ports, outcome.queues))
         return outcome.messages
 
 
 async def set_pause(command: SetPause, ports: Ports) -> list[Message]:
-    """Hold a direction back, or let it go on with what has waited."""
+    """Hold a direction back, or let it continue with what has waited."""
     if command.link not in ports.policy.links:
         return []
-    async with ports.turn:
-        return (await run_lanes(ports, await hold_back(ports, command))).messages
+    async with ports.lock:
+        return (await run_queues(ports, await hold_back(ports, command))).messages

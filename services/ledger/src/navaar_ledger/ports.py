@@ -12,7 +12,7 @@ from navaar_contracts.streams import Consumer
 from navaar_ledger.domain.decision import Facts
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.store.port import Store
-from navaar_ledger.telemetry.metrics import Measures
+from navaar_ledger.telemetry.metrics import DecisionMetrics
 from navaar_ledger.telemetry.tracing import Traces
 
 
@@ -32,11 +32,11 @@ class Ports:
     backlog: Backlog
     policy: Policy
     now: Callable[[], datetime]
-    heard_until: Callable[[], datetime] | None = None
+    watermark: Callable[[], datetime] | None = None
     """When the newest event that this process has worked off was published; without it, everything is known."""
-    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     traces: Traces = field(default_factory=Traces)
-    measures: Measures = field(default_factory=Measures)
+    metrics: DecisionMetrics = field(default_factory=DecisionMetrics)
 
     def facts(self) -> Facts:
         """An empty set of facts, for a decision made now."""
@@ -44,4 +44,4 @@ class Ports:
 
     def known_until(self) -> datetime:
         """Up to when everything that happened is known: later events may still wait in the consumer."""
-        return self.heard_until() if self.heard_until is not None else self.now()
+        return self.watermark() if self.watermark is not None else self.now()

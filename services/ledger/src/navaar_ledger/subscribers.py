@@ -20,7 +20,7 @@ from navaar_contracts.streams import (
     LEDGER_WRONG_MATCH,
 )
 from navaar_ledger import handlers
-from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.application.requests import taken
 from navaar_ledger.ports import Ports
 from navaar_runtime.service import Service
@@ -83,7 +83,7 @@ def subscribe(service: Service, ports: Ports) -> None:
     service.on(LEDGER_PAUSE, c.SetPause, handler=on_request)
 
 
-def answer(service: Service, questions: Questions) -> None:
+def answer(service: Service, questions: LedgerQueries) -> None:
     service.answer(q.UnknownItems, questions.unknown_items)
     service.answer(q.ListTracks, questions.list_tracks)
     service.answer(q.GetTrack, questions.get_track)

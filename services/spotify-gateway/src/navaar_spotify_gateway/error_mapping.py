@@ -8,9 +8,10 @@ import requests
 from spotipy.exceptions import SpotifyException, SpotifyOauthError
 
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, retry_after
+from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
-from navaar_spotify_gateway.session import Unavailable
-from navaar_spotify_gateway.tokens import SIGN_IN, NotSignedIn
+from navaar_spotify_gateway.session import AccountsUnavailable
+from navaar_spotify_gateway.tokens import SIGN_IN
 
 FORBIDDEN = (
     "Spotify forbids this. Causes in life: the owner of the app has no Premium, this account is not among the app's "
@@ -49,7 +50,7 @@ def of_sign_in(error: SpotifyOauthError) -> Failure:
     return Transient(f"Spotify's accounts service refused to refresh the sign-in ({kind[:80] or 'no reason given'})")
 
 
-def of_accounts(error: Unavailable, pause: RateLimitPause) -> Failure:
+def of_accounts(error: AccountsUnavailable, pause: RateLimitPause) -> Failure:
     """The failure for an accounts service that is limited or in trouble."""
     if error.status == 429:
         return pause.begin(error.retry_after_s)
@@ -61,7 +62,7 @@ def table(pause: RateLimitPause) -> Translation:
     return {
         SpotifyException: lambda e: of_api(cast(SpotifyException, e), pause),
         SpotifyOauthError: lambda e: of_sign_in(cast(SpotifyOauthError, e)),
-        Unavailable: lambda e: of_accounts(cast(Unavailable, e), pause),
+        AccountsUnavailable: lambda e: of_accounts(cast(AccountsUnavailable, e), pause),
         NotSignedIn: lambda e: AuthRejected(str(e)),
         requests.Timeout: lambda _: Transient("Spotify did not answer in time"),
         requests.ConnectionError: lambda _: Transient("the connection to Spotify broke or was refused"),

@@ -15,7 +15,7 @@ from navaar_runtime.platform_requests import asking
 from navaar_spotify_gateway.settings import PLATFORM
 
 
-class Unavailable(Exception):
+class AccountsUnavailable(Exception):
     """The accounts service answered with 429 or a 5xx status."""
 
     def __init__(self, status: int, retry_after_s: float | None) -> None:
@@ -42,7 +42,7 @@ class AccountsSession(requests.Session):
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:
-            raise Unavailable(response.status_code, retry_after(response.headers.get("Retry-After")))
+            raise AccountsUnavailable(response.status_code, retry_after(response.headers.get("Retry-After")))
         return response
 
 

@@ -20,21 +20,18 @@ from spotipy.cache_handler import MemoryCacheHandler
 from spotipy.exceptions import SpotifyOauthError
 from spotipy.oauth2 import SpotifyOAuth, SpotifyPKCE
 
+from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_spotify_gateway.callback import CannotListen, wait_for_browser
-from navaar_spotify_gateway.session import Unavailable
+from navaar_spotify_gateway.session import AccountsUnavailable
 from navaar_spotify_gateway.settings import SCOPES, SpotifySettings
 from navaar_spotify_gateway.token_file import TokenFile
 from navaar_spotify_gateway.tokens import authority
 
-__all__ = ["CannotListen", "Pending", "SignInFailed", "SignedIn", "begin", "finish", "listen"]
-
-
-class SignInFailed(Exception):
-    """The sign-in was not made; the text is for the person at the terminal and holds no secret."""
+__all__ = ["CannotListen", "PendingSignIn", "SignInFailed", "SpotifySignIn", "begin", "finish", "listen"]
 
 
 @dataclass(frozen=True, slots=True)
-class Pending:
+class PendingSignIn:
     """A sign-in that waits for the person. Open `url`; the browser ends at `redirect_uri`."""
 
     url: str
@@ -47,18 +44,18 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class SpotifySignIn:
     path: Path
     scopes: tuple[str, ...]
     authorized_at: datetime
 
 
-def begin(settings: SpotifySettings) -> Pending:
+def begin(settings: SpotifySettings) -> PendingSignIn:
     """Make the address that the person opens; nothing is asked of Spotify yet."""
     cache = MemoryCacheHandler()
     manager: SpotifyOAuth | SpotifyPKCE = authority(settings, cache)
     state = secrets.token_urlsafe(16)
-    return Pending(
+    return PendingSignIn(
         url=manager.get_authorize_url(state),
         redirect_uri=settings.redirect_uri,
         state=state,
@@ -69,7 +66,7 @@ def begin(settings: SpotifySettings) -> Pending:
     )
 
 
-def listen(pending: Pending, timeout_s: float = 300, stop: threading.Event | None = None) -> str | None:
+def listen(pending: PendingSignIn, timeout_s: float = 300, stop: threading.Event | None = None) -> str | None:
     """Wait on this machine for the browser; its address, or None after `timeout_s` or when `stop` is set.
 
     Raises:
@@ -78,7 +75,7 @@ def listen(pending: Pending, timeout_s: float = 300, stop: threading.Event | Non
     return wait_for_browser(pending.redirect_uri, timeout_s, stop)
 
 
-def finish(pending: Pending, address: str) -> SignedIn:
+def finish(pending: PendingSignIn, address: str) -> SpotifySignIn:
     """Trade the code in the address for tokens and keep them.
 
     Raises:
@@ -92,7 +89,7 @@ def finish(pending: Pending, address: str) -> SignedIn:
             f"Spotify refuses ({error.error_description or error.error or 'no reason given'}); check the client id, "
             f"its secret and that {pending.redirect_uri} is among the app's redirect addresses"
         ) from None
-    except Unavailable as error:
+    except AccountsUnavailable as error:
         raise SignInFailed(f"Spotify's accounts service is in trouble (HTTP {error.status}); try again") from None
     except requests.RequestException as error:
         raise SignInFailed(f"Spotify's accounts service cannot be reached ({type(error).__name__})") from None
@@ -106,10 +103,10 @@ def finish(pending: Pending, address: str) -> SignedIn:
         file.save_new_authorization(token)
     except OSError as error:
         raise SignInFailed(f"{pending.path} cannot be written: {error.strerror}") from None
-    return SignedIn(pending.path, tuple(sorted(granted)), datetime.fromtimestamp(file.authorized_at() or 0, UTC))
+    return SpotifySignIn(pending.path, tuple(sorted(granted)), datetime.fromtimestamp(file.authorized_at() or 0, UTC))
 
 
-def _trade(pending: Pending, code: str) -> None:
+def _trade(pending: PendingSignIn, code: str) -> None:
     if pending.with_secret:
         pending._authority.get_access_token(code, as_dict=False, check_cache=False)
     else:

@@ -67,8 +67,8 @@ class Spotify:
             raise Transient("Spotify answered a search with something else")
         return to.candidates((answer["tracks"] or {}).get("items") or ())
 
-    def playlist(self, playlist_id: str) -> Playlist:
-        return Playlist(self, playlist_id)
+    def playlist(self, playlist_id: str) -> SpotifyPlaylist:
+        return SpotifyPlaylist(self, playlist_id)
 
     def attach(self, service: Service) -> None:
         """Tell when the sign-in will end: in the log, as a note for people and as a gauge."""
@@ -119,7 +119,7 @@ class Spotify:
         return client
 
 
-class Playlist:
+class SpotifyPlaylist:
     """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:

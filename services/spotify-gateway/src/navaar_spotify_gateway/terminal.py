@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.settings import load, process_environment
 from navaar_spotify_gateway import sign_in
 from navaar_spotify_gateway.callback import CannotListen
@@ -47,7 +48,7 @@ def spotify(
         address = typer.prompt("The address it ended at", err=True)
     try:
         done = sign_in.finish(pending, address)
-    except sign_in.SignInFailed as error:
+    except SignInFailed as error:
         raise _failed(str(error)) from None
     _console.print(f"Signed in. {done.path} is private to you; it holds for six months. Next: navaar doctor")
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from spotipy.oauth2 import SpotifyOAuth, SpotifyPKCE
 
+from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.private_files import exclusive
 from navaar_spotify_gateway.session import AccountsSession
 from navaar_spotify_gateway.settings import SCOPES, SpotifySettings
@@ -15,10 +16,6 @@ from navaar_spotify_gateway.token_file import TokenFile
 
 SIGN_IN = "sign in again with: navaar auth spotify"
 _FRESH_S = 60
-
-
-class NotSignedIn(Exception):
-    """There is no usable sign-in; the text says why and what to do."""
 
 
 def authority(settings: SpotifySettings, cache: Any) -> SpotifyOAuth | SpotifyPKCE:

@@ -16,11 +16,12 @@ from ytmusicapi import OAuthCredentials, YTMusic
 from ytmusicapi.auth.oauth import RefreshingToken
 from ytmusicapi.auth.oauth.models import BaseTokenDict
 
+from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.private_files import exclusive, fingerprint, write_private
 from navaar_runtime.redaction import register_secret
 from navaar_ytmusic_gateway.session import MusicSession, OAuthSession
 from navaar_ytmusic_gateway.settings import YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
+from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind, kind_of, read_sign_in
 
 _FRESH_S = 120
 
@@ -30,11 +31,11 @@ class GrantRefused(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Client:
+class SignedInClient:
     """A ytmusicapi instance for one thread, and the generation of the sign-in it was made from."""
 
     api: YTMusic
-    kind: Kind
+    kind: SignInKind
     generation: int
 
 
@@ -57,10 +58,10 @@ class Account:
                 self._generation += 1
             return self._generation
 
-    def stale(self, client: Client) -> bool:
+    def stale(self, client: SignedInClient) -> bool:
         return client.generation != self.generation()
 
-    def build(self) -> Client:
+    def build(self) -> SignedInClient:
         """A client of the sign-in as it is now. One network call with browser headers (the visitor id).
 
         Raises:
@@ -69,7 +70,7 @@ class Account:
         generation = self.generation()
         return self.client_of(read_sign_in(self.path), generation)
 
-    def client_of(self, document: dict[str, Any], generation: int = -1) -> Client:
+    def client_of(self, document: dict[str, Any], generation: int = -1) -> SignedInClient:
         """A client of a sign-in that need not be in the file yet."""
         kind = kind_of(document)
         session = MusicSession(self._settings.ytmusic_api_base, self._settings.ytmusic_timeout_s)
@@ -77,7 +78,7 @@ class Account:
             "requests_session": session,
             "user": self._settings.ytmusic_brand_account or None,
         }
-        if kind is Kind.OAUTH:
+        if kind is SignInKind.OAUTH:
             arguments["oauth_credentials"] = self.credentials()
         # The library sets the locale of the whole process.
         before = locale.setlocale(locale.LC_ALL)
@@ -85,7 +86,7 @@ class Account:
             api = YTMusic(auth=document, **arguments)
         finally:
             locale.setlocale(locale.LC_ALL, before)
-        return Client(api, kind, generation)
+        return SignedInClient(api, kind, generation)
 
     def credentials(self) -> FileCredentials:
         """The OAuth client; NotSignedIn when it is not configured."""
@@ -98,7 +99,7 @@ class Account:
         session = OAuthSession(self._settings.google_oauth_base, self._settings.ytmusic_timeout_s)
         return FileCredentials(self, self._settings.ytmusic_client_id, secret, session)
 
-    def renew(self, client: Client) -> None:
+    def renew(self, client: SignedInClient) -> None:
         """Make the client fetch a new access token with its next call, because YouTube Music refused the one it has."""
         token = cast(RefreshingToken, client.api._token)  # the library has no public way to say so
         credentials = cast(FileCredentials, token.credentials)

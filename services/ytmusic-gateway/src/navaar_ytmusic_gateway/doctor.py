@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from navaar_contracts.links import Link
+from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import AuthRejected, Failure
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn, kind_of, read_sign_in
+from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind, kind_of, read_sign_in
 from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
 
 SUBJECT = "YouTube Music sign-in"
@@ -27,9 +28,11 @@ def _file(settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
     except NotSignedIn as error:
         return (Diagnostic(SUBJECT, Level.PROBLEM, str(error), "navaar auth ytmusic"),)
     found = [
-        Diagnostic(SUBJECT, Level.OK, f"{path} holds {'browser headers' if kind is Kind.BROWSER else 'an OAuth token'}")
+        Diagnostic(
+            SUBJECT, Level.OK, f"{path} holds {'browser headers' if kind is SignInKind.BROWSER else 'an OAuth token'}"
+        )
     ]
-    if kind is Kind.OAUTH:
+    if kind is SignInKind.OAUTH:
         found.append(
             Diagnostic(
                 SUBJECT,

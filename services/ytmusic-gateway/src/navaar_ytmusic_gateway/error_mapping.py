@@ -10,24 +10,25 @@ from ytmusicapi.auth.oauth.exceptions import BadOAuthClient, UnauthorizedOAuthCl
 from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicUserError
 
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
+from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_ytmusic_gateway.account import GrantRefused
-from navaar_ytmusic_gateway.session import NotJson, Refused
-from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, Kind, NotSignedIn
+from navaar_ytmusic_gateway.session import NotJson, RequestRefused
+from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind
 
 LAYOUT = (
     "YouTube Music answered in a layout that ytmusicapi does not know; if this stays so, update Navaar or ytmusicapi"
 )
 
 
-def of_status(refused: Refused, kind: Kind | None, pause: RateLimitPause) -> Failure:
+def of_status(refused: RequestRefused, kind: SignInKind | None, pause: RateLimitPause) -> Failure:
     """The failure for an HTTP error status; a 429 begins a pause."""
     status, said = refused.status, f": {refused.message}" if refused.message else ""
     if status == 429:
         return pause.begin(refused.retry_after_s)
     if status >= 500 or status in (408, 409):
         return Transient(f"YouTube Music is in trouble (HTTP {status}{said})")
-    if status == 400 and kind is Kind.OAUTH:
+    if status == 400 and kind is SignInKind.OAUTH:
         return AuthRejected(
             f"YouTube Music does not serve OAuth sign-ins at present (HTTP 400{said}); use browser headers, {SIGN_IN}"
         )
@@ -38,10 +39,10 @@ def of_status(refused: Refused, kind: Kind | None, pause: RateLimitPause) -> Fai
     return Permanent(f"YouTube Music refuses the request (HTTP {status}{said})")
 
 
-def table(pause: RateLimitPause, kind: Mapping[str, Kind]) -> Translation:
+def table(pause: RateLimitPause, kind: Mapping[str, SignInKind]) -> Translation:
     """Every error that ytmusicapi and the session raise. `kind["now"]` is the kind of sign-in in use, once known."""
     return {
-        Refused: lambda e: of_status(cast(Refused, e), kind.get("now"), pause),
+        RequestRefused: lambda e: of_status(cast(RequestRefused, e), kind.get("now"), pause),
         NotJson: lambda _: Transient("YouTube Music sent a web page instead of data: a consent form, captcha or proxy"),
         NotSignedIn: lambda e: AuthRejected(str(e)),
         GrantRefused: lambda e: AuthRejected(f"Google refuses the OAuth sign-in ({e}); {SIGN_IN}"),

@@ -19,7 +19,7 @@ from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE, PLATFORM
 _DEVICE_CODE = "https://www.youtube.com/o/oauth2"
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """An HTTP error status. `message` is the server's own sentence, where it sent one."""
 
     def __init__(self, status: int, message: str, retry_after_s: float | None) -> None:
@@ -47,7 +47,7 @@ class _Redirected(HTTPAdapter):
 
 
 class MusicSession(requests.Session):
-    """For YouTube Music itself. Raises Refused for every error status and NotJson for a page instead of data."""
+    """For YouTube Music itself. Raises RequestRefused for every error status and NotJson for a page instead of data."""
 
     def __init__(self, base: str, timeout_s: float) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class MusicSession(requests.Session):
             answered(response.status_code)
         if response.status_code >= 400:
             wait = retry_after(response.headers.get("Retry-After"))
-            raise Refused(response.status_code, _message(response), wait)
+            raise RequestRefused(response.status_code, _message(response), wait)
         data_wanted = "/youtubei/" in (response.request.url or "")
         if data_wanted and "json" not in response.headers.get("Content-Type", ""):
             raise NotJson("a web page came instead of data")
@@ -70,7 +70,7 @@ class MusicSession(requests.Session):
 
 
 class OAuthSession(requests.Session):
-    """For Google's OAuth server. Refusals of a grant come back as they are; raises Refused for 429 and 5xx only."""
+    """For Google's OAuth server. A refused grant comes back as it is; 429 and 5xx raise RequestRefused."""
 
     def __init__(self, base: str, timeout_s: float) -> None:
         super().__init__()
@@ -86,7 +86,7 @@ class OAuthSession(requests.Session):
             answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:
             wait = retry_after(response.headers.get("Retry-After"))
-            raise Refused(response.status_code, _message(response), wait)
+            raise RequestRefused(response.status_code, _message(response), wait)
         return response
 
 

@@ -15,24 +15,21 @@ from pathlib import Path
 from typing import Any
 
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
+from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.failures import Failure, translate
 from navaar_runtime.private_files import write_private
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway.account import Account
 from navaar_ytmusic_gateway.pasted import NoHeaders, headers_from
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import Kind, checked, kind_of
-
-
-class SignInFailed(Exception):
-    """The sign-in was not made; the text is for the person at the terminal and holds no secret."""
+from navaar_ytmusic_gateway.sign_in_file import SignInKind, checked, kind_of
 
 
 @dataclass(frozen=True, slots=True)
-class SignedIn:
+class YouTubeSignIn:
     """`account` is the name that YouTube Music greets with, empty where it was not asked."""
 
-    kind: Kind
+    kind: SignInKind
     path: Path
     account: str
 
@@ -48,7 +45,7 @@ class DeviceCode:
     device_code: str
 
 
-def with_headers(settings: YTMusicSettings, text: str) -> SignedIn:
+def with_headers(settings: YTMusicSettings, text: str) -> YouTubeSignIn:
     """Sign in with what was copied from a signed-in browser: headers, a cURL command or JSON (an OAuth token too).
 
     Raises:
@@ -78,7 +75,7 @@ def begin_device(settings: YTMusicSettings) -> DeviceCode:
     )
 
 
-def poll_device(settings: YTMusicSettings, code: DeviceCode) -> SignedIn | None:
+def poll_device(settings: YTMusicSettings, code: DeviceCode) -> YouTubeSignIn | None:
     """Ask once whether the person has agreed; None while not. SignInFailed when they refused or it took too long."""
     account = Account(settings)
     with _for_people():
@@ -107,7 +104,7 @@ def wait_for_device(
     *,
     stop: threading.Event | None = None,
     waiting: Callable[[float], None] = lambda _: None,
-) -> SignedIn:
+) -> YouTubeSignIn:
     """`poll_device` until it is decided; `waiting` is told the seconds left before each pause.
 
     Raises:
@@ -133,13 +130,13 @@ def _late(code: DeviceCode) -> bool:
     return time.monotonic() >= code.ends_at
 
 
-def _keep(account: Account, document: dict[str, Any]) -> SignedIn:
+def _keep(account: Account, document: dict[str, Any]) -> YouTubeSignIn:
     with _for_people():
         usable = checked(document, "what you gave")
         client = account.client_of(usable)
         name = str(client.api.get_account_info().get("accountName") or "")
     write_private(account.path, json.dumps(document, indent=1))
-    return SignedIn(kind_of(usable), account.path, name)
+    return YouTubeSignIn(kind_of(usable), account.path, name)
 
 
 @contextmanager

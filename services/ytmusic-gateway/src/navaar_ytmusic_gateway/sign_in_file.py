@@ -8,17 +8,14 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from typing import Any
 
+from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.redaction import register_secret
 
 SIGN_IN = "sign in with: navaar auth ytmusic"
 WRITE_COOKIE = "__Secure-3PAPISID"
 
 
-class NotSignedIn(Exception):
-    """There is no usable sign-in; the text says why and what to do."""
-
-
-class Kind(StrEnum):
+class SignInKind(StrEnum):
     BROWSER = "browser"
     OAUTH = "oauth"
 
@@ -59,8 +56,8 @@ def checked(document: object, what: str) -> dict[str, Any]:
     return document
 
 
-def kind_of(document: dict[str, Any]) -> Kind:
-    return Kind.BROWSER if "cookie" in document else Kind.OAUTH
+def kind_of(document: dict[str, Any]) -> SignInKind:
+    return SignInKind.BROWSER if "cookie" in document else SignInKind.OAUTH
 
 
 def cookies(header: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.settings import load, process_environment
 from navaar_ytmusic_gateway import sign_in
 from navaar_ytmusic_gateway.settings import YTMusicSettings
@@ -41,7 +42,7 @@ def ytmusic(
                 )
         else:
             done = sign_in.with_headers(settings, _headers(file))
-    except sign_in.SignInFailed as error:
+    except SignInFailed as error:
         raise _failed(str(error)) from None
     greeting = f" as {done.account}" if done.account else ""
     _console.print(f"Signed in{greeting}. {done.path} is private to you. Next: navaar doctor")

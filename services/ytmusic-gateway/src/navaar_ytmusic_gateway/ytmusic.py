@@ -17,10 +17,10 @@ from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient,
 from navaar_runtime.service import Service
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway import translate as to
-from navaar_ytmusic_gateway.account import Account, Client
-from navaar_ytmusic_gateway.session import Refused
+from navaar_ytmusic_gateway.account import Account, SignedInClient
+from navaar_ytmusic_gateway.session import RequestRefused
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import Kind
+from navaar_ytmusic_gateway.sign_in_file import SignInKind
 
 T = TypeVar("T")
 
@@ -35,9 +35,9 @@ class YouTubeMusic:
     def __init__(self, settings: YTMusicSettings) -> None:
         self.account = Account(settings)
         self._pause = RateLimitPause(PLATFORM)
-        self._kind: dict[str, Kind] = {}
+        self._kind: dict[str, SignInKind] = {}
         self._table = error_mapping.table(self._pause, self._kind)
-        self._pool: ClientPool[Client] = ClientPool(
+        self._pool: ClientPool[SignedInClient] = ClientPool(
             "ytmusic", settings.ytmusic_workers, self.account.build, self.account.stale
         )
         self._write_refused: tuple[int, float, str] | None = None
@@ -55,12 +55,12 @@ class YouTubeMusic:
         self._pause.over()
         return answer
 
-    def _run(self, client: Client, work: Callable[[YTMusic], T]) -> T:
+    def _run(self, client: SignedInClient, work: Callable[[YTMusic], T]) -> T:
         self._kind["now"] = client.kind
         try:
             return work(client.api)
-        except Refused as refused:
-            if refused.status != 401 or client.kind is not Kind.OAUTH:
+        except RequestRefused as refused:
+            if refused.status != 401 or client.kind is not SignInKind.OAUTH:
                 raise
         # ytmusicapi trusts the expiry that it was told. A 401 has no effect, so the call may be repeated.
         self.account.renew(client)
@@ -81,8 +81,8 @@ class YouTubeMusic:
     async def _search(self, query: str, what: Literal["songs", "videos"], limit: int) -> tuple[Candidate, ...]:
         return to.candidates(await self.call(lambda api: api.search(query, filter=what, limit=limit)))
 
-    def playlist(self, playlist_id: str) -> Playlist:
-        return Playlist(self, playlist_id)
+    def playlist(self, playlist_id: str) -> YouTubePlaylist:
+        return YouTubePlaylist(self, playlist_id)
 
     def attach(self, service: Service) -> None:
         service.on_start(self.open)
@@ -110,7 +110,7 @@ class YouTubeMusic:
         return reason
 
 
-class Playlist:
+class YouTubePlaylist:
     """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
     def __init__(self, youtube: YouTubeMusic, playlist_id: str) -> None:

@@ -43,7 +43,7 @@ STOP_DELAY_S = 1.0
 MOST_UNCOUNTED = 10_000
 
 
-class Delivery(Protocol):
+class ReceivedMessage(Protocol):
     """What the layer needs of a received message; FastStream's NatsMessage provides it."""
 
     body: bytes
@@ -141,7 +141,7 @@ class AcknowledgementPolicy:
     watermark: Watermark | None = None
     """Kept for a consumer of events."""
 
-    async def __call__(self, delivery: Delivery) -> None:
+    async def __call__(self, delivery: ReceivedMessage) -> None:
         raw = delivery.raw_message
         key = f"{raw.metadata.stream}:{raw.metadata.sequence.stream}"
         if self.breaker is not None and not self.breaker.is_open:
@@ -154,7 +154,7 @@ class AcknowledgementPolicy:
         with message_spans.processing(raw, message_id, self.consumer.durable, tries) as span:
             await self._settle(delivery, key, tries, span)
 
-    async def _settle(self, delivery: Delivery, key: str, tries: int, span: Span) -> None:
+    async def _settle(self, delivery: ReceivedMessage, key: str, tries: int, span: Span) -> None:
         raw = delivery.raw_message
         try:
             message = self.decode(raw.subject, delivery.body)
@@ -196,7 +196,7 @@ class AcknowledgementPolicy:
         for out in _each(await self.handler(message)):
             await self.publisher.publish(out)
 
-    async def _failed(self, delivery: Delivery, message: Message, error: Exception, key: str, tries: int) -> str:
+    async def _failed(self, delivery: ReceivedMessage, message: Message, error: Exception, key: str, tries: int) -> str:
         if isinstance(error, RateLimited):
             log.info("rate_limited", seconds=error.retry_after_s, reason=error.reason)
             self.uncounted.add(key)
@@ -226,7 +226,7 @@ class AcknowledgementPolicy:
         return "delayed"
 
     async def _give_up(
-        self, delivery: Delivery, message: Message, kind: FailureKind, reason: str, *, internal: bool = False
+        self, delivery: ReceivedMessage, message: Message, kind: FailureKind, reason: str, *, internal: bool = False
     ) -> str:
         fact = step_failed(message, kind, redact(reason), internal=internal)
         if fact is None:
@@ -245,7 +245,7 @@ class AcknowledgementPolicy:
         await self._ack(delivery)
         return kind.value
 
-    async def _dead_letter(self, delivery: Delivery, reason: str) -> None:
+    async def _dead_letter(self, delivery: ReceivedMessage, reason: str) -> None:
         raw = delivery.raw_message
         tokens = raw.subject.split(".")
         link = tokens[-1] if len(tokens) > 3 else "unknown"
@@ -265,17 +265,17 @@ class AcknowledgementPolicy:
             return
         await self._ack(delivery)
 
-    async def _ack(self, delivery: Delivery) -> None:
+    async def _ack(self, delivery: ReceivedMessage) -> None:
         # A lost acknowledgement only means one more delivery, which every handler survives.
         with contextlib.suppress(TimeoutError, nats.errors.Error):
             await delivery.ack_sync()
 
-    async def _nak(self, delivery: Delivery, delay: float) -> None:
+    async def _nak(self, delivery: ReceivedMessage, delay: float) -> None:
         with contextlib.suppress(TimeoutError, nats.errors.Error):
             await delivery.nack(delay=delay)
 
     @contextlib.asynccontextmanager
-    async def _heartbeat(self, delivery: Delivery) -> AsyncIterator[None]:
+    async def _heartbeat(self, delivery: ReceivedMessage) -> AsyncIterator[None]:
         async def beat() -> None:
             while True:
                 await asyncio.sleep(self.consumer.ack_wait_s / 3)

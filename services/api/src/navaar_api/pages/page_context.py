@@ -42,8 +42,8 @@ NOTICES = {
     "wrong-match": "What was placed is being taken out; you will be asked what the right one is.",
     "answer": "Thank you, your answer is kept and used from now on.",
     "sync": "Looking for news now.",
-    "pause": "Held back until you let it go on.",
-    "resume": "It goes on.",
+    "pause": "Paused. Press Resume to continue.",
+    "resume": "It runs again.",
     "nothing": "That had been done already.",
 }
 

@@ -25,7 +25,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TrackRow:
     id: int
     title: str
     artist: str
@@ -47,9 +47,9 @@ _TONES = {
 }
 
 
-def row(track: TrackView) -> Row:
+def row(track: TrackView) -> TrackRow:
     cells = tuple(cell(track, platform) for platform in Platform)
-    return Row(
+    return TrackRow(
         id=track.id,
         title=track.title or track.item.file_name or "(no title)",
         artist=track.artist or "",

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from navaar_identifier.data import word_lists
-from navaar_identifier.names.brackets import TITLE_QUOTES, Group, groups, without
+from navaar_identifier.names.brackets import TITLE_QUOTES, BracketGroup, groups, without
 from navaar_identifier.names.cleanup import HANDLE, SITE, SPACED_DASH
 from navaar_identifier.names.versions import SAME_RECORDING, is_version, kinds, read_versions
 from navaar_text.folding import fold
@@ -141,7 +141,7 @@ def cut_behind_remark(text: str) -> str:
     return text
 
 
-def _droppable(group: Group) -> bool:
+def _droppable(group: BracketGroup) -> bool:
     if group.opener in TITLE_QUOTES:
         return False
     return is_remark(group.inside) or (group.opener in "【〖" and not is_version(group.inside))

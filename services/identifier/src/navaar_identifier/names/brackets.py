@@ -25,7 +25,7 @@ TITLE_QUOTES = frozenset("「『《〈")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class BracketGroup:
     """One outermost bracket: text[start:end] with its brackets, `inside` without."""
 
     start: int
@@ -35,11 +35,11 @@ class Group:
 
 
 @lru_cache(maxsize=8192)
-def groups(text: str) -> tuple[Group, ...]:
+def groups(text: str) -> tuple[BracketGroup, ...]:
     """The outermost closed brackets, in order. A bracket that is never closed is ordinary text."""
     if _OPENERS.isdisjoint(text):
         return ()
-    found: list[Group] = []
+    found: list[BracketGroup] = []
     stack: list[tuple[str, int]] = []
     for sign in _ANY.finditer(text):
         at, char = sign.start(), sign.group()
@@ -55,9 +55,9 @@ def groups(text: str) -> tuple[Group, ...]:
                     del stack[depth:]
                     if found and found[-1].start > start:
                         found = [g for g in found if g.start < start]
-                    found.append(Group(start, at + 1, opener, text[start + 1 : at].strip()))
+                    found.append(BracketGroup(start, at + 1, opener, text[start + 1 : at].strip()))
                     break
-    outer: list[Group] = []
+    outer: list[BracketGroup] = []
     for group in found:
         if outer and group.start < outer[-1].end:
             continue
@@ -65,7 +65,7 @@ def groups(text: str) -> tuple[Group, ...]:
     return tuple(outer)
 
 
-def without(text: str, removed: tuple[Group, ...]) -> str:
+def without(text: str, removed: tuple[BracketGroup, ...]) -> str:
     """The text with these groups cut out and the gaps closed."""
     if not removed:
         return text
@@ -97,7 +97,7 @@ _SINGLE = frozenset("'‘")
 _MARKS = frozenset(_QUOTES) | _SINGLE | TITLE_QUOTES
 
 
-def quoted(text: str) -> Group | None:
+def quoted(text: str) -> BracketGroup | None:
     """The first quoted piece, or None.
 
     Single quotation marks count only where no letter stands before the first or after the last, so that
@@ -117,7 +117,7 @@ def quoted(text: str) -> Group | None:
         else:
             continue
         if end > at + 1 and text[at + 1 : end].strip():
-            return Group(at, end + 1, char, text[at + 1 : end].strip())
+            return BracketGroup(at, end + 1, char, text[at + 1 : end].strip())
     return None
 
 

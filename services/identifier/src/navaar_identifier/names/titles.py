@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from navaar_identifier.names import boilerplate
-from navaar_identifier.names.brackets import Group, groups, without
+from navaar_identifier.names.brackets import BracketGroup, groups, without
 from navaar_identifier.names.credits import split_credit
 from navaar_identifier.names.version_words import VersionKind
 from navaar_identifier.names.versions import read_versions
@@ -82,7 +82,7 @@ def _cut_brackets(text: str) -> tuple[str, list[str], list[str]]:
     """The text without its brackets about versions and guests, and what those say."""
     versions: list[str] = []
     featured: list[str] = []
-    removed: list[Group] = []
+    removed: list[BracketGroup] = []
     for group in groups(text):
         guest = _GUEST_IN_BRACKET.match(group.inside)
         if guest:
@@ -95,7 +95,7 @@ def _cut_brackets(text: str) -> tuple[str, list[str], list[str]]:
     return (rest if any(map(str.isalnum, rest)) else text), versions, featured
 
 
-def _says_version(group: Group, text: str) -> bool:
+def _says_version(group: BracketGroup, text: str) -> bool:
     """Whether a bracket is about the version. In front of a title only one that says nothing else: '(Live) Title'."""
     marks = read_versions(group.inside)
     if not marks:

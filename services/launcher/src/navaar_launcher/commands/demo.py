@@ -17,7 +17,7 @@ from rich.text import Text
 from navaar_client.ledger_client import delivery_to
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.queries import TrackView
-from navaar_launcher.demo import Collections, Demo, Outcome, Progress, Watch, play
+from navaar_launcher.demo import Collections, Demo, DemoOutcome, DemoProgress, Watch, play
 from navaar_launcher.embedded_nats import NatsNotStarted
 from navaar_launcher.up import own_signals
 from navaar_runtime.logs import configure_logs
@@ -58,7 +58,7 @@ def demo(
     deadline = timeout if timeout is not None else 120 + 10 * tracks
     with Live(console=console, refresh_per_second=4, transient=False) as live:
 
-        async def show(progress: Progress) -> None:
+        async def show(progress: DemoProgress) -> None:
             if console.is_terminal:
                 live.update(journey(progress, tracks))
 
@@ -70,8 +70,8 @@ def demo(
     raise typer.Exit(0 if outcome.synced else 1)
 
 
-def _run(what: Demo, show: Watch) -> Outcome:
-    async def main() -> Outcome:
+def _run(what: Demo, show: Watch) -> DemoOutcome:
+    async def main() -> DemoOutcome:
         stop = asyncio.Event()
         own_signals(stop)
         return await play(what, show, stop)
@@ -82,7 +82,7 @@ def _run(what: Demo, show: Watch) -> Outcome:
         raise SettingsError(str(error)) from None
 
 
-def journey(progress: Progress, tracks: int) -> Table:
+def journey(progress: DemoProgress, tracks: int) -> Table:
     """The tracks and where each stands; at most the last thirty."""
     table = Table(
         title=f"{progress.played} of {tracks} songs played, {progress.seconds:.0f} s  ·  {progress.api_url}/api/tracks",

@@ -1,4 +1,4 @@
-"""`navaar rebuild`: the ledger made anew from the history, and compared with the present one."""
+"""`navaar rebuild`: the ledger rebuilt from the history, and compared with the present one."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from navaar_launcher.commands.requests import JsonOption, answered
 from navaar_launcher.connection import Unanswered, connected
 from navaar_ledger.__main__ import policy_from
 from navaar_ledger.rebuild.comparison import Comparison, compare
-from navaar_ledger.rebuild.rebuild import Position, Went, in_file, position, present, rebuild
+from navaar_ledger.rebuild.rebuild import Position, Replayed, in_file, position, present, rebuild
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime.failures import Failure
@@ -34,9 +34,9 @@ MOST_SHOWN = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RebuildOutcome:
     position: Position
-    went: Went
+    went: Replayed
     comparison: Comparison | None
 
 
@@ -51,7 +51,7 @@ def rebuild_ledger(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make the ledger anew from NAVAAR_EVENTS, beside the present one, which stays as it is.
+    """Rebuild the ledger from NAVAAR_EVENTS, beside the present one, which stays as it is.
 
     With --check, tells what differs in tracks, claims and deliveries, and exits with 1 when something does.
     """
@@ -68,7 +68,7 @@ def rebuild_ledger(
         raise typer.Exit(1)
 
 
-async def _made(environment: Mapping[str, str], into: Path | None, *, check: bool) -> Outcome:
+async def _made(environment: Mapping[str, str], into: Path | None, *, check: bool) -> RebuildOutcome:
     settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
     rules = policy_from(environment, settings)
     try:
@@ -86,7 +86,7 @@ async def _made(environment: Mapping[str, str], into: Path | None, *, check: boo
                 comparison = None if ledger is None else compare(ledger, in_file(folder / FILE), begins_at)
     except Failure as failure:
         raise Unanswered(failure.reason) from None
-    return Outcome(where, went, comparison)
+    return RebuildOutcome(where, went, comparison)
 
 
 async def _still(client: Client) -> Position:
@@ -100,7 +100,7 @@ async def _still(client: Client) -> Position:
         await asyncio.sleep(LOOK_EVERY_S)
 
 
-def _plain(outcome: Outcome) -> dict[str, object]:
+def _plain(outcome: RebuildOutcome) -> dict[str, object]:
     where, comparison = outcome.position, outcome.comparison
     found: dict[str, object] = {
         "events": outcome.went.events,
@@ -115,7 +115,7 @@ def _plain(outcome: Outcome) -> dict[str, object]:
     return found
 
 
-def _print(outcome: Outcome, into: Path | None) -> None:
+def _print(outcome: RebuildOutcome, into: Path | None) -> None:
     where, comparison = outcome.position, outcome.comparison
     sys.stdout.write(f"{outcome.went.events} events, up to sequence {where.read}\n")
     for note in _notes(outcome):
@@ -138,7 +138,7 @@ def _print(outcome: Outcome, into: Path | None) -> None:
     sys.stdout.write(f"{len(comparison.differences)} differences in {seen}\n")
 
 
-def _notes(outcome: Outcome) -> list[str]:
+def _notes(outcome: RebuildOutcome) -> list[str]:
     where, comparison = outcome.position, outcome.comparison
     notes = []
     if where.first > 1 and where.begins_at is not None:

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from navaar_contracts.events import ImportedLine
 from navaar_contracts.identifiers import Direction
-from navaar_launcher.legacy.rows import Left, Raw, Row, moment
+from navaar_launcher.legacy.rows import Left, LegacyRow, Raw, moment
 
 MOST_LINES = 450
 LONGEST = 1900
@@ -24,7 +24,7 @@ class Lines:
     by_row: Mapping[int, Sequence[tuple[Raw, ImportedLine]]] = field(default_factory=dict)
     taken: int = 0
 
-    def of(self, rows: Iterable[Row], source: str) -> tuple[tuple[ImportedLine, ...], list[Left]]:
+    def of(self, rows: Iterable[LegacyRow], source: str) -> tuple[tuple[ImportedLine, ...], list[Left]]:
         """What the log and the rows themselves say, oldest first, and what is too much for one event."""
         rows = list(rows)
         told = [_as_line(row, source) for row in rows]
@@ -80,9 +80,9 @@ def _details(value: object) -> str:
     return ", ".join(f"{name}: {each}" for name, each in told.items())
 
 
-def _as_line(row: Row, source: str) -> ImportedLine:
+def _as_line(row: LegacyRow, source: str) -> ImportedLine:
     """The row itself, with every column that says something."""
     columns = {name: value for name, value in row.raw.items() if value is not None and name != "id"}
     said = ", ".join(f"{name}: {value}" for name, value in columns.items())
-    details = f"Row #{row.id} {source}: {said}"
+    details = f"LegacyRow #{row.id} {source}: {said}"
     return ImportedLine(at=row.updated_at, event="imported_row", details=details[:LONGEST], direction=row.direction)

@@ -49,7 +49,7 @@ class NotUnderstood(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LegacyRow:
     """One item on its way in one direction."""
 
     id: int
@@ -76,7 +76,7 @@ class Row:
         return ids[platform]
 
 
-def read_row(raw: Raw, otherwise: datetime) -> Row:
+def read_row(raw: Raw, otherwise: datetime) -> LegacyRow:
     """A row of the table `tracks`; columns may be missing in older files.
 
     Args:
@@ -96,7 +96,7 @@ def read_row(raw: Raw, otherwise: datetime) -> Row:
     number = _number(raw, "id")
     if number is None:
         raise NotUnderstood("it has no id")
-    return Row(
+    return LegacyRow(
         id=int(number),
         direction=Direction(direction),
         status=status,

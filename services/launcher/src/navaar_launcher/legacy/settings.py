@@ -38,7 +38,7 @@ _SAME = (
     "READINESS_STALE_MULTIPLIER",
 )
 _CHANGED = {
-    "YTMUSIC_AUTH_FILE": "same name, but sign in anew: `navaar auth ytmusic` (browser headers)",
+    "YTMUSIC_AUTH_FILE": "same name, but sign in again: `navaar auth ytmusic` (browser headers)",
     "MAX_RETRIES": "same name; it is enforced now",
 }
 _GONE = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from navaar_contracts.events import ImportedDelivery
 from navaar_contracts.identifiers import DeliveryState, Platform
-from navaar_launcher.legacy.rows import TELEGRAM, YOUTUBE, Row
+from navaar_launcher.legacy.rows import TELEGRAM, YOUTUBE, LegacyRow
 
 MAY_BE_THERE = "it may be in the channel all the same: look before you retry"
 
@@ -17,7 +17,7 @@ _CAUSES = {
 }
 
 
-def delivery_of(row: Row) -> ImportedDelivery:
+def delivery_of(row: LegacyRow) -> ImportedDelivery:
     """How far the row had come. What had no outcome goes on, except a post that may have been made: it is not repeated
     without a person."""
     target = row.direction.target
@@ -37,7 +37,7 @@ def delivery_of(row: Row) -> ImportedDelivery:
     )
 
 
-def _state(row: Row, target: Platform) -> tuple[DeliveryState, str | None, str | None]:
+def _state(row: LegacyRow, target: Platform) -> tuple[DeliveryState, str | None, str | None]:
     if row.status == "synced":
         return DeliveryState.SYNCED, None, None
     if row.status == "duplicate":

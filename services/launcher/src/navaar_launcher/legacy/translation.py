@@ -17,7 +17,7 @@ from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Kind
 from navaar_launcher.legacy.history import Lines, lines_by_row
 from navaar_launcher.legacy.legacy_file import LegacyFile
-from navaar_launcher.legacy.rows import SPOTIFY, TELEGRAM, YOUTUBE, Left, NotUnderstood, Row, moment, read_row
+from navaar_launcher.legacy.rows import SPOTIFY, TELEGRAM, YOUTUBE, Left, LegacyRow, NotUnderstood, moment, read_row
 from navaar_launcher.legacy.states import delivery_of
 
 SNAPSHOTS = {"yt_playlist_snapshot": YOUTUBE, "sp_playlist_snapshot": SPOTIFY}
@@ -55,7 +55,7 @@ def translate(file: LegacyFile, link: Link, now: datetime, *, complete: bool = F
         complete: also ask for the directions of an item for which there is no row.
     """
     left: list[Left] = []
-    groups: dict[tuple[Platform, str], list[Row]] = {}
+    groups: dict[tuple[Platform, str], list[LegacyRow]] = {}
     for raw in file.rows("tracks"):
         try:
             row = read_row(raw, now)
@@ -69,7 +69,7 @@ def translate(file: LegacyFile, link: Link, now: datetime, *, complete: bool = F
     return Translation((*events, *seen), tuple(book.left), book.rows, lines.taken)
 
 
-def _item(row: Row) -> tuple[Platform, str]:
+def _item(row: LegacyRow) -> tuple[Platform, str]:
     """What the rows of one item have in common. Raises NotUnderstood when there is nothing."""
     origin = row.direction.origin
     if origin is not TELEGRAM:
@@ -83,7 +83,7 @@ def _item(row: Row) -> tuple[Platform, str]:
     return origin, name
 
 
-def _event(book: _Book, rows: Sequence[Row]) -> TrackImported | None:
+def _event(book: _Book, rows: Sequence[LegacyRow]) -> TrackImported | None:
     first = rows[0]
     origin = first.direction.origin
     kept = [row for row in rows if _fits(book, row)]
@@ -126,7 +126,7 @@ def _event(book: _Book, rows: Sequence[Row]) -> TrackImported | None:
     )
 
 
-def _fits(book: _Book, row: Row) -> bool:
+def _fits(book: _Book, row: LegacyRow) -> bool:
     """What is done is told anyhow; what is still to be done needs a direction that the link has."""
     if row.direction in book.link.directions() or delivery_of(row).state.is_done:
         return True
@@ -139,7 +139,7 @@ def _weight(told: ImportedDelivery) -> tuple[bool, int]:
     return told.external_id is not None, _RANK[told.state]
 
 
-def _own_id(origin: Platform, rows: Iterable[Row]) -> str:
+def _own_id(origin: Platform, rows: Iterable[LegacyRow]) -> str:
     if origin is not TELEGRAM:
         return next(row.external_id(origin) or "" for row in rows)
     message = next((row.message_id for row in rows if row.message_id), None)
@@ -148,7 +148,7 @@ def _own_id(origin: Platform, rows: Iterable[Row]) -> str:
     return next(f"file:{row.file_unique_id or row.file_id}" for row in rows)
 
 
-def _metadata(origin: Platform, rows: Sequence[Row]) -> ItemMetadata:
+def _metadata(origin: Platform, rows: Sequence[LegacyRow]) -> ItemMetadata:
     named = next((row for row in rows if row.artist and row.title), rows[0])
     kinds = {TELEGRAM: Kind.AUDIO, SPOTIFY: Kind.SONG}
     # Of a video it kept the channel as the artist; only a topic channel's is the label's own name.

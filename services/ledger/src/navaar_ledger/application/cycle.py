@@ -7,10 +7,10 @@ from datetime import timedelta
 
 from navaar_contracts.identifiers import FirstSync
 from navaar_ledger.application.recovery import AT_ONCE, Idle, overdue
-from navaar_ledger.application.unit_of_work import Decider, Outcome, take
+from navaar_ledger.application.unit_of_work import Decider, Outcome, work_on
 from navaar_ledger.domain.decide import conclude
 from navaar_ledger.domain.decision import Change
-from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.retry import ask_again, let_go, release, retry_due
 from navaar_ledger.domain.track import Track
 from navaar_ledger.ports import Ports
@@ -23,18 +23,18 @@ async def let_plans_go(ports: Ports, link: str) -> Outcome:
         return outcome
     now = ports.now()
     for track in await ports.store.held(link, 0, AT_ONCE):
-        outcome.add(await take(ports, track.id, _change(lambda t: let_go(t, now))))
+        outcome.add(await work_on(ports, track.id, _change(lambda t: let_go(t, now))))
     return outcome
 
 
-async def release_lane(ports: Ports, lane: Lane, outcome: Outcome) -> int:
+async def release_queue(ports: Ports, queue: DeliveryQueue, outcome: Outcome) -> int:
     """What waited for this direction's own cycle; returns how many deliveries."""
     now = ports.now()
     released = 0
-    for entry in await ports.store.lane(lane, AT_ONCE * 5):
+    for entry in await ports.store.queue(queue, AT_ONCE * 5):
         if entry.released:
             continue
-        step = await take(ports, entry.track_id, _change(lambda t: release(t, lane.direction, now)))
+        step = await work_on(ports, entry.track_id, _change(lambda t: release(t, queue.direction, now)))
         released += step.changed
         outcome.add(step)
     return released
@@ -45,7 +45,7 @@ async def start_due(ports: Ports, outcome: Outcome) -> int:
     now = ports.now()
     retried = 0
     for track_id in await ports.store.due(now, AT_ONCE):
-        step = await take(ports, track_id, _change(lambda t: retry_due(t, now)))
+        step = await work_on(ports, track_id, _change(lambda t: retry_due(t, now)))
         retried += step.changed
         outcome.add(step)
     return retried
@@ -61,7 +61,7 @@ async def ask_stuck(ports: Ports, outcome: Outcome) -> int:
         track = await ports.store.load(track_id)
         if track is None or not await idle.all_of(overdue(track, before)):
             continue
-        step = await take(ports, track_id, _change(lambda t: ask_again(t, before, now)))
+        step = await work_on(ports, track_id, _change(lambda t: ask_again(t, before, now)))
         asked += step.changed
         outcome.add(step)
     return asked

@@ -40,7 +40,7 @@ from navaar_text.search_words import asked_words
 LOG_OF_TRACK = 200
 
 
-class Questions:
+class LedgerQueries:
     """Answers from the store under the policy in force."""
 
     def __init__(
@@ -104,9 +104,9 @@ class Questions:
         paused: frozenset[Direction] = frozenset()
         health: list[DirectionHealth] = []
         for link in self._links(query.link):
-            figures = await self._store.figures(link)
-            tracks += figures.tracks
-            for direction, states in figures.deliveries.items():
+            counters = await self._store.counters(link)
+            tracks += counters.tracks
+            for direction, states in counters.deliveries.items():
                 known = counts.setdefault(direction, {})
                 for state, amount in states.items():
                     known[state] = known.get(state, 0) + amount
@@ -138,7 +138,7 @@ class Questions:
         views: list[CollectionView] = []
         last: dict[Direction, datetime] = {}
         for name in self._links(query.link):
-            figures = await self._store.figures(name)
+            counters = await self._store.counters(name)
             link = self._policy.links.get(name)
             for platform in link.platforms() if link is not None else tuple(Platform):
                 opened = await self._store.collection(name, platform)
@@ -148,7 +148,7 @@ class Questions:
                         platform=platform,
                         policy=self._policy.first_sync,
                         opened_at=opened.opened_at if opened is not None else None,
-                        items=figures.items.get(platform, 0),
+                        items=counters.items.get(platform, 0),
                     )
                 )
             _keep_latest(last, await self._store.cycles(name))

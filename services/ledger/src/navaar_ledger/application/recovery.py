@@ -13,7 +13,7 @@ from navaar_ledger.domain.track import Track, TrackState
 from navaar_ledger.ports import Ports
 
 AT_ONCE = 200
-"""Tracks renewed in one go, so that a cycle stays short; the next goes on."""
+"""Tracks renewed in one go, so that a cycle stays short; the next continues."""
 _BY_SUBJECT = {subject: consumer for consumer in CONSUMERS for subject in consumer.subjects}
 
 
@@ -53,11 +53,11 @@ def overdue(track: Track, before: datetime) -> list[TrackCommand]:
     return commands
 
 
-class Resuming:
+class Recovery:
     """Asks once more for each step that waited at the start, as soon as nobody can have it in hand.
 
     A stop between write and publish loses commands that no message's redelivery brings back: those of other tracks
-    that the lanes had started. While a consumer is busy with what came before the stop, it cannot be told whether a
+    that the queues had started. While a consumer is busy with what came before the stop, it cannot be told whether a
     command is lost; so the question is put again until each step has moved or was asked for.
     """
 

@@ -10,12 +10,12 @@ from navaar_contracts.records import Request, RequestTaken
 from navaar_ledger.application.recovery import AT_ONCE
 from navaar_ledger.application.unit_of_work import Outcome, decided, note
 from navaar_ledger.domain.audit import by
-from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.ports import Ports
 
 
-async def hold_back(ports: Ports, request: SetPause) -> list[Lane]:
-    """Pause or resume; returns the lanes that may go on."""
+async def hold_back(ports: Ports, request: SetPause) -> list[DeliveryQueue]:
+    """Pause or resume; returns the queues that may continue."""
     link = ports.policy.links[request.link]
     directions = [each for each in link.directions() if request.direction in (None, each)]
     for direction in directions:
@@ -26,7 +26,11 @@ async def hold_back(ports: Ports, request: SetPause) -> list[Lane]:
         event = "paused" if request.paused else "resumed"
         details = f"{what} {done}, asked{by(request.by) or ' by a person'}."
         await note(ports, request.message_id(), request.link, event, details, request.asked_at, request.direction)
-    return [] if request.paused else [Lane(link.name, each, late) for each in directions for late in (False, True)]
+    return (
+        []
+        if request.paused
+        else [DeliveryQueue(link.name, each, late) for each in directions for late in (False, True)]
+    )
 
 
 async def retry_failed(ports: Ports, command: RetryDeliveries) -> Outcome:

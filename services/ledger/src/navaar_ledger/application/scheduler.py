@@ -11,11 +11,11 @@ from typing import Protocol
 from navaar_contracts.commands import RunCycle
 from navaar_contracts.message import Message
 from navaar_ledger.application.cycle import start_due
-from navaar_ledger.application.dispatch import run_lanes
-from navaar_ledger.application.recovery import Resuming
+from navaar_ledger.application.dispatch import run_queues
+from navaar_ledger.application.recovery import Recovery
 from navaar_ledger.application.unit_of_work import Outcome
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.ports import Ports
 from navaar_runtime.failures import Transient
 from navaar_runtime.logs import get_logger
@@ -45,19 +45,19 @@ def cycles_due(policy: Policy, before: datetime, now: datetime) -> list[RunCycle
 
 
 async def tick(ports: Ports) -> list[Message]:
-    """Retries whose time has come, and lanes in which somebody's patience is over."""
-    async with ports.turn:
+    """Retries whose time has come, and queues in which somebody's head-of-line timeout has passed."""
+    async with ports.lock:
         outcome = Outcome()
         await start_due(ports, outcome)
-        outcome.add(await run_lanes(ports, [*all_lanes(ports.policy), *outcome.lanes]))
+        outcome.add(await run_queues(ports, [*all_queues(ports.policy), *outcome.queues]))
     return outcome.messages
 
 
-def all_lanes(policy: Policy) -> Iterable[Lane]:
+def all_queues(policy: Policy) -> Iterable[DeliveryQueue]:
     for link in policy.links.values():
         for direction in link.directions():
-            yield Lane(link.name, direction, False)
-            yield Lane(link.name, direction, True)
+            yield DeliveryQueue(link.name, direction, False)
+            yield DeliveryQueue(link.name, direction, True)
 
 
 class Clock:
@@ -68,14 +68,14 @@ class Clock:
         self.problem: str | None = None
 
     async def run(self) -> None:
-        resuming = Resuming(self._ports)
+        recovery = Recovery(self._ports)
         before = self._ports.now()
         while True:
             try:
-                if not resuming.is_done:
-                    lost = await resuming.commands()
+                if not recovery.is_done:
+                    lost = await recovery.commands()
                     await self._publish(lost)
-                    resuming.asked(lost)
+                    recovery.asked(lost)
                 now = self._ports.now()
                 await self._publish(cycles_due(self._ports.policy, before, now))
                 before = now

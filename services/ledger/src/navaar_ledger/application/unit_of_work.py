@@ -22,7 +22,7 @@ from navaar_ledger.domain.decision import (
     TrackNeeded,
     Write,
 )
-from navaar_ledger.domain.queue import Lane
+from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import SOUNDS_IN_COMMON, Track, TrackState
 from navaar_ledger.ports import Ports
 from navaar_ledger.store.port import Store
@@ -39,22 +39,22 @@ Decider = Callable[[Track, Facts], Decision]
 
 @dataclass
 class Outcome:
-    """Messages to publish, and the lanes in which something may go on now."""
+    """Messages to publish, and the queues in which something may continue now."""
 
     messages: list[Message] = field(default_factory=list)
-    lanes: set[Lane] = field(default_factory=set)
+    queues: set[DeliveryQueue] = field(default_factory=set)
     changed: bool = False
     sightings: list[ItemSighted] = field(default_factory=list)
     """People's items that belong to no track any more; to be taken up as new."""
 
     def add(self, other: Outcome) -> None:
         self.messages += other.messages
-        self.lanes |= other.lanes
+        self.queues |= other.queues
         self.changed |= other.changed
         self.sightings += other.sightings
 
 
-async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
+async def work_on(ports: Ports, track_id: int, decider: Decider) -> Outcome:
     """Decide about a track and write what was decided; nothing at all when there is no such track.
 
     Raises:
@@ -85,7 +85,7 @@ async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
             continue
         written = await write(ports.store, decision.writes, facts, outcome)
         if written:
-            ports.measures.written(*_documents(decision.writes, facts), ports.now())
+            ports.metrics.written(*_documents(decision.writes, facts), ports.now())
             await _finish(ports.store, decision.after)
             for known in (*facts.tracks.values(), *(each.track for each in decision.writes)):
                 if known is not None:
@@ -100,7 +100,7 @@ async def take(ports: Ports, track_id: int, decider: Decider) -> Outcome:
 
 async def decided(ports: Ports, track_id: int, message: TrackMessage) -> Outcome:
     """What a message makes of a track; raises Transient."""
-    return await take(ports, track_id, lambda track, facts: decide(track, message, facts))
+    return await work_on(ports, track_id, lambda track, facts: decide(track, message, facts))
 
 
 async def write(store: Store, writes: tuple[Write, ...], facts: Facts, outcome: Outcome) -> bool:
@@ -109,7 +109,7 @@ async def write(store: Store, writes: tuple[Write, ...], facts: Facts, outcome: 
         if not await store.save(each.track, each.expected_version, each.entries):
             return False
         outcome.changed = True
-        outcome.lanes |= set(_touched(facts.tracks.get(each.track.id), each.track))
+        outcome.queues |= set(_touched(facts.tracks.get(each.track.id), each.track))
     return True
 
 
@@ -134,22 +134,22 @@ async def _sharing(store: Store, track: Track) -> tuple[Track, ...]:
     return tuple(o for o in found.values() if o.id != track.id and o.state is not TrackState.DELETED)
 
 
-def _touched(before: Track | None, after: Track) -> Iterator[Lane]:
+def _touched(before: Track | None, after: Track) -> Iterator[DeliveryQueue]:
     documents = (after,) if before is None else (before, after)
     for document in documents:
         for delivery in document.deliveries.values():
-            yield Lane(document.link, delivery.direction, delivery.backfill)
+            yield DeliveryQueue(document.link, delivery.direction, delivery.backfill)
     known_now = before is not None and before.state is TrackState.IDENTIFYING
     if known_now and after.state is not TrackState.IDENTIFYING:
         yield from towards(after.link, after.origin)
 
 
-def towards(link: str, target: str) -> Iterator[Lane]:
-    """All lanes that end at `target`."""
+def towards(link: str, target: str) -> Iterator[DeliveryQueue]:
+    """All queues that end at `target`."""
     for direction in Direction:
         if direction.target == target:
-            yield Lane(link, direction, False)
-            yield Lane(link, direction, True)
+            yield DeliveryQueue(link, direction, False)
+            yield DeliveryQueue(link, direction, True)
 
 
 async def note(

@@ -44,7 +44,7 @@ from navaar_ledger.domain import (
     review,
 )
 from navaar_ledger.domain.decision import Change, Decision, Facts, Write, combined
-from navaar_ledger.domain.effects import implied, new_messages
+from navaar_ledger.domain.effects import effects_of, new_effects
 from navaar_ledger.domain.merge import absorb
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 
@@ -217,7 +217,7 @@ def decide(track: Track, message: TrackMessage, facts: Facts) -> Decision:
     change = _change(meaning, root, message, facts)
     if change.track is root and change.closed is None:
         about = tuple(meaning.about(root, message))
-        repeated = tuple(each for target, each in implied(root) if target in about)
+        repeated = tuple(each for target, each in effects_of(root) if target in about)
         return Decision(messages=(*change.messages, *repeated), after=change.after)
     return conclude(root, change, facts.at)
 
@@ -225,7 +225,7 @@ def decide(track: Track, message: TrackMessage, facts: Facts) -> Decision:
 def first_sight(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None) -> Decision:
     """The decision about an item that belongs to no track yet."""
     change = discovery.create(sighted, track_id, facts, trace)
-    return Decision((Write(change.track.changed(version=1), 0, change.entries),), new_messages(None, change.track))
+    return Decision((Write(change.track.changed(version=1), 0, change.entries),), new_effects(None, change.track))
 
 
 def conclude(before: Track, change: Change, at: datetime, *, again: bool = False) -> Decision:
@@ -234,12 +234,12 @@ def conclude(before: Track, change: Change, at: datetime, *, again: bool = False
     after = followed.track
     writes: list[Write] = []
     if change.closed is None:
-        messages = change.messages + new_messages(before, after)
+        messages = change.messages + new_effects(before, after)
     else:
         closed = change.closed
         writes.append(Write(closed.changed(version=closed.version + 1), closed.version, change.closed_entries))
         # Which of the two documents implied what is not worth telling apart: repeating is harmless.
-        messages = change.messages + new_messages(None, after) + new_messages(None, closed)
+        messages = change.messages + new_effects(None, after) + new_effects(None, closed)
     if after is not before:
         written = after.changed(version=after.version + 1, updated_at=at)
         writes.append(Write(written, after.version, (*change.entries, *followed.entries)))

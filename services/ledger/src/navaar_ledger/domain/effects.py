@@ -31,7 +31,7 @@ from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackStat
 STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED})
 
 
-def implied(track: Track) -> Iterator[tuple[Platform | None, Message]]:
+def effects_of(track: Track) -> Iterator[tuple[Platform | None, Message]]:
     """Each message with the delivery's target it belongs to; None for the track as a whole."""
     command = track_command(track)
     if command is not None:
@@ -57,10 +57,10 @@ def implied(track: Track) -> Iterator[tuple[Platform | None, Message]]:
             yield delivery.target, _stopped(track, delivery)
 
 
-def new_messages(before: Track | None, after: Track) -> tuple[Message, ...]:
+def new_effects(before: Track | None, after: Track) -> tuple[Message, ...]:
     """What `after` implies and `before` did not."""
-    known = set() if before is None else {message.message_id() for _, message in implied(before)}
-    return tuple(message for _, message in implied(after) if message.message_id() not in known)
+    known = set() if before is None else {message.message_id() for _, message in effects_of(before)}
+    return tuple(message for _, message in effects_of(after) if message.message_id() not in known)
 
 
 def track_command(track: Track) -> TrackCommand | None:

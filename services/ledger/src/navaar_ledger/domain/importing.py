@@ -1,7 +1,7 @@
 """What an earlier program knew about an item is taken over, so that nothing it did is done again. Pure.
 
 An imported track is identified like any other. What was done stays done and is told nobody; what had failed waits for
-a person's retry; what was open goes on. An item belongs to one track: if the earlier program had placed an item that
+a person's retry; what was open continues. An item belongs to one track: if the earlier program had placed an item that
 is known here as somebody's own, both are one recording.
 """
 

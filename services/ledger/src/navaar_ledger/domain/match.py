@@ -170,7 +170,7 @@ def _no_other_source(track: Track, delivery: Delivery, at: datetime) -> Change:
         stopped = failed(delivery, Cause.NO_MATCH, reason, at)
         entry = AuditEntry(no_source_event(track), reason, delivery.direction)
         return Change(track.with_delivery(stopped), (entry,))
-    reason = f"{delivery.reason or 'There is no video to take the audio from.'} No other upload of it: {found}"
+    reason = f"{delivery.reason or 'There is no video to work_on the audio from.'} No other upload of it: {found}"
     entry = AuditEntry("download_failed", reason, delivery.direction)
     return Change(track.with_delivery(failed(delivery, Cause.DOWNLOAD_FAILED, reason, at)), (entry,))
 

@@ -1,4 +1,4 @@
-"""What a person settled for good about a recording and a platform, and which recordings it holds for. Pure.
+"""What a person decided for good about a recording and a platform, and which recordings it holds for. Pure.
 
 A override is kept under names of the recording, not of a track: it holds for the same recording wherever it comes from
 next. A name is the ISRC, and the folded artist, title and version together.

@@ -22,8 +22,8 @@ class Policy:
     max_retries: int = 3
     backoff_max_s: float = 1800
     working: int = 12
-    """Deliveries of one lane that are being worked on at once."""
-    patience_s: float = 60
+    """Deliveries of one queue that are being worked on at once."""
+    head_of_line_timeout_s: float = 60
     """How long a ready delivery waits for an earlier one, a sibling's match or an unknown newcomer."""
     stuck_after_s: float = 180
     """Longer than the stream's duplicate window, so that a repeated command is not swallowed."""
@@ -40,8 +40,8 @@ class Policy:
     """Videos tried for one recording's audio."""
 
     @property
-    def patience(self) -> timedelta:
-        return timedelta(seconds=self.patience_s)
+    def head_of_line_timeout(self) -> timedelta:
+        return timedelta(seconds=self.head_of_line_timeout_s)
 
     def interval(self, direction: Direction) -> float:
         """The direction's cycle; the defaults are 120 s from what must be polled, else 60 s."""

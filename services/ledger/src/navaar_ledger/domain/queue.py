@@ -1,6 +1,6 @@
-"""Lanes: which deliveries start and which one is placed next, so that a list arrives in the order of its origin.
+"""Queues: which deliveries start and which one is placed next, so that a list arrives in the order of its origin.
 
-A lane is one direction of one link; what a first sync brings has a lane of its own, so that new posts do not wait
+A queue is one direction of one link; what a first sync brings has a queue of its own, so that new posts do not wait
 behind it. Pure: entries and the time in, a plan out.
 """
 
@@ -10,6 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from pydantic import AliasChoices, Field
+
 from navaar_contracts.identifiers import DeliveryState, Direction, LinkName, Platform
 from navaar_contracts.message import AwareDatetime
 from navaar_contracts.music import Value
@@ -18,7 +20,7 @@ from navaar_ledger.domain.track import Track
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class DeliveryQueue:
     link: LinkName
     direction: Direction
     backfill: bool
@@ -28,10 +30,11 @@ class Lane:
         return f"{self.link}|{self.direction}|{int(self.backfill)}"
 
 
-class LaneEntry(Value):
-    """What a lane needs to know of one delivery that is not at rest."""
+class QueueEntry(Value):
+    """What a queue needs to know of one delivery that is not at rest."""
 
-    lane: str
+    queue: str = Field(validation_alias=AliasChoices("queue", "lane"), serialization_alias="lane")
+    """Stored under its earlier name."""
     track_id: int
     target: Platform
     order: int
@@ -50,19 +53,19 @@ class LaneEntry(Value):
             return False
         return not self.target.spec.needs_audio if self.held else self.released
 
-    def may_place(self, now: datetime, patience: timedelta) -> bool:
+    def may_place(self, now: datetime, head_of_line_timeout: timedelta) -> bool:
         if self.state is not DeliveryState.PENDING or not self.ready or self._is_early(now):
             return False
-        return self.released and not self.held and (self.settled or self.waited(now) >= patience)
+        return self.released and not self.held and (self.settled or self.waited(now) >= head_of_line_timeout)
 
     def waited(self, now: datetime) -> timedelta:
         return now - (self.ready_at or now)
 
     @property
     def is_worked_on(self) -> bool:
-        """It takes one of the lane's places: a step is under way, or its audio waits in the object store."""
+        """It takes one of the queue's places: a step is under way, or its audio waits in the object store."""
         if self.state is DeliveryState.PENDING:
-            # A match that waits costs nothing; counting it would let lanes that wait for each other stand still.
+            # A match that waits costs nothing; counting it would let queues that wait for each other stand still.
             return self.target.spec.needs_audio and self._is_ready_to_go
         return self.state.is_moving and self.state is not DeliveryState.IDENTIFYING
 
@@ -81,20 +84,20 @@ class LaneEntry(Value):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    start: tuple[LaneEntry, ...] = ()
-    place: LaneEntry | None = None
+    start: tuple[QueueEntry, ...] = ()
+    place: QueueEntry | None = None
 
 
-def entries_of(track: Track) -> Iterator[LaneEntry]:
-    """The track's lane entries: derived data that a store keeps with the document."""
+def entries_of(track: Track) -> Iterator[QueueEntry]:
+    """The track's queue entries: derived data that a store keeps with the document."""
     if not track.is_alive:
         return
     for delivery in track.deliveries.values():
         state = delivery.state
         if not (state is DeliveryState.PENDING or state.is_moving) or delivery.removing is not None:
             continue
-        yield LaneEntry(
-            lane=Lane(track.link, delivery.direction, delivery.backfill).key,
+        yield QueueEntry(
+            queue=DeliveryQueue(track.link, delivery.direction, delivery.backfill).key,
             track_id=track.id,
             target=delivery.target,
             order=delivery.track_id,
@@ -113,27 +116,28 @@ def entries_of(track: Track) -> Iterator[LaneEntry]:
         )
 
 
-def dispatch(entries: Sequence[LaneEntry], now: datetime, policy: Policy, *, gate_open: bool = True) -> Plan:
-    """What to start and what to place in one lane.
+def dispatch(entries: Sequence[QueueEntry], now: datetime, policy: Policy, *, placing_allowed: bool = True) -> Plan:
+    """What to start and what to place in one queue.
 
     At most `policy.working` deliveries are under way. One placement is on its way at a time; a ready delivery waits for
-    earlier ones that are under way, but no longer than `policy.patience_s`, so that one bad song never blocks a list.
+    earlier ones that are under way, but no longer than the head-of-line timeout: one bad song never blocks a list.
 
     Args:
-        entries: the lane's, in order.
-        gate_open: False while the target's collection holds something that is not known yet and may be the same.
+        entries: the queue's, in order.
+        placing_allowed: False while the target's collection holds something that is not known yet and may be the same.
     """
     room = policy.working - sum(entry.is_worked_on for entry in entries)
     startable = [entry for entry in entries if entry.may_start(now)]
-    return Plan(tuple(startable[: max(0, room)]), _next(entries, now, policy.patience) if gate_open else None)
+    place = _next(entries, now, policy.head_of_line_timeout) if placing_allowed else None
+    return Plan(tuple(startable[: max(0, room)]), place)
 
 
-def _next(entries: Sequence[LaneEntry], now: datetime, patience: timedelta) -> LaneEntry | None:
+def _next(entries: Sequence[QueueEntry], now: datetime, head_of_line_timeout: timedelta) -> QueueEntry | None:
     if any(entry.state is DeliveryState.SYNCING for entry in entries):
         return None
     is_first = True
     for entry in entries:
-        if entry.may_place(now, patience) and (is_first or entry.waited(now) >= patience):
+        if entry.may_place(now, head_of_line_timeout) and (is_first or entry.waited(now) >= head_of_line_timeout):
             return entry
         if entry.keeps_others_waiting:
             is_first = False

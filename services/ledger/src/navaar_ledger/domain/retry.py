@@ -129,7 +129,7 @@ def is_waiting(track: Track) -> bool:
 
 def _asked_again(delivery: Delivery, at: datetime) -> Delivery:
     if delivery.state is DeliveryState.SYNCING and delivery.removing is None:
-        # Back into its lane: what was added to the collection meanwhile may have made the placement needless.
+        # Back into its queue: what was added to the collection meanwhile may have made the placement needless.
         return delivery.moved(at, state=DeliveryState.PENDING, ready=True, attempt=delivery.attempt + 1)
     return delivery.moved(at, attempt=delivery.attempt + 1)
 

@@ -16,7 +16,7 @@ from navaar_contracts.records import RequestTaken, TrackDiscovered
 from navaar_contracts.streams import COMMANDS, CONSUMERS, EVENTS, LEDGER_EVENTS
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.rebuild.comparison import Contents, outline
-from navaar_ledger.rebuild.replay import GoingThrough, NumberedStore
+from navaar_ledger.rebuild.replay import NumberedStore, Replay
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.sqlite import reading
 from navaar_ledger.store.sqlite.store import FILE
@@ -53,8 +53,8 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Went:
-    """What one going-through met."""
+class Replayed:
+    """What one replay met."""
 
     events: int
     unreadable: int
@@ -86,7 +86,7 @@ async def position(client: Client) -> Position:
 
 async def rebuild(
     client: Client, policy: Policy, folder: Path, until: int, told: Callable[[int], None] = lambda sequence: None
-) -> Went:
+) -> Replayed:
     """Make folder/ledger.sqlite3 from the history up to sequence `until`; `told` hears how far it is.
 
     Raises:
@@ -102,7 +102,7 @@ async def rebuild(
                 continue
             if isinstance(discovered, TrackDiscovered):
                 store.learn(discovered)
-        through = GoingThrough(store, policy)
+        through = Replay(store, policy)
         events = unreadable = 0
         async for message in stored(client, EVENTS.name, _SUBJECTS, last=until):
             try:
@@ -119,7 +119,7 @@ async def rebuild(
         await store.finish()
     finally:
         await store.close()
-    return Went(events, unreadable)
+    return Replayed(events, unreadable)
 
 
 async def present(settings: LedgerSettings, data_dir: Path) -> Contents:

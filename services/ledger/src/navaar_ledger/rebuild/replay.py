@@ -20,7 +20,7 @@ from navaar_ledger.store.sqlite.store import SqliteStore, in_thread
 from navaar_ledger.subscribers import carry_out, take_event
 
 LAST_TICKS = 5
-"""Enough for lanes that wait for each other to come to rest."""
+"""Enough for queues that wait for each other to come to rest."""
 
 
 class NeverIdle:
@@ -30,8 +30,8 @@ class NeverIdle:
         return False
 
 
-class GoingThrough:
-    """One going-through of the history. Messages that the handlers give out go nowhere."""
+class Replay:
+    """One replay of the history. Messages that the handlers give out go nowhere."""
 
     def __init__(self, store: Store, policy: Policy) -> None:
         self._store = store
@@ -40,7 +40,7 @@ class GoingThrough:
 
     async def take(self, event: Event, at: datetime) -> None:
         """Decide about `event` as if it were `at`."""
-        # A stream's clock may be set back; the ledger's time only goes on.
+        # A stream's clock may be set back; the ledger's time only goes forward.
         self._at = max(self._at, at)
         if await self._store.due(self._at, 1):
             await tick(self._ports)
@@ -53,7 +53,7 @@ class GoingThrough:
         await take_event(event, self._ports)
 
     async def finish(self, at: datetime) -> None:
-        """Let the lanes do what they would have done by `at`."""
+        """Let the queues do what they would have done by `at`."""
         self._at = max(self._at, at)
         for _ in range(LAST_TICKS):
             await tick(self._ports)
@@ -77,7 +77,7 @@ class GoingThrough:
 
 
 class NumberedStore(SqliteStore):
-    """An SQLite store for one going-through of the history: not safe against a power cut, which would begin it anew."""
+    """An SQLite store for one replay of the history: not safe against a power cut, which would begin it again."""
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, durable=False)

@@ -11,12 +11,12 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
-from navaar_ledger.domain.queue import Lane, LaneEntry
+from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
 
 
 @dataclass(frozen=True, slots=True)
-class Collection:
+class OpenedCollection:
     link: str
     platform: Platform
     opened_at: datetime
@@ -24,7 +24,7 @@ class Collection:
 
 
 @dataclass(frozen=True, slots=True)
-class Figures:
+class Counters:
     """Counters as kept, never counted: tracks, items per platform, deliveries per direction and state."""
 
     tracks: int = 0
@@ -34,7 +34,7 @@ class Figures:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Tracks by their words. `looked_until` is the id below which one has to go on, None when there is no more."""
+    """Tracks by their words. `looked_until` is the id below which one has to continue, None when there is no more."""
 
     tracks: tuple[Track, ...] = ()
     looked_until: int | None = None
@@ -43,8 +43,8 @@ class Found:
 class Store(Protocol):
     """The truth. Every call may raise Transient; a returned write is on disk.
 
-    One document is changed at a time, by compare-and-set on its version. What is derived from a document (lanes, lists,
-    figures, identity keys) follows it by itself.
+    One document is changed at a time, by compare-and-set on its version. Its projection (queues, lists, counters,
+    identity keys) follows it by itself.
     """
 
     async def open(self) -> None: ...
@@ -75,8 +75,8 @@ class Store(Protocol):
         """Tracks with at least `least` of these identity keys, those with most of them first, then the lowest id."""
         ...
 
-    async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
-        """The first entries of a lane in order."""
+    async def queue(self, queue: DeliveryQueue, limit: int) -> tuple[QueueEntry, ...]:
+        """The first entries of a queue in order."""
         ...
 
     async def is_resolving(
@@ -126,7 +126,7 @@ class Store(Protocol):
     ) -> Found:
         """Living tracks that have every word of `asked` (folded, longest first), newest first, below id `before`.
 
-        A question of many common words that hardly ever meet ends early, with the place to go on from.
+        A question of many common words that hardly ever meet ends early, with the place to continue from.
         """
         ...
 
@@ -156,12 +156,12 @@ class Store(Protocol):
         """Newest first, below the entry with id `before`."""
         ...
 
-    async def figures(self, link: str) -> Figures: ...
-    async def open_collection(self, collection: Collection) -> bool:
+    async def counters(self, link: str) -> Counters: ...
+    async def open_collection(self, collection: OpenedCollection) -> bool:
         """Record the first complete reading; False when one is recorded already."""
         ...
 
-    async def collection(self, link: str, platform: Platform) -> Collection | None: ...
+    async def collection(self, link: str, platform: Platform) -> OpenedCollection | None: ...
     async def record_cycle(self, link: str, direction: Direction, number: int, at: datetime) -> None: ...
     async def cycles(self, link: str) -> dict[Direction, datetime]:
         """When each direction's last cycle ended."""

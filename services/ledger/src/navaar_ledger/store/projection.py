@@ -12,16 +12,16 @@ from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry, trace_id
 from navaar_ledger.domain.effects import delivery_command
-from navaar_ledger.domain.queue import LaneEntry, entries_of
+from navaar_ledger.domain.queue import QueueEntry, entries_of
 from navaar_ledger.domain.track import Delivery, Track, TrackState
-from navaar_ledger.store.port import Figures
+from navaar_ledger.store.port import Counters
 from navaar_text.search_words import words_of
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
-    lanes: tuple[LaneEntry, ...]
-    facets: tuple[str, ...]
+class Projection:
+    queues: tuple[QueueEntry, ...]
+    list_keys: tuple[str, ...]
     """Every combination of link, direction and state under which a list shows the track, newest first."""
     due_at: datetime | None
     """The earliest scheduled retry."""
@@ -33,21 +33,21 @@ class Derived:
     keys: tuple[str, ...]
     words: tuple[str, ...]
     """By the beginnings of which a person finds the track."""
-    figures: Counter[str]
+    counters: Counter[str]
     """What the track adds to the link's counters."""
 
 
-def derive(track: Track) -> Derived:
-    return Derived(
-        lanes=tuple(entries_of(track)),
-        facets=tuple(_facets(track)),
+def project(track: Track) -> Projection:
+    return Projection(
+        queues=tuple(entries_of(track)),
+        list_keys=tuple(_list_keys(track)),
         due_at=_due_at(track),
         waiting_since=_waiting_since(track),
         resolving=tuple(f"{track.link}|{each}|{way}" for each in track.items for way in _unsettled(track)),
         held=track.held and track.is_alive,
         keys=_keys(track),
         words=words_of(names_of(track)) if track.is_alive else (),
-        figures=_figures(track),
+        counters=_counters(track),
     )
 
 
@@ -87,18 +87,18 @@ def _is_looking(delivery: Delivery) -> bool:
     return first or delivery.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
 
 
-def facet(link: str | None, direction: str | None, state: str | None) -> str:
+def list_key(link: str | None, direction: str | None, state: str | None) -> str:
     return f"{link or '*'}|{direction or '*'}|{state or '*'}"
 
 
-def _facets(track: Track) -> Iterator[str]:
+def _list_keys(track: Track) -> Iterator[str]:
     if not track.is_alive:
         return
-    found = {facet(link, None, None) for link in (track.link, None)}
+    found = {list_key(link, None, None) for link in (track.link, None)}
     for delivery in track.deliveries.values():
         for link in (track.link, None):
             for direction in (delivery.direction.value, None):
-                found |= {facet(link, direction, delivery.state.value), facet(link, direction, None)}
+                found |= {list_key(link, direction, delivery.state.value), list_key(link, direction, None)}
     yield from sorted(found)
 
 
@@ -118,17 +118,17 @@ def _waiting_since(track: Track) -> datetime | None:
     return min(since, default=None)
 
 
-def _figures(track: Track) -> Counter[str]:
+def _counters(track: Track) -> Counter[str]:
     if not track.is_alive:
         return Counter()
-    figures = Counter({"tracks": 1})
-    figures.update(f"items|{platform}" for platform in track.items)
-    figures.update(f"{d.direction}|{d.state}" for d in track.deliveries.values())
-    return figures
+    counters = Counter({"tracks": 1})
+    counters.update(f"items|{platform}" for platform in track.items)
+    counters.update(f"{d.direction}|{d.state}" for d in track.deliveries.values())
+    return counters
 
 
-def figures_of(counters: Mapping[str, int]) -> Figures:
-    """Counters named as in `derived`: 'tracks', 'items|youtube', 'tg_to_yt|synced'. Zeroes are left out."""
+def counters_of(counters: Mapping[str, int]) -> Counters:
+    """Counters named as in `projection`: 'tracks', 'items|youtube', 'tg_to_yt|synced'. Zeroes are left out."""
     items: dict[Platform, int] = {}
     deliveries: dict[Direction, dict[DeliveryState, int]] = {}
     for name, amount in counters.items():
@@ -139,7 +139,7 @@ def figures_of(counters: Mapping[str, int]) -> Figures:
             items[Platform(which)] = amount
         else:
             deliveries.setdefault(Direction(what), {})[DeliveryState(which)] = amount
-    return Figures(counters.get("tracks", 0), items, deliveries)
+    return Counters(counters.get("tracks", 0), items, deliveries)
 
 
 def names_of(track: Track) -> list[str]:

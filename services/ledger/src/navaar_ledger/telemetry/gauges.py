@@ -9,7 +9,7 @@ from time import monotonic
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.store.port import Figures, Store
+from navaar_ledger.store.port import Counters, Store
 from navaar_ledger.telemetry.health import Health
 from navaar_runtime import metrics
 from navaar_runtime.service import version
@@ -74,33 +74,33 @@ async def show(store: Store, policy: Policy, health: Health, now: Callable[[], d
         Transient: the store does not answer; the gauges keep what was last known.
     """
     begun = monotonic()
-    figures = {name: await store.figures(name) for name in policy.links}
+    counters = {name: await store.counters(name) for name in policy.links}
     cycles = {name: await store.cycles(name) for name in policy.links}
     paused = {name: await store.paused(name) for name in policy.links}
     oldest = await store.in_state(None, DeliveryState.REVIEW, 1)
     STORE_SECONDS.set(monotonic() - begun)
     asked = [d.changed_at for t in oldest for d in t.deliveries.values() if d.state is DeliveryState.REVIEW]
     OLDEST_REVIEW.set((now() - min(asked)).total_seconds() if asked else 0)
-    _show_links(policy, figures, cycles, paused)
-    _show_directions(policy, health, figures, cycles)
-    _show_totals(figures.values())
+    _show_links(policy, counters, cycles, paused)
+    _show_directions(policy, health, counters, cycles)
+    _show_totals(counters.values())
 
 
 def _show_links(
     policy: Policy,
-    figures: Mapping[str, Figures],
+    counters: Mapping[str, Counters],
     cycles: Mapping[str, Mapping[Direction, datetime]],
     paused: Mapping[str, frozenset[Direction]],
 ) -> None:
     for name, link in policy.links.items():
         playlists = {label: link.collections.get(platform, "") for platform, label in PLAYLIST_LABELS.items()}
         INFO.set(1, version=version(), **playlists)
-        SONGS.set(figures[name].tracks, link=name)
+        SONGS.set(counters[name].tracks, link=name)
         for direction in link.directions():
             PAUSED.set(direction in paused[name], link=name, direction=direction)
             if direction in cycles[name]:
                 LAST_CYCLE.set(cycles[name][direction].timestamp(), link=name, direction=direction)
-            states = figures[name].deliveries.get(direction, {})
+            states = counters[name].deliveries.get(direction, {})
             for state in DeliveryState:
                 DELIVERIES.set(states.get(state, 0), link=name, direction=direction, state=state)
 
@@ -108,7 +108,7 @@ def _show_links(
 def _show_directions(
     policy: Policy,
     health: Health,
-    figures: Mapping[str, Figures],
+    counters: Mapping[str, Counters],
     cycles: Mapping[str, Mapping[Direction, datetime]],
 ) -> None:
     for direction in Direction:
@@ -117,7 +117,7 @@ def _show_directions(
             continue
         states: Counter[DeliveryState] = Counter()
         for name in links:
-            states.update(figures[name].deliveries.get(direction, {}))
+            states.update(counters[name].deliveries.get(direction, {}))
         PENDING.set(sum(states[state] for state in UNSETTLED), direction=direction)
         FAILED.set(states[DeliveryState.FAILED], direction=direction)
         SYNCED.set(states[DeliveryState.SYNCED], direction=direction)
@@ -130,9 +130,9 @@ def _show_directions(
             LAST_SYNC.set(max(ended).timestamp(), direction=direction)
 
 
-def _show_totals(figures: Iterable[Figures]) -> None:
+def _show_totals(counters: Iterable[Counters]) -> None:
     states: Counter[DeliveryState] = Counter()
-    for each in figures:
+    for each in counters:
         for amounts in each.deliveries.values():
             states.update(amounts)
     TOTAL.set(states.total())

@@ -12,7 +12,7 @@ from navaar_contracts.causes import CauseCategory
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import DirectionHealth, DirectionProblem
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.telemetry.moves import Move, category_of
+from navaar_ledger.telemetry.transitions import Transition, category_of
 
 CRASHES = 5
 """So many failed cycles in a row make a direction unhealthy."""
@@ -44,7 +44,7 @@ class Health:
         else:
             self._refused.add((link, platform))
 
-    def moved(self, move: Move) -> None:
+    def moved(self, move: Transition) -> None:
         way = (move.track.link, move.delivery.direction)
         if move.after is DeliveryState.SYNCED:
             # One that was there already proves nothing about placing.

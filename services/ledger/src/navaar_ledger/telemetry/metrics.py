@@ -10,7 +10,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
 from navaar_ledger.domain.track import Track
 from navaar_ledger.telemetry.health import Health
-from navaar_ledger.telemetry.moves import COUNTED_ERRORS, RESTING, Move, error_type, methods, moves
+from navaar_ledger.telemetry.transitions import COUNTED_ERRORS, SETTLED, Transition, error_type, methods, transitions
 from navaar_runtime import metrics
 
 METHODS = ("id3", "filename", *(f"{platform.short}_metadata" for platform in Platform))
@@ -86,7 +86,7 @@ def begin_at_zero(links: Mapping[str, Link]) -> None:
             ERRORS.add(0, direction=direction, error_type=name)
 
 
-class Measures:
+class DecisionMetrics:
     """What is heard while the service runs."""
 
     def __init__(self) -> None:
@@ -99,7 +99,7 @@ class Measures:
         were, are = tuple(before), tuple(after)
         for method in methods(were, are):
             IDENTIFIED.add(method=method)
-        for move in moves(were, are):
+        for move in transitions(were, are):
             self._count(move, at)
 
     def cycled(self, link: str, direction: Direction, seconds: float) -> None:
@@ -120,17 +120,17 @@ class Measures:
             if platform in (direction.origin, direction.target):
                 ERRORS.add(direction=direction, error_type="auth_error")
 
-    def _count(self, move: Move, at: datetime) -> None:
+    def _count(self, move: Transition, at: datetime) -> None:
         direction = move.delivery.direction
         self.health.moved(move)
         if move.before is None:
             DISCOVERED.add(direction=direction)
             return
-        if move.goes_on:
+        if move.resumes:
             RETRIES.add(direction=direction)
         if move.after.is_moving and move.after is not DeliveryState.IDENTIFYING:
             self._begins(move, at)
-        if move.after not in RESTING:
+        if move.after not in SETTLED:
             return
         self._rested[direction] += 1
         begun = self._begun.pop(move.key, None)
@@ -145,7 +145,7 @@ class Measures:
         elif move.stopped:
             ERRORS.add(direction=direction, error_type=error_type(move.delivery))
 
-    def _begins(self, move: Move, at: datetime) -> None:
+    def _begins(self, move: Transition, at: datetime) -> None:
         self._begun.setdefault(move.key, at)
         while len(self._begun) > MOST_UNDER_WAY:
             self._begun.popitem(last=False)

@@ -1,6 +1,6 @@
 """The trace that a track belongs to, from first sight to last delivery.
 
-It is kept with the track, so that what a clock, a person or a restart sets in motion later goes on in it.
+It is kept with the track, so that what a clock, a person or a restart sets in motion later continues in it.
 """
 
 from __future__ import annotations

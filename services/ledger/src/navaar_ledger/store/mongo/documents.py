@@ -14,7 +14,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.store.projection import derive
+from navaar_ledger.store.projection import project
 from navaar_text.search_words import beginnings
 
 REMEMBERED = 500
@@ -58,20 +58,20 @@ async def _count(database: Any, link: str, outbox: dict[str, Any]) -> None:
 
 
 def document_of(track: Track, counted: Counter[str], log_lines: tuple[LogEntry, ...]) -> dict[str, Any]:
-    derived = derive(track)
-    figures = derived.figures
-    changes = {name: figures[name] - counted[name] for name in figures.keys() | counted.keys()}
+    projection = project(track)
+    counters = projection.counters
+    changes = {name: counters[name] - counted[name] for name in counters.keys() | counted.keys()}
     document: dict[str, Any] = {
         "_id": track.id,
         "version": track.version,
         "link": track.link,
         "body": track.model_dump(mode="json", exclude_defaults=True),
-        "facets": list(derived.facets),
-        "lane_keys": [entry.lane for entry in derived.lanes],
-        "lanes": [entry.model_dump(mode="json", exclude_defaults=True) for entry in derived.lanes],
-        "keys": list(derived.keys),
-        "beginnings": sorted(beginnings(derived.words)),
-        "figures": dict(figures),
+        "facets": list(projection.list_keys),
+        "lane_keys": [entry.queue for entry in projection.queues],
+        "lanes": [entry.model_dump(mode="json", by_alias=True, exclude_defaults=True) for entry in projection.queues],
+        "keys": list(projection.keys),
+        "beginnings": sorted(beginnings(projection.words)),
+        "figures": dict(counters),
         "updated_at": track.updated_at,
         "outbox": {
             "token": f"{track.id}-{track.version}",
@@ -79,13 +79,13 @@ def document_of(track: Track, counted: Counter[str], log_lines: tuple[LogEntry, 
             "lines": [log_document(line, line.id) for line in log_lines],
         },
     }
-    if derived.due_at is not None:
-        document["due_at"] = derived.due_at
-    if derived.waiting_since is not None:
-        document["waiting_since"] = derived.waiting_since
-    if derived.resolving:
-        document["resolving"] = list(derived.resolving)
-    if derived.held:
+    if projection.due_at is not None:
+        document["due_at"] = projection.due_at
+    if projection.waiting_since is not None:
+        document["waiting_since"] = projection.waiting_since
+    if projection.resolving:
+        document["resolving"] = list(projection.resolving)
+    if projection.held:
         document["held"] = track.link
     return document
 

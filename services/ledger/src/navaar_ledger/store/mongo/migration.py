@@ -7,7 +7,7 @@ from typing import Any
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.track import Track
 from navaar_ledger.store.earlier_folding import new_keys
-from navaar_ledger.store.projection import derive
+from navaar_ledger.store.projection import project
 from navaar_text.search_words import beginnings
 
 FOLDED_AGAIN = "folded-again"
@@ -22,7 +22,7 @@ async def fold_again(database: Any) -> None:
     tracks: list[Track] = []
     async for row in database.tracks.find({}, {"body": 1, "version": 1, "beginnings": 1}):
         track = Track.model_validate(row["body"])
-        wanted = sorted(beginnings(derive(track).words))
+        wanted = sorted(beginnings(project(track).words))
         if wanted != sorted(row.get("beginnings", ())):
             # A document that somebody has written meanwhile has its words already.
             whose = {"_id": row["_id"], "version": row["version"]}

@@ -17,14 +17,14 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
-from navaar_ledger.domain.queue import Lane, LaneEntry
+from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.mongo.client import connect
 from navaar_ledger.store.mongo.documents import apply_left_outboxes, apply_outbox, document_of, log_document
 from navaar_ledger.store.mongo.indexes import create_indexes
-from navaar_ledger.store.mongo.lane import LaneReader
 from navaar_ledger.store.mongo.migration import fold_again
+from navaar_ledger.store.mongo.queue import QueueReader
 from navaar_ledger.store.mongo.windows import (
     ENDLESS,
     FIRST_IDS,
@@ -35,13 +35,13 @@ from navaar_ledger.store.mongo.windows import (
     newest_windows,
     upwards,
 )
-from navaar_ledger.store.port import Collection, Figures, Found
-from navaar_ledger.store.projection import facet, figures_of, lines, names_of, noted, resolving_keys
+from navaar_ledger.store.port import Counters, Found, OpenedCollection
+from navaar_ledger.store.projection import counters_of, lines, list_key, names_of, noted, resolving_keys
 from navaar_runtime.failures import Transient, Translation, translate
 from navaar_text.search_words import fits, indexed, words_of
 
 LOOKED_AT = 2_000
-"""Tracks of the walked list that one question looks at; the next page goes on."""
+"""Tracks of the walked list that one question looks at; the next page continues."""
 MANY = 64
 CAREFUL_GROWTH = 2
 """How much wider the next window is after one that held MANY."""
@@ -76,7 +76,7 @@ class MongoStore:
     def __init__(self, settings: LedgerSettings) -> None:
         self.client = connect(settings)
         self.database = self.client[settings.mongodb_database]
-        self._lanes = LaneReader()
+        self._queues = QueueReader()
 
     @translated
     async def open(self) -> None:
@@ -181,8 +181,8 @@ class MongoStore:
         return tuple(Track.model_validate(found[each]) for _, each in nearest if each in found)
 
     @translated
-    async def lane(self, lane: Lane, limit: int) -> tuple[LaneEntry, ...]:
-        return await self._lanes.first(self.database, lane, limit)
+    async def queue(self, queue: DeliveryQueue, limit: int) -> tuple[QueueEntry, ...]:
+        return await self._queues.first(self.database, queue, limit)
 
     @translated
     async def is_resolving(
@@ -223,7 +223,7 @@ class MongoStore:
     ) -> tuple[Track, ...]:
         rows: list[dict[str, Any]] = []
         for bottom, top in await newest_windows(self.database, before):
-            wanted = {"facets": facet(link, direction, state), "_id": {"$gte": bottom, "$lt": top}}
+            wanted = {"facets": list_key(link, direction, state), "_id": {"$gte": bottom, "$lt": top}}
             found = self.database.tracks.find(wanted, {"body": 1}).sort("_id", -1).limit(limit - len(rows))
             rows += await found.to_list(None)
             if len(rows) >= limit:
@@ -234,7 +234,7 @@ class MongoStore:
     async def in_state(self, link: str | None, state: DeliveryState, limit: int, after: int = 0) -> tuple[Track, ...]:
         rows: list[dict[str, Any]] = []
         for bottom, top in upwards(after + 1, await last_id(self.database), FIRST_IDS):
-            wanted = {"facets": facet(link, None, state), "_id": {"$gte": bottom, "$lt": top}}
+            wanted = {"facets": list_key(link, None, state), "_id": {"$gte": bottom, "$lt": top}}
             rows += (
                 await self.database.tracks.find(wanted, {"body": 1})
                 .sort("_id", 1)
@@ -257,9 +257,9 @@ class MongoStore:
     ) -> Found:
         """One list is walked by its index, all else is compared here: no server has to choose between two indexes."""
         words = indexed(tuple(asked))
-        place = facet(link, direction, state)
+        place = list_key(link, direction, state)
         walked = _walked(state, place, words[0])
-        compared = len(words) > 1 or place != facet(None, None, None)
+        compared = len(words) > 1 or place != list_key(None, None, None)
         found: list[int] = []
         looked_at, until, width = 0, 0, FIRST_IDS
         top = before if before is not None else await last_id(self.database) + 1
@@ -346,12 +346,12 @@ class MongoStore:
         return _entries(rows)
 
     @translated
-    async def figures(self, link: str) -> Figures:
+    async def counters(self, link: str) -> Counters:
         row = await self.database.figures.find_one({"_id": link}, {"amounts": 1})
-        return figures_of(row["amounts"] if row is not None else {})
+        return counters_of(row["amounts"] if row is not None else {})
 
     @translated
-    async def open_collection(self, opened: Collection) -> bool:
+    async def open_collection(self, opened: OpenedCollection) -> bool:
         document = {
             "_id": f"{opened.link}|{opened.platform}",
             "opened_at": opened.opened_at.isoformat(),
@@ -364,10 +364,12 @@ class MongoStore:
         return True
 
     @translated
-    async def collection(self, link: str, platform: Platform) -> Collection | None:
+    async def collection(self, link: str, platform: Platform) -> OpenedCollection | None:
         row = await self.database.collections.find_one({"_id": f"{link}|{platform}"})
         return (
-            None if row is None else Collection(link, platform, datetime.fromisoformat(row["opened_at"]), row["items"])
+            None
+            if row is None
+            else OpenedCollection(link, platform, datetime.fromisoformat(row["opened_at"]), row["items"])
         )
 
     @translated

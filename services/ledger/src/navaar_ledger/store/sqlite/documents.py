@@ -8,11 +8,11 @@ from collections import Counter
 
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.store.projection import Derived
+from navaar_ledger.store.projection import Projection
 from navaar_ledger.store.sqlite.words import index_words
 
 
-def write_document(connection: sqlite3.Connection, track: Track, derived: Derived) -> None:
+def write_document(connection: sqlite3.Connection, track: Track, projection: Projection) -> None:
     connection.execute(
         "INSERT INTO tracks VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET "
         "version = excluded.version, body = excluded.body, figures = excluded.figures, due_at = excluded.due_at, "
@@ -23,25 +23,30 @@ def write_document(connection: sqlite3.Connection, track: Track, derived: Derive
             track.version,
             track.link,
             track.model_dump_json(exclude_defaults=True),
-            json.dumps(derived.figures),
-            derived.due_at.timestamp() if derived.due_at else None,
-            derived.waiting_since.timestamp() if derived.waiting_since else None,
+            json.dumps(projection.counters),
+            projection.due_at.timestamp() if projection.due_at else None,
+            projection.waiting_since.timestamp() if projection.waiting_since else None,
             track.updated_at.timestamp(),
-            int(derived.held),
-            " ".join(derived.words),
+            int(projection.held),
+            " ".join(projection.words),
         ),
     )
 
 
-def write_derived(connection: sqlite3.Connection, track: Track, derived: Derived, known_words: str | None) -> None:
-    index_words(connection, track.id, known_words, derived.words)
-    _replace(connection, "facets", "facet", track.id, set(derived.facets))
-    _replace(connection, "identity_keys", "key", track.id, set(derived.keys))
-    _replace(connection, "resolving", "collection", track.id, set(derived.resolving))
+def write_derived(
+    connection: sqlite3.Connection, track: Track, projection: Projection, known_words: str | None
+) -> None:
+    index_words(connection, track.id, known_words, projection.words)
+    _replace(connection, "facets", "facet", track.id, set(projection.list_keys))
+    _replace(connection, "identity_keys", "key", track.id, set(projection.keys))
+    _replace(connection, "resolving", "collection", track.id, set(projection.resolving))
     connection.execute("DELETE FROM lanes WHERE track_id = ?", (track.id,))
     connection.executemany(
         "INSERT OR REPLACE INTO lanes VALUES (?, ?, ?, ?)",
-        [(e.lane, e.order, track.id, e.model_dump_json(exclude_defaults=True)) for e in derived.lanes],
+        [
+            (e.queue, e.order, track.id, e.model_dump_json(by_alias=True, exclude_defaults=True))
+            for e in projection.queues
+        ],
     )
 
 

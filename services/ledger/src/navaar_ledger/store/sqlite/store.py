@@ -18,10 +18,10 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
-from navaar_ledger.domain.queue import Lane, LaneEntry
+from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.store.port import Collection, Figures, Found
-from navaar_ledger.store.projection import derive, facet, figures_of, lines, names_of, noted, resolving_keys
+from navaar_ledger.store.port import Counters, Found, OpenedCollection
+from navaar_ledger.store.projection import counters_of, lines, list_key, names_of, noted, project, resolving_keys
 from navaar_ledger.store.sqlite.documents import count, insert_line, write_derived, write_document
 from navaar_ledger.store.sqlite.lock import DirectoryLock
 from navaar_ledger.store.sqlite.schema import migrate, transaction
@@ -32,7 +32,7 @@ from navaar_text.search_words import fits, indexed, words_of
 SLICE = 500
 """Values in one IN (...), well below SQLite's limit."""
 LOOKED_AT = 2_000
-"""Tracks with the rarest word that one question looks at; the next page goes on."""
+"""Tracks with the rarest word that one question looks at; the next page continues."""
 _LAST = "~"
 """Sorts behind every log id."""
 
@@ -161,7 +161,7 @@ class SqliteStore:
     @in_thread
     def save(self, track: Track, expected_version: int, entries: Sequence[AuditEntry] = ()) -> bool:
         """The document, its log entries and everything derived from it, in one transaction."""
-        derived = derive(track)
+        projection = project(track)
         with transaction(self.connection):
             row = self.connection.execute(
                 "SELECT version, figures, words FROM tracks WHERE id = ?", (track.id,)
@@ -169,9 +169,9 @@ class SqliteStore:
             if (0 if row is None else row[0]) != expected_version:
                 return False
             counted = Counter(json.loads(row[1])) if row is not None else Counter[str]()
-            write_document(self.connection, track, derived)
-            write_derived(self.connection, track, derived, row[2] if row is not None else None)
-            count(self.connection, track.link, counted, derived.figures)
+            write_document(self.connection, track, projection)
+            write_derived(self.connection, track, projection, row[2] if row is not None else None)
+            count(self.connection, track.link, counted, projection.counters)
             for line in lines(track, entries):
                 insert_line(self.connection, line)
             return True
@@ -191,11 +191,11 @@ class SqliteStore:
         return tuple(Track.model_validate_json(body) for (body,) in rows)
 
     @in_thread
-    def lane(self, wanted: Lane, limit: int) -> tuple[LaneEntry, ...]:
+    def queue(self, wanted: DeliveryQueue, limit: int) -> tuple[QueueEntry, ...]:
         rows = self.connection.execute(
             "SELECT entry FROM lanes WHERE lane = ? ORDER BY place LIMIT ?", (wanted.key, limit)
         )
-        return tuple(LaneEntry.model_validate_json(entry) for (entry,) in rows)
+        return tuple(QueueEntry.model_validate_json(entry) for (entry,) in rows)
 
     @in_thread
     def is_resolving(
@@ -242,7 +242,7 @@ class SqliteStore:
         rows = self.connection.execute(
             "SELECT body FROM tracks WHERE id IN (SELECT track_id FROM facets WHERE facet = ? AND track_id < ? "
             "ORDER BY track_id DESC LIMIT ?) ORDER BY id DESC",
-            (facet(link, direction, state), before if before is not None else 2**62, limit),
+            (list_key(link, direction, state), before if before is not None else 2**62, limit),
         )
         return tuple(Track.model_validate_json(body) for (body,) in rows)
 
@@ -251,7 +251,7 @@ class SqliteStore:
         rows = self.connection.execute(
             "SELECT body FROM tracks WHERE id IN (SELECT track_id FROM facets WHERE facet = ? AND track_id > ? "
             "ORDER BY track_id LIMIT ?) ORDER BY id",
-            (facet(link, None, state), after, limit),
+            (list_key(link, None, state), after, limit),
         )
         return tuple(Track.model_validate_json(body) for (body,) in rows)
 
@@ -282,7 +282,7 @@ class SqliteStore:
             "(SELECT w.track_id FROM beginnings AS w WHERE w.beginning = ? AND w.track_id < ? AND w.track_id > ? "
             f"AND EXISTS (SELECT 1 FROM facets AS f WHERE f.facet = ? AND f.track_id = w.track_id){also} "
             "ORDER BY w.track_id DESC LIMIT ?) ORDER BY id DESC",
-            [first, below, until, facet(link, direction, state), *others, limit + 1],
+            [first, below, until, list_key(link, direction, state), *others, limit + 1],
         )
         tracks = [Track.model_validate_json(body) for (body,) in rows]
         more = tracks[limit - 1].id if len(tracks) > limit else (until + 1 if until else None)
@@ -343,12 +343,12 @@ class SqliteStore:
         return tuple(LogEntry.model_validate_json(body) for (body,) in rows)
 
     @in_thread
-    def figures(self, link: str) -> Figures:
+    def counters(self, link: str) -> Counters:
         rows = self.connection.execute("SELECT name, amount FROM figures WHERE link = ?", (link,))
-        return figures_of(dict(rows))
+        return counters_of(dict(rows))
 
     @in_thread
-    def open_collection(self, opened: Collection) -> bool:
+    def open_collection(self, opened: OpenedCollection) -> bool:
         cursor = self.connection.execute(
             "INSERT INTO collections VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
             (opened.link, opened.platform, opened.opened_at.isoformat(), opened.items),
@@ -356,11 +356,11 @@ class SqliteStore:
         return cursor.rowcount == 1
 
     @in_thread
-    def collection(self, link: str, platform: Platform) -> Collection | None:
+    def collection(self, link: str, platform: Platform) -> OpenedCollection | None:
         row = self.connection.execute(
             "SELECT opened_at, items FROM collections WHERE link = ? AND platform = ?", (link, platform)
         ).fetchone()
-        return None if row is None else Collection(link, platform, datetime.fromisoformat(row[0]), row[1])
+        return None if row is None else OpenedCollection(link, platform, datetime.fromisoformat(row[0]), row[1])
 
     @in_thread
     def record_cycle(self, link: str, direction: Direction, number: int, at: datetime) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 
 from navaar_ledger.domain.track import Track
-from navaar_ledger.store.projection import derive
+from navaar_ledger.store.projection import project
 from navaar_text.search_words import beginnings
 
 FILLED_AT_ONCE = 500
@@ -34,7 +34,7 @@ def fill_words(connection: sqlite3.Connection) -> None:
             return
         connection.execute("BEGIN IMMEDIATE")
         for track_id, body in rows:
-            words = derive(Track.model_validate_json(body)).words
+            words = project(Track.model_validate_json(body)).words
             index_words(connection, track_id, None, words)
             connection.execute("UPDATE tracks SET words = ? WHERE id = ?", (" ".join(words), track_id))
         connection.execute("COMMIT")

@@ -16,7 +16,7 @@ from navaar_ledger import handlers
 from navaar_ledger.domain.track import Delivery, Track
 from navaar_ledger.telemetry import gauges
 from navaar_ledger.telemetry.health import CRASHES, STOPS, Health
-from navaar_ledger.telemetry.moves import Move, error_type, moves
+from navaar_ledger.telemetry.transitions import Transition, error_type, transitions
 from navaar_runtime.failures import Transient
 from tests.support.ledger_world import LINK, START, Song, World
 
@@ -197,18 +197,18 @@ def test_a_delivery_that_a_join_took_over_is_the_same_one() -> None:
     closed = track(delivery(STATES.SYNCED), number=1)
     root_before = track(number=2)
     root = track(delivery(STATES.SYNCED), number=2)
-    assert list(moves((closed, root_before), (root,))) == []
+    assert list(transitions((closed, root_before), (root,))) == []
 
 
 def test_what_is_at_rest_from_its_beginning_was_never_under_way() -> None:
-    assert list(moves((), (track(delivery(STATES.SYNCED)),))) == []
-    (fresh,) = moves((), (track(delivery(STATES.PENDING)),))
+    assert list(transitions((), (track(delivery(STATES.SYNCED)),))) == []
+    (fresh,) = transitions((), (track(delivery(STATES.PENDING)),))
     assert fresh.before is None
 
 
-def stop(number: int, cause: str = "download_failed") -> Move:
+def stop(number: int, cause: str = "download_failed") -> Transition:
     one = delivery(STATES.FAILED, cause=cause)
-    return Move(track(one, number=number), one, STATES.SYNCING)
+    return Transition(track(one, number=number), one, STATES.SYNCING)
 
 
 WAY = ("main", Direction.TG_TO_SP)
@@ -236,7 +236,7 @@ def test_a_direction_is_unhealthy_when_track_after_track_stops_although_cycles_e
     sound.moved(stop(99))
     assert not sound.healthy(WAY)
     done = delivery(STATES.SYNCED)
-    sound.moved(Move(track(done), done, STATES.SYNCING))
+    sound.moved(Transition(track(done), done, STATES.SYNCING))
     assert sound.healthy(WAY)
 
 
@@ -255,7 +255,7 @@ async def test_a_refused_sign_in_makes_its_directions_unhealthy_until_it_is_acce
     before = value("sync_errors_total", **labels)
     await handlers.credentials_rejected(rejected, world.ports)
     assert value("sync_errors_total", **labels) == before + 1
-    healthy = world.ports.measures.health.healthy
+    healthy = world.ports.metrics.health.healthy
     assert {d for d in LINK.directions() if not healthy(("main", d))} == {
         d for d in Direction if Platform.SPOTIFY in (d.origin, d.target)
     }
@@ -286,7 +286,7 @@ async def test_gauges_add_up_over_directions_and_states(world: World) -> None:
     world.add(Platform.TELEGRAM, Song(1))
     world.add(Platform.YOUTUBE, Song(2))
     world.settle()
-    await gauges.show(world.store, world.policy, world.ports.measures.health, lambda: world.now)
+    await gauges.show(world.store, world.policy, world.ports.metrics.health, lambda: world.now)
     parts = ("pending", "failed", "synced_current", "duplicate", "in_review")
     summed = sum(value(f"tracks_{part}", direction=d.value) for part in parts for d in Direction)
     assert summed == value("tracks_total") == 4
@@ -301,6 +301,6 @@ async def test_gauges_add_up_over_directions_and_states(world: World) -> None:
 
 async def test_an_empty_ledger_has_no_success_rate() -> None:
     world = World()
-    await gauges.show(world.store, world.policy, world.ports.measures.health, lambda: world.now)
+    await gauges.show(world.store, world.policy, world.ports.metrics.health, lambda: world.now)
     assert REGISTRY.get_sample_value("navaar_success_rate_percent") is None
     assert value("tracks_total") == 0

@@ -8,7 +8,7 @@ import pytest
 
 from navaar_contracts.commands import IdentifyTrack
 from navaar_contracts.identifiers import Platform
-from navaar_ledger.application.recovery import Resuming
+from navaar_ledger.application.recovery import Recovery
 from tests.support.ledger_world import Song, World, run
 
 
@@ -58,19 +58,19 @@ def test_what_was_lost_is_asked_for_once_when_the_consumers_are_idle_and_not_aft
 
 def test_what_could_not_be_published_is_asked_for_the_next_time(stopped: World) -> None:
     stopped.commands.clear()
-    resuming = Resuming(stopped.ports)
-    first = run(resuming.commands())
+    recovery = Recovery(stopped.ports)
+    first = run(recovery.commands())
     assert {m.track_id for m in first if isinstance(m, IdentifyTrack)} == {1, 2}
-    assert not resuming.is_done
-    assert run(resuming.commands()) == first
-    resuming.asked(first)
-    assert resuming.is_done
-    assert run(resuming.commands()) == []
+    assert not recovery.is_done
+    assert run(recovery.commands()) == first
+    recovery.asked(first)
+    assert recovery.is_done
+    assert run(recovery.commands()) == []
 
 
 def test_a_step_that_has_moved_on_is_not_asked_for(stopped: World) -> None:
-    resuming = Resuming(stopped.ports)
+    recovery = Recovery(stopped.ports)
     stopped.settle()
-    assert run(resuming.commands()) == []
-    resuming.asked([])
-    assert resuming.is_done
+    assert run(recovery.commands()) == []
+    recovery.asked([])
+    assert recovery.is_done

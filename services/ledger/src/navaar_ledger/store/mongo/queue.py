@@ -1,7 +1,7 @@
-"""The first entries of a lane.
+"""The first entries of a queue.
 
 MongoDB walks the index `lane_keys, _id` in order and stops at the limit. Some servers of its protocol collect all that
-waits in the lane and sort it first, so a lane that was long when it was last read is asked for its beginning alone.
+waits in the queue and sort it first, so a queue that was long when it was last read is asked for its beginning alone.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from navaar_ledger.domain.queue import Lane, LaneEntry
+from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 
 
 @dataclass(frozen=True, slots=True)
 class _Beginning:
-    """Where a lane's first entries were found: track ids below `end`, in a window of `width`."""
+    """Where a queue's first entries were found: track ids below `end`, in a window of `width`."""
 
     end: int
     width: int
@@ -28,13 +28,13 @@ class _Beginning:
         yield {"$gte": further}
 
 
-class LaneReader:
-    """Reads lanes. What it remembers saves time and never changes what is read."""
+class QueueReader:
+    """Reads queues. What it remembers saves time and never changes what is read."""
 
     def __init__(self) -> None:
         self._beginnings: dict[str, _Beginning] = {}
 
-    async def first(self, database: Any, wanted: Lane, limit: int) -> tuple[LaneEntry, ...]:
+    async def first(self, database: Any, wanted: DeliveryQueue, limit: int) -> tuple[QueueEntry, ...]:
         known = self._beginnings.pop(wanted.key, None)
         rows: list[dict[str, Any]] = []
         for span in known.spans() if known is not None else ({"$gte": 0},):
@@ -46,6 +46,6 @@ class LaneReader:
                 self._beginnings[wanted.key] = _Beginning(rows[-1]["_id"] + 1 + width // 4, width)
                 break
         entries = [
-            LaneEntry.model_validate(entry) for row in rows for entry in row["lanes"] if entry["lane"] == wanted.key
+            QueueEntry.model_validate(entry) for row in rows for entry in row["lanes"] if entry["lane"] == wanted.key
         ]
         return tuple(sorted(entries, key=lambda entry: (entry.order, entry.track_id)))

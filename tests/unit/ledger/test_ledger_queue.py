@@ -1,4 +1,4 @@
-"""Lanes: how many at once, in which order, and that one bad song never blocks a list."""
+"""Queues: how many at once, in which order, and that one bad song never blocks a list."""
 
 from __future__ import annotations
 
@@ -7,28 +7,28 @@ from typing import Any
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.domain.queue import Lane, LaneEntry, dispatch
+from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry, dispatch
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
-RULES = Policy(links={}, working=2, patience_s=60)
-LANE = Lane("main", Direction.TG_TO_YT, False).key
+RULES = Policy(links={}, working=2, head_of_line_timeout_s=60)
+LANE = DeliveryQueue("main", Direction.TG_TO_YT, False).key
 
 
-def entry(order: int, state: DeliveryState = DeliveryState.PENDING, **changes: Any) -> LaneEntry:
+def entry(order: int, state: DeliveryState = DeliveryState.PENDING, **changes: Any) -> QueueEntry:
     known: dict[str, Any] = {"lane": LANE, "track_id": order, "target": Platform.YOUTUBE, "order": order}
-    return LaneEntry(**{**known, "state": state, **changes})
+    return QueueEntry(**{**known, "state": state, **changes})
 
 
-def ready(order: int, waited_s: float = 1, **changes: Any) -> LaneEntry:
+def ready(order: int, waited_s: float = 1, **changes: Any) -> QueueEntry:
     return entry(order, ready=True, ready_at=NOW - timedelta(seconds=waited_s), **changes)
 
 
-def starts(*entries: LaneEntry) -> list[int]:
+def starts(*entries: QueueEntry) -> list[int]:
     return [each.order for each in dispatch(entries, NOW, RULES).start]
 
 
-def places(*entries: LaneEntry, gate_open: bool = True) -> int | None:
-    chosen = dispatch(entries, NOW, RULES, gate_open=gate_open).place
+def places(*entries: QueueEntry, placing_allowed: bool = True) -> int | None:
+    chosen = dispatch(entries, NOW, RULES, placing_allowed=placing_allowed).place
     return None if chosen is None else chosen.order
 
 
@@ -80,7 +80,7 @@ def test_nothing_is_placed_while_a_sibling_still_looks_for_its_match() -> None:
 
 
 def test_nothing_is_placed_into_a_collection_that_is_not_known_yet() -> None:
-    assert places(ready(1), gate_open=False) is None
+    assert places(ready(1), placing_allowed=False) is None
 
 
 def test_a_changed_collection_is_given_its_moment() -> None:

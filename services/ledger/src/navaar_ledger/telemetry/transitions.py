@@ -11,7 +11,7 @@ from navaar_ledger.domain.track import Delivery, Track, TrackStep
 
 BEGINNING = frozenset({DeliveryState.IDENTIFYING, DeliveryState.PENDING})
 STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED})
-RESTING = frozenset({*STOPPED, DeliveryState.REVIEW, DeliveryState.SYNCED, DeliveryState.DUPLICATE})
+SETTLED = frozenset({*STOPPED, DeliveryState.REVIEW, DeliveryState.SYNCED, DeliveryState.DUPLICATE})
 _RETRIED = frozenset(
     {
         Cause.SEARCH_FAILED,
@@ -42,7 +42,7 @@ COUNTED_ERRORS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transition:
     """`before` is None for a delivery that came into being."""
 
     track: Track
@@ -64,12 +64,12 @@ class Move:
         return self.after in STOPPED and category_of(self.delivery) is not CauseCategory.PERSON
 
     @property
-    def goes_on(self) -> bool:
+    def resumes(self) -> bool:
         """It had stopped, and is tried again."""
-        return self.before in STOPPED and self.after not in RESTING
+        return self.before in STOPPED and self.after not in SETTLED
 
 
-def moves(before: Iterable[Track], after: Iterable[Track]) -> Iterator[Move]:
+def transitions(before: Iterable[Track], after: Iterable[Track]) -> Iterator[Transition]:
     """Every delivery whose state is another than before.
 
     A delivery that a join took over is the same one. One that is at rest from its beginning was never under way.
@@ -82,7 +82,7 @@ def moves(before: Iterable[Track], after: Iterable[Track]) -> Iterator[Move]:
             state = known.get((delivery.track_id, delivery.target))
             fresh = state is None and delivery.track_id == track.id and delivery.state in BEGINNING
             if fresh or (state is not None and state is not delivery.state):
-                yield Move(track, delivery, state)
+                yield Transition(track, delivery, state)
 
 
 def methods(before: Iterable[Track], after: Iterable[Track]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import TrackCommand
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import GetTrack, ListTracks
-from navaar_ledger.application.queries import Questions
+from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.domain.track import Delivery, TrackState
 from tests.support.ledger_world import START, Song, World, catalogue_id, run
 
@@ -202,7 +202,7 @@ def test_an_answer_about_other_audio_changes_nothing(world: World) -> None:
 def test_one_track_is_shown_with_its_sound_and_a_list_without(world: World) -> None:
     world.add(YT, Song(1))
     world.settle()
-    questions = Questions(world.store, world.policy, START)
+    questions = LedgerQueries(world.store, world.policy, START)
     one = run(questions.get_track(GetTrack(track_id=1))).track
     assert one.recording.fingerprint == "sound 1"
     (listed,) = run(questions.list_tracks(ListTracks())).tracks
