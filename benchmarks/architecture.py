@@ -3,11 +3,11 @@
     uv run python -m benchmarks.architecture [ROOT] [--names] [--repeats]
 
 A *room* is a module with code in it. An *arrow* is an import of one room by another of the same package. *Floors* are
-the rooms on the longest chain of imports, cycles counted as one. A name has *two meanings* if several modules define a
-public class of that name and these are not just ports (protocols) and one class that fits them; the sandbox, which
-imitates other programs, is counted apart. *Repeated lines* stand in a run of at least six lines that also stands
-somewhere else, token for token; imports, docstrings, comments, and lines without a name (brackets, lists of words) do
-not count.
+the rooms on the longest chain of imports, cycles counted as one. A name has *two meanings* if several modules define
+a public class of that name and these are not just ports (protocols) and one class that fits them; the sandbox, which
+imitates other programs, is counted apart, and a module of compatibility, which has another program's words, not at
+all. *Repeated lines* stand in a run of at least six lines that also stands somewhere else, token for token; imports,
+docstrings, comments, and lines without a name (brackets, lists of words) do not count.
 """
 
 from __future__ import annotations
@@ -149,7 +149,7 @@ def defined_more_than_once(inside: Iterable[Module]) -> dict[str, list[tuple[str
     where: dict[str, list[tuple[str, ast.ClassDef]]] = defaultdict(list)
     for module in inside:
         for node in module.tree.body:
-            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_") and not module.name.endswith("_compat"):
                 where[node.name].append((module.name, node))
     return {name: places for name, places in sorted(where.items()) if len(places) > 1}
 

@@ -420,9 +420,9 @@ class World:
 
     # Until nothing moves any more
 
-    def settle(self, *, head_of_line_timeout: int = 120) -> None:
+    def settle(self, *, rounds: int = 120) -> None:
         """Carry everything to its end, in order, with the clock and cycles running whenever nothing else happens."""
-        for _ in range(head_of_line_timeout):
+        for _ in range(rounds):
             while self.events or self.commands:
                 if self.events:
                     self.hand(self.events.pop(self.next_event()))

@@ -39,7 +39,7 @@ _WORDS = {
 }  # fmt: skip
 
 
-class Refused(Exception):
+class SpotifyRefused(Exception):
     """A Web API error."""
 
     def __init__(self, status: int, message: str | None = None, retry_after: int | None = None) -> None:
@@ -158,47 +158,47 @@ class SpotifyServer:
             token = self._token(request)
             wait = self._state.limit.take("app")
             if wait:
-                raise Refused(429, retry_after=wait)
+                raise SpotifyRefused(429, retry_after=wait)
             try:
                 payload = json.loads(body) if body else None
             except ValueError:
-                raise Refused(400, "Error parsing JSON.") from None
+                raise SpotifyRefused(400, "Error parsing JSON.") from None
             status, answer = handler(request, token, payload)
             return web.json_response(answer, status=status)
-        except Refused as refusal:
+        except SpotifyRefused as refusal:
             return _error(refusal.status, str(refusal), refusal.retry_after)
 
     def _token(self, request: web.Request) -> AccessToken:
         authorization = request.headers.get("Authorization", "")
         if not authorization.startswith("Bearer "):
-            raise Refused(401, "No token provided")
+            raise SpotifyRefused(401, "No token provided")
         token = self._state.accounts.token(authorization)
         if token is None:
-            raise Refused(401, "Invalid access token")
+            raise SpotifyRefused(401, "Invalid access token")
         if token.ends <= self._state.now():
-            raise Refused(401, "The access token expired")
+            raise SpotifyRefused(401, "The access token expired")
         if not self._state.premium:
-            raise Refused(403, "Active premium subscription required for the owner of the app.")
+            raise SpotifyRefused(403, "Active premium subscription required for the owner of the app.")
         return token
 
     # -- playlists --------------------------------------------------------------------------------------------
 
     def _readable(self, playlist_id: str, token: AccessToken) -> Playlist:
         if not _ID.fullmatch(playlist_id):
-            raise Refused(400, "Invalid base62 id")
+            raise SpotifyRefused(400, "Invalid base62 id")
         playlist = self._state.playlists.get(playlist_id)
         if playlist is None:
-            raise Refused(404, "Resource not found")
+            raise SpotifyRefused(404, "Resource not found")
         if not playlist.public and (token.user != playlist.owner or "playlist-read-private" not in token.scope.split()):
-            raise Refused(404, "Resource not found")
+            raise SpotifyRefused(404, "Resource not found")
         return playlist
 
     def _writable(self, playlist_id: str, token: AccessToken) -> Playlist:
         playlist = self._readable(playlist_id, token)
         if token.user != playlist.owner:
-            raise Refused(403, "Forbidden")
+            raise SpotifyRefused(403, "Forbidden")
         if f"playlist-modify-{'public' if playlist.public else 'private'}" not in token.scope.split():
-            raise Refused(403, "Insufficient client scope")
+            raise SpotifyRefused(403, "Insufficient client scope")
         return playlist
 
     def _page(self, request: web.Request, playlist: Playlist, limit: int, offset: int) -> Json:
@@ -236,7 +236,7 @@ class SpotifyServer:
     def _items(self, playlist_id: str, request: web.Request, token: AccessToken, _: Any) -> tuple[int, Json]:
         playlist = self._readable(playlist_id, token)
         if token.user != playlist.owner:
-            raise Refused(403, "Forbidden")
+            raise SpotifyRefused(403, "Forbidden")
         limit, offset = _bounds(request, most=ITEMS_LIMIT, default=20)
         return 200, select(self._page(request, playlist, limit, offset), request.query.get("fields"))
 
@@ -248,34 +248,34 @@ class SpotifyServer:
         position = options.get("position", request.query.get("position"))
         ids = [self._known(uri) for uri in uris]
         if len(ids) > ADD_LIMIT:
-            raise Refused(400, "You can add a maximum of 100 tracks per request.")
+            raise SpotifyRefused(400, "You can add a maximum of 100 tracks per request.")
         if len(playlist.entries) + len(ids) > MOST:
-            raise Refused(400, "Playlist size limit reached")
+            raise SpotifyRefused(400, "Playlist size limit reached")
         if position is not None and not 0 <= int(position) <= len(playlist.entries):
-            raise Refused(400, "Index out of bounds.")
+            raise SpotifyRefused(400, "Index out of bounds.")
         playlist.add(ids, by=self._state.accounts.user, position=None if position is None else int(position))
         return 201, {"snapshot_id": objects.snapshot_id(playlist, playlist.revision)}
 
     def _known(self, uri: Any) -> str:
         kind, _, track_id = str(uri).removeprefix("spotify:").partition(":")
         if kind != "track" or not _ID.fullmatch(track_id):
-            raise Refused(400, f"Invalid track uri: {uri}")
+            raise SpotifyRefused(400, f"Invalid track uri: {uri}")
         if track_id not in self._state.catalogue.entries:
-            raise Refused(400, "Payload contains a non-existing ID")
+            raise SpotifyRefused(400, "Payload contains a non-existing ID")
         return track_id
 
     def _remove(self, playlist_id: str, _: web.Request, token: AccessToken, body: Any) -> tuple[int, Json]:
         playlist = self._writable(playlist_id, token)
         wanted: list[Json] = (body or {}).get("items") or []
         if not wanted:
-            raise Refused(400, "No uris provided")
+            raise SpotifyRefused(400, "No uris provided")
         # Against a snapshot, only what stood in that version is removed: newer additions stay.
         seen = playlist.entries
         if body.get("snapshot_id"):
             revision = objects.revision_of(playlist, body["snapshot_id"])
             found = None if revision is None else playlist.version(revision)
             if found is None:
-                raise Refused(400, "Invalid snapshot id")
+                raise SpotifyRefused(400, "Invalid snapshot id")
             seen = found
         slots = set()
         for one in wanted:
@@ -300,9 +300,9 @@ class SpotifyServer:
             start, length = int(body.get("range_start", -1)), int(body.get("range_length", 1))
             before = int(body.get("insert_before", -1))
             if not (0 <= start < len(playlist.entries) and 0 <= before <= len(playlist.entries) and length > 0):
-                raise Refused(400, "Index out of bounds.")
+                raise SpotifyRefused(400, "Index out of bounds.")
             if body.get("snapshot_id") and objects.revision_of(playlist, body["snapshot_id"]) is None:
-                raise Refused(400, "Invalid snapshot id")
+                raise SpotifyRefused(400, "Invalid snapshot id")
             playlist.move(start, before, length)
         return 200, {"snapshot_id": objects.snapshot_id(playlist, playlist.revision)}
 
@@ -330,9 +330,9 @@ class SpotifyServer:
     def _create(self, _: web.Request, token: AccessToken, body: Any) -> tuple[int, Json]:
         public = bool((body or {}).get("public", True))
         if f"playlist-modify-{'public' if public else 'private'}" not in token.scope.split():
-            raise Refused(403, "Insufficient client scope")
+            raise SpotifyRefused(403, "Insufficient client scope")
         if not (body or {}).get("name"):
-            raise Refused(400, "Missing required field: name")
+            raise SpotifyRefused(400, "Missing required field: name")
         playlist = self._state.create(str(body["name"]), public=public)
         playlist.description = str(body.get("description") or "")
         return 201, objects.playlist_head(playlist, playlist.revision, self._media_base())
@@ -341,27 +341,27 @@ class SpotifyServer:
 
     def _me(self, _: web.Request, token: AccessToken, __: Any) -> tuple[int, Json]:
         if token.user is None:
-            raise Refused(401, "Valid user authentication required")
+            raise SpotifyRefused(401, "Valid user authentication required")
         return 200, objects.user(token.user) | {"images": []}
 
     def _track(self, track_id: str, _: web.Request, __: AccessToken, ___: Any) -> tuple[int, Json]:
         if not _ID.fullmatch(track_id):
-            raise Refused(400, "Invalid base62 id")
+            raise SpotifyRefused(400, "Invalid base62 id")
         entry = self._state.catalogue.entries.get(track_id)
         if entry is None:
-            raise Refused(404, "Resource not found")
+            raise SpotifyRefused(404, "Resource not found")
         return 200, objects.track(entry, self._media_base())
 
     def _search(self, request: web.Request, _: AccessToken, __: Any) -> tuple[int, Json]:
         query = request.query.get("q", "")
         if not query.strip():
-            raise Refused(400, "No search query")
+            raise SpotifyRefused(400, "No search query")
         if len(query) > 250:
-            raise Refused(400, "Query exceeds maximum length of 250 characters")
+            raise SpotifyRefused(400, "Query exceeds maximum length of 250 characters")
         limit, offset = _bounds(request, most=SEARCH_LIMIT, default=5)
         kinds = request.query.get("type", "").split(",")
         if not set(kinds) <= {"track", "album", "artist", "playlist", "show", "episode", "audiobook"}:
-            raise Refused(400, "Bad search type field" if kinds != [""] else "Missing parameter type")
+            raise SpotifyRefused(400, "Bad search type field" if kinds != [""] else "Missing parameter type")
         hits = self._state.find(query) if "track" in kinds else []
         hits = hits[: kept(request, len(hits))]
         shown = [objects.track(entry, self._media_base()) for entry in hits[offset : offset + limit]]
@@ -378,11 +378,11 @@ def _bounds(request: web.Request, *, most: int, default: int) -> tuple[int, int]
     try:
         limit, offset = int(request.query.get("limit", default)), int(request.query.get("offset", 0))
     except ValueError:
-        raise Refused(400, "Invalid limit") from None
+        raise SpotifyRefused(400, "Invalid limit") from None
     if not 1 <= limit <= most:
-        raise Refused(400, "Invalid limit")
+        raise SpotifyRefused(400, "Invalid limit")
     if not 0 <= offset <= MOST:
-        raise Refused(400, "Invalid offset")
+        raise SpotifyRefused(400, "Invalid offset")
     return limit, offset
 
 
@@ -393,11 +393,11 @@ def _uri(item: str, kind: str) -> str:
 
 
 def _gone(_: web.Request, __: AccessToken, ___: Any) -> tuple[int, Json]:
-    raise Refused(403, "Forbidden")
+    raise SpotifyRefused(403, "Forbidden")
 
 
 def _unknown(_: web.Request, __: AccessToken, ___: Any) -> tuple[int, Json]:
-    raise Refused(404, "Service not found")
+    raise SpotifyRefused(404, "Service not found")
 
 
 def _error(status: int, message: str, retry_after: int | None = None) -> web.Response:

@@ -42,7 +42,7 @@ _WORDS = {
 }
 
 
-class Refused(Exception):
+class YouTubeRefused(Exception):
     """An InnerTube error with this HTTP status."""
 
     def __init__(self, status: int, message: str | None = None) -> None:
@@ -126,11 +126,11 @@ class YouTubeMusicServer:
         try:
             signed_in = self._state.account.signed_in(request.headers)
             if signed_in is False:
-                raise Refused(401)
+                raise YouTubeRefused(401)
             if self._state.account.refuses_oauth and request.headers.get("Authorization", "").startswith("Bearer "):
-                raise Refused(400)
+                raise YouTubeRefused(400)
             if "client" not in body.get("context", {}):
-                raise Refused(400)
+                raise YouTubeRefused(400)
             handlers: dict[str, Callable[[web.Request, Json, bool], Json]] = {
                 "browse": self._browse,
                 "search": self._search,
@@ -141,14 +141,14 @@ class YouTubeMusicServer:
                 "account/account_menu": self._account_menu,
             }
             if endpoint not in handlers:
-                raise Refused(404)
+                raise YouTubeRefused(404)
             if endpoint not in ("browse", "search", "player"):
                 if not signed_in:
-                    raise Refused(401, "You must be signed in to perform this operation.")
+                    raise YouTubeRefused(401, "You must be signed in to perform this operation.")
                 if self._state.account.read_only and endpoint != "account/account_menu":
-                    raise Refused(401)
+                    raise YouTubeRefused(401)
             return web.json_response(handlers[endpoint](request, body, bool(signed_in)))
-        except Refused as refusal:
+        except YouTubeRefused as refusal:
             return _error(refusal.status, str(refusal))
 
     def _browse(self, request: web.Request, body: Json, signed_in: bool) -> Json:
@@ -158,16 +158,16 @@ class YouTubeMusicServer:
         browse_id = str(body.get("browseId", ""))
         if browse_id == "FEmusic_liked_playlists":
             if not signed_in:
-                raise Refused(401)
+                raise YouTubeRefused(401)
             return pages.library_playlists(list(self._state.playlists.values()), self._media_base())
         if not browse_id.startswith("VL"):
-            raise Refused(400)
+            raise YouTubeRefused(400)
         return self._rows(request, self._readable(browse_id[2:], signed_in), 0, signed_in)
 
     def _readable(self, playlist_id: str, signed_in: bool) -> Playlist:
         playlist = self._state.playlists.get(playlist_id)
         if playlist is None or not (signed_in or playlist.public):
-            raise Refused(404)
+            raise YouTubeRefused(404)
         return playlist
 
     def _rows(self, request: web.Request, playlist: Playlist, start: int, owned: bool) -> Json:
@@ -195,7 +195,7 @@ class YouTubeMusicServer:
             )
         query = str(body.get("query", ""))
         if not query:
-            raise Refused(400)
+            raise YouTubeRefused(400)
         what = _wanted(str(body.get("params", "")))
         hits = self._state.find(query, what)
         hits = hits[: kept(request, len(hits))]
@@ -211,9 +211,9 @@ class YouTubeMusicServer:
         playlist = self._state.playlists.get(str(body.get("playlistId", "")))
         actions: list[Json] = body.get("actions") or []
         if playlist is None:
-            raise Refused(404)
+            raise YouTubeRefused(404)
         if not actions:
-            raise Refused(400)
+            raise YouTubeRefused(400)
         adds = [
             action for action in actions if action.get("action") == "ACTION_ADD_VIDEO" and action.get("addedVideoId")
         ]
@@ -235,9 +235,9 @@ class YouTubeMusicServer:
         for action in adds:
             video_id = action["addedVideoId"]
             if len(video_id) != 11:
-                raise Refused(400)
+                raise YouTubeRefused(400)
             if video_id not in self._state.catalogue.entries or video_id in self._state.taken_down:
-                raise Refused(404)
+                raise YouTubeRefused(404)
             if video_id in present and action.get("dedupeOption") != "DEDUPE_OPTION_SKIP":
                 return "This track is already in the playlist"
             present.add(video_id)
@@ -264,13 +264,13 @@ class YouTubeMusicServer:
         elif name == "ACTION_SET_PLAYLIST_PRIVACY":
             playlist.public = action.get("playlistPrivacy") != "PRIVATE"
         elif name != "ACTION_ADD_VIDEO":  # an addition without a video asks only for the results
-            raise Refused(400)
+            raise YouTubeRefused(400)
         return True
 
     def _create(self, _: web.Request, body: Json, __: bool) -> Json:
         title = str(body.get("title") or "")
         if not title:
-            raise Refused(400)
+            raise YouTubeRefused(400)
         playlist = self._state.create(title, public=body.get("privacyStatus") == "PUBLIC")
         playlist.description = str(body.get("description") or "")
         wanted: list[str] = body.get("videoIds") or []
@@ -280,7 +280,7 @@ class YouTubeMusicServer:
 
     def _delete(self, _: web.Request, body: Json, __: bool) -> Json:
         if self._state.playlists.pop(str(body.get("playlistId")), None) is None:
-            raise Refused(404)
+            raise YouTubeRefused(404)
         return {"responseContext": {}, "status": "STATUS_SUCCEEDED"}
 
     def _player(self, _: web.Request, body: Json, __: bool) -> Json:
@@ -328,7 +328,7 @@ def _open_token(token: str) -> str:
     try:
         return base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)).decode()
     except ValueError:
-        raise Refused(400) from None
+        raise YouTubeRefused(400) from None
 
 
 def _error(status: int, message: str) -> web.Response:
