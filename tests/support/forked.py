@@ -29,6 +29,8 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, cast
 
+from navaar_launcher.parent_death import end_with_parent
+
 FILES = 4
 """Standard input, output and error, and where the process's number and its exit code are told."""
 TOLD = struct.Struct("i")
@@ -99,8 +101,22 @@ async def start(
     stdin: int | None = None,
     stdout: int,
     stderr: int,
-) -> Forked:
-    """`python -m module arguments` in a process and session of its own. The files may be closed afterwards."""
+) -> Forked | asyncio.subprocess.Process:
+    """`python -m module arguments` in a process and session of its own. The files may be closed afterwards.
+
+    With another PYTHONPATH than here other packages are installed, so nothing that was imported before may be used.
+    """
+    if environment.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module, *arguments),
+            env=dict(environment),
+            cwd=folder,
+            stdin=asyncio.subprocess.DEVNULL if stdin is None else stdin,
+            stdout=stdout,
+            stderr=stderr,
+            start_new_session=True,
+            preexec_fn=end_with_parent(),
+        )
     asked = {
         "module": module,
         "arguments": arguments,

@@ -102,7 +102,7 @@ class Navaar:
         self._command = command or ("up",)
         self.api = f"http://127.0.0.1:{environment.get('NAVAAR_API_PORT', '0')}"
         self.environment = {**forked.plain_environment(), **environment}
-        self._process: forked.Forked | None = None
+        self._process: forked.Forked | asyncio.subprocess.Process | None = None
 
     @property
     def pid(self) -> int:

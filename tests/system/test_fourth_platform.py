@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from navaar_sandbox.catalogue import Catalogue
+from tests.support.forked import plain_environment
 from tests.support.whole_system import (
     eventually,
     exactly,
     navaar,
-    plain_environment,
     platforms,
 )
 
