@@ -99,7 +99,7 @@ async def test_nothing_is_sent_while_the_platform_wants_a_pause(
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at, running(create(platform, at.environment)):
         await at.ledger.wait(CollectionOpened)
-        at.fault("search", effect="status", status=429, retry_after=2)
+        at.fault("search", effect="status", status=429, retry_after=5)
         for track in range(1, 5):
             await at.find("a song", track=track)
         await until(lambda: _answered(at) >= 4)
@@ -107,7 +107,7 @@ async def test_nothing_is_sent_while_the_platform_wants_a_pause(
         after = [call.at for call in at.pretend.gate.calls if call.operation == "search" and call.status == 200]
         assert len(limited) == 1
         # Calls that were on their way at that moment do not count.
-        assert not [moment for moment in after if limited[0] + 0.3 < moment < limited[0] + 1.9]
+        assert not [moment for moment in after if limited[0] + 2 < moment < limited[0] + 4.9]
 
 
 def _answered(at: Stage) -> int:

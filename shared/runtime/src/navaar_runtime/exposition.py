@@ -21,15 +21,15 @@ FRESH_S = 1.0
 """Figures are looked up no more often than this, whoever asks for them."""
 
 _UP = gauge("navaar_up", "1 while every service of this process runs, else 0")
-SERVICE_UP = gauge("navaar_service_up", "1 while the service runs, 0 while it starts, stops or has failed", "service")
+_SERVICE_UP = gauge("navaar_service_up", "1 while the service runs, 0 while it starts, stops or has failed", "service")
 _UPTIME = gauge("navaar_uptime_seconds", "How long this process has run")
 _BEGUN = time.monotonic()
 
 
 def running(service: str, runs: bool) -> None:
     """Tell whether a service of this process runs."""
-    SERVICE_UP.set(1 if runs else 0, service=service)
-    _UP.set(min(SERVICE_UP.values()))
+    _SERVICE_UP.set(1 if runs else 0, service=service)
+    _UP.set(min(_SERVICE_UP.values()))
 
 
 _hooks: list[Hook] = []
