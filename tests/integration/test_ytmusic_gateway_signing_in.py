@@ -44,7 +44,7 @@ async def test_pasted_headers_are_tried_and_kept_private(sandbox: Sandbox, tmp_p
     chosen = settings(sandbox, tmp_path)
     chosen.ytmusic_auth_file.unlink()
     signed_in = await asyncio.to_thread(sign_in.with_headers, chosen, browser_headers(sandbox.world))
-    assert (signed_in.kind, signed_in.account) == (sign_in.Kind.BROWSER, "Sandbox Listener")
+    assert (signed_in.kind, signed_in.account) == (sign_in.SignInKind.BROWSER, "Sandbox Listener")
     assert mode(chosen.ytmusic_auth_file) == 0o600
     youtube = YouTubeMusic(chosen)
     await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).probe()
@@ -73,7 +73,7 @@ async def test_the_device_flow_waits_for_the_person(sandbox: Sandbox, tmp_path: 
     assert await asyncio.to_thread(sign_in.poll_device, chosen, code) is None
     sandbox.settings(youtube_device_approved=True)
     signed_in = await asyncio.to_thread(sign_in.wait_for_device, chosen, code)
-    assert (signed_in.kind, signed_in.account) == (sign_in.Kind.OAUTH, "Sandbox Listener")
+    assert (signed_in.kind, signed_in.account) == (sign_in.SignInKind.OAUTH, "Sandbox Listener")
     assert mode(chosen.ytmusic_auth_file) == 0o600
 
 

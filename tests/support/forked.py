@@ -104,13 +104,12 @@ async def start(
 ) -> Forked | asyncio.subprocess.Process:
     """`python -m module arguments` in a process and session of its own. The files may be closed afterwards.
 
-    What the interpreter itself reads (PYTHONPATH and its like) cannot be changed by forking: then it is started.
+    With another PYTHONPATH than here other packages are installed, so nothing that was imported before may be used.
     """
-    plain = plain_environment()
-    if any(environment.get(name) != plain.get(name) for name in {*environment, *plain} if name.startswith("PYTHON")):
+    if environment.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, *arguments),
-            env=environment,
+            env=dict(environment),
             cwd=folder,
             stdin=asyncio.subprocess.DEVNULL if stdin is None else stdin,
             stdout=stdout,
