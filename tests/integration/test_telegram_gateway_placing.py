@@ -189,13 +189,14 @@ async def test_pause_that_telegram_asks_for_is_kept_and_the_order_too(scene: Sce
 
 
 async def test_posts_keep_their_distance(scene: Scene) -> None:
-    async with scene.gateway(TELEGRAM_POST_INTERVAL_S="0.6") as service:
+    async with scene.gateway(TELEGRAM_POST_INTERVAL_S="2") as service:
         audio = await scene.audio(service)
         for track_id in (1, 2, 3):
             await service.publisher.publish(place(track_id, audio))
         await scene.expect(TrackPlaced, 3)
     times = [call.at for call in scene.sandbox.gate.calls if call.operation == "sendAudio"]
-    assert all(later - earlier >= 0.55 for earlier, later in pairwise(times))
+    # Posts leave two seconds apart; on a busy machine one may arrive later than the next one does.
+    assert all(later - earlier >= 1.5 for earlier, later in pairwise(times))
 
 
 async def test_echo_of_an_own_post_is_no_new_item(echoing: Scene) -> None:

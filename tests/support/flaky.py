@@ -8,8 +8,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from xml.etree import ElementTree
 
 BUDGET = 0.002
 """Of all tests."""
@@ -19,8 +21,12 @@ SOME_FAILED = 1
 
 def run(folder: Path, *arguments: str) -> int:
     """Run pytest in `folder`, twice if need be, and say what was flaky; the exit code."""
-    code = _pytest(folder, "--cache-clear", *arguments)
-    failed, tests = _cached(folder, "lastfailed"), len(_cached(folder, "nodeids"))
+    with tempfile.TemporaryDirectory() as kept:
+        # The workers know the tests, and the process that started them keeps no list of its own.
+        results = Path(kept) / "results.xml"
+        code = _pytest(folder, "--cache-clear", f"--junitxml={results}", *arguments)
+        tests = _counted(results)
+    failed = _last_failed(folder)
     if code == SOME_FAILED:
         print(f"\n== what failed ({len(failed)}), once more, one at a time", flush=True)
         code = _pytest(folder, *arguments, "-n", "0", "--last-failed", "--last-failed-no-failures", "none")
@@ -44,9 +50,14 @@ def _pytest(folder: Path, *arguments: str) -> int:
     return subprocess.run([sys.executable, "-m", "pytest", *arguments], cwd=folder, check=False).returncode
 
 
-def _cached(folder: Path, name: str) -> list[str]:
-    """The names in one of pytest's cache files."""
-    file = folder / ".pytest_cache" / "v" / "cache" / name
+def _counted(results: Path) -> int:
+    """How many tests there are in a JUnit file of pytest's."""
+    return sum(int(suite.get("tests", "0")) for suite in ElementTree.parse(results).getroot().iter("testsuite"))
+
+
+def _last_failed(folder: Path) -> list[str]:
+    """The names in pytest's cache of what failed."""
+    file = folder / ".pytest_cache" / "v" / "cache" / "lastfailed"
     return list(json.loads(file.read_text(encoding="utf-8"))) if file.is_file() else []
 
 

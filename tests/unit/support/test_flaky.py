@@ -27,9 +27,12 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_what_passes_the_second_time_is_named_and_counted(project: Path, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize("workers", ["0", "2"])
+def test_what_passes_the_second_time_is_named_and_counted(
+    workers: str, project: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (project / "test_some.py").write_text(FLAKY + MANY)
-    assert run(project, *QUICK) == 0
+    assert run(project, *QUICK, "-n", workers) == 0
     told = capfd.readouterr().out
     assert "flaky tests: 1 of 601; the budget is 1" in told
     assert "  test_some.py::test_fails_at_first" in told
