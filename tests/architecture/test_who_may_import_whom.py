@@ -120,7 +120,7 @@ def test_every_service_has_the_same_inner_shape(member: str) -> None:
     if "navaar-playlist-gateway" in declared(member):
         expected |= {"translate.py", "error_mapping.py", "doctor.py"}
     else:
-        expected |= {"ports.py"} | ({"handlers.py", "subscribers.py"} if member != "api" else set())
+        expected |= {"handlers.py", "subscribers.py"} if member != "api" else set()
     assert expected <= {p.name for p in inside.iterdir()}
     assert (MEMBERS[member] / "README.md").is_file()
 

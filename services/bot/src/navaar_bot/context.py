@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from aiogram.types import CallbackQuery, Message
 
-from navaar_bot.ports import MessageRecords
 from navaar_bot.questions import ReviewQuestions
 from navaar_bot.sender import LONGEST_TOAST, Gone, Sender, patiently
 from navaar_bot.templates.markup import plain
@@ -18,6 +17,7 @@ from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.links import Link
 from navaar_contracts.queries import LogEntry, TrackView
+from navaar_runtime.idempotency import IdempotencyRecords
 
 MOST_LISTED = 300
 """Tracks in one list, of each direction and state."""
@@ -40,7 +40,7 @@ class Context:
     sender: Sender
     views: Mapping[str, BuildView]
     questions: ReviewQuestions
-    records: MessageRecords
+    records: IdempotencyRecords
 
     @property
     def directions(self) -> tuple[Direction, ...]:

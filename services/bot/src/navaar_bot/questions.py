@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from time import monotonic
 
 from navaar_bot.addresses import addresses
-from navaar_bot.ports import MessageRecords
 from navaar_bot.sender import Gone, Sender, Unwelcome, patiently
 from navaar_bot.templates import reviews
 from navaar_bot.view import Act, Button, ChatMessage, View, rendered, to_track
@@ -16,6 +15,7 @@ from navaar_contracts.events import DeliveryStopped
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.links import Link
 from navaar_contracts.queries import DeliveryView, GetTrack, TrackView
+from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
@@ -63,7 +63,7 @@ class ReviewQuestions:
         ledger: LedgerClient,
         links: Mapping[str, Link],
         sender: Sender,
-        records: MessageRecords,
+        records: IdempotencyRecords,
         admins: Sequence[int],
     ) -> None:
         self._ledger, self._links = ledger, links

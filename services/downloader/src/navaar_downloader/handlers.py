@@ -9,10 +9,14 @@ from navaar_contracts.events import AudioReady
 from navaar_contracts.music import AudioReference
 from navaar_downloader.file_names import audio_file_name, audio_object, cover_object
 from navaar_downloader.jobs import Product
-from navaar_downloader.ports import AudioStore, Downloads, Notes
+from navaar_downloader.ports import Downloads
+from navaar_runtime.idempotency import IdempotencyRecords
+from navaar_runtime.object_store import ObjectStore
 
 
-async def download_audio(command: DownloadAudio, downloads: Downloads, store: AudioStore, notes: Notes) -> AudioReady:
+async def download_audio(
+    command: DownloadAudio, downloads: Downloads, store: ObjectStore, notes: IdempotencyRecords
+) -> AudioReady:
     """Bring the audio into the object store, once an attempt: a repeated command repeats the answer.
 
     Other bytes under a name that was already announced would fail their digest check at the receiver.
@@ -27,14 +31,14 @@ async def download_audio(command: DownloadAudio, downloads: Downloads, store: Au
     return _ready(command, audio)
 
 
-async def discard_audio(command: DiscardAudio, store: AudioStore, notes: Notes) -> None:
+async def discard_audio(command: DiscardAudio, store: ObjectStore, notes: IdempotencyRecords) -> None:
     """Delete objects that nobody needs any more, and what was noted about them."""
     for name in command.names:
         await store.delete(name)
         await notes.delete(name)
 
 
-async def _store(command: DownloadAudio, name: str, product: Product, store: AudioStore) -> AudioReference:
+async def _store(command: DownloadAudio, name: str, product: Product, store: ObjectStore) -> AudioReference:
     path = Path(product.path)
     cover_name = None
     if product.cover is not None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 from contextlib import AbstractAsyncContextManager
-from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 from navaar_contracts.commands import DownloadAudio
 from navaar_downloader.jobs import Product
-from navaar_runtime.idempotency import IdempotencyRecord
-from navaar_runtime.object_store import StoredObject
 
 
 class Downloads(Protocol):
@@ -22,18 +19,3 @@ class Downloads(Protocol):
             Failure: with a reason for a person.
         """
         ...
-
-
-class AudioStore(Protocol):
-    """Keeps files for other services."""
-
-    async def put(self, name: str, path: Path) -> StoredObject: ...
-    async def delete(self, name: str) -> None: ...
-
-
-class Notes(Protocol):
-    """Remembers what was already put into the store."""
-
-    async def get(self, key: str) -> IdempotencyRecord | None: ...
-    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord: ...
-    async def delete(self, key: str) -> None: ...

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from navaar_telegram_gateway.ports import RecordStore
+from navaar_runtime.idempotency import IdempotencyRecords
 
 KEPT = 300
 """Ids of each kind. Only posts made after an upload with unknown outcome are ever compared with them."""
@@ -16,7 +16,7 @@ KEPT = 300
 class ChannelState:
     """The newest message id seen in a channel, and the last ids of our posts and of others'. Kept in the records."""
 
-    def __init__(self, link: str, channel_id: str, records: RecordStore) -> None:
+    def __init__(self, link: str, channel_id: str, records: IdempotencyRecords) -> None:
         self._channel_id = channel_id
         self.newest: int | None = None
         self.reported_at: datetime | None = None

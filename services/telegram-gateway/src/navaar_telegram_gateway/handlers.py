@@ -11,18 +11,22 @@ from navaar_contracts.events import AudioFetched, FailureKind, TrackPlaced, Trac
 from navaar_contracts.links import Link
 from navaar_contracts.music import AudioReference
 from navaar_runtime.failures import Permanent, Transient
-from navaar_runtime.object_store import ObjectMissing
+from navaar_runtime.object_store import ObjectMissing, ObjectStore
 from navaar_telegram_gateway import post_text
 from navaar_telegram_gateway.idempotency import delivery_key
 from navaar_telegram_gateway.placer import PlaceOrder, PostPlacer
-from navaar_telegram_gateway.ports import AudioPost, Files, Objects
+from navaar_telegram_gateway.ports import AudioPost, Files
 from navaar_telegram_gateway.settings import MEGABYTE
 from navaar_telegram_gateway.telegram import too_large_to_fetch
 from navaar_telegram_session.session import PLATFORM
 
 
 async def place_track(
-    command: PlaceTrack, links: Mapping[str, Link], placers: Mapping[str, PostPlacer], objects: Objects, max_bytes: int
+    command: PlaceTrack,
+    links: Mapping[str, Link],
+    placers: Mapping[str, PostPlacer],
+    objects: ObjectStore,
+    max_bytes: int,
 ) -> TrackPlaced:
     """Post the recording into the link's channel, once."""
     link = _of(links, command.link)
@@ -62,7 +66,7 @@ async def remove_track(
 
 
 async def fetch_audio(
-    command: FetchAudio, links: Mapping[str, Link], files: Files, objects: Objects, max_bytes: int | None
+    command: FetchAudio, links: Mapping[str, Link], files: Files, objects: ObjectStore, max_bytes: int | None
 ) -> AudioFetched:
     """Bring a posted file into the object store."""
     _of(links, command.link)
@@ -86,7 +90,7 @@ async def fetch_audio(
     )
 
 
-async def _post(command: PlaceTrack, objects: Objects, max_bytes: int, folder: Path) -> AudioPost:
+async def _post(command: PlaceTrack, objects: ObjectStore, max_bytes: int, folder: Path) -> AudioPost:
     audio = command.audio
     if audio is None:
         raise Permanent("There is no audio to post.", FailureKind.AUDIO_MISSING)
@@ -113,7 +117,7 @@ async def _post(command: PlaceTrack, objects: Objects, max_bytes: int, folder: P
     )
 
 
-async def _cover(audio: AudioReference, objects: Objects, folder: Path) -> Path | None:
+async def _cover(audio: AudioReference, objects: ObjectStore, folder: Path) -> Path | None:
     """The cover, which a post can do without. No digest travels with it; the picture itself is looked at before use."""
     if audio.cover_name is None:
         return None

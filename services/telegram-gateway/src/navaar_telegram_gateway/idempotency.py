@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from navaar_runtime.idempotency import IdempotencyRecord
+from navaar_runtime.idempotency import IdempotencyRecord, IdempotencyRecords
 from navaar_telegram_gateway.channel_state import ChannelState
-from navaar_telegram_gateway.ports import RecordStore, SeenPost, Sent
+from navaar_telegram_gateway.ports import SeenPost, Sent
 from navaar_telegram_session.session import PLATFORM
 
 
@@ -70,7 +70,7 @@ def delivery_key(link: str, track_id: int) -> str:
 class PostRecords:
     """The idempotency records of one channel's posts."""
 
-    def __init__(self, link: str, records: RecordStore, state: ChannelState) -> None:
+    def __init__(self, link: str, records: IdempotencyRecords, state: ChannelState) -> None:
         self._link = link
         self._records = records
         self._state = state

@@ -18,8 +18,8 @@ from navaar_runtime.backoff import pause_s
 from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
+from navaar_runtime.publisher import Publisher
 from navaar_telegram_gateway.backlog import UpdateBacklog
-from navaar_telegram_gateway.ports import EventPublisher
 from navaar_telegram_gateway.telegram import BadUpdate
 from navaar_telegram_gateway.updates import Updates
 
@@ -64,7 +64,7 @@ class UpdatePoller:
         self,
         source: UpdateSource,
         updates: Updates,
-        publisher: EventPublisher,
+        publisher: Publisher,
         breaker: CircuitBreaker,
         backlog: UpdateBacklog,
         *,

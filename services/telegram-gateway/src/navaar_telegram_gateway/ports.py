@@ -4,11 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
-
-from navaar_contracts.message import Message
-from navaar_runtime.idempotency import IdempotencyRecord
-from navaar_runtime.object_store import StoredObject
+from typing import Protocol
 
 
 class CannotLook(Exception):
@@ -83,21 +79,3 @@ class Files(Protocol):
     async def download(self, file_id: str, destination: Path) -> None:
         """Bring a posted file to disk."""
         ...
-
-
-class RecordStore(Protocol):
-    """The records of navaar_runtime, as far as it is used here."""
-
-    async def get(self, key: str) -> IdempotencyRecord | None: ...
-    async def create(self, key: str, note: dict[str, Any]) -> IdempotencyRecord: ...
-    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord: ...
-    async def delete(self, key: str) -> None: ...
-
-
-class Objects(Protocol):
-    async def put(self, name: str, path: Path) -> StoredObject: ...
-    async def fetch(self, name: str, digest: str, path: Path) -> None: ...
-
-
-class EventPublisher(Protocol):
-    async def publish(self, message: Message) -> None: ...

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from navaar_client.errors import NotFound, Refused, Unavailable
 from navaar_contracts.commands import (
@@ -38,26 +38,12 @@ from navaar_contracts.queries import (
     TrackView,
 )
 from navaar_runtime.failures import Transient
+from navaar_runtime.publisher import Publisher
+from navaar_runtime.query_client import QueryClient
 
 R = TypeVar("R", bound=Reply)
 
 ANSWER_S = 5.0
-
-
-class QueryClient(Protocol):
-    """navaar_runtime.query_client. Every method raises Transient when there is no answer."""
-
-    async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R: ...
-    async def health(self, service: str, timeout_s: float = 4.0) -> HealthReply: ...
-    async def config(self, service: str, timeout_s: float = 2.0) -> ConfigReply: ...
-
-
-class Publisher(Protocol):
-    """navaar_runtime.publisher."""
-
-    async def publish(self, message: Message) -> None:
-        """Raises Transient when the stream does not take it."""
-        ...
 
 
 class LedgerClient:

@@ -6,10 +6,11 @@ from datetime import UTC, datetime
 
 from navaar_contracts.commands import AddItem, RemoveTrack
 from navaar_contracts.events import TrackRemoved
-from navaar_playlist_gateway.ports import IdempotencyRecords, PlaylistAdapter
+from navaar_playlist_gateway.ports import PlaylistAdapter
 from navaar_playlist_gateway.snapshot import AlreadyThere
 from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.failures import Transient
+from navaar_runtime.idempotency import IdempotencyRecords
 
 
 class PlaylistEditor:

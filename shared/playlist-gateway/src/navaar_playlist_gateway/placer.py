@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 
 from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.events import FailureKind, TrackPlaced
-from navaar_playlist_gateway.ports import IdempotencyRecord, IdempotencyRecords, PlaylistAdapter
+from navaar_playlist_gateway.ports import PlaylistAdapter
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere
 from navaar_playlist_gateway.watcher import PlaylistWatcher, ScanResult
 from navaar_runtime.failures import AuthRejected, Permanent, RateLimited, Transient
+from navaar_runtime.idempotency import IdempotencyRecord, IdempotencyRecords
 
 LOOK_AGAIN_S = 1.0
 """How soon an unknown outcome is looked into; most additions show at once."""

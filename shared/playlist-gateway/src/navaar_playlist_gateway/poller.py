@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
-from navaar_playlist_gateway.ports import CircuitBreaker
 from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.backoff import pause_s
+from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
 from navaar_runtime.scan_metrics import scanned

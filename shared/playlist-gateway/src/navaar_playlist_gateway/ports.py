@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
-from navaar_contracts.message import Message
-from navaar_contracts.queries import Query, Reply
+from navaar_contracts.queries import Reply
 from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot
 
 R = TypeVar("R", bound=Reply)
@@ -32,36 +30,3 @@ class PlaylistAdapter(Protocol):
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
         """Take one item out; `set_video_id` names YouTube's entry where it is known. Absent is no error."""
-
-
-class Publisher(Protocol):
-    async def publish(self, message: Message) -> None: ...
-
-
-class QueryClient(Protocol):
-    async def ask(self, query: Query[R], timeout_s: float = 2.0) -> R: ...
-
-
-class IdempotencyRecord(Protocol):
-    @property
-    def state(self) -> Literal["begun", "done"]: ...
-    @property
-    def begun_at(self) -> datetime: ...
-    @property
-    def note(self) -> dict[str, Any]: ...
-    @property
-    def outcome(self) -> dict[str, Any]: ...
-
-
-class IdempotencyRecords(Protocol):
-    async def get(self, key: str) -> IdempotencyRecord | None: ...
-    async def create(self, key: str, note: dict[str, Any]) -> object: ...
-    async def complete(self, key: str, outcome: dict[str, Any]) -> object: ...
-    async def delete(self, key: str) -> None: ...
-
-
-class CircuitBreaker(Protocol):
-    """Closed while a platform refuses the sign-in."""
-
-    async def wait_open(self) -> None: ...
-    async def close(self, reason: str, link: str | None = None) -> None: ...

@@ -12,9 +12,12 @@ from navaar_contracts.events import CollectionOpened, ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
 from navaar_playlist_gateway.known_state import KnownState
-from navaar_playlist_gateway.ports import IdempotencyRecords, PlaylistAdapter, Publisher, QueryClient
+from navaar_playlist_gateway.ports import PlaylistAdapter
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.snapshot import ChangeCheck, PlaylistEntry, Snapshot, UnusableEntry
+from navaar_runtime.idempotency import IdempotencyRecords
+from navaar_runtime.publisher import Publisher
+from navaar_runtime.query_client import QueryClient
 
 SLICE = 1000
 """How many ids the ledger takes in one question."""

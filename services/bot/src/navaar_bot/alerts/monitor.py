@@ -14,7 +14,6 @@ from typing import Any
 
 from navaar_bot.alerts.alerts import Alerts, DueAlerts
 from navaar_bot.alerts.failure_streaks import FailureStreaks, causes_of
-from navaar_bot.ports import MessageRecords
 from navaar_bot.sender import Sender, Unwelcome
 from navaar_bot.templates import alerts as text
 from navaar_bot.view import Button, ChatMessage, Show, pages
@@ -32,6 +31,7 @@ from navaar_contracts.links import Link
 from navaar_runtime.cancelling import stopping
 from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, RateLimited
+from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
@@ -68,7 +68,7 @@ class Monitor:
         ledger: LedgerClient,
         links: Mapping[str, Link],
         sender: Sender,
-        records: MessageRecords,
+        records: IdempotencyRecords,
         breaker: CircuitBreaker,
         chats: Sequence[int],
         thresholds: AlertThresholds,

@@ -17,7 +17,6 @@ from typing import Any
 from navaar_bot.addresses import addresses
 from navaar_bot.cards import schedule
 from navaar_bot.cards.schedule import CardBacklog, CardSchedule
-from navaar_bot.ports import MessageRecords
 from navaar_bot.sender import Gone, Sender, Unwelcome
 from navaar_bot.templates.cards import card, closed
 from navaar_bot.view import ChatMessage
@@ -27,6 +26,7 @@ from navaar_contracts.queries import GetTrack, ListLog, TrackView
 from navaar_runtime.cancelling import stopping
 from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
+from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.logs import get_logger
 from navaar_telegram_session.error_mapping import OutcomeUnknown
 from navaar_telegram_session.session import PLATFORM, LentChannel
@@ -53,7 +53,7 @@ class Cards:
         ledger: LedgerClient,
         links: Mapping[str, Link],
         sender: Sender,
-        records: MessageRecords,
+        records: IdempotencyRecords,
         breaker: CircuitBreaker,
         channels: Mapping[str, LentChannel],
         *,

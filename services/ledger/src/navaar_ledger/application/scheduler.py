@@ -6,7 +6,6 @@ import asyncio
 import math
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Protocol
 
 from navaar_contracts.commands import RunCycle
 from navaar_contracts.message import Message
@@ -19,6 +18,7 @@ from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.ports import Ports
 from navaar_runtime.failures import Transient
 from navaar_runtime.logs import get_logger
+from navaar_runtime.publisher import Publisher
 
 log = get_logger(__name__)
 
@@ -26,10 +26,6 @@ log = get_logger(__name__)
 TICK_S = 1.0
 PAUSE_S = 5.0
 """After the store or NATS did not answer."""
-
-
-class Publishes(Protocol):
-    async def publish(self, message: Message) -> None: ...
 
 
 def cycles_due(policy: Policy, before: datetime, now: datetime) -> list[RunCycle]:
@@ -63,7 +59,7 @@ def all_queues(policy: Policy) -> Iterable[DeliveryQueue]:
 class Clock:
     """Runs for the service's life."""
 
-    def __init__(self, ports: Ports, publisher: Publishes) -> None:
+    def __init__(self, ports: Ports, publisher: Publisher) -> None:
         self._ports, self._publisher = ports, publisher
         self.problem: str | None = None
 

@@ -9,7 +9,7 @@ from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import NOTHING_MORE, Aftermath, Change, Facts, combined
-from navaar_ledger.domain.effects import delivery_command, track_command
+from navaar_ledger.domain.effects import delivery_command
 from navaar_ledger.domain.overrides import override_keys
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 from navaar_ledger.domain.transitions import remove_again
@@ -116,15 +116,6 @@ def ask_again(track: Track, before: datetime, at: datetime) -> Change:
 
 def is_overdue(track: Track, delivery: Delivery, before: datetime) -> bool:
     return delivery.changed_at < before and delivery_command(track, delivery) is not None
-
-
-def is_waiting(track: Track) -> bool:
-    """Whether the track or one of its deliveries waits for an answer."""
-    if not track.is_alive:
-        return False
-    if track_command(track) is not None or (track.state is TrackState.IDENTIFYING):
-        return True
-    return any(delivery_command(track, d) is not None for d in track.deliveries.values())
 
 
 def _asked_again(delivery: Delivery, at: datetime) -> Delivery:
