@@ -57,7 +57,7 @@ def test_platforms_that_share_a_name_are_refused(monkeypatch: pytest.MonkeyPatch
         return [SimpleNamespace(name=s.id, value=f"m:{s.id}", load=lambda s=s: s) for s in specs]
 
     monkeypatch.setattr(registry, "entry_points", points)
-    with pytest.raises(PlatformsConflict, match="spotify and another share the short 'sp'|another and spotify"):
+    with pytest.raises(PlatformsConflict, match="share the short 'sp'"):
         registry.registered.__wrapped__()
 
 
