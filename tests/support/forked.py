@@ -29,8 +29,6 @@ from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, cast
 
-from navaar_launcher.parent_death import end_with_parent
-
 FILES = 4
 """Standard input, output and error, and where the process's number and its exit code are told."""
 TOLD = struct.Struct("i")
@@ -107,6 +105,9 @@ async def start(
     With another PYTHONPATH than here other packages are installed, so nothing that was imported before may be used.
     """
     if environment.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
+        # Imported here: tests of a single member have no launcher.
+        from navaar_launcher.parent_death import end_with_parent
+
         return await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", module, *arguments),
             env=dict(environment),

@@ -42,7 +42,7 @@ def main() -> int:
     failed = []
     for name, tests in members():
         print(f"== {name}", flush=True)
-        alone = ["uv", "run", "--isolated", "--package", name, "--group", "dev"]
+        alone = ["uv", "run", "--isolated", "--package", name, "--all-extras", "--group", "dev"]
         if imports:
             commands = [
                 [*alone, "python", "-c", IMPORT_ALL, name.replace("-", "_")],
