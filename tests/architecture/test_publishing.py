@@ -150,10 +150,10 @@ def bypasses(tree: ast.Module, all_names: Known) -> Iterator[tuple[int, str]]:
                 yield node.lineno, ast.unparse(node)
         elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in OPENS:
             yield node.lineno, ast.unparse(node.func)
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in (
-            "getattr",
-            "methodcaller",
-            "attrgetter",
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name | ast.Attribute)
+            and last(node.func) in ("getattr", "methodcaller", "attrgetter")
         ):
             said = [a.value for a in node.args if isinstance(a, ast.Constant)]
             if SENDS.union(OPENS).intersection(said) or (speaks_nats and not said):

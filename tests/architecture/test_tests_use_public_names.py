@@ -57,7 +57,11 @@ def used(tree: ast.Module) -> Iterator[tuple[int, str]]:
         elif isinstance(node, ast.Attribute) and is_private(node.attr):
             if not is_own(node.value):
                 yield node.lineno, node.attr
-        elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith("setattr"):
+        elif (
+            isinstance(node, ast.Call)
+            and isinstance(node.func, ast.Name | ast.Attribute)
+            and (node.func.id if isinstance(node.func, ast.Name) else node.func.attr) == "setattr"
+        ):
             # monkeypatch.setattr(module, "_name", ...) and monkeypatch.setattr("navaar_x.module._name", ...)
             for argument in node.args[:2]:
                 if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
