@@ -51,3 +51,10 @@ def test_a_consumer_of_somebody_who_only_looks_does_not_matter_but_a_missing_con
     here = [line.replace("2026", "2027") for line in expected]
     assert agrees(expected, "\n".join([here[0], passing, here[1]]))
     assert not agrees(expected, "\n".join([here[0], passing]))
+
+
+def test_streams_may_stand_in_any_order() -> None:
+    page = ("| Name |", "| NAVAAR_COMMANDS | 0 |", "| NAVAAR_DEAD | 1 |")
+    assert agrees(page, "│ Name │\n│ NAVAAR_DEAD │ 2 │\n│ NAVAAR_COMMANDS │ 3 │\n")
+    assert not agrees(page, "│ Name │\n│ NAVAAR_DEAD │ 2 │\n")
+    assert not agrees(page, "│ NAVAAR_DEAD │ 2 │\n│ Name │\n│ NAVAAR_COMMANDS │ 3 │\n")

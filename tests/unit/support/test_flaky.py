@@ -27,7 +27,7 @@ def project(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("workers", ["0", "2"])
+@pytest.mark.parametrize("workers", ["0", "1"])
 def test_what_passes_the_second_time_is_named_and_counted(
     workers: str, project: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
