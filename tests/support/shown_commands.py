@@ -61,7 +61,8 @@ def agrees(expected: tuple[str, ...], printed: str) -> bool:
 def in_order(lines: Iterable[str]) -> list[str]:
     """The same lines; rows about streams that follow each other by name: the NATS CLI puts the smallest first."""
     found: list[str] = []
-    for are_streams, run in groupby(lines, key=lambda line: line.startswith(_STREAM)):
+    for are_streams, rows in groupby(lines, key=lambda line: line.startswith(_STREAM)):
+        run = list(rows)
         found += sorted(run) if are_streams else run
     return found
 
