@@ -13,6 +13,7 @@ import pytest_asyncio
 from hypothesis import settings
 
 from tests.support import browser, mongo_server, nats_cli, spread
+from tests.support.forked import read_authorities_once
 from tests.support.nats_server import NatsServer, running_nats
 
 # Without bytecode each of the many processes that the tests start would compile every library again.
@@ -21,6 +22,8 @@ sys.dont_write_bytecode = False
 
 # Every worker imports everything there is, and what it imports stays: looking for rubbish in between costs a second.
 gc.disable()
+
+read_authorities_once()
 
 # A busy machine makes one example slow and the next one fast. What must be fast is measured in the benchmarks.
 settings.register_profile("navaar", deadline=None)

@@ -39,15 +39,8 @@ SONG = Recording(
 DEADLINE_S = 120.0
 
 
-@pytest.fixture(scope="module")
-def bytecode(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Shared by the module's processes, so that yt-dlp is compiled once."""
-    return tmp_path_factory.mktemp("bytecode")
-
-
 @pytest.fixture
-def workspace(tmp_path: Path, bytecode: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    monkeypatch.setenv("PYTHONPYCACHEPREFIX", str(bytecode))
+def workspace(tmp_path: Path) -> Iterator[Workspace]:
     space = Workspace(tmp_path)
     space.open()
     yield space
@@ -364,12 +357,49 @@ async def test_a_process_is_recycled_after_some_jobs(
     assert await worker_pid(pool) == second
 
 
-async def test_stopping_leaves_no_process(workspace: Workspace) -> None:
+async def test_another_process_starts_for_the_work_that_the_first_cannot_take(
+    media: MediaServer, workspace: Workspace, folder: Path, make_audio: MakeAudio
+) -> None:
+    media.serve("/hang.m4a", Answer(hang=True))
+    media.serve("/song.m4a", Answer(make_audio()))
     pool = Pool(workspace, 2)
     await pool.open()
+    try:
+        for _ in range(2):
+            await pool.run(job(media, folder, "/song.m4a"), lambda progress: None)
+        assert len(await pool.processes()) == 1
+        held = asyncio.create_task(pool.run(job(media, folder, "/hang.m4a"), lambda progress: None))
+        await until(lambda: pool.free == 1)
+        await pool.run(job(media, folder, "/song.m4a"), lambda progress: None)
+        assert len(await pool.processes()) == 2
+        held.cancel()
+    finally:
+        await pool.close()
+
+
+async def test_stopping_leaves_no_process(media: MediaServer, workspace: Workspace, folder: Path) -> None:
+    media.serve("/hang.m4a", Answer(hang=True))
+    pool = Pool(workspace, 2)
+    await pool.open()
+    held = [asyncio.create_task(pool.run(job(media, folder, "/hang.m4a"), lambda progress: None)) for _ in range(2)]
+    await until(lambda: pool.free == 0)
     groups = [process.pid for process in await pool.processes()]
     await pool.close()
     assert [processes_of(group) for group in groups] == [[], []]
+    assert all(isinstance(error, BaseException) for error in await asyncio.gather(*held, return_exceptions=True))
+
+
+async def test_what_waits_when_it_stops_starts_nothing(media: MediaServer, workspace: Workspace, folder: Path) -> None:
+    media.serve("/hang.m4a", Answer(hang=True))
+    pool = Pool(workspace, 1)
+    await pool.open()
+    jobs = [asyncio.create_task(pool.run(job(media, folder, "/hang.m4a"), lambda progress: None)) for _ in range(2)]
+    await until(lambda: pool.free == 0)
+    await pool.processes()
+    await pool.close()
+    _, waited = await asyncio.gather(*jobs, return_exceptions=True)
+    assert isinstance(waited, ProcessLost)
+    assert await pool.processes() == []
 
 
 async def test_stopping_while_a_process_starts_leaves_none(workspace: Workspace) -> None:

@@ -22,14 +22,17 @@ SILENCE_S = 120.0
 
 @dataclass(eq=False, slots=True)
 class _Slot:
-    """A place for one process. `starting` is the task that brings it up."""
+    """A place for one process. `starting` is the task that brings it up; None until it was needed."""
 
     number: int
-    starting: asyncio.Task[WorkerProcess]
+    starting: asyncio.Task[WorkerProcess] | None = None
 
 
 class Pool:
-    """`size` processes at most; jobs wait for a free one."""
+    """`size` processes at most; jobs wait for a free one.
+
+    One is kept warm, the others start when there is a job that the warm ones cannot take: a process holds some 60 MiB.
+    """
 
     def __init__(
         self, workspace: Workspace, size: int, *, recycle_after: int = RECYCLE_AFTER, silence_s: float = SILENCE_S
@@ -39,14 +42,16 @@ class Pool:
         self._recycle_after = recycle_after
         self._silence_s = silence_s
         self._slots: list[_Slot] = []
-        self._free: asyncio.Queue[_Slot] = asyncio.Queue()
+        # The last one to be free is the first to be taken: the processes that have started are used before others.
+        self._free: asyncio.LifoQueue[_Slot] = asyncio.LifoQueue()
 
     async def open(self) -> None:
-        """Start the processes; they load while the service goes on."""
-        self._free = asyncio.Queue()
-        self._slots = [_Slot(number, self._start()) for number in range(self._size)]
-        for slot in self._slots:
+        """Start the first process; it loads while the service goes on."""
+        self._free = asyncio.LifoQueue()
+        self._slots = [_Slot(number) for number in range(self._size)]
+        for slot in reversed(self._slots):
             self._free.put_nowait(slot)
+        self._starting(self._slots[0])
 
     async def close(self) -> None:
         """Kill all processes and whatever they have started; safe to call twice."""
@@ -85,7 +90,7 @@ class Pool:
         """
         if not self._slots:
             raise ProcessLost("no download process is running")
-        process = await asyncio.shield(self._slots[0].starting)
+        process = await asyncio.shield(self._starting(self._slots[0]))
         return process.tools or Ready(yt_dlp="unknown")
 
     @property
@@ -94,31 +99,38 @@ class Pool:
         return self._free.qsize()
 
     async def processes(self) -> list[WorkerProcess]:
-        """Every process, once it has started. Raises ProcessLost."""
-        return [await asyncio.shield(slot.starting) for slot in self._slots]
+        """Every process that was needed so far, once it has started. Raises ProcessLost."""
+        return [await asyncio.shield(slot.starting) for slot in self._slots if slot.starting]
 
     async def _process(self, slot: _Slot) -> WorkerProcess:
-        """The slot's process; a dead or unstartable one is replaced, once."""
+        """The slot's process; a dead or unstartable one is replaced, once. Raises ProcessLost after `close`."""
+        if slot not in self._slots:
+            raise ProcessLost("the downloader stops")
         with contextlib.suppress(Failure):
-            process = await asyncio.shield(slot.starting)
+            process = await asyncio.shield(self._starting(slot))
             if process.is_alive:
                 return process
         await self._renew(slot)
-        return await asyncio.shield(slot.starting)
+        return await asyncio.shield(self._starting(slot))
 
     async def _renew(self, slot: _Slot) -> None:
         await self._end(slot)
         if slot in self._slots:
-            slot.starting = self._start()
+            self._starting(slot)
 
     async def _end(self, slot: _Slot) -> None:
-        slot.starting.cancel()
+        starting, slot.starting = slot.starting, None
+        if starting is None:
+            return
+        starting.cancel()
         with contextlib.suppress(Failure, asyncio.CancelledError):
-            process = await slot.starting
+            process = await starting
             await process.kill()
 
-    def _start(self) -> asyncio.Task[WorkerProcess]:
-        return asyncio.create_task(WorkerProcess.start(self._workspace.bytecode))
+    def _starting(self, slot: _Slot) -> asyncio.Task[WorkerProcess]:
+        if slot.starting is None:
+            slot.starting = asyncio.create_task(WorkerProcess.start(self._workspace.bytecode))
+        return slot.starting
 
 
 def _with_cookies(job: Job, slot: _Slot, workspace: Workspace) -> Job:
