@@ -13,7 +13,7 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.store.port import Counters, Found, OpenedCollection
+from navaar_ledger.store.port import Counters, Found, OpenedCollection, PlatformPause
 from navaar_ledger.store.projection import Projection, counters_of, lines, list_key, project, resolving_keys
 from navaar_text.search_words import fits
 
@@ -31,6 +31,7 @@ class MemoryStore:
         self._cache: dict[int, tuple[Track, Projection]] = {}
         self.kept_overrides: dict[str, Override] = {}
         self._pauses: dict[tuple[str, Direction], tuple[bool, datetime]] = {}
+        self._platform_pauses: dict[tuple[str, Platform], PlatformPause] = {}
         self._last_id = 0
         self._after_save = after_save
 
@@ -137,6 +138,16 @@ class MemoryStore:
 
     async def paused(self, link: str) -> frozenset[Direction]:
         return frozenset(d for (name, d), (paused, _) in self._pauses.items() if paused and name == link)
+
+    async def pause_platform(self, pause: PlatformPause) -> bool:
+        known = self._platform_pauses.get((pause.link, pause.platform))
+        if known is not None and known.since >= pause.since:
+            return False
+        self._platform_pauses[pause.link, pause.platform] = pause
+        return True
+
+    async def paused_platforms(self, link: str) -> tuple[PlatformPause, ...]:
+        return tuple(pause for pause in self._platform_pauses.values() if pause.link == link)
 
     async def note(self, entry: LogEntry, once: str) -> bool:
         if once in self._once:

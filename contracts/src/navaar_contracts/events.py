@@ -343,6 +343,33 @@ class CredentialsAccepted(Event):
         return f"accepted:{self.link}:{self.platform}:{stamp(self.accepted_at)}"
 
 
+class PlatformPaused(Event):
+    """A platform asks for a pause, or does not answer: until then its gateway asks it nothing."""
+
+    topic: ClassVar[str] = "platform.paused"
+
+    platform: Platform
+    reason: str
+    until: AwareDatetime | None = None
+    """None: until PlatformAvailable says that it answers again."""
+    paused_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"paused:{self.link}:{self.platform}:{stamp(self.paused_at)}"
+
+
+class PlatformAvailable(Event):
+    """A platform answers: told after a pause, and once after each start of its gateway."""
+
+    topic: ClassVar[str] = "platform.available"
+
+    platform: Platform
+    available_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"available:{self.link}:{self.platform}:{stamp(self.available_at)}"
+
+
 class CycleCompleted(Event):
     """One direction's cycle is over."""
 
@@ -378,6 +405,8 @@ EVENTS: tuple[type[Event], ...] = (
     DeliveryStopped,
     CredentialsRejected,
     CredentialsAccepted,
+    PlatformPaused,
+    PlatformAvailable,
     CycleCompleted,
     TrackImported,
     TrackDiscovered,

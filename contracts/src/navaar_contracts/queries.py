@@ -182,6 +182,8 @@ class DirectionProblem(StrEnum):
     """A person holds it back."""
     SIGN_IN_REFUSED = "sign_in_refused"
     """Its origin or its target refuses our sign-in."""
+    PLATFORM_PAUSED = "platform_paused"
+    """Its origin or its target asks for a pause, or does not answer."""
     CRASHING = "crashing"
     """Five of its cycles in a row have failed."""
     FAILING = "failing"
@@ -196,6 +198,8 @@ class DirectionHealth(Value):
     link: LinkName
     direction: Direction
     problem: DirectionProblem | None = None
+    details: str | None = None
+    """What the platform said of its pause, and until when."""
     last_cycle: AwareDatetime | None = None
 
     @property

@@ -101,6 +101,8 @@ _LEDGER_EVENTS = (
     e.StepFailed,
     e.CredentialsRejected,
     e.CredentialsAccepted,
+    e.PlatformPaused,
+    e.PlatformAvailable,
     e.TrackImported,
 )
 
@@ -122,7 +124,16 @@ BOT_CARDS = Consumer(
 BOT_ALERTS = Consumer(
     EVENTS.name,
     "telegram-alerts",
-    tuple(f"navaar.evt.{topic}.*" for topic in ("credentials.rejected", "credentials.accepted", "cycle.completed")),
+    tuple(
+        f"navaar.evt.{topic}.*"
+        for topic in (
+            "credentials.rejected",
+            "credentials.accepted",
+            "platform.paused",
+            "platform.available",
+            "cycle.completed",
+        )
+    ),
 )
 IDENTIFIER_IDENTIFY = _commands("identifier", c.IdentifyTrack, workers=4)
 IDENTIFIER_JUDGE = _commands("identifier", c.JudgeIdentity, workers=4)

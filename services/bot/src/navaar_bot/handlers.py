@@ -11,6 +11,8 @@ from navaar_contracts.events import (
     CycleCompleted,
     DeliveryStopped,
     DeliverySynced,
+    PlatformAvailable,
+    PlatformPaused,
     TrackIdentified,
 )
 from navaar_contracts.identifiers import DeliveryState
@@ -35,6 +37,9 @@ async def track_changed(
         await questions.ask(event)
 
 
-async def watched(event: CredentialsRejected | CredentialsAccepted | CycleCompleted, monitor: Monitor) -> None:
+async def watched(
+    event: CredentialsRejected | CredentialsAccepted | PlatformPaused | PlatformAvailable | CycleCompleted,
+    monitor: Monitor,
+) -> None:
     """Something that tells whether a platform or a direction is well."""
     await monitor.observe(event)

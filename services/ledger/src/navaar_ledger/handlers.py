@@ -10,6 +10,8 @@ from navaar_contracts.events import (
     CycleCompleted,
     ItemSighted,
     ItemSkipped,
+    PlatformAvailable,
+    PlatformPaused,
     TrackImported,
 )
 from navaar_contracts.message import Message
@@ -24,7 +26,7 @@ from navaar_ledger.domain.importing import begin
 from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import claim_key
 from navaar_ledger.ports import Ports
-from navaar_ledger.store.port import OpenedCollection
+from navaar_ledger.store.port import OpenedCollection, PlatformPause, over
 from navaar_runtime.tracing import traceparent
 
 TrackRequest = DeleteTrack | AnswerReview | ReportWrongMatch
@@ -110,6 +112,9 @@ async def collection_opened(event: CollectionOpened, ports: Ports) -> list[Messa
 async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None:
     details = f"{event.platform} refuses the sign-in: {event.reason}"
     await note(ports, event.message_id(), event.link, "credentials_rejected", details, event.rejected_at)
+    await ports.store.pause_platform(
+        PlatformPause(event.link, event.platform, event.rejected_at, None, event.reason, refused=True)
+    )
     if event.link in ports.policy.links:
         ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=False)
 
@@ -117,8 +122,29 @@ async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None
 async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None:
     details = f"The sign-in to {event.platform} works again."
     await note(ports, event.message_id(), event.link, "credentials_accepted", details, event.accepted_at)
+    await ports.store.pause_platform(over(event.link, event.platform, event.accepted_at))
     if event.link in ports.policy.links:
         ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=True)
+
+
+async def platform_paused(event: PlatformPaused, ports: Ports) -> None:
+    """It is away: what a search there would show is not waited for."""
+    await note(ports, event.message_id(), event.link, "platform_paused", event.reason, event.paused_at)
+    await ports.store.pause_platform(
+        PlatformPause(event.link, event.platform, event.paused_at, event.until, event.reason)
+    )
+
+
+async def platform_available(event: PlatformAvailable, ports: Ports) -> None:
+    """Told after each start too, so it says something only where a pause is known."""
+    link, platform, at = event.link, event.platform, event.available_at
+    pauses = {pause.platform: pause for pause in await ports.store.paused_platforms(link)}
+    if platform not in pauses or not pauses[platform].lasts(at):
+        return
+    await note(ports, event.message_id(), link, "platform_available", f"{platform} answers again.", at)
+    await ports.store.pause_platform(over(link, platform, at))
+    if link in ports.policy.links:
+        ports.metrics.signed_in(ports.policy.links[link], platform, accepted=True)
 
 
 async def run_cycle(command: RunCycle, ports: Ports) -> list[Message]:

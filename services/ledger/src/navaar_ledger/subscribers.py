@@ -41,6 +41,8 @@ _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] 
     e.StepFailed: handlers.about_track,
     e.CredentialsRejected: handlers.credentials_rejected,
     e.CredentialsAccepted: handlers.credentials_accepted,
+    e.PlatformPaused: handlers.platform_paused,
+    e.PlatformAvailable: handlers.platform_available,
     e.TrackImported: handlers.track_imported,
 }
 

@@ -57,6 +57,8 @@ class Poller:
             # A platform that asks for a pause is in order, so readiness stays as it is.
             scanned(watcher.link, watcher.platform, "rate_limited")
             log.info("watch_paused", link=watcher.link, seconds=failure.retry_after_s, reason=failure.reason)
+            with contextlib.suppress(Transient):  # then it is told at the next try
+                await self._breaker.paused(failure)
             return max(failure.retry_after_s, self._interval_s)
         except Transient as failure:
             scanned(watcher.link, watcher.platform, "failed")
@@ -73,6 +75,8 @@ class Poller:
             return min(max(5 * self._interval_s, 60.0), SLOWEST_S)
         scanned(watcher.link, watcher.platform, "ok")
         self.problem, self._failures = None, 0
+        with contextlib.suppress(Transient):
+            await self._breaker.answered()
         return self._interval_s
 
     async def check(self) -> str | None:

@@ -12,7 +12,7 @@ from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import nats.errors
 import structlog
@@ -33,6 +33,7 @@ from navaar_runtime.watermark import Watermark
 
 log = get_logger(__name__)
 
+T = TypeVar("T")
 Outcome = Message | Iterable[Message] | None
 Handler = Callable[[Any], Awaitable[Outcome]]
 
@@ -64,6 +65,9 @@ class Breaker(Protocol):
     def is_open(self) -> bool: ...
 
     async def close(self, reason: str, link: str | None = None) -> None: ...
+    async def paused(self, limit: RateLimited) -> None: ...
+    async def answered(self) -> None: ...
+    async def is_away(self) -> bool: ...
 
 
 @dataclass
@@ -186,6 +190,7 @@ class AcknowledgementPolicy:
             else:
                 self.uncounted.drop(key)
                 await self._ack(delivery)
+                await self._tell(lambda breaker: breaker.answered())
                 span.set_attribute("navaar.outcome", "done")
                 self.observe(kind, "done", monotonic() - begun)
 
@@ -200,6 +205,7 @@ class AcknowledgementPolicy:
         if isinstance(error, RateLimited):
             log.info("rate_limited", seconds=error.retry_after_s, reason=error.reason)
             self.uncounted.add(key)
+            await self._tell(lambda breaker: breaker.paused(error))
             await self._nak(delivery, max(error.retry_after_s, 0.05))
             return "rate_limited"
         if isinstance(error, AuthRejected):
@@ -218,12 +224,25 @@ class AcknowledgementPolicy:
         # A fact must not be lost because a store is away for an hour; only our own errors are given up on.
         patient = isinstance(error, Transient) and isinstance(message, Event)
         if not patient and tries >= self.budget:
+            if isinstance(error, Transient) and await self._tell(lambda breaker: breaker.is_away()):
+                # What was asked is not to blame, and waits until the platform answers.
+                self.uncounted.add(key)
+                await self._nak(delivery, OPEN_CIRCUIT_DELAY_S)
+                return "platform_away"
             internal = not isinstance(error, Failure)
             return await self._give_up(delivery, message, FailureKind.EXHAUSTED, reason, internal=internal)
         delay = error.delay_s if isinstance(error, Transient) and error.delay_s is not None else delay_for(tries)
         log.warning("step_delayed", reason=reason, tries=tries, seconds=round(delay, 2))
         await self._nak(delivery, delay)
         return "delayed"
+
+    async def _tell(self, said: Callable[[Breaker], Awaitable[T]]) -> T | None:
+        """What the circuit breaker answers; None without one, or when nobody can be told: it is told next time."""
+        if self.breaker is None:
+            return None
+        with contextlib.suppress(Transient):
+            return await said(self.breaker)
+        return None
 
     async def _give_up(
         self, delivery: ReceivedMessage, message: Message, kind: FailureKind, reason: str, *, internal: bool = False

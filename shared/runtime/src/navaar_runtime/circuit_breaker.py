@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from navaar_contracts.events import CredentialsAccepted, CredentialsRejected
+from navaar_contracts.events import CredentialsAccepted, CredentialsRejected, PlatformAvailable, PlatformPaused
 from navaar_contracts.identifiers import Platform
 from navaar_runtime import metrics
-from navaar_runtime.failures import AuthRejected, Failure
+from navaar_runtime.failures import AuthRejected, Failure, RateLimited, Transient
 from navaar_runtime.logs import get_logger
 from navaar_runtime.publisher import Publisher
 
 log = get_logger(__name__)
+
+WORTH_TELLING_S = 10.0
+"""Shorter pauses are over before anybody could do something about them."""
 
 Probe = Callable[[], Awaitable[None]]
 
@@ -39,6 +42,10 @@ class CircuitBreaker:
         self._opened = asyncio.Event()
         self._opened.set()
         self._closed = asyncio.Event()
+        self._is_away = False
+        """Closed because the platform does not answer, not because it refuses the sign-in."""
+        self._told_until: datetime | None = None
+        self._is_known_to_answer = False
         _REFUSED.add(0, service=platform.short)
 
     @property
@@ -57,10 +64,63 @@ class CircuitBreaker:
         self._closed.set()
         _REFUSED.add(service=self.platform.short)
         log.error("sign_in_refused", platform=self.platform.value, reason=reason)
+        await self._tell_refused(reason)
+
+    async def _tell_refused(self, reason: str) -> None:
         now = datetime.now(UTC)
         for name in self._links:
             await self._publisher.publish(
                 CredentialsRejected(link=name, platform=self.platform, reason=reason, rejected_at=now)
+            )
+
+    async def paused(self, limit: RateLimited) -> None:
+        """The platform asks for a pause: tell the others, once until it grows. Raises Transient."""
+        until = datetime.now(UTC) + timedelta(seconds=limit.retry_after_s)
+        known = self._told_until is not None and until <= self._told_until + timedelta(seconds=WORTH_TELLING_S)
+        if limit.retry_after_s < WORTH_TELLING_S or known:
+            return
+        await self._tell_paused(limit.reason, until)
+        self._told_until = until
+
+    async def answered(self) -> None:
+        """The platform has done what was asked: tell it after a pause, and once after each start. Raises Transient."""
+        now = datetime.now(UTC)
+        if self._is_known_to_answer and self._told_until is None:
+            return
+        for name in self._links:
+            await self._publisher.publish(PlatformAvailable(link=name, platform=self.platform, available_at=now))
+        self._is_known_to_answer, self._told_until = True, None
+
+    async def is_away(self) -> bool:
+        """Whether the platform serves nobody just now, so that a failure says nothing about what was asked.
+
+        If so, the circuit is closed until it answers. Raises Transient: nobody could be told.
+        """
+        if not self.is_open:
+            return True
+        try:
+            await self._probe()
+        except AuthRejected as error:
+            await self.close(error.reason)
+        except RateLimited as error:
+            await self.paused(error)
+        except Transient as error:
+            await self._tell_paused(error.reason, None)
+            self._is_away, self.reason = True, error.reason
+            self._opened.clear()
+            self._closed.set()
+            log.error("platform_away", platform=self.platform.value, reason=error.reason)
+        except Failure:
+            return False
+        else:
+            return False
+        return True
+
+    async def _tell_paused(self, reason: str, until: datetime | None) -> None:
+        now = datetime.now(UTC)
+        for name in self._links:
+            await self._publisher.publish(
+                PlatformPaused(link=name, platform=self.platform, reason=reason, until=until, paused_at=now)
             )
 
     async def watch(self) -> None:
@@ -73,13 +133,22 @@ class CircuitBreaker:
             except AuthRejected as error:
                 _REFUSED.add(service=self.platform.short)
                 self.reason = error.reason
+                if self._is_away:
+                    self._is_away = False
+                    await self._tell_refused(error.reason)
                 continue
             except Failure as error:
                 log.info("sign_in_not_tested", platform=self.platform.value, reason=error.reason)
                 continue
+            was_away, self._is_away = self._is_away, False
             self.reason = None
             self._closed.clear()
             self._opened.set()
+            if was_away:
+                log.info("platform_answers", platform=self.platform.value)
+                self._is_known_to_answer = False
+                await self.answered()
+                continue
             log.info("sign_in_accepted", platform=self.platform.value)
             now = datetime.now(UTC)
             for name in self._links:

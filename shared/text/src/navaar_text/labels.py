@@ -33,6 +33,7 @@ HEALTH: dict[DirectionProblem | None, str] = {
     None: "Running",
     DirectionProblem.PAUSED: "Paused",
     DirectionProblem.SIGN_IN_REFUSED: "Sign-in refused",
+    DirectionProblem.PLATFORM_PAUSED: "Waits for the platform",
     DirectionProblem.CRASHING: "Cycles fail",
     DirectionProblem.FAILING: "Deliveries fail",
     DirectionProblem.LATE: "Stands still",

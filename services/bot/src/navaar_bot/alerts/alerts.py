@@ -34,6 +34,10 @@ class _Trouble:
     open: bool = True
     told_at: float | None = None
     """When it was last told, as new or as lasting."""
+    quiet_until: float | None = None
+    """What is over by then is not worth telling."""
+    until: float | None = None
+    """When it ends by itself."""
     end_owed: bool = False
     """It was told, and its end was not."""
 
@@ -49,13 +53,26 @@ class Alerts:
     cooldown_s: float
     _troubles: dict[str, _Trouble] = field(default_factory=dict)
 
-    def trouble(self, cause: str, headline: str, details: str = "") -> None:
-        """Something is wrong. Saying so again changes nothing but the details."""
+    def trouble(
+        self,
+        cause: str,
+        headline: str,
+        details: str = "",
+        *,
+        quiet_until: float | None = None,
+        until: float | None = None,
+    ) -> None:
+        """Something is wrong. Saying so again changes nothing but the details and `until`, when it ends by itself.
+
+        It is told from `quiet_until` on, if it is still wrong then.
+        """
         known = self._troubles.get(cause)
         if known is None:
-            self._troubles[cause] = _Trouble(headline, details)
-        else:
-            known.headline, known.details, known.open = headline, details, True
+            self._troubles[cause] = _Trouble(headline, details, quiet_until=quiet_until, until=until)
+            return
+        if not known.open:
+            known.quiet_until = quiet_until
+        known.headline, known.details, known.until, known.open = headline, details, until, True
 
     def fine(self, cause: str) -> None:
         """It is right (again)."""
@@ -73,6 +90,10 @@ class Alerts:
         lasting: list[str] = []
         ended: list[str] = []
         for cause, one in list(self._troubles.items()):
+            if one.until is not None and now >= one.until:
+                one.open = False
+            if one.open and one.quiet_until is not None and now < one.quiet_until:
+                continue
             rested = one.told_at is None or not 0 <= now - one.told_at < self.cooldown_s
             if one.open and rested:
                 (lasting if one.end_owed else new).append(cause)

@@ -24,6 +24,8 @@ from navaar_contracts.events import (
     CycleCompleted,
     DeliveryStopped,
     DeliverySynced,
+    PlatformAvailable,
+    PlatformPaused,
 )
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction
@@ -57,7 +59,16 @@ class AlertThresholds:
     """Seconds between two cycles."""
 
 
-Sign = CredentialsRejected | CredentialsAccepted | CycleCompleted | DeliverySynced | DeliveryStopped
+Sign = (
+    CredentialsRejected
+    | CredentialsAccepted
+    | PlatformPaused
+    | PlatformAvailable
+    | CycleCompleted
+    | DeliverySynced
+    | DeliveryStopped
+)
+PAUSE_WORTH_TELLING_S = 600
 
 
 class Monitor:
@@ -98,6 +109,10 @@ class Monitor:
                 self.rejected(event)
             case CredentialsAccepted():
                 self.accepted(event)
+            case PlatformPaused():
+                self.paused(event)
+            case PlatformAvailable():
+                self.available(event)
             case CycleCompleted():
                 self.cycled(event)
             case DeliverySynced():
@@ -110,6 +125,19 @@ class Monitor:
         self._alerts.trouble(f"sign-in:{event.platform}", text.refused(event.platform), event.reason)
 
     def accepted(self, event: CredentialsAccepted) -> None:
+        self._alerts.fine(f"sign-in:{event.platform}")
+
+    def paused(self, event: PlatformPaused) -> None:
+        begun = event.paused_at.timestamp()
+        until = event.until.timestamp() if event.until is not None else None
+        if until is not None and until - begun < PAUSE_WORTH_TELLING_S:
+            return
+        quiet_until = begun + PAUSE_WORTH_TELLING_S if until is None else None
+        headline, details = text.paused(event.platform, asked=until is not None), text.pause(event.reason, event.until)
+        self._alerts.trouble(f"pause:{event.platform}", headline, details, quiet_until=quiet_until, until=until)
+
+    def available(self, event: PlatformAvailable) -> None:
+        self._alerts.fine(f"pause:{event.platform}")
         self._alerts.fine(f"sign-in:{event.platform}")
 
     def cycled(self, event: CycleCompleted) -> None:
@@ -239,7 +267,7 @@ class Monitor:
         """Those about links, directions and platforms that are not kept in step any more."""
         cycles = {f"{link}:{direction}" for link, direction in self._cycles}
         platforms = {platform.value for link in self._links.values() for platform in link.platforms()}
-        known = {"cycle": cycles, "direction": cycles, _SIGN_IN: platforms}
+        known = {"cycle": cycles, "direction": cycles, _SIGN_IN: platforms, "pause": platforms}
         found = set()
         for cause in causes:
             kind, _, about = cause.partition(":")

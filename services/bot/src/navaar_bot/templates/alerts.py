@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 
 from navaar_bot.alerts.alerts import DueAlerts
 from navaar_bot.templates import words
@@ -25,6 +26,18 @@ def message(told: DueAlerts) -> View:
             lines.append(plain(details, LONGEST_REASON))
     lines.extend(f"✅ Over: {plain(headline)}" for headline in told.over)
     return View(lines=tuple(lines))
+
+
+def paused(platform: Platform, *, asked: bool) -> str:
+    return f"{platform.label} asks for a pause" if asked else f"{platform.label} does not answer"
+
+
+def pause(reason: str, until: datetime | None) -> str:
+    """What it said, what Navaar does meanwhile, and that nobody need do anything."""
+    when = f"until {until.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if until is not None else "until it answers"
+    return (
+        f"{reason}. It is asked nothing {when}; the others go on, and what waits for it arrives afterwards by itself."
+    )
 
 
 def refused(platform: Platform) -> str:

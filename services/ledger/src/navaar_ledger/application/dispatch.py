@@ -41,8 +41,14 @@ async def run_queues(ports: Ports, queues: Iterable[DeliveryQueue]) -> Outcome:
 async def _run_queue(ports: Ports, queue: DeliveryQueue, paused: frozenset[Direction]) -> Outcome:
     now = ports.now()
     entries = await ports.store.queue(queue, WINDOW * ports.policy.working)
-    placing_allowed = any(entry.ready for entry in entries) and await _placing_allowed(ports, queue, paused, now)
-    plan = dispatch(entries, now, ports.policy, placing_allowed=placing_allowed)
+    away: frozenset[Platform] = frozenset()
+    placing_allowed = False
+    if any(entry.ready for entry in entries):
+        away = frozenset(p.platform for p in await ports.store.paused_platforms(queue.link) if p.lasts(now))
+        # What a search on a platform that is away would show, a person who holds a direction back would keep as well.
+        unseen = paused | {each for each in Direction if each.target in away}
+        placing_allowed = await _placing_allowed(ports, queue, unseen, now)
+    plan = dispatch(entries, now, ports.policy, placing_allowed=placing_allowed, paused=away)
     outcome = Outcome()
     for entry in plan.start:
         outcome.add(await work_on(ports, entry.track_id, _stepping(start, entry)))

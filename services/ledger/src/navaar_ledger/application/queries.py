@@ -33,7 +33,7 @@ from navaar_contracts.queries import (
 from navaar_ledger.application.views import open_questions, planned_actions, track_view
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import claim_key
-from navaar_ledger.store.port import Store
+from navaar_ledger.store.port import PlatformPause, Store
 from navaar_ledger.telemetry.health import Health
 from navaar_text.search_words import asked_words
 
@@ -113,7 +113,8 @@ class LedgerQueries:
             cycles, held_back = await self._store.cycles(link), await self._store.paused(link)
             _keep_latest(last, cycles)
             paused |= held_back
-            health += self._health_of(link, cycles, held_back)
+            away = [pause for pause in await self._store.paused_platforms(link) if pause.lasts(self._now())]
+            health += self._health_of(link, cycles, held_back, away)
         return CountsReply(
             tracks=tracks,
             counts=counts,
@@ -124,7 +125,11 @@ class LedgerQueries:
         )
 
     def _health_of(
-        self, name: str, cycles: Mapping[Direction, datetime], paused: frozenset[Direction]
+        self,
+        name: str,
+        cycles: Mapping[Direction, datetime],
+        paused: frozenset[Direction],
+        away: Sequence[PlatformPause],
     ) -> Iterator[DirectionHealth]:
         link = self._policy.links.get(name)
         for direction in link.directions() if link is not None else ():
@@ -132,7 +137,7 @@ class LedgerQueries:
             last = cycles.get(direction)
             idle_s = (self._now() - max(last or self._started_at, self._started_at)).total_seconds()
             way, held_back = (name, direction), direction in paused
-            yield self._health.of(way, last, idle_s, self._policy, paused=held_back)
+            yield self._health.of(way, last, idle_s, self._policy, paused=held_back, away=away)
 
     async def get_sync_state(self, query: GetSyncState) -> SyncStateReply:
         views: list[CollectionView] = []

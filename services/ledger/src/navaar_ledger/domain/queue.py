@@ -6,7 +6,7 @@ behind it. Pure: entries and the time in, a plan out.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -47,16 +47,24 @@ class QueueEntry(Value):
     held: bool = False
     settled: bool = True
     """No other delivery of the track is looking for its match, which may turn out to belong to another track."""
+    seeking: frozenset[Platform] = frozenset()
+    """The other targets of the track where it is looking."""
+
+    def is_settled(self, paused: Collection[Platform]) -> bool:
+        """Whether nothing that may come soon can still show that this is another track."""
+        return self.settled or bool(self.seeking and self.seeking.issubset(paused))
 
     def may_start(self, now: datetime) -> bool:
         if self.state is not DeliveryState.PENDING or self.ready or self._is_early(now):
             return False
         return not self.target.spec.needs_audio if self.held else self.released
 
-    def may_place(self, now: datetime, head_of_line_timeout: timedelta) -> bool:
+    def may_place(
+        self, now: datetime, head_of_line_timeout: timedelta, paused: Collection[Platform] = frozenset()
+    ) -> bool:
         if self.state is not DeliveryState.PENDING or not self.ready or self._is_early(now):
             return False
-        return self.released and not self.held and (self.settled or self.waited(now) >= head_of_line_timeout)
+        return self.released and not self.held and (self.is_settled(paused) or self.waited(now) >= head_of_line_timeout)
 
     def waited(self, now: datetime) -> timedelta:
         return now - (self.ready_at or now)
@@ -96,6 +104,13 @@ def entries_of(track: Track) -> Iterator[QueueEntry]:
         state = delivery.state
         if not (state is DeliveryState.PENDING or state.is_moving) or delivery.removing is not None:
             continue
+        seeking = frozenset(
+            other.target
+            for other in track.deliveries.values()
+            if other.target is not delivery.target
+            and other.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
+            and not other.is_following
+        )
         yield QueueEntry(
             queue=DeliveryQueue(track.link, delivery.direction, delivery.backfill).key,
             track_id=track.id,
@@ -107,16 +122,19 @@ def entries_of(track: Track) -> Iterator[QueueEntry]:
             ready_at=delivery.ready_at,
             due_at=delivery.due_at,
             held=track.held,
-            settled=not any(
-                other.target is not delivery.target
-                and other.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
-                and not other.is_following
-                for other in track.deliveries.values()
-            ),
+            settled=not seeking,
+            seeking=seeking,
         )
 
 
-def dispatch(entries: Sequence[QueueEntry], now: datetime, policy: Policy, *, placing_allowed: bool = True) -> Plan:
+def dispatch(
+    entries: Sequence[QueueEntry],
+    now: datetime,
+    policy: Policy,
+    *,
+    placing_allowed: bool = True,
+    paused: Collection[Platform] = frozenset(),
+) -> Plan:
     """What to start and what to place in one queue.
 
     At most `policy.working` deliveries are under way. One placement is on its way at a time; a ready delivery waits for
@@ -125,19 +143,24 @@ def dispatch(entries: Sequence[QueueEntry], now: datetime, policy: Policy, *, pl
     Args:
         entries: the queue's, in order.
         placing_allowed: False while the target's collection holds something that is not known yet and may be the same.
+        paused: platforms that are asked nothing for a while; what a search there would show is not waited for.
     """
     room = policy.working - sum(entry.is_worked_on for entry in entries)
     startable = [entry for entry in entries if entry.may_start(now)]
-    place = _next(entries, now, policy.head_of_line_timeout) if placing_allowed else None
+    place = _next(entries, now, policy.head_of_line_timeout, paused) if placing_allowed else None
     return Plan(tuple(startable[: max(0, room)]), place)
 
 
-def _next(entries: Sequence[QueueEntry], now: datetime, head_of_line_timeout: timedelta) -> QueueEntry | None:
+def _next(
+    entries: Sequence[QueueEntry], now: datetime, head_of_line_timeout: timedelta, paused: Collection[Platform]
+) -> QueueEntry | None:
     if any(entry.state is DeliveryState.SYNCING for entry in entries):
         return None
     is_first = True
     for entry in entries:
-        if entry.may_place(now, head_of_line_timeout) and (is_first or entry.waited(now) >= head_of_line_timeout):
+        if entry.may_place(now, head_of_line_timeout, paused) and (
+            is_first or entry.waited(now) >= head_of_line_timeout
+        ):
             return entry
         if entry.keeps_others_waiting:
             is_first = False

@@ -24,6 +24,34 @@ class OpenedCollection:
 
 
 @dataclass(frozen=True, slots=True)
+class PlatformPause:
+    """A platform of a link is asked nothing: it refuses the sign-in, asks for a pause or does not answer.
+
+    Until `until`; None where only an answer ends it. One that is over ends when it begins.
+    """
+
+    link: str
+    platform: Platform
+    since: datetime
+    until: datetime | None
+    reason: str
+    refused: bool = False
+    """The sign-in is refused: a person is needed."""
+
+    def told(self) -> str:
+        """For people: why, and until when."""
+        return self.reason + (f" (until {self.until:%Y-%m-%d %H:%M} UTC)" if self.until is not None else "")
+
+    def lasts(self, now: datetime) -> bool:
+        return self.until is None or self.until > now
+
+
+def over(link: str, platform: Platform, at: datetime) -> PlatformPause:
+    """The word that a pause has ended at `at`."""
+    return PlatformPause(link, platform, at, at, "")
+
+
+@dataclass(frozen=True, slots=True)
 class Counters:
     """Counters as kept, never counted: tracks, items per platform, deliveries per direction and state."""
 
@@ -144,6 +172,14 @@ class Store(Protocol):
 
     async def paused(self, link: str) -> frozenset[Direction]:
         """The directions that are held back."""
+        ...
+
+    async def pause_platform(self, pause: PlatformPause) -> bool:
+        """Keep the newest word about a platform; False when a newer one, or this one, is kept."""
+        ...
+
+    async def paused_platforms(self, link: str) -> tuple[PlatformPause, ...]:
+        """The newest word about each platform of which there was one, those that are over included."""
         ...
 
     async def note(self, entry: LogEntry, once: str) -> bool:

@@ -6,12 +6,14 @@ The gauge shows what goes wrong; whoever asks the ledger is also told of pauses 
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from collections.abc import Sequence
 from datetime import datetime
 
 from navaar_contracts.causes import CauseCategory
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import DirectionHealth, DirectionProblem
 from navaar_ledger.domain.policy import Policy
+from navaar_ledger.store.port import PlatformPause
 from navaar_ledger.telemetry.transitions import Transition, category_of
 
 CRASHES = 5
@@ -66,7 +68,14 @@ class Health:
         return self.problem(way) is None
 
     def of(
-        self, way: Way, last_cycle: datetime | None, idle_s: float, policy: Policy, *, paused: bool
+        self,
+        way: Way,
+        last_cycle: datetime | None,
+        idle_s: float,
+        policy: Policy,
+        *,
+        paused: bool,
+        away: Sequence[PlatformPause] = (),
     ) -> DirectionHealth:
         """The one rule by which a direction is said to work or not.
 
@@ -76,9 +85,14 @@ class Health:
             idle_s: seconds since then, or since the ledger started if that is later.
             policy: how often it is to have a cycle, and when that is late.
             paused: whether a person holds it back.
+            away: the link's platforms that are asked nothing for now.
         """
         link, direction = way
         problem = DirectionProblem.PAUSED if paused else self.problem(way)
+        pause = next((each for each in away if each.platform in (direction.origin, direction.target)), None)
+        if pause is not None and not paused:
+            problem = DirectionProblem.SIGN_IN_REFUSED if pause.refused else DirectionProblem.PLATFORM_PAUSED
         if problem is None and idle_s > policy.late_after * policy.interval(direction):
             problem = DirectionProblem.LATE
-        return DirectionHealth(link=link, direction=direction, problem=problem, last_cycle=last_cycle)
+        details = pause.told() if pause is not None else None
+        return DirectionHealth(link=link, direction=direction, problem=problem, details=details, last_cycle=last_cycle)

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -35,7 +36,7 @@ from navaar_ledger.store.mongo.windows import (
     newest_windows,
     upwards,
 )
-from navaar_ledger.store.port import Counters, Found, OpenedCollection
+from navaar_ledger.store.port import Counters, Found, OpenedCollection, PlatformPause
 from navaar_ledger.store.projection import counters_of, lines, list_key, names_of, noted, resolving_keys
 from navaar_runtime.failures import Transient, Translation, translate
 from navaar_text.search_words import fits, indexed, words_of
@@ -309,6 +310,28 @@ class MongoStore:
         names = {f"{link}|{direction}": direction for direction in Direction}
         rows = await self.database.pauses.find({"_id": {"$in": list(names)}, "paused": True}, {"_id": 1}).to_list(None)
         return frozenset(names[row["_id"]] for row in rows)
+
+    @translated
+    async def pause_platform(self, pause: PlatformPause) -> bool:
+        name, change = f"{pause.link}|{pause.platform}", asdict(pause) | {"platform": pause.platform.value}
+        try:
+            written = await self.database.platform_pauses.update_one(
+                {"_id": name, "since": {"$lt": pause.since}}, {"$set": change}, upsert=True
+            )
+        except DuplicateKeyError:
+            return False  # Something later is kept.
+        return bool(written.modified_count or written.upserted_id)
+
+    @translated
+    async def paused_platforms(self, link: str) -> tuple[PlatformPause, ...]:
+        names = [f"{link}|{platform}" for platform in Platform]
+        rows = await self.database.platform_pauses.find({"_id": {"$in": names}}).to_list(None)
+        return tuple(
+            PlatformPause(
+                row["link"], Platform(row["platform"]), row["since"], row["until"], row["reason"], row["refused"]
+            )
+            for row in rows
+        )
 
     @translated
     async def note(self, entry: LogEntry, once: str) -> bool:

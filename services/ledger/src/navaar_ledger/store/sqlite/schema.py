@@ -152,6 +152,17 @@ MIGRATIONS: tuple[Migration, ...] = (
     ) STRICT, WITHOUT ROWID;
     """,
     _fold_again,
+    """
+    CREATE TABLE platform_pauses (
+        link TEXT NOT NULL,
+        platform TEXT NOT NULL,
+        since REAL NOT NULL,
+        until REAL,
+        reason TEXT NOT NULL,
+        refused INTEGER NOT NULL,
+        PRIMARY KEY (link, platform)
+    ) STRICT, WITHOUT ROWID;
+    """,
 )
 
 

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -20,7 +20,7 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.store.port import Counters, Found, OpenedCollection
+from navaar_ledger.store.port import Counters, Found, OpenedCollection, PlatformPause
 from navaar_ledger.store.projection import counters_of, lines, list_key, names_of, noted, project, resolving_keys
 from navaar_ledger.store.sqlite.documents import count, insert_line, write_derived, write_document
 from navaar_ledger.store.sqlite.lock import DirectoryLock
@@ -320,6 +320,35 @@ class SqliteStore:
     def paused(self, link: str) -> frozenset[Direction]:
         rows = self.connection.execute("SELECT direction FROM pauses WHERE link = ? AND paused = 1", (link,))
         return frozenset(Direction(direction) for (direction,) in rows)
+
+    @in_thread
+    def pause_platform(self, pause: PlatformPause) -> bool:
+        until = pause.until.timestamp() if pause.until is not None else None
+        written = self.connection.execute(
+            "INSERT INTO platform_pauses VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (link, platform) DO UPDATE SET "
+            "since = excluded.since, until = excluded.until, reason = excluded.reason, refused = excluded.refused "
+            "WHERE excluded.since > since",
+            (pause.link, pause.platform, pause.since.timestamp(), until, pause.reason, int(pause.refused)),
+        )
+        return written.rowcount > 0
+
+    @in_thread
+    def paused_platforms(self, link: str) -> tuple[PlatformPause, ...]:
+        rows = self.connection.execute(
+            "SELECT platform, since, until, reason, refused FROM platform_pauses WHERE link = ?", (link,)
+        )
+        return tuple(
+            PlatformPause(
+                link,
+                Platform(platform),
+                datetime.fromtimestamp(since, UTC),
+                datetime.fromtimestamp(until, UTC) if until is not None else None,
+                reason,
+                bool(refused),
+            )
+            for platform, since, until, reason, refused in rows
+            if platform in tuple(Platform)
+        )
 
     @in_thread
     def note(self, entry: LogEntry, once: str) -> bool:
