@@ -16,7 +16,7 @@ from nats.js.api import ConsumerConfig
 
 from navaar_contracts import streams
 from navaar_contracts.commands import DiscardAudio, FindCandidates, RunCycle
-from navaar_contracts.events import CandidatesFound, FailureKind, ItemSighted, StepFailed
+from navaar_contracts.events import CandidatesFound, FailureKind, ItemSighted, PlatformPaused, StepFailed
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import CountsReply, GetCounts
@@ -550,3 +550,77 @@ def test_commands_without_a_waiting_track_make_no_fact() -> None:
     assert step_failed(discard, FailureKind.PERMANENT, "gone") is None
     cycle = RunCycle(link="main", direction=Direction.TG_TO_YT, number=1)
     assert step_failed(cycle, FailureKind.PERMANENT, "gone") is None
+
+
+async def test_a_platform_that_does_not_answer_is_waited_for_and_told_to_the_others(
+    nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("navaar_runtime.acknowledgement.OPEN_CIRCUIT_DELAY_S", 0.2)
+    service = Service("spotify", runtime(nats_server, step_attempts=1))
+    works = asyncio.Event()
+    done: list[int] = []
+
+    async def probe() -> None:
+        if not works.is_set():
+            raise Transient("Spotify does not answer")
+
+    async def handler(command: FindCandidates) -> None:
+        await probe()
+        done.append(command.track_id)
+
+    breaker = service.guard(Platform.SPOTIFY, probe, ("main",))
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
+    async with running(service):
+        for n in range(1, 6):
+            await service.publisher.publish(find(n))
+        await until(lambda: not breaker.is_open)
+        assert (await service.health()).parts["sign-in"] == "Spotify does not answer"
+        works.set()
+        await until(lambda: len(done) == 5)
+    subjects = [subject for subject, _, _ in await stored(nats_server, "NAVAAR_EVENTS")]
+    assert subjects.count("navaar.evt.platform.paused.main") == 1
+    assert subjects.count("navaar.evt.platform.available.main") == 1
+    assert "navaar.evt.step.failed.main" not in subjects
+    assert not await stored(nats_server, "NAVAAR_DEAD")
+
+
+async def test_a_failure_while_the_platform_answers_is_the_commands_own(nats_server: NatsServer) -> None:
+    service = Service("spotify", runtime(nats_server, step_attempts=1))
+
+    async def probe() -> None: ...
+
+    async def handler(command: FindCandidates) -> None:
+        raise Transient("this search does not end")
+
+    breaker = service.guard(Platform.SPOTIFY, probe, ("main",))
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
+    async with running(service):
+        await service.publisher.publish(find(1))
+        async with asyncio.timeout(30):
+            while "navaar.evt.step.failed.main" not in [s for s, _, _ in await stored(nats_server, "NAVAAR_EVENTS")]:
+                await asyncio.sleep(0.05)
+        assert breaker.is_open
+
+
+async def test_a_pause_is_told_once_with_its_end_and_a_short_one_not_at_all(nats_server: NatsServer) -> None:
+    service = Service("spotify", runtime(nats_server))
+    seconds = iter((3.0, 40_000.0, 39_999.0))
+    tries: list[float] = []
+
+    async def probe() -> None: ...
+
+    async def handler(command: FindCandidates) -> None:
+        tries.append(next(seconds))
+        raise RateLimited(tries[-1], "Spotify asks for a pause")
+
+    service.guard(Platform.SPOTIFY, probe, ("main",))
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
+    begun = datetime.now(UTC)
+    async with running(service):
+        for n in range(1, 4):
+            await service.publisher.publish(find(n))
+        await until(lambda: len(tries) == 3)
+    told = [body for subject, _, body in await stored(nats_server, "NAVAAR_EVENTS") if ".platform.paused." in subject]
+    (event,) = [PlatformPaused.model_validate_json(body) for body in told]
+    assert event.until is not None
+    assert 39_990 < (event.until - begun).total_seconds() < 40_100

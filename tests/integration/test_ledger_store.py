@@ -23,7 +23,7 @@ from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.mongo import MongoStore
 from navaar_ledger.store.mongo import store as mongo_store
 from navaar_ledger.store.mongo import windows as mongo_windows
-from navaar_ledger.store.port import OpenedCollection, Store
+from navaar_ledger.store.port import OpenedCollection, PlatformPause, Store, over
 from navaar_ledger.store.sqlite import SqliteStore
 from navaar_ledger.store.sqlite import store as sqlite_store
 from navaar_runtime.settings import load
@@ -485,3 +485,24 @@ async def test_what_mongodb_left_half_done_is_finished_once(
         assert len(await again.log("main", None, 10)) == 1
         await again.close()
     await store.close()
+
+
+async def test_the_newest_word_about_a_platform_is_kept(store: Store) -> None:
+    until = AT + timedelta(days=1)
+    pause = PlatformPause("main", Platform.SPOTIFY, AT, until, "asks for a pause")
+    assert await store.paused_platforms("main") == ()
+    assert await store.pause_platform(pause)
+    assert not await store.pause_platform(pause)
+    assert await store.paused_platforms("main") == (pause,)
+    assert await store.paused_platforms("other") == ()
+    assert not await store.pause_platform(over("main", Platform.SPOTIFY, AT - timedelta(seconds=1)))
+    refused = PlatformPause("main", Platform.YOUTUBE, AT, None, "sign in again", refused=True)
+    assert await store.pause_platform(refused)
+    assert set(await store.paused_platforms("main")) == {pause, refused}
+    assert await store.pause_platform(over("main", Platform.SPOTIFY, AT + timedelta(seconds=1)))
+    assert [each for each in await store.paused_platforms("main") if each.lasts(AT)] == [
+        over("main", Platform.SPOTIFY, AT + timedelta(seconds=1)),
+        refused,
+    ]
+    lasting = [each for each in await store.paused_platforms("main") if each.lasts(AT + timedelta(seconds=2))]
+    assert lasting == [refused]

@@ -185,3 +185,31 @@ def test_questions_are_bounded_and_the_rest_is_mentioned_once_in_a_while(pauses:
     for moment in sent:
         assert sum(moment - 600 < other <= moment for other in sent) <= 5
     assert len(mentioned) <= len(sent)
+
+
+def test_what_is_over_soon_is_not_told() -> None:
+    alerts = Alerts(COOLDOWN)
+    alerts.trouble("away", "away", quiet_until=600.0)
+    assert not tell(alerts, 599)
+    alerts.fine("away")
+    assert not tell(alerts, 601)
+
+
+def test_what_lasts_longer_is_told_once_and_its_end_too() -> None:
+    alerts = Alerts(COOLDOWN)
+    alerts.trouble("away", "away", quiet_until=600.0)
+    assert tell(alerts, 600).new == (("away", ""),)
+    alerts.trouble("away", "away", quiet_until=700.0)
+    assert not tell(alerts, 650)
+    alerts.fine("away")
+    assert tell(alerts, 660).over == ("away",)
+
+
+def test_a_trouble_with_an_end_of_its_own_is_over_then_even_after_a_restart() -> None:
+    alerts = Alerts(COOLDOWN)
+    alerts.trouble("pause", "pause", "until ten", until=1000.0)
+    assert tell(alerts, 10).new == (("pause", "until ten"),)
+    again = Alerts(COOLDOWN)
+    again.recall(json.loads(json.dumps(alerts.written())))
+    assert not tell(again, 999)
+    assert tell(again, 1000).over == ("pause",)

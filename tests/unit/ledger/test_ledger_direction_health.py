@@ -9,6 +9,7 @@ import pytest
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.queries import DirectionProblem, GetCounts
 from navaar_ledger.application.queries import LedgerQueries
+from navaar_ledger.store.port import PlatformPause, over
 from navaar_ledger.telemetry.health import CRASHES, Health
 from tests.support.ledger_world import LINK, START, World, run
 
@@ -78,3 +79,23 @@ def test_after_a_long_stop_a_direction_has_time_to_run_again() -> None:
 
 def test_a_paused_direction_is_not_late() -> None:
     assert not late(86_400, 4000, paused=True)
+
+
+def test_a_platform_that_is_away_is_told_with_its_reason_until_it_answers() -> None:
+    world, until = World(), START + timedelta(hours=20)
+    run(world.store.pause_platform(PlatformPause("main", Platform.SPOTIFY, START, until, "Spotify asks for a pause")))
+    questions = LedgerQueries(world.store, world.policy, START, Health(), lambda: START + timedelta(seconds=1))
+    answer = {each.direction: each for each in run(questions.get_counts(GetCounts())).health}
+    assert answer[WAY].problem is DirectionProblem.PLATFORM_PAUSED
+    assert answer[WAY].details == f"Spotify asks for a pause (until {until:%Y-%m-%d %H:%M} UTC)"
+    assert answer[Direction.TG_TO_YT].problem is None
+    assert told(world, Health(), timedelta(hours=21))[WAY] is DirectionProblem.LATE
+
+
+def test_a_refused_sign_in_is_known_after_a_restart_of_the_ledger() -> None:
+    world = World()
+    refused = PlatformPause("main", Platform.SPOTIFY, START, None, "sign in again", refused=True)
+    run(world.store.pause_platform(refused))
+    assert told(world, Health())[WAY] is DirectionProblem.SIGN_IN_REFUSED
+    run(world.store.pause_platform(over("main", Platform.SPOTIFY, START + timedelta(seconds=1))))
+    assert told(world, Health(), timedelta(seconds=2))[WAY] is None

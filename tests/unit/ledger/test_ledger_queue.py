@@ -86,3 +86,18 @@ def test_nothing_is_placed_into_a_collection_that_is_not_known_yet() -> None:
 def test_a_changed_collection_is_given_its_moment() -> None:
     assert places(ready(1, due_at=NOW + timedelta(seconds=2))) is None
     assert places(ready(1, due_at=NOW)) == 1
+
+
+def test_what_a_search_on_a_platform_that_is_away_would_show_is_not_waited_for() -> None:
+    waiting = ready(1, settled=False, seeking=frozenset({Platform.SPOTIFY}))
+    away = frozenset({Platform.SPOTIFY})
+    assert dispatch([waiting], NOW, RULES).place is None
+    assert dispatch([waiting], NOW, RULES, paused=frozenset({Platform.TELEGRAM})).place is None
+    assert dispatch([waiting], NOW, RULES, paused=away).place == waiting
+    both = ready(1, settled=False, seeking=frozenset({Platform.SPOTIFY, Platform.TELEGRAM}))
+    assert dispatch([both], NOW, RULES, paused=away).place is None
+
+
+def test_an_entry_that_an_earlier_version_kept_is_read_and_waits() -> None:
+    kept = ready(1, settled=False)
+    assert dispatch([kept], NOW, RULES, paused=frozenset(Platform)).place is None

@@ -46,6 +46,7 @@ class CircuitBreaker:
         """Closed because the platform does not answer, not because it refuses the sign-in."""
         self._told_until: datetime | None = None
         self._is_known_to_answer = False
+        self._asking = asyncio.Lock()
         _REFUSED.add(0, service=platform.short)
 
     @property
@@ -96,8 +97,11 @@ class CircuitBreaker:
 
         If so, the circuit is closed until it answers. Raises Transient: nobody could be told.
         """
-        if not self.is_open:
-            return True
+        # Several commands may fail at once: one of them asks, and the others hear of it.
+        async with self._asking:
+            return not self.is_open or await self._ask_whether_away()
+
+    async def _ask_whether_away(self) -> bool:
         try:
             await self._probe()
         except AuthRejected as error:
