@@ -126,6 +126,8 @@ class YtdlpDownloads:
                 sleep_requests_s=settings.ytdlp_sleep_requests,
                 cookies_file=str(settings.ytdlp_cookies_file.absolute()) if settings.ytdlp_cookies_file else None,
                 cache_dir=str(self._workspace.cache),
+                proxy=settings.proxy,
+                extractor_args=settings.extractor_args,
             ),
         )
 

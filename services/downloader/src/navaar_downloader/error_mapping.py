@@ -177,6 +177,8 @@ def _about_the_answer(trouble: Trouble, youtube: bool) -> Failure | None:
         return RateLimited(trouble.retry_after_s or _PAUSE_S, "the media server asked for a pause (429)")
     if status in (404, 410) and trouble.stage == "extract":
         return Permanent("the video does not exist")
+    if status == 407:
+        return Transient("the proxy asks for a sign-in: put it into NAVAAR_YTDLP_PROXY")
     if status == 451:
         return Permanent("the video is blocked for legal reasons here")
     if status in (401, 403) and not youtube:
@@ -193,6 +195,8 @@ def _about_the_way(trouble: Trouble, text: str, kinds: frozenset[str]) -> Failur
         return Transient(
             "YouTube offered no audio; yt-dlp may need an update, or its JavaScript runtime (deno) is missing"
         )
+    if "ProxyError" in kinds:
+        return Transient("the proxy (NAVAAR_YTDLP_PROXY) cannot be reached, or does not let this server through")
     if "CertificateVerifyError" in kinds:
         return Transient("the media server's certificate is not trusted")
     if kinds & _NETWORK:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from navaar_downloader.error_mapping import failure_of
 from navaar_downloader.jobs import Job, Probed, Product, Ready, Trouble
+from navaar_downloader.libraries import Libraries
 from navaar_downloader.worker_process import ProcessLost, Report, WorkerProcess
 from navaar_downloader.workspace import Workspace
 from navaar_runtime.failures import Failure
@@ -129,8 +130,11 @@ class Pool:
 
     def _starting(self, slot: _Slot) -> asyncio.Task[WorkerProcess]:
         if slot.starting is None:
-            slot.starting = asyncio.create_task(WorkerProcess.start(self._workspace.bytecode))
+            slot.starting = asyncio.create_task(self._start())
         return slot.starting
+
+    async def _start(self) -> WorkerProcess:
+        return await WorkerProcess.start(self._workspace.bytecode, Libraries(plugins=self._workspace.plugins))
 
 
 def _with_cookies(job: Job, slot: _Slot, workspace: Workspace) -> Job:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 
+from navaar_downloader.extractor_args import ExtractorArgs, parse_extractor_args, secrets_in
+from navaar_runtime.redaction import register_secret
 from navaar_runtime.settings import NavaarSettings
+
+_PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 
 
 class DownloaderSettings(NavaarSettings):
@@ -18,6 +22,16 @@ class DownloaderSettings(NavaarSettings):
         default=None,
         description="Cookies of a signed-in browser (Netscape cookies.txt), for when YouTube asks to sign in",
         examples=["/var/lib/navaar/cookies.txt"],
+    )
+    ytdlp_proxy: SecretStr | None = Field(
+        default=None,
+        description="Proxy through which YouTube is asked: http, https, socks4, socks4a, socks5 or socks5h",
+        examples=["socks5h://user:password@proxy.example:1080"],
+    )
+    ytdlp_extractor_args: SecretStr | None = Field(
+        default=None,
+        description="Extractor arguments in yt-dlp's syntax, with a space between those of several extractors",
+        examples=["youtube:player_client=tv,web_safari"],
     )
     ytdlp_url_template: str | None = Field(
         default=None,
@@ -56,6 +70,32 @@ class DownloaderSettings(NavaarSettings):
             raise ValueError(f"{value} is no file")
         return value
 
+    @field_validator("ytdlp_proxy")
+    @classmethod
+    def _is_a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return value
+        try:
+            parts = urlsplit(value.get_secret_value())
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            raise ValueError("is no address of a proxy") from None
+        if parts.scheme.lower() not in _PROXY_SCHEMES or not host:
+            raise ValueError(f"must begin with {'://, '.join(_PROXY_SCHEMES)}:// and name a host")
+        for secret in (parts.username, parts.password):
+            if secret:
+                register_secret(secret)
+                register_secret(unquote(secret))
+        return value
+
+    @field_validator("ytdlp_extractor_args")
+    @classmethod
+    def _are_extractor_args(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            for secret in secrets_in(parse_extractor_args(value.get_secret_value())):
+                register_secret(secret)
+        return value
+
     @field_validator("ytdlp_url_template")
     @classmethod
     def _is_a_template(cls, value: Any) -> Any:
@@ -70,6 +110,14 @@ class DownloaderSettings(NavaarSettings):
         if "{video_id}" not in value:
             raise ValueError("must contain {video_id}")
         return value
+
+    @property
+    def proxy(self) -> str | None:
+        return self.ytdlp_proxy.get_secret_value() if self.ytdlp_proxy else None
+
+    @property
+    def extractor_args(self) -> ExtractorArgs:
+        return parse_extractor_args(self.ytdlp_extractor_args.get_secret_value()) if self.ytdlp_extractor_args else {}
 
     def cookies_stamp(self) -> object:
         """A value that changes when the cookies file does."""

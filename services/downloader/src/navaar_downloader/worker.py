@@ -12,6 +12,7 @@ import sys
 import threading
 from typing import BinaryIO
 
+from navaar_downloader.libraries import use
 from navaar_downloader.parent_death import die_with_parent, end_everything
 
 _GRACE_S = 30.0
@@ -23,6 +24,7 @@ def main() -> None:
     jobs: queue.Queue[bytes] = queue.Queue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
 
+    use(sys.argv[1:])
     # Slow imports come after the lifeline, so that a service that dies meanwhile leaves nothing behind.
     from navaar_downloader.job_runner import JobRunner
 

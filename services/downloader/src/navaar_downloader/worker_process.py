@@ -25,6 +25,7 @@ from navaar_downloader.jobs import (
     Trouble,
     read_answer,
 )
+from navaar_downloader.libraries import Libraries
 from navaar_downloader.stage_spans import StageSpans
 from navaar_runtime import tracing
 from navaar_runtime.failures import Transient
@@ -33,6 +34,8 @@ from navaar_runtime.logs import get_logger
 log = get_logger(__name__)
 
 Report = Callable[[DownloadProgress], None]
+
+INSTALLED = Libraries()
 
 _START_DEADLINE_S = 90.0
 """Loading yt-dlp for the first time, without compiled bytecode, on a small machine."""
@@ -53,8 +56,8 @@ class WorkerProcess:
         self._listener = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, bytecode: Path) -> WorkerProcess:
-        """A process that is ready for jobs.
+    async def start(cls, bytecode: Path, libraries: Libraries = INSTALLED) -> WorkerProcess:
+        """A process that is ready for jobs, with the yt-dlp and the plugins of `libraries`.
 
         Raises:
             ProcessLost: it did not come up in 90 s.
@@ -64,10 +67,11 @@ class WorkerProcess:
                 sys.executable,
                 "-m",
                 "navaar_downloader.worker",
+                *libraries.arguments(),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
-                env=child_environment(os.environ, bytecode),
+                env=child_environment(os.environ, bytecode, libraries.folder),
                 limit=MAX_LINE_BYTES,
                 start_new_session=True,  # its own process group, to be killed as one
             )
@@ -174,7 +178,9 @@ class WorkerProcess:
             log.debug("download_process_says", text=text)
 
 
-def child_environment(environment: os._Environ[str] | dict[str, str], bytecode: Path) -> dict[str, str]:
+def child_environment(
+    environment: os._Environ[str] | dict[str, str], bytecode: Path, folder: Path | None = None
+) -> dict[str, str]:
     """The environment of a download process: without secrets it does not need, and with compiled bytecode.
 
     Loading yt-dlp costs about 6 s of processor time uncompiled and 1 s compiled. Where bytecode may not be written
@@ -183,8 +189,8 @@ def child_environment(environment: os._Environ[str] | dict[str, str], bytecode: 
     own = {name: value for name, value in environment.items() if not name.startswith("NAVAAR_")}
     own.pop("TRACEPARENT", None)
     forbidden = own.pop("PYTHONDONTWRITEBYTECODE", None)
-    spec = find_spec("yt_dlp")
-    source = Path(spec.origin).parent if spec and spec.origin else None
+    spec = find_spec("yt_dlp") if folder is None else None
+    source = Path(spec.origin).parent if spec and spec.origin else folder
     if "PYTHONPYCACHEPREFIX" not in own and (forbidden or source is None or not os.access(source, os.W_OK)):
         own["PYTHONPYCACHEPREFIX"] = str(bytecode)
     return own
