@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.tools import FfmpegMissing, deno_path, ffmpeg_version
 from navaar_downloader.workspace import Workspace
+from navaar_downloader.ytdlp_versions import released_on
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.settings import RuntimeSettings, load
 
@@ -72,18 +73,9 @@ def yt_dlp_age(today: date) -> Diagnostic:
             "yt-dlp",
             Level.WARNING,
             f"version {found} is {(today - released).days} days old, and YouTube changes often",
-            "uv sync --upgrade-package yt-dlp",
+            "navaar update-downloader",
         )
     return Diagnostic("yt-dlp", Level.OK, f"version {found}")
-
-
-def released_on(found: str) -> date | None:
-    """The day in a version such as 2026.8.19 or 2026.8.19.232659.dev0."""
-    try:
-        year, month, day = (int(part) for part in found.split(".")[:3])
-        return date(year, month, day)
-    except ValueError:
-        return None
 
 
 def _cookies(path: Path | None) -> Diagnostic:

@@ -193,7 +193,8 @@ def _about_the_way(trouble: Trouble, text: str, kinds: frozenset[str]) -> Failur
         return Transient("the disk is full")
     if any(words in text for words in _NO_FORMATS):
         return Transient(
-            "YouTube offered no audio; yt-dlp may need an update, or its JavaScript runtime (deno) is missing"
+            "YouTube offered no audio; a newer yt-dlp may help (navaar update-downloader), "
+            "or its JavaScript runtime (deno) is missing"
         )
     if "ProxyError" in kinds:
         return Transient("the proxy (NAVAAR_YTDLP_PROXY) cannot be reached, or does not let this server through")

@@ -50,6 +50,8 @@ class Ready(Value):
 
     what: Literal["ready"] = "ready"
     yt_dlp: str
+    where: str | None = None
+    """The folder that yt-dlp was imported from."""
     ffmpeg: str | None = None
     """Version; None when there is no usable ffmpeg."""
     js_runtime: str | None = None

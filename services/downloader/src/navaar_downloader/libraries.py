@@ -17,13 +17,16 @@ class Libraries:
     plugins: Path | None = None
     """As yt-dlp's own `yt-dlp-plugins` folder: a folder or archive for each plugin, or what `pip --target` makes."""
 
+    whole: bool = False
+    """Import YouTube's extractor at once instead of with the first download, to see whether that can be done."""
+
     def arguments(self) -> list[str]:
-        return [str(self.folder or ""), str(self.plugins or "")]
+        return [str(self.folder or ""), str(self.plugins or ""), "whole" if self.whole else ""]
 
 
 def use(arguments: Sequence[str]) -> None:
     """Let this process find what `Libraries.arguments` says. To be called before yt-dlp is imported."""
-    folder, plugins = [*arguments, "", ""][:2]
+    folder, plugins, whole = [*arguments, "", "", ""][:3]
     if folder:
         sys.path.insert(0, folder)
     if plugins and Path(plugins).is_dir():
@@ -32,3 +35,5 @@ def use(arguments: Sequence[str]) -> None:
         from yt_dlp.globals import plugin_dirs
 
         plugin_dirs.value = [*plugin_dirs.value, plugins]
+    if whole:
+        import yt_dlp.extractor.youtube  # noqa: F401

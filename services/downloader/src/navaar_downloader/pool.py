@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from dataclasses import dataclass
+from pathlib import Path
 
 from navaar_downloader.error_mapping import failure_of
 from navaar_downloader.jobs import Job, Probed, Product, Ready, Trouble
@@ -43,6 +44,7 @@ class Pool:
         self._recycle_after = recycle_after
         self._silence_s = silence_s
         self._slots: list[_Slot] = []
+        self._unusable: set[Path] = set()
         # The last one to be free is the first to be taken: the processes that have started are used before others.
         self._free: asyncio.LifoQueue[_Slot] = asyncio.LifoQueue()
 
@@ -94,6 +96,18 @@ class Pool:
         process = await asyncio.shield(self._starting(self._slots[0]))
         return process.tools or Ready(yt_dlp="unknown")
 
+    async def refresh(self) -> None:
+        """Replace the processes that wait for a job and have another yt-dlp than is chosen. Raises ProcessLost."""
+        for slot in self._take_free():
+            try:
+                if slot.starting is not None:
+                    await self._process(slot)
+            finally:
+                self._free.put_nowait(slot)
+
+    def _take_free(self) -> list[_Slot]:
+        return [self._free.get_nowait() for _ in range(self._free.qsize())]
+
     @property
     def free(self) -> int:
         """How many processes wait for a job."""
@@ -104,12 +118,16 @@ class Pool:
         return [await asyncio.shield(slot.starting) for slot in self._slots if slot.starting]
 
     async def _process(self, slot: _Slot) -> WorkerProcess:
-        """The slot's process; a dead or unstartable one is replaced, once. Raises ProcessLost after `close`."""
+        """The slot's process; one that is dead, unstartable or of another yt-dlp than is chosen is replaced, once.
+
+        Raises:
+            ProcessLost: it does not start, or `close` was called.
+        """
         if slot not in self._slots:
             raise ProcessLost("the downloader stops")
         with contextlib.suppress(Failure):
             process = await asyncio.shield(self._starting(slot))
-            if process.is_alive:
+            if process.is_alive and process.libraries == self._libraries():
                 return process
         await self._renew(slot)
         return await asyncio.shield(self._starting(slot))
@@ -134,7 +152,19 @@ class Pool:
         return slot.starting
 
     async def _start(self) -> WorkerProcess:
-        return await WorkerProcess.start(self._workspace.bytecode, Libraries(plugins=self._workspace.plugins))
+        libraries = self._libraries()
+        try:
+            return await WorkerProcess.start(self._workspace.bytecode, libraries)
+        except ProcessLost as lost:
+            if libraries.folder is None:
+                raise
+            log.error("chosen_yt_dlp_does_not_start", folder=str(libraries.folder), reason=lost.reason)
+            self._unusable.add(libraries.folder)
+            return await WorkerProcess.start(self._workspace.bytecode, self._libraries())
+
+    def _libraries(self) -> Libraries:
+        folder = self._workspace.versions.folder()
+        return Libraries(None if folder in self._unusable else folder, self._workspace.plugins)
 
 
 def _with_cookies(job: Job, slot: _Slot, workspace: Workspace) -> Job:

@@ -55,6 +55,11 @@ class DownloaderSettings(NavaarSettings):
         description="Seconds between two requests while YouTube is asked about a video",
         examples=["0.75"],
     )
+    ytdlp_index: SecretStr | None = Field(
+        default=None,
+        description="Package index that newer versions of yt-dlp come from; unset: the one that uv or pip is set to",
+        examples=["https://pypi.org/simple"],
+    )
     telegram_max_upload_mb: int = Field(
         default=50,
         ge=1,
@@ -88,6 +93,23 @@ class DownloaderSettings(NavaarSettings):
                 register_secret(unquote(secret))
         return value
 
+    @field_validator("ytdlp_index")
+    @classmethod
+    def _is_an_index(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return value
+        try:
+            parts = urlsplit(value.get_secret_value())
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            raise ValueError("is no address") from None
+        if parts.scheme not in ("http", "https") or not host:
+            raise ValueError("must begin with http:// or https:// and name a host")
+        if parts.password:
+            register_secret(parts.password)
+            register_secret(unquote(parts.password))
+        return value
+
     @field_validator("ytdlp_extractor_args")
     @classmethod
     def _are_extractor_args(cls, value: SecretStr | None) -> SecretStr | None:
@@ -114,6 +136,10 @@ class DownloaderSettings(NavaarSettings):
     @property
     def proxy(self) -> str | None:
         return self.ytdlp_proxy.get_secret_value() if self.ytdlp_proxy else None
+
+    @property
+    def index(self) -> str | None:
+        return self.ytdlp_index.get_secret_value() if self.ytdlp_index else None
 
     @property
     def extractor_args(self) -> ExtractorArgs:

@@ -10,6 +10,7 @@ import os
 import queue
 import sys
 import threading
+import traceback
 from typing import BinaryIO
 
 from navaar_downloader.libraries import use
@@ -24,12 +25,17 @@ def main() -> None:
     jobs: queue.Queue[bytes] = queue.Queue()
     threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
 
-    use(sys.argv[1:])
     # Slow imports come after the lifeline, so that a service that dies meanwhile leaves nothing behind.
-    from navaar_downloader.job_runner import JobRunner
+    try:
+        use(sys.argv[1:])
+        from navaar_downloader.job_runner import JobRunner
 
-    runner = JobRunner(answers)
-    runner.open()
+        runner = JobRunner(answers)
+        runner.open()
+    except BaseException:  # noqa: BLE001 - a library is broken; an orderly end would trip over the lifeline's thread
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
     while True:
         line = jobs.get()
         runner.work(line, guard=_guard)

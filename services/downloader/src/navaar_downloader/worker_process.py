@@ -37,6 +37,7 @@ Report = Callable[[DownloadProgress], None]
 
 INSTALLED = Libraries()
 
+_LAST_WORDS_S = 2.0
 _START_DEADLINE_S = 90.0
 """Loading yt-dlp for the first time, without compiled bytecode, on a small machine."""
 
@@ -48,7 +49,8 @@ class ProcessLost(Transient):
 class WorkerProcess:
     """Started by `start`; does one job at a time; `kill` ends it with everything it has started."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, libraries: Libraries) -> None:
+        self.libraries = libraries
         self.jobs_done = 0
         self.tools: Ready | None = None
         self._process = process
@@ -77,7 +79,7 @@ class WorkerProcess:
             )
         except OSError as error:
             raise ProcessLost(f"the download process cannot be started: {error.strerror}") from error
-        started = cls(process)
+        started = cls(process, libraries)
         try:
             async with asyncio.timeout(_START_DEADLINE_S):
                 answer = await started._answer()
@@ -151,6 +153,9 @@ class WorkerProcess:
             line = await self._process.stdout.readline()
             if not line:
                 await self._process.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_LAST_WORDS_S):
+                        await asyncio.shield(self._listener)
                 raise self._ended()
             return read_answer(line)
         except (ValidationError, ValueError):
@@ -161,7 +166,8 @@ class WorkerProcess:
         if code == -signal.SIGKILL:
             return ProcessLost("the download process was killed; perhaps this machine is out of memory")
         log.error("download_process_ended", code=code, last_words=list(self._words))
-        return ProcessLost(f"the download process ended unexpectedly ({code})")
+        why = f": {self._words[-1][:300]}" if self._words else ""
+        return ProcessLost(f"the download process ended unexpectedly ({code}){why}")
 
     async def _listen(self) -> None:
         """Keep the last words: they explain a process that ends, and a pipe nobody reads would stop it."""

@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from navaar_downloader.ytdlp_versions import YtdlpVersions
+
 _LOCK = "owner.lock"
 
 
@@ -38,6 +40,11 @@ class Workspace:
     def bytecode(self) -> Path:
         """Compiled Python, where it cannot lie beside its source."""
         return self._root / "bytecode"
+
+    @property
+    def versions(self) -> YtdlpVersions:
+        """Which yt-dlp is to be used."""
+        return YtdlpVersions(self._data_dir)
 
     @property
     def plugins(self) -> Path:
