@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ log = get_logger(__name__)
 RECYCLE_AFTER = 20
 """yt-dlp grows by about 150 kB an instance; the next process is loaded while others work."""
 SILENCE_S = 120.0
+_LOOK_EVERY_S = 1.0
 
 
 @dataclass(eq=False, slots=True)
@@ -96,13 +98,27 @@ class Pool:
         process = await asyncio.shield(self._starting(self._slots[0]))
         return process.tools or Ready(yt_dlp="unknown")
 
+    @contextlib.asynccontextmanager
+    async def quiet(self) -> AsyncIterator[None]:
+        """Waits until no job runs; those that come meanwhile wait until the context ends."""
+        while len(self._slots) > self._free.qsize() or not self._slots:
+            await asyncio.sleep(_LOOK_EVERY_S)
+        slots = self._take_free()
+        try:
+            yield
+        finally:
+            for slot in reversed(slots):
+                self._free.put_nowait(slot)
+
     async def refresh(self) -> None:
         """Replace the processes that wait for a job and have another yt-dlp than is chosen. Raises ProcessLost."""
-        for slot in self._take_free():
-            try:
+        slots = self._take_free()
+        try:
+            for slot in slots:
                 if slot.starting is not None:
                     await self._process(slot)
-            finally:
+        finally:
+            for slot in reversed(slots):
                 self._free.put_nowait(slot)
 
     def _take_free(self) -> list[_Slot]:

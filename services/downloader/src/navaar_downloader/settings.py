@@ -60,6 +60,13 @@ class DownloaderSettings(NavaarSettings):
         description="Package index that newer versions of yt-dlp come from; unset: the one that uv or pip is set to",
         examples=["https://pypi.org/simple"],
     )
+    ytdlp_update_days: float = Field(
+        default=7,
+        ge=0,
+        le=365,
+        description="Days until yt-dlp is renewed by itself, as `navaar update-downloader` does it; 0: never",
+        examples=["7"],
+    )
     telegram_max_upload_mb: int = Field(
         default=50,
         ge=1,
