@@ -9,12 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from navaar_downloader.__main__ import create
 from navaar_downloader.jobs import FetchOptions, Job
 from navaar_downloader.pool import Pool
 from navaar_downloader.renewal import Renewal
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.workspace import Workspace
-from navaar_downloader.ytdlp_versions import UpdateRefused
+from navaar_downloader.ytdlp_versions import UpdateRefused, installed_version
 from navaar_runtime.settings import load
 from tests.support.media_server import Answer, MediaServer
 
@@ -139,3 +140,27 @@ async def test_it_never_happens_during_a_download(
 @pytest.mark.parametrize(("text", "days"), [("", 7), ("0", 0), ("0.5", 0.5)])
 def test_how_often_is_a_setting(text: str, days: float) -> None:
     assert load(DownloaderSettings, {"NAVAAR_YTDLP_UPDATE_DAYS": text}).ytdlp_update_days == days
+
+
+LINK = {"NAVAAR_TELEGRAM_CHANNEL_ID": "-1001", "NAVAAR_YTMUSIC_PLAYLIST_ID": "PL1"}
+
+
+async def test_version_age_and_a_failed_renewal_stand_in_the_services_health(tmp_path: Path) -> None:
+    folder = tmp_path / "yt-dlp"
+    folder.mkdir()
+    (folder / "renewal.json").write_text('{"at": 1.0, "problem": "yt-dlp could not be renewed: no network"}')
+    health = await create(LINK | {"NAVAAR_DATA_DIR": str(tmp_path)}).health()
+    assert health.details["yt-dlp"].startswith(f"version {installed_version()}, ")
+    assert health.details["yt-dlp"].endswith(" old")
+    assert health.notes["yt-dlp"] == health.details["yt-dlp renewal"] == "yt-dlp could not be renewed: no network"
+
+
+@pytest.mark.parametrize(
+    "setting", [{"NAVAAR_YTDLP_UPDATE_DAYS": "0"}, {"NAVAAR_YTDLP_URL_TEMPLATE": "http://media.test/{video_id}"}]
+)
+async def test_where_it_does_not_renew_itself_the_version_is_told_alone(
+    tmp_path: Path, setting: dict[str, str]
+) -> None:
+    health = await create(LINK | setting | {"NAVAAR_DATA_DIR": str(tmp_path)}).health()
+    assert set(health.details) == {"yt-dlp"}
+    assert health.notes == {}

@@ -31,6 +31,7 @@ def create(environment: Mapping[str, str]) -> Service:
     service.on_start(downloads.open)
     service.on_stop(downloads.close)
     service.check("tools", downloads.problem)
+    service.detail("yt-dlp", downloads.version)
     # What is not YouTube's needs no yt-dlp that knows YouTube.
     if settings.ytdlp_update_days and settings.ytdlp_url_template is None:
         renewal = Renewal(
@@ -38,6 +39,7 @@ def create(environment: Mapping[str, str]) -> Service:
         )
         service.background("renewal", renewal.watch)
         service.note("yt-dlp", renewal.problem)
+        service.detail("yt-dlp renewal", renewal.problem)
     subscribe(service, downloads)
     return service
 

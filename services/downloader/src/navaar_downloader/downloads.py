@@ -7,6 +7,7 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from navaar_contracts.commands import DownloadAudio
@@ -15,6 +16,7 @@ from navaar_downloader.jobs import DownloadProgress, FetchOptions, Job, Probed, 
 from navaar_downloader.pool import Pool
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.workspace import Workspace
+from navaar_downloader.ytdlp_versions import described
 from navaar_runtime import metrics
 from navaar_runtime.failures import AuthRejected, Failure, Permanent
 from navaar_runtime.logs import get_logger
@@ -105,6 +107,10 @@ class YtdlpDownloads:
         if tools.js_runtime is None and self._settings.ytdlp_url_template is None:
             return "there is no deno, which yt-dlp needs for YouTube; install the deno package"
         return None
+
+    async def version(self) -> str:
+        """Which yt-dlp downloads run with, and its age."""
+        return described(self._workspace.versions.in_use(), datetime.now(UTC).date())
 
     def _job(self, command: DownloadAudio, folder: Path) -> Job:
         settings = self._settings

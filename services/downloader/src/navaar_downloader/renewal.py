@@ -18,6 +18,8 @@ from navaar_runtime.redaction import redact
 
 log = get_logger(__name__)
 
+_FILE = "renewal.json"
+_FAILED = "yt-dlp could not be renewed"
 _DAY_S = 86_400.0
 _HOUR_S = 3600.0
 _JITTER = 0.1
@@ -59,7 +61,7 @@ class Renewal:
     ) -> None:
         self._update = update
         self._pool = pool
-        self._file = folder / "renewal.json"
+        self._folder = folder
         self._days = days
         self._now = now
         self._sleep = sleep
@@ -87,24 +89,21 @@ class Renewal:
 
     def last(self) -> Attempt | None:
         """The last attempt; None before the first."""
-        try:
-            return Attempt.model_validate_json(self._file.read_bytes())
-        except (OSError, ValidationError):
-            return None
+        return last_attempt(self._folder)
 
     async def problem(self) -> str | None:
         """Why the last attempt failed, for those who look after the service."""
         last = self.last()
-        return None if last is None or last.problem is None else f"yt-dlp could not be renewed: {last.problem}"
+        return None if last is None else last.problem
 
     async def _renew(self) -> None:
         problem: str | None = None
         try:
             log.info("ytdlp_renewal", outcome=await self._update())
         except UpdateRefused as refusal:
-            problem = redact(str(refusal))
+            problem = redact(f"{_FAILED}: {refusal}")
         except Exception as error:  # noqa: BLE001 - downloads go on with the version there is
-            problem = redact(f"{type(error).__name__}: {error}")
+            problem = redact(f"{_FAILED}: {type(error).__name__}: {error}")
         if problem is not None:
             log.warning("ytdlp_renewal_failed", reason=problem)
         self._note(Attempt(at=self._now(), problem=problem))
@@ -117,10 +116,18 @@ class Renewal:
 
     def _note(self, attempt: Attempt) -> None:
         try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            fresh = self._file.with_suffix(".new")
+            self._folder.mkdir(parents=True, exist_ok=True)
+            fresh = self._folder / f"{_FILE}.new"
             fresh.write_text(attempt.model_dump_json() + "\n", encoding="utf-8")
-            fresh.replace(self._file)
+            fresh.replace(self._folder / _FILE)
         except OSError as error:
             self._started = self._now() + self._days * _DAY_S
             log.warning("ytdlp_renewal_not_noted", reason=error.strerror)
+
+
+def last_attempt(folder: Path) -> Attempt | None:
+    """The last attempt noted in `folder`; None when there was none."""
+    try:
+        return Attempt.model_validate_json((folder / _FILE).read_bytes())
+    except (OSError, ValidationError):
+        return None

@@ -166,6 +166,15 @@ def order_of(found: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", found))
 
 
+def described(found: str, today: date) -> str:
+    """The version and its age, for a person."""
+    released = released_on(found)
+    if released is None:
+        return f"version {found}"
+    days = max(0, (today - released).days)
+    return f"version {found}, {days} {'day' if days == 1 else 'days'} old"
+
+
 def released_on(found: str) -> date | None:
     """The day in a version such as 2026.8.19 or 2026.8.19.232659.dev0."""
     try:
