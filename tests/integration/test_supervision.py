@@ -82,3 +82,16 @@ async def test_the_health_server_survives_anything(request_bytes: bytes) -> None
         status, body = await fetch(server.port, "/readyz")
         assert status == 200
         assert json.loads(body)["status"] == "ok"
+
+
+async def test_what_a_part_is_at_present_stands_beside_readiness() -> None:
+    async def fine() -> dict[str, Any]:
+        return {"nats": None}
+
+    async def details() -> dict[str, str]:
+        return {"library": "version 7"}
+
+    async with HealthServer(fine, host="127.0.0.1", port=0, details=details) as server:
+        status, body = await fetch(server.port, "/readyz")
+    assert status == 200
+    assert json.loads(body) == {"status": "ok", "parts": {"nats": None}, "details": {"library": "version 7"}}

@@ -18,6 +18,8 @@ class HealthReply(Reply):
     """Part -> what is wrong with it, or None."""
     notes: dict[str, str | None] = Field(default_factory=dict)
     """Part -> what is no problem yet but will need a person, or None."""
+    details: dict[str, str] = Field(default_factory=dict)
+    """Part -> what it is at present, such as the version of a library that is renewed by itself."""
     started_at: AwareDatetime | None = None
     version: str = ""
 

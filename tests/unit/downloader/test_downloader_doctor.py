@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from navaar_downloader import doctor
+from navaar_downloader.ytdlp_versions import YtdlpVersions, released_on
 from navaar_runtime.diagnostics import Level
 
 SIGNED_IN = "# Netscape HTTP Cookie File\n.youtube.com\tTRUE\t/\tTRUE\t{expires}\tLOGIN_INFO\tsecret\n"
@@ -41,11 +42,32 @@ async def test_cookies_are_looked_at_and_never_shown(tmp_path: Path, text: str, 
 
 
 def test_an_old_yt_dlp_is_a_warning() -> None:
-    released = doctor.released_on(version("yt-dlp"))
+    released = released_on(version("yt-dlp"))
     assert released is not None
     assert doctor.yt_dlp_age(released + timedelta(days=10)).level is Level.OK
     assert doctor.yt_dlp_age(released + timedelta(days=200)).level is Level.WARNING
-    assert doctor.released_on("2026.8.19.232659.dev0") == date(2026, 8, 19)
+    assert released_on("2026.8.19.232659.dev0") == date(2026, 8, 19)
+
+
+def test_version_and_age_are_told_and_the_advice_is_a_command() -> None:
+    fine = doctor.yt_dlp_age(date(2026, 8, 31), "2026.8.19")
+    assert (fine.level, fine.message) == (Level.OK, "version 2026.8.19, 12 days old")
+    old = doctor.yt_dlp_age(date(2026, 11, 29), "2026.8.19")
+    assert (old.level, old.advice) == (Level.WARNING, "navaar update-downloader")
+    assert "102 days old" in old.message
+
+
+async def test_the_version_in_the_data_folder_and_a_failed_renewal_are_told(tmp_path: Path) -> None:
+    folder = tmp_path / "yt-dlp"
+    (folder / "2030.1.2" / "yt_dlp").mkdir(parents=True)
+    (folder / "2030.1.2" / "yt_dlp" / "__init__.py").touch()
+    YtdlpVersions(tmp_path).choose("2030.1.2", held=False)
+    (folder / "renewal.json").write_text('{"at": 1.0, "problem": "yt-dlp could not be renewed: no network"}')
+    found = await doctor.check_tools({"NAVAAR_DATA_DIR": str(tmp_path)})
+    (one,) = [f for f in found if f.subject == "yt-dlp"]
+    assert one.level is Level.WARNING
+    assert one.message.startswith("version 2030.1.2, 0 days old")
+    assert "no network" in one.message
 
 
 async def test_a_broken_ffmpeg_is_a_problem_with_advice(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -35,6 +35,10 @@ def trouble(
         ),
         ("Premieres in 3 hours", "not published yet"),
         ("This video is DRM protected", "protected"),
+        ("This video is private. Please sign in to verify that you may see it.", "private"),
+        ("Sign in to confirm your age. Try again after signing in", "age-restricted"),
+        ("Premiere will begin shortly", "not published yet"),
+        ("This live stream recording is not available.", "recording"),
     ],
 )
 def test_what_is_wrong_with_the_video_itself_is_permanent(text: str, words: str) -> None:
@@ -51,6 +55,49 @@ def test_being_taken_for_a_robot_closes_the_gate(text: str) -> None:
     failure = failure_of(trouble(text, "ExtractorError", expected=True))
     assert isinstance(failure, AuthRejected)
     assert "NAVAAR_YTDLP_COOKIES_FILE" in failure.reason
+
+
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("The page needs to be reloaded.", "session"),
+        ("Please sign in. Use --cookies-from-browser or --cookies for the authentication", "session"),
+        ("Please sign in to continue", "session"),
+        ("Log in to watch", "session"),
+        ("Your session has expired, reload the page", "session"),
+        ("YouTube is no longer supported in this application or device.", "session"),
+        ("The following content is not available on this app.. Watch on the latest version of YouTube.", "session"),
+        ("An error occurred. Please try again later.", "for now"),
+        ("Video unavailable. An error occurred. Please try again later.", "for now"),
+        ("Something went wrong. Refresh or try again later.", "session"),
+        ("Something went wrong", "for now"),
+        ("This video is temporarily unavailable", "for now"),
+        ("We're experiencing problems right now", "for now"),
+        ("We're processing this video. Check back later.", "processing"),
+        ("We\u2019re processing this video. Check back later.", "processing"),
+        ("This video is still being processed", "processing"),
+    ],
+)
+@pytest.mark.parametrize("expected", [True, False])
+def test_what_speaks_of_the_session_or_of_now_is_not_held_against_the_upload(
+    said: str, words: str, expected: bool
+) -> None:
+    failure = failure_of(trouble(f"ERROR: [youtube] aaaaaaaaaaa: {said}", "ExtractorError", expected=expected))
+    assert isinstance(failure, Transient)
+    assert words in failure.reason
+    assert failure.delay_s is not None
+    assert failure.delay_s >= 60
+
+
+def test_a_held_back_session_is_known_by_either_apostrophe() -> None:
+    said = "Video unavailable. This content isn\u2019t available, try again later"
+    assert isinstance(failure_of(trouble(said, "ExtractorError", expected=True)), RateLimited)
+
+
+@pytest.mark.parametrize(("kind", "status"), [("HTTPError", 429), ("TransportError", None)])
+def test_a_status_and_a_broken_connection_keep_their_meaning_whatever_the_words(kind: str, status: int | None) -> None:
+    failure = failure_of(trouble("Too Many Requests, timed out, try again later", kind, status=status))
+    assert "YouTube" not in failure.reason
 
 
 def test_unreadable_cookies_close_the_gate_too() -> None:
@@ -128,9 +175,12 @@ def test_undecodable_audio_is_permanent() -> None:
     assert isinstance(failure_of(trouble("Invalid data found", "FfmpegFailed", stage="convert")), Permanent)
 
 
-def test_unknown_trouble_is_tried_again_unless_the_site_is_its_reason() -> None:
+def test_unknown_trouble_is_tried_again_unless_the_site_says_it_of_the_video() -> None:
     assert isinstance(failure_of(trouble("KeyError: 'x'", "KeyError")), Transient)
-    assert isinstance(failure_of(trouble("something new", "ExtractorError", expected=True)), Permanent)
+    assert isinstance(failure_of(trouble("something new about this video", "ExtractorError", expected=True)), Permanent)
+    assert isinstance(failure_of(trouble("something new", "ExtractorError", expected=True)), Transient)
+    plain = trouble("something new", "ExtractorError", expected=True)
+    assert isinstance(failure_of(plain, youtube=False), Permanent)
 
 
 def test_reasons_are_free_of_addresses_prefixes_and_hints() -> None:

@@ -27,6 +27,11 @@ class ServiceState(Schema):
     parts: dict[str, str | None] = Field(
         description="Part -> what is wrong with it, or null", examples=[{"nats": None, "store": None}]
     )
+    details: dict[str, str] = Field(
+        default_factory=dict,
+        description="Part -> what it is at present",
+        examples=[{"yt-dlp": "version 2026.8.19, 12 days old"}],
+    )
 
 
 class Readiness(Schema):
@@ -60,7 +65,9 @@ class HealthRoutes(Controller):
             status="ok" if ready else "error" if without_ledger else "degraded",
             stale=late,
             services={
-                name: ServiceState(ready=reply.is_ready, problem=reply.problem, parts=reply.parts)
+                name: ServiceState(
+                    ready=reply.is_ready, problem=reply.problem, parts=reply.parts, details=reply.details
+                )
                 for name, reply in services.items()
             },
         )

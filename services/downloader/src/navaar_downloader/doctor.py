@@ -8,19 +8,21 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from http.cookiejar import LoadError, MozillaCookieJar
-from importlib.metadata import version
 from pathlib import Path
 from shutil import disk_usage
 from urllib.parse import urlsplit
 
+from navaar_downloader.renewal import last_attempt
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.tools import FfmpegMissing, deno_path, ffmpeg_version
 from navaar_downloader.workspace import Workspace
+from navaar_downloader.ytdlp_versions import YtdlpVersions, described, installed_version, released_on
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.settings import RuntimeSettings, load
 
-_OLD_DAYS = 120
-"""YouTube changes its pages every few months, and yt-dlp follows within days."""
+_OLD_DAYS = 90
+"""YouTube changes its pages about monthly, and yt-dlp follows within days; it calls itself old after 90."""
+_RENEW = "navaar update-downloader"
 _LEAST_FREE_BYTES = 1_000_000_000
 _SIGN_IN_COOKIES = frozenset({"SID", "__Secure-1PSID", "__Secure-3PSID", "LOGIN_INFO"})
 
@@ -35,7 +37,7 @@ async def check_tools(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     checks: list[Callable[[], Diagnostic]] = [
         _ffmpeg,
         lambda: _source(settings.ytdlp_url_template),
-        lambda: yt_dlp_age(datetime.now(UTC).date()),
+        lambda: _yt_dlp(runtime.data_dir),
         lambda: _cookies(settings.ytdlp_cookies_file),
         lambda: _space(runtime.data_dir),
     ]
@@ -64,26 +66,21 @@ def _source(template: str | None) -> Diagnostic:
     return Diagnostic("deno", Level.OK, path)
 
 
-def yt_dlp_age(today: date) -> Diagnostic:
-    found = version("yt-dlp")
-    released = released_on(found)
+def yt_dlp_age(today: date, found: str | None = None, problem: str | None = None) -> Diagnostic:
+    """The yt-dlp that downloads run with (default: the installed one); `problem`: why it was not renewed."""
+    found = found or installed_version()
+    said, released = described(found, today), released_on(found)
+    if problem is not None:
+        return Diagnostic("yt-dlp", Level.WARNING, f"{said}; {problem}", _RENEW)
     if released is not None and (today - released).days > _OLD_DAYS:
-        return Diagnostic(
-            "yt-dlp",
-            Level.WARNING,
-            f"version {found} is {(today - released).days} days old, and YouTube changes often",
-            "uv sync --upgrade-package yt-dlp",
-        )
-    return Diagnostic("yt-dlp", Level.OK, f"version {found}")
+        return Diagnostic("yt-dlp", Level.WARNING, f"{said}, and YouTube changes often", _RENEW)
+    return Diagnostic("yt-dlp", Level.OK, said)
 
 
-def released_on(found: str) -> date | None:
-    """The day in a version such as 2026.8.19 or 2026.8.19.232659.dev0."""
-    try:
-        year, month, day = (int(part) for part in found.split(".")[:3])
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _yt_dlp(data_dir: Path) -> Diagnostic:
+    versions = YtdlpVersions(data_dir)
+    last = last_attempt(versions.root)
+    return yt_dlp_age(datetime.now(UTC).date(), versions.in_use(), last.problem if last else None)
 
 
 def _cookies(path: Path | None) -> Diagnostic:

@@ -7,6 +7,7 @@ import re
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from navaar_contracts.commands import DownloadAudio
@@ -15,6 +16,7 @@ from navaar_downloader.jobs import DownloadProgress, FetchOptions, Job, Probed, 
 from navaar_downloader.pool import Pool
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.workspace import Workspace
+from navaar_downloader.ytdlp_versions import described
 from navaar_runtime import metrics
 from navaar_runtime.failures import AuthRejected, Failure, Permanent
 from navaar_runtime.logs import get_logger
@@ -106,6 +108,10 @@ class YtdlpDownloads:
             return "there is no deno, which yt-dlp needs for YouTube; install the deno package"
         return None
 
+    async def version(self) -> str:
+        """Which yt-dlp downloads run with, and its age."""
+        return described(self._workspace.versions.in_use(), datetime.now(UTC).date())
+
     def _job(self, command: DownloadAudio, folder: Path) -> Job:
         settings = self._settings
         try:
@@ -126,6 +132,8 @@ class YtdlpDownloads:
                 sleep_requests_s=settings.ytdlp_sleep_requests,
                 cookies_file=str(settings.ytdlp_cookies_file.absolute()) if settings.ytdlp_cookies_file else None,
                 cache_dir=str(self._workspace.cache),
+                proxy=settings.proxy,
+                extractor_args=settings.extractor_args,
             ),
         )
 

@@ -29,7 +29,8 @@ class JobRunner:
             ffmpeg: str | None = ffmpeg_version()
         except FfmpegMissing:
             ffmpeg = None
-        self._say(Ready(yt_dlp=yt_dlp.version.__version__, ffmpeg=ffmpeg, js_runtime=deno_path()))
+        where = os.path.dirname(yt_dlp.version.__file__)  # noqa: PTH120
+        self._say(Ready(yt_dlp=yt_dlp.version.__version__, where=where, ffmpeg=ffmpeg, js_runtime=deno_path()))
 
     def work(self, line: bytes, guard: Callable[[float], None]) -> None:
         """Carry out the job in `line`; every error becomes an answer, so that the process lives on."""

@@ -21,6 +21,10 @@ class FetchOptions(Value):
     cookies_copy: str | None = None
     """Where the process may keep its own copy of the cookies; a path no other process uses."""
     cache_dir: str | None = None
+    proxy: str | None = None
+    """None: what the environment says; empty: none at all."""
+    extractor_args: dict[str, dict[str, list[str]]] = Field(default_factory=dict)
+    """Extractor -> argument -> values."""
 
 
 class Job(Value):
@@ -46,6 +50,8 @@ class Ready(Value):
 
     what: Literal["ready"] = "ready"
     yt_dlp: str
+    where: str | None = None
+    """The folder that yt-dlp was imported from."""
     ffmpeg: str | None = None
     """Version; None when there is no usable ffmpeg."""
     js_runtime: str | None = None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from navaar_downloader.error_mapping import failure_of
 from navaar_downloader.jobs import Job, Probed, Product, Ready, Trouble
+from navaar_downloader.libraries import Libraries
 from navaar_downloader.worker_process import ProcessLost, Report, WorkerProcess
 from navaar_downloader.workspace import Workspace
 from navaar_runtime.failures import Failure
@@ -18,6 +21,7 @@ log = get_logger(__name__)
 RECYCLE_AFTER = 20
 """yt-dlp grows by about 150 kB an instance; the next process is loaded while others work."""
 SILENCE_S = 120.0
+_LOOK_EVERY_S = 1.0
 
 
 @dataclass(eq=False, slots=True)
@@ -42,6 +46,7 @@ class Pool:
         self._recycle_after = recycle_after
         self._silence_s = silence_s
         self._slots: list[_Slot] = []
+        self._unusable: set[Path] = set()
         # The last one to be free is the first to be taken: the processes that have started are used before others.
         self._free: asyncio.LifoQueue[_Slot] = asyncio.LifoQueue()
 
@@ -93,6 +98,32 @@ class Pool:
         process = await asyncio.shield(self._starting(self._slots[0]))
         return process.tools or Ready(yt_dlp="unknown")
 
+    @contextlib.asynccontextmanager
+    async def quiet(self) -> AsyncIterator[None]:
+        """Waits until no job runs; those that come meanwhile wait until the context ends."""
+        while len(self._slots) > self._free.qsize() or not self._slots:
+            await asyncio.sleep(_LOOK_EVERY_S)
+        slots = self._take_free()
+        try:
+            yield
+        finally:
+            for slot in reversed(slots):
+                self._free.put_nowait(slot)
+
+    async def refresh(self) -> None:
+        """Replace the processes that wait for a job and have another yt-dlp than is chosen. Raises ProcessLost."""
+        slots = self._take_free()
+        try:
+            for slot in slots:
+                if slot.starting is not None:
+                    await self._process(slot)
+        finally:
+            for slot in reversed(slots):
+                self._free.put_nowait(slot)
+
+    def _take_free(self) -> list[_Slot]:
+        return [self._free.get_nowait() for _ in range(self._free.qsize())]
+
     @property
     def free(self) -> int:
         """How many processes wait for a job."""
@@ -103,12 +134,16 @@ class Pool:
         return [await asyncio.shield(slot.starting) for slot in self._slots if slot.starting]
 
     async def _process(self, slot: _Slot) -> WorkerProcess:
-        """The slot's process; a dead or unstartable one is replaced, once. Raises ProcessLost after `close`."""
+        """The slot's process; one that is dead, unstartable or of another yt-dlp than is chosen is replaced, once.
+
+        Raises:
+            ProcessLost: it does not start, or `close` was called.
+        """
         if slot not in self._slots:
             raise ProcessLost("the downloader stops")
         with contextlib.suppress(Failure):
             process = await asyncio.shield(self._starting(slot))
-            if process.is_alive:
+            if process.is_alive and process.libraries == self._libraries():
                 return process
         await self._renew(slot)
         return await asyncio.shield(self._starting(slot))
@@ -129,8 +164,23 @@ class Pool:
 
     def _starting(self, slot: _Slot) -> asyncio.Task[WorkerProcess]:
         if slot.starting is None:
-            slot.starting = asyncio.create_task(WorkerProcess.start(self._workspace.bytecode))
+            slot.starting = asyncio.create_task(self._start())
         return slot.starting
+
+    async def _start(self) -> WorkerProcess:
+        libraries = self._libraries()
+        try:
+            return await WorkerProcess.start(self._workspace.bytecode, libraries)
+        except ProcessLost as lost:
+            if libraries.folder is None:
+                raise
+            log.error("chosen_yt_dlp_does_not_start", folder=str(libraries.folder), reason=lost.reason)
+            self._unusable.add(libraries.folder)
+            return await WorkerProcess.start(self._workspace.bytecode, self._libraries())
+
+    def _libraries(self) -> Libraries:
+        folder = self._workspace.versions.folder()
+        return Libraries(None if folder in self._unusable else folder, self._workspace.plugins)
 
 
 def _with_cookies(job: Job, slot: _Slot, workspace: Workspace) -> Job:

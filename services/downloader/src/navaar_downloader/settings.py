@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 
+from navaar_downloader.extractor_args import ExtractorArgs, parse_extractor_args, secrets_in
+from navaar_runtime.redaction import register_secret
 from navaar_runtime.settings import NavaarSettings
+
+_PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 
 
 class DownloaderSettings(NavaarSettings):
@@ -18,6 +22,16 @@ class DownloaderSettings(NavaarSettings):
         default=None,
         description="Cookies of a signed-in browser (Netscape cookies.txt), for when YouTube asks to sign in",
         examples=["/var/lib/navaar/cookies.txt"],
+    )
+    ytdlp_proxy: SecretStr | None = Field(
+        default=None,
+        description="Proxy through which YouTube is asked: http, https, socks4, socks4a, socks5 or socks5h",
+        examples=["socks5h://user:password@proxy.example:1080"],
+    )
+    ytdlp_extractor_args: SecretStr | None = Field(
+        default=None,
+        description="Extractor arguments in yt-dlp's syntax, with a space between those of several extractors",
+        examples=["youtube:player_client=tv,web_safari"],
     )
     ytdlp_url_template: str | None = Field(
         default=None,
@@ -41,6 +55,18 @@ class DownloaderSettings(NavaarSettings):
         description="Seconds between two requests while YouTube is asked about a video",
         examples=["0.75"],
     )
+    ytdlp_index: SecretStr | None = Field(
+        default=None,
+        description="Package index that newer versions of yt-dlp come from; unset: the one that uv or pip is set to",
+        examples=["https://pypi.org/simple"],
+    )
+    ytdlp_update_days: float = Field(
+        default=7,
+        ge=0,
+        le=365,
+        description="Days until yt-dlp is renewed by itself, as `navaar update-downloader` does it; 0: never",
+        examples=["7"],
+    )
     telegram_max_upload_mb: int = Field(
         default=50,
         ge=1,
@@ -54,6 +80,49 @@ class DownloaderSettings(NavaarSettings):
     def _is_there(cls, value: Path | None) -> Path | None:
         if value is not None and not value.is_file():
             raise ValueError(f"{value} is no file")
+        return value
+
+    @field_validator("ytdlp_proxy")
+    @classmethod
+    def _is_a_proxy(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return value
+        try:
+            parts = urlsplit(value.get_secret_value())
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            raise ValueError("is no address of a proxy") from None
+        if parts.scheme.lower() not in _PROXY_SCHEMES or not host:
+            raise ValueError(f"must begin with {'://, '.join(_PROXY_SCHEMES)}:// and name a host")
+        for secret in (parts.username, parts.password):
+            if secret:
+                register_secret(secret)
+                register_secret(unquote(secret))
+        return value
+
+    @field_validator("ytdlp_index")
+    @classmethod
+    def _is_an_index(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None:
+            return value
+        try:
+            parts = urlsplit(value.get_secret_value())
+            host, _ = parts.hostname, parts.port
+        except ValueError:
+            raise ValueError("is no address") from None
+        if parts.scheme not in ("http", "https") or not host:
+            raise ValueError("must begin with http:// or https:// and name a host")
+        if parts.password:
+            register_secret(parts.password)
+            register_secret(unquote(parts.password))
+        return value
+
+    @field_validator("ytdlp_extractor_args")
+    @classmethod
+    def _are_extractor_args(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            for secret in secrets_in(parse_extractor_args(value.get_secret_value())):
+                register_secret(secret)
         return value
 
     @field_validator("ytdlp_url_template")
@@ -70,6 +139,18 @@ class DownloaderSettings(NavaarSettings):
         if "{video_id}" not in value:
             raise ValueError("must contain {video_id}")
         return value
+
+    @property
+    def proxy(self) -> str | None:
+        return self.ytdlp_proxy.get_secret_value() if self.ytdlp_proxy else None
+
+    @property
+    def index(self) -> str | None:
+        return self.ytdlp_index.get_secret_value() if self.ytdlp_index else None
+
+    @property
+    def extractor_args(self) -> ExtractorArgs:
+        return parse_extractor_args(self.ytdlp_extractor_args.get_secret_value()) if self.ytdlp_extractor_args else {}
 
     def cookies_stamp(self) -> object:
         """A value that changes when the cookies file does."""

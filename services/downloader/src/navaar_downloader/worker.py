@@ -10,8 +10,10 @@ import os
 import queue
 import sys
 import threading
+import traceback
 from typing import BinaryIO
 
+from navaar_downloader.libraries import use
 from navaar_downloader.parent_death import die_with_parent, end_everything
 
 _GRACE_S = 30.0
@@ -24,10 +26,16 @@ def main() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, jobs), daemon=True).start()
 
     # Slow imports come after the lifeline, so that a service that dies meanwhile leaves nothing behind.
-    from navaar_downloader.job_runner import JobRunner
+    try:
+        use(sys.argv[1:])
+        from navaar_downloader.job_runner import JobRunner
 
-    runner = JobRunner(answers)
-    runner.open()
+        runner = JobRunner(answers)
+        runner.open()
+    except BaseException:  # noqa: BLE001 - a library is broken; an orderly end would trip over the lifeline's thread
+        traceback.print_exc()
+        sys.stderr.flush()
+        os._exit(1)
     while True:
         line = jobs.get()
         runner.work(line, guard=_guard)

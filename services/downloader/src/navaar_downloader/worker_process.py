@@ -25,6 +25,7 @@ from navaar_downloader.jobs import (
     Trouble,
     read_answer,
 )
+from navaar_downloader.libraries import Libraries
 from navaar_downloader.stage_spans import StageSpans
 from navaar_runtime import tracing
 from navaar_runtime.failures import Transient
@@ -34,6 +35,9 @@ log = get_logger(__name__)
 
 Report = Callable[[DownloadProgress], None]
 
+INSTALLED = Libraries()
+
+_LAST_WORDS_S = 2.0
 _START_DEADLINE_S = 90.0
 """Loading yt-dlp for the first time, without compiled bytecode, on a small machine."""
 
@@ -45,7 +49,8 @@ class ProcessLost(Transient):
 class WorkerProcess:
     """Started by `start`; does one job at a time; `kill` ends it with everything it has started."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: asyncio.subprocess.Process, libraries: Libraries) -> None:
+        self.libraries = libraries
         self.jobs_done = 0
         self.tools: Ready | None = None
         self._process = process
@@ -53,8 +58,8 @@ class WorkerProcess:
         self._listener = asyncio.create_task(self._listen())
 
     @classmethod
-    async def start(cls, bytecode: Path) -> WorkerProcess:
-        """A process that is ready for jobs.
+    async def start(cls, bytecode: Path, libraries: Libraries = INSTALLED) -> WorkerProcess:
+        """A process that is ready for jobs, with the yt-dlp and the plugins of `libraries`.
 
         Raises:
             ProcessLost: it did not come up in 90 s.
@@ -64,16 +69,17 @@ class WorkerProcess:
                 sys.executable,
                 "-m",
                 "navaar_downloader.worker",
+                *libraries.arguments(),
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.PIPE,
-                env=child_environment(os.environ, bytecode),
+                env=child_environment(os.environ, bytecode, libraries.folder),
                 limit=MAX_LINE_BYTES,
                 start_new_session=True,  # its own process group, to be killed as one
             )
         except OSError as error:
             raise ProcessLost(f"the download process cannot be started: {error.strerror}") from error
-        started = cls(process)
+        started = cls(process, libraries)
         try:
             async with asyncio.timeout(_START_DEADLINE_S):
                 answer = await started._answer()
@@ -147,6 +153,9 @@ class WorkerProcess:
             line = await self._process.stdout.readline()
             if not line:
                 await self._process.wait()
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(_LAST_WORDS_S):
+                        await asyncio.shield(self._listener)
                 raise self._ended()
             return read_answer(line)
         except (ValidationError, ValueError):
@@ -157,7 +166,8 @@ class WorkerProcess:
         if code == -signal.SIGKILL:
             return ProcessLost("the download process was killed; perhaps this machine is out of memory")
         log.error("download_process_ended", code=code, last_words=list(self._words))
-        return ProcessLost(f"the download process ended unexpectedly ({code})")
+        why = f": {self._words[-1][:300]}" if self._words else ""
+        return ProcessLost(f"the download process ended unexpectedly ({code}){why}")
 
     async def _listen(self) -> None:
         """Keep the last words: they explain a process that ends, and a pipe nobody reads would stop it."""
@@ -174,7 +184,9 @@ class WorkerProcess:
             log.debug("download_process_says", text=text)
 
 
-def child_environment(environment: os._Environ[str] | dict[str, str], bytecode: Path) -> dict[str, str]:
+def child_environment(
+    environment: os._Environ[str] | dict[str, str], bytecode: Path, folder: Path | None = None
+) -> dict[str, str]:
     """The environment of a download process: without secrets it does not need, and with compiled bytecode.
 
     Loading yt-dlp costs about 6 s of processor time uncompiled and 1 s compiled. Where bytecode may not be written
@@ -183,8 +195,8 @@ def child_environment(environment: os._Environ[str] | dict[str, str], bytecode: 
     own = {name: value for name, value in environment.items() if not name.startswith("NAVAAR_")}
     own.pop("TRACEPARENT", None)
     forbidden = own.pop("PYTHONDONTWRITEBYTECODE", None)
-    spec = find_spec("yt_dlp")
-    source = Path(spec.origin).parent if spec and spec.origin else None
+    spec = find_spec("yt_dlp") if folder is None else None
+    source = Path(spec.origin).parent if spec and spec.origin else folder
     if "PYTHONPYCACHEPREFIX" not in own and (forbidden or source is None or not os.access(source, os.W_OK)):
         own["PYTHONPYCACHEPREFIX"] = str(bytecode)
     return own

@@ -10,6 +10,8 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from navaar_downloader.ytdlp_versions import YtdlpVersions
+
 _LOCK = "owner.lock"
 
 
@@ -17,7 +19,8 @@ class Workspace:
     """`<data_dir>/downloads/<own folder>`; held by a file lock, so that several services may share a data directory."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._root = data_dir.absolute() / "downloads"
+        self._data_dir = data_dir.absolute()
+        self._root = self._data_dir / "downloads"
         self._own: Path | None = None
         self._lock: int | None = None
 
@@ -37,6 +40,16 @@ class Workspace:
     def bytecode(self) -> Path:
         """Compiled Python, where it cannot lie beside its source."""
         return self._root / "bytecode"
+
+    @property
+    def versions(self) -> YtdlpVersions:
+        """Which yt-dlp is to be used."""
+        return YtdlpVersions(self._data_dir)
+
+    @property
+    def plugins(self) -> Path:
+        """Plugins of yt-dlp that a person put there; it need not exist."""
+        return self._data_dir / "yt-dlp-plugins"
 
     def open(self) -> None:
         """Make the folder and remove those whose owner is dead.

@@ -77,7 +77,11 @@ def yt_dlp_options(job: Job, report: Report, check_length: Callable[[float], Non
     options: dict[str, Any] = {
         # An m4a needs no conversion for Telegram; "best" covers old videos that have sound only together with pictures.
         "format": "bestaudio[ext=m4a]/bestaudio/best",
-        "allowed_extractors": ["youtube", "generic"] if asked.generic else ["youtube"],
+        # A plugin that overrides an extractor is called by the extractor's name, "+" and its own.
+        "allowed_extractors": [
+            rf"{name}(\+.+)?" for name in (("youtube", "generic") if asked.generic else ("youtube",))
+        ],
+        "extractor_args": asked.extractor_args,
         "noplaylist": True,
         "playlist_items": "1",
         "paths": {"home": job.folder},
@@ -102,6 +106,8 @@ def yt_dlp_options(job: Job, report: Report, check_length: Callable[[float], Non
         "color": "no_color",
         "warn_when_outdated": False,
     }
+    if asked.proxy is not None:
+        options["proxy"] = asked.proxy
     if cookies := _own_cookies(asked):
         options["cookiefile"] = cookies
     return options

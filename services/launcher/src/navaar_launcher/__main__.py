@@ -17,6 +17,7 @@ from navaar_launcher.commands import (
     requests,
     running,
     sign_in,
+    update_downloader,
 )
 from navaar_runtime.settings import SettingsError
 
@@ -27,7 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, demo, doctor, requests, judging, rebuild):
+for module in (running, demo, doctor, requests, judging, rebuild, update_downloader):
     module.register(app)
 app.add_typer(sign_in.app, name="auth")
 app.add_typer(dead.app, name="dead")

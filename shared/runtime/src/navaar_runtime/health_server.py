@@ -14,10 +14,21 @@ _DEADLINE_S = 10.0
 
 
 class HealthServer:
-    """Serves while the context is open. `report` gives part -> what is wrong with it, or None."""
+    """Serves while the context is open.
 
-    def __init__(self, report: Callable[[], Awaitable[dict[str, str | None]]], *, host: str, port: int) -> None:
+    `report` gives part -> what is wrong with it, or None; `details` gives part -> what it is at present.
+    """
+
+    def __init__(
+        self,
+        report: Callable[[], Awaitable[dict[str, str | None]]],
+        *,
+        host: str,
+        port: int,
+        details: Callable[[], Awaitable[dict[str, str]]] | None = None,
+    ) -> None:
         self._report = report
+        self._details = details
         self._host = host
         self._port = port
         self._server: asyncio.Server | None = None
@@ -60,7 +71,10 @@ class HealthServer:
         if path == "/readyz":
             parts = await self._report()
             ready = not any(parts.values())
-            body = json.dumps({"status": "ok" if ready else "degraded", "parts": parts}).encode()
+            shown: dict[str, object] = {"status": "ok" if ready else "degraded", "parts": parts}
+            if self._details is not None and (details := await self._details()):
+                shown["details"] = details
+            body = json.dumps(shown).encode()
             return ("200 OK" if ready else "503 Service Unavailable"), body, "application/json"
         if path == "/metrics":
             body, kind = await exposition()

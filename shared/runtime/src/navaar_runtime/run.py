@@ -45,7 +45,8 @@ async def _main(create: Create, environment: Mapping[str, str], runtime: Runtime
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
     supervisor = Supervisor(create, environment)
-    async with HealthServer(supervisor.report, host=runtime.health_host, port=runtime.health_port):
+    host, port = runtime.health_host, runtime.health_port
+    async with HealthServer(supervisor.report, host=host, port=port, details=supervisor.details):
         await supervisor.run(stop)
 
 
@@ -83,6 +84,10 @@ class Supervisor:
         if self.problem is not None or self._service is None:
             return {"service": self.problem or "starting"}
         return dict((await self._service.health()).parts)
+
+    async def details(self) -> dict[str, str]:
+        """Part -> what it is at present."""
+        return {} if self.problem is not None or self._service is None else await self._service.details()
 
 
 async def _wait(stop: asyncio.Event, seconds: float) -> None:

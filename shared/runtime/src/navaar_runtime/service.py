@@ -113,6 +113,7 @@ class Service:
         self._stop_hooks: list[Hook] = []
         self._checks: dict[str, Check] = {}
         self._notes: dict[str, Check] = {}
+        self._details: dict[str, Check] = {}
         self._shown: dict[str, str] = {}
         self.show(runtime)
         self._broker: NatsBroker | None = None
@@ -161,6 +162,10 @@ class Service:
     def note(self, name: str, look: Check) -> None:
         """Something that is no problem yet but will need a person: `look` returns it, or None."""
         self._notes[name] = look
+
+    def detail(self, name: str, look: Check) -> None:
+        """Something to be seen beside readiness, good or bad: `look` returns it, or None."""
+        self._details[name] = look
 
     def measure(self, hook: Hook) -> None:
         """Have `hook` set its gauges whenever somebody reads /metrics; it gets 7 s and may fail."""
@@ -287,7 +292,19 @@ class Service:
             parts["nats"] = "not connected"
         parts |= {name: await _probed(probe) for name, probe in self._checks.items()}
         notes = {name: await _probed(look) for name, look in self._notes.items()}
-        return HealthReply(service=self.name, parts=parts, notes=notes, started_at=self.started_at, version=version())
+        return HealthReply(
+            service=self.name,
+            parts=parts,
+            notes=notes,
+            details=await self.details(),
+            started_at=self.started_at,
+            version=version(),
+        )
+
+    async def details(self) -> dict[str, str]:
+        """What there is to see beside readiness."""
+        looked = {name: await _probed(look) for name, look in self._details.items()}
+        return {name: found for name, found in looked.items() if found is not None}
 
     async def _until(self, stop: asyncio.Event) -> None:
         waiting = asyncio.create_task(stop.wait())
