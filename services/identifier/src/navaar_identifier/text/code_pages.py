@@ -13,8 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-import chardet
-
 from navaar_identifier.text.scripts import script
 from navaar_text.folding import fold
 
@@ -54,6 +52,8 @@ _PAGES = {
     "koi8-u": _page("koi8_u", "cyrillic"),
     "cp866": _page("cp866", "cyrillic"),
 }
+FOREIGN_PAGES = tuple(dict.fromkeys(page.codec for page in _PAGES.values() if "latin" not in page.scripts))
+"""Python's names of the tables whose letters are not Latin."""
 _NAMES = {"big5": "big5hkscs", "ibm866": "cp866", "euc-kr": "cp949", "gb2312": "gb18030", "shift_jis": "cp932"}
 _CASED = frozenset(("cyrillic", "greek"))
 _ARABIC_INSIDE = re.compile(r"ـ|[ةى]\w|[\u064b-\u0652]{2}|(?<!\w)[ئؤء]")
@@ -76,6 +76,8 @@ _ICELANDIC = 2.2
 """How much likelier than Turkish the Latin-1 reading of such letters must be: Turkish tags are the commoner."""
 _WRITTEN_AMISS = 0.4
 """What is left of a table's likelihood if its words hold capitals where none belong."""
+_LONGEST = 160
+"""Bytes that are looked at: names are shorter."""
 _REQUIRED = 0.004
 """Likelihood that a table with Latin letters needs at least."""
 _DOUBTFUL = 0.4
@@ -99,7 +101,7 @@ def page_of(texts: Sequence[str], known: str = "") -> str | None:
     raws = [raw for raw in map(bytes_of, texts) if raw is not None and not raw.isascii()]
     if not raws:
         return None
-    joined = b" ".join(raws)
+    joined = b" ".join(raws)[:_LONGEST]
     ranked = _ranked(joined)
     for codec, _, _ in ranked if known else ():
         said = [fold(decoded(raw, codec) or "") for raw in raws]
@@ -164,19 +166,27 @@ def _is_foreign(raw: bytes) -> bool:
     )
 
 
+def _detected(raw: bytes) -> list[tuple[str, float]]:
+    """(the detector's name of a table, folded; likelihood) of the tables that fit at all."""
+    # The detector takes a tenth of a second to load, and most posts never need it.
+    import chardet
+
+    rows = chardet.detect_all(raw, include_encodings=tuple(_PAGES), ignore_threshold=True)
+    return [(str(row["encoding"]).lower(), float(row["confidence"] or 0)) for row in rows]
+
+
 @lru_cache(maxsize=256)
 def _ranked(raw: bytes) -> tuple[tuple[str, float, bool], ...]:
     """(table, likelihood, whether its letters are Latin) of all tables that make words of the bytes."""
     found: list[tuple[str, float, bool]] = []
-    for row in chardet.detect_all(raw, include_encodings=tuple(_PAGES), ignore_threshold=True):
-        name = str(row["encoding"]).lower()
+    for name, confidence in _detected(raw):
+        likely = confidence
         page = _PAGES.get(_NAMES.get(name, name))
         if page is None:
             continue
         text = decoded(raw, page.codec)
         if text is None or not _makes_words(text, raw, page):
             continue
-        likely = float(row["confidence"] or 0)
         if not page.scripts.isdisjoint(_CASED):
             likely = _with_capitals(text, likely, name, page)
         elif page.codec == "gbk" and _is_rare(text):
@@ -199,14 +209,7 @@ def _with_capitals(text: str, likely: float, name: str, page: _Page) -> float:
     if any(w.isupper() and len(w) > 1 for w in words):
         # The detector has seen few texts in capitals.
         small = text.lower().encode(page.codec, "ignore")
-        likely = max(
-            [likely]
-            + [
-                0.9 * float(row["confidence"] or 0)
-                for row in chardet.detect_all(small, include_encodings=tuple(_PAGES), ignore_threshold=True)
-                if str(row["encoding"]).lower() == name
-            ]
-        )
+        likely = max(likely, *(0.9 * confidence for other, confidence in _detected(small) if other == name), 0.0)
     return likely
 
 
