@@ -39,6 +39,7 @@ def named(found: Identification) -> tuple[str | None, str]:
         (None, {"title": "AUD-20260214-WA0007", "caption": "Paper Crown - Wide Awake"}),
         (None, {"file_name": "Recording_20260214_1200.m4a", "caption": "🎵 Paper Crown - Wide Awake\n#new @songs"}),
         (AudioTags(title="2_5309971632882714021"), {"caption": "Title: Wide Awake\nArtist: Paper Crown"}),
+        (None, {"file_name": "Somebody - AUD-20260214-WA0007.mp3", "caption": "Paper Crown - Wide Awake"}),
         # Advertisers.
         (AudioTags(artist="Best Music Channel", title="Join @songs"), {"file_name": FILE}),
         (
@@ -70,6 +71,11 @@ def test_one_misread_field_is_mended_by_what_the_others_say() -> None:
 def test_tags_mended_with_a_wrong_table_are_mended_again_by_the_files_name() -> None:
     wrong = "אהבה".encode("cp1255").decode("cp1251")
     assert named(telegram(AudioTags(title=wrong), file_name="אהבה.mp3"))[1] == "אהבה"
+
+
+def test_a_misread_file_name_is_mended() -> None:
+    found = telegram(file_name="Тихая гавань - Берег.mp3".encode("cp866").decode("latin-1"))
+    assert named(found) == ("Тихая гавань", "Берег")
 
 
 @pytest.mark.parametrize(
@@ -109,6 +115,10 @@ CAPTIONS = [
     "Penyanyi: Paper Crown\nJudul: Wide Awake",
     "Artist: #Paper_Crown\nSong: Wide Awake",
     "**Artist:** Paper Crown\n**Title:** Wide Awake",
+    "<b>Artist:</b> Paper Crown\n<b>Title:</b> Wide Awake",
+    "1. Title: Wide Awake\n2. Artist: Paper Crown",
+    "Title ➜ Wide Awake\nArtist ➜ Paper Crown",
+    "Artist(s): Paper Crown\nTitle: Wide Awake",
     "#pop #new\nPaper Crown - Wide Awake",
     "@songs Paper Crown - Wide Awake",
     "@songs | Paper Crown - Wide Awake",

@@ -22,7 +22,7 @@ from navaar_identifier.names.machine_names import is_made_by_program
 from navaar_identifier.names.parser import Name, read_name
 from navaar_identifier.names.titles import read_title
 from navaar_identifier.text.code_pages import looks_misread
-from navaar_identifier.text.encoding_repair import repair_again, repair_together
+from navaar_identifier.text.encoding_repair import repair_again, repair_encoding, repair_together
 from navaar_identifier.text.normalisation import bounded
 from navaar_identifier.text.percent import unquoted
 from navaar_text.folding import fold
@@ -97,7 +97,8 @@ def hear(metadata: ItemMetadata, tags: AudioTags | None, platform_method: str, p
         platform_source: the same in plain words.
     """
     performer = next((n for n in metadata.artists if n.strip()), "")
-    file_name = unquoted((metadata.file_name or "")[:_LONGEST_FIELD])
+    # Before blanks are folded: what Latin-1 calls a blank is a letter in other tables.
+    file_name = repair_encoding(unquoted((metadata.file_name or "")[:_LONGEST_FIELD]))
     caption = read_caption(metadata.caption or "")
     said = fold(" ".join((file_name, caption.artist, caption.title, *caption.lines)))
     fields = _mended((performer, metadata.title), said)
@@ -272,7 +273,7 @@ def _read_fields(artist: str, title: str) -> Name | None:
         return None
     performer = _performer(artist)
     name = read_name(title)
-    if not any(map(str.isalnum, name.title.bare)):
+    if not any(map(str.isalnum, name.title.bare)) or is_made_by_program(name.title.bare):
         return None
     if performer is None:
         return name

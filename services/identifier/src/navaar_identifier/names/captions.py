@@ -42,8 +42,10 @@ def _matched(text: str) -> str:
 _KIND_OF = _labels()
 _LABEL = "|".join(re.escape(label) for label in sorted(_KIND_OF, key=len, reverse=True))
 _EDGE = r"(?:^|(?<=[\s|,;·•/،、*_(\[\"“]))"
-_LABELLED = re.compile(rf"{_EDGE}(?P<label>{_LABEL})(?:\s?[/|]\s?(?:{_LABEL}))?[\s*_]*[:=][\s*_]*", re.IGNORECASE)
-_DASHED = re.compile(rf"^\W*(?P<label>{_LABEL})\s*[-–—→>]+\s+(?=\S)", re.IGNORECASE)
+_LABELLED = re.compile(
+    rf"{_EDGE}(?P<label>{_LABEL})(?:\(s\))?(?:\s?[/|]\s?(?:{_LABEL}))?[\s*_]*[:=][\s*_]*", re.IGNORECASE
+)
+_DASHED = re.compile(rf"^\W*(?:\d{{1,2}}[.)]\s*)?(?P<label>{_LABEL})\s*[-–—→➜➔➤⇒»>]+\s+(?=\S)", re.IGNORECASE)
 _SIGN_KINDS = {
     sign.replace("\ufe0f", ""): kind
     for kind in ("artist", "title", "other")
@@ -51,7 +53,8 @@ _SIGN_KINDS = {
 }
 _SIGN = re.compile("|".join(map(re.escape, sorted(_SIGN_KINDS, key=len, reverse=True))))
 _LINK = re.compile(r"\[([^\[\]]{1,200})\]\(\s*(?:https?://|tg://)[^()\s]*\s*\)")
-_MARKUP = re.compile(r"\*\*|__|~~|\|\||`+")
+_MARKUP = re.compile(r"\*\*|__|~~|\|\||`+|</?(?:b|i|u|s|strong|em|code|a|span|pre|blockquote)(?:\s[^<>]{0,200})?>")
+_COUNTED = re.compile(r"^\W*\d{1,2}[.)]\s*")
 _HASHTAG = re.compile(r"(?<![\w#])#([^\W\d_][\w]*)")
 _TAG_AS_NAME = re.compile(r"^\W*#([^\W\d_]\w*)(?=\s*[-–—|:])|(?<=[-–—|])\s*#([^\W\d_]\w*)(?=\s*$)")
 _HANDLE_IN_FRONT = re.compile(r"^\W*@[A-Za-z0-9_]{3,40}\s*[:|•·–—~>»-]*\s*")
@@ -124,7 +127,7 @@ def _labelled(line: str, *, dashed: bool) -> list[tuple[str, str]] | None:
     labels = list(_LABELLED.finditer(_matched(text)))
     if not labels and dashed:
         labels = [m for m in (_DASHED.match(_matched(text)),) if m]
-    if not labels or any(map(str.isalnum, _without_extras(text[: labels[0].start()]))):
+    if not labels or any(map(str.isalnum, _without_extras(_COUNTED.sub("", text[: labels[0].start()])))):
         return None
     ends = [*(m.start() for m in labels[1:]), len(text)]
     return [
