@@ -41,7 +41,7 @@ TELEGRAM = [
     (AudioTags(title="Pol"), {"title": "", "artists": (), "file_name": "Googoosh - Pol.mp3"}, "id3", "Googoosh", "Pol"),
     (AudioTags(title="Pol"), {"title": "Pol", "artists": ("Googoosh",)}, "id3", "Googoosh", "Pol"),
     (AudioTags(title="Googoosh - Pol"), {}, "id3", "Googoosh", "Pol"),
-    (AudioTags(artist="Ìàêñ Êîðæ", title="x"), {"title": "y"}, "id3", "Ìàêñ Êîðæ", "x"),
+    (AudioTags(artist="Ìàêñ Êîðæ", title="x"), {"title": "y"}, "id3", "Макс Корж", "x"),
     (None, {"title": "آهنگ پل از گوگوش"}, "tg_metadata", "گوگوش", "پل"),
     (None, {"title": "پل", "artists": ("گوگوش | کانال موزیک @bestsongs",)}, "tg_metadata", "گوگوش | کانال موزیک", "پل"),
 ]  # fmt: skip

@@ -13,6 +13,7 @@ from pathlib import Path
 from random import Random
 
 import imageio_ffmpeg
+import mutagen.apev2
 import mutagen.flac
 import mutagen.id3
 import mutagen.mp4
@@ -113,7 +114,46 @@ def test_windows_cyrillic_in_latin_tags(folder: Path, reader: TagReader) -> None
     assert reader.read(path).artist == "Земфира"
 
 
-BROKEN = [b"", b"not audio", b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f", b"fLaC" + b"\xff" * 500, b"OggS" + b"\0" * 50]
+def test_ape_tags_of_an_mp3_come_before_a_cut_id3v1(folder: Path, reader: TagReader) -> None:
+    path = folder / "ape.mp3"
+    path.write_bytes((folder / "late.mp3").read_bytes())
+    mutagen.id3.delete(path)
+    ape = mutagen.apev2.APEv2()
+    ape["Title"], ape["Artist"] = "Wide Awake Until the Harbour Lights", "Paper Crown"
+    ape.save(path)
+    with path.open("ab") as file:
+        file.write(b"TAG" + b"Wide Awake Until the Harbour L" + b"Paper Crown".ljust(30, b"\0") + b"\0" * 65)
+    found = reader.read(path)
+    assert (found.artist, found.title) == ("Paper Crown", "Wide Awake Until the Harbour Lights")
+
+
+@pytest.mark.parametrize("table", ["utf-8", "cp1251"])
+def test_info_chunk_of_a_wav_file(folder: Path, reader: TagReader, table: str) -> None:
+    fields = b""
+    for key, value in ((b"IART", "Тихий Берег"), (b"INAM", "Последний поезд")):
+        text = value.encode(table) + b"\0"
+        fields += key + struct.pack("<I", len(text)) + text + b"\0" * (len(text) % 2)
+    path = folder / "info.wav"
+    whole = (folder / "one.wav").read_bytes() + b"LIST" + struct.pack("<I", len(fields) + 4) + b"INFO" + fields
+    path.write_bytes(whole[:4] + struct.pack("<I", len(whole) - 8) + whole[8:])
+    found = reader.read(path)
+    assert (found.artist, found.title) == ("Тихий Берег", "Последний поезд")
+    assert found.duration_s == pytest.approx(24, abs=0.5)
+
+
+def test_a_relative_path_is_read(folder: Path, reader: TagReader, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder)
+    assert reader.read("two.wav").duration_s == pytest.approx(24, abs=0.5)
+
+
+BROKEN = [
+    b"RIFF\x24\0\0\0WAVELIST\xff\xff\xff\xffINFO",
+    b"",
+    b"not audio",
+    b"ID3\x04\x00\x00\x7f\x7f\x7f\x7f",
+    b"fLaC" + b"\xff" * 500,
+    b"OggS" + b"\0" * 50,
+]
 
 
 @pytest.mark.parametrize("content", BROKEN)

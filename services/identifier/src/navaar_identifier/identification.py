@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioTags, ItemMetadata, Kind, Reading, Recording, Value
+from navaar_identifier import witnesses
 from navaar_identifier.compare import artists
 from navaar_identifier.compare.profile import normal_isrc
-from navaar_identifier.data.word_lists import JUNK_TITLES, NUMBERED_TITLES
-from navaar_identifier.names import boilerplate, cleanup, credits
+from navaar_identifier.names import credits
 from navaar_identifier.names.parser import Name, read_name
 from navaar_identifier.names.titles import read_title
 from navaar_identifier.text.normalisation import bounded
@@ -30,9 +30,9 @@ class Identification(Value):
 def identify(metadata: ItemMetadata, tags: AudioTags | None, platform: Platform) -> Identification:
     """Names the recording of an item.
 
-    An audio file: its tags, then performer and title of the post, then the file's name, then the caption; the first
-    that says something wins, and the others fill what it leaves open. What a label delivered to a catalogue is taken as
-    it wrote it; the titles of videos and uploads are read.
+    An audio file: from its tags, performer and title of the post, the file's name and the caption, put together from
+    those that agree (see `witnesses`). What a label delivered to a catalogue is taken as it wrote it; the titles of
+    videos and uploads are read.
 
     Args:
         metadata: what the platform told.
@@ -109,84 +109,16 @@ def _swapped(name: Name, channel: str) -> bool:
 
 def _file(metadata: ItemMetadata, tags: AudioTags | None, platform: Platform) -> Identification:
     """The name of an audio file that somebody posted."""
-    performer = next((n for n in metadata.artists if n.strip()), "")
-    caption = next((line for line in (metadata.caption or "").splitlines() if line.strip()), "")
-    sources: list[tuple[str, str, str, str]] = [
-        (_from_metadata(platform), performer, metadata.title, f"{platform.label}'s performer and title"),
-        ("filename", "", metadata.file_name or "", "the file's name"),
-        ("filename", "", caption, "the caption's first line"),
-    ]
-    if tags is not None:
-        sources.insert(0, ("id3", tags.artist or "", tags.title or "", "the tags inside the audio"))
-    best: tuple[str, Name] | None = None
-    reasons: list[str] = []
-    for method, artist, title, source in sources:
-        name = _read_fields(bounded(artist), bounded(title))
-        if name is None:
-            if artist or title:
-                reasons.append(f"{source}: nothing usable")
-        elif best is None:
-            best = (method, name)
-            reasons.extend((source, name.reason))
-        elif best[1].artist is None and name.artist and _same_title(best[1], name):
-            # Tags without an artist and a file name with one are the name together.
-            best = (best[0], Name(name.artist, best[1].title, name.readings, name.reason))
-            reasons.append(f"the artist from {source}")
-        if best is not None and best[1].artist:
-            break
-    if best is None:
+    heard = witnesses.hear(metadata, tags, _from_metadata(platform), f"{platform.label}'s performer and title")
+    said = witnesses.together(heard.witnesses, heard.performers)
+    if said is None:
         return Identification(
             recording=_with_facts(Recording(), metadata, tags),
             method=_from_metadata(platform),
-            reasons=(*reasons, _NOTHING),
+            reasons=(*heard.doubts, _NOTHING),
         )
-    return _named(best[1], metadata, tags, best[0], reasons)
-
-
-def _same_title(a: Name, b: Name) -> bool:
-    """Whether the first title is the second's, or stands in the second name."""
-    left = fold(a.title.bare)
-    return bool(left) and left in fold(f"{b.artist or ''} {b.title.bare}")
-
-
-def _read_fields(artist: str, title: str) -> Name | None:
-    """The name in an artist and a title field, or None when they say nothing."""
-    if is_junk_title(title):
-        return None
-    performer = _performer(artist)
-    name = read_name(title)
-    if not any(map(str.isalnum, name.title.bare)):
-        return None
-    if performer is None:
-        return name
-    if cleanup.looks_like_file(title):
-        # The title is a file's name; whatever the artist field says, the file's own artist is part of it.
-        return name if name.artist else Name(performer, name.title, (), "the title is a file's name")
-    if name.artist and artists.agree(credits.split_credit(performer), credits.split_credit(name.artist)) >= 0.85:
-        return Name(performer, name.title, (), "the title repeats the artist")
-    return Name(performer, read_title(cleanup.clean(title)))
-
-
-def _performer(artist: str) -> str | None:
-    """An artist field without sites and handles; None when nothing is left."""
-    if credits.is_junk(artist):
-        return None
-    text = boilerplate.drop_brackets(cleanup.clean(artist))
-    return None if credits.is_junk(text) else text
-
-
-def is_junk_title(title: str) -> bool:
-    """Whether a title field says nothing: empty, 'Track 01', a long bare number, a handle or a site alone."""
-    stripped = cleanup.strip_extension(title)
-    words = fold(stripped).split()
-    if not words or " ".join(words) in JUNK_TITLES or stripped.startswith("@"):
-        return True
-    if words[0] in NUMBERED_TITLES and len(words) <= 2 and all(w.isdigit() for w in words[1:]):
-        return True
-    if "." in stripped and " " not in stripped.strip() and credits.is_junk(stripped):
-        return True
-    digits = "".join(words)
-    return len(digits) >= 6 and digits.isdigit()
+    known = metadata if metadata.album or not heard.album else metadata.model_copy(update={"album": heard.album})
+    return _named(said.name, known, tags, said.method, [*said.reasons, *heard.doubts])
 
 
 def _with_facts(recording: Recording, metadata: ItemMetadata, tags: AudioTags | None) -> Recording:

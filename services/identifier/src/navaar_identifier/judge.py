@@ -16,6 +16,7 @@ from typing import Any, TextIO
 
 from navaar_contracts.music import Candidate, Kind, Recording, Sameness, Verdict
 from navaar_identifier.compare.verdicts import choose, same_recording
+from navaar_identifier.names.machine_names import is_made_by_program
 from navaar_identifier.names.parser import read_name
 
 _KINDS = {"song": Kind.SONG, "video": Kind.VIDEO, "upload": Kind.UPLOAD, "audio": Kind.AUDIO}
@@ -48,6 +49,8 @@ def _identify(request: Mapping[str, Any]) -> dict[str, Any]:
     raw = request["raw"]
     if not isinstance(raw, str):
         raise TypeError("raw is a text")
+    if is_made_by_program(raw):
+        return {"artist": None, "title": None, "version": [], "featured": [], "reasons": ["a name made by a program"]}
     name = read_name(raw)
     return {
         "artist": name.artist,

@@ -17,7 +17,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from navaar_contracts.music import AudioTags
-from navaar_identifier.text.encoding_repair import repair_encoding
+from navaar_identifier.text.encoding_repair import repair_together
 
 WALL_S = 5.0
 """Seconds for one file before its worker is killed."""
@@ -41,12 +41,13 @@ class TagReader:
             What was found. Empty for unknown content, damaged or hostile files, and files that cannot be opened.
         """
         with self._lock:
-            answer = self._ask(os.fspath(path))
+            # The child works in a folder of its own: a relative path would be another file there.
+            answer = self._ask(str(Path(path).absolute()))
         if answer is None:
             return AudioTags()
-        for field in ("title", "artist", "album"):
-            if isinstance(answer.get(field), str):
-                answer[field] = repair_encoding(str(answer[field]))
+        written = {f: str(answer[f]) for f in ("title", "artist", "album") if isinstance(answer.get(f), str)}
+        mended = repair_together(tuple(written.values()))
+        answer.update({f: " ".join(text.split()) for f, text in zip(written, mended, strict=True)})
         try:
             return AudioTags.model_validate(answer)
         except ValidationError:

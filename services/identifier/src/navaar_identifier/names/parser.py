@@ -19,6 +19,7 @@ from navaar_identifier.names.titles import Title, read_title
 from navaar_identifier.names.unseparated import read_joined, read_tight_dash
 from navaar_identifier.names.versions import is_version
 from navaar_identifier.text.encoding_repair import repair_encoding
+from navaar_identifier.text.percent import unquoted as without_percent_signs
 from navaar_text.folding import fold
 
 LONGEST = 300
@@ -61,6 +62,8 @@ def read_name(raw: str) -> Name:
     Returns:
         The likeliest reading with the others beside it. The title is '' only for a text without letters and digits.
     """
+    if "%" in raw:
+        raw = without_percent_signs(raw[: 4 * LONGEST])
     text = _prepared(raw)
     if not any(map(str.isalnum, text)):
         return Name(None, read_title(text.strip()), reason="no letters or digits")

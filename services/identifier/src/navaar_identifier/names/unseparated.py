@@ -106,6 +106,9 @@ def read_joined(text: str) -> Guess | None:
     if covered:
         return _certain(covered.group(2), covered.group(1), "covered by the artist", text)
     by = _BY.match(text)
+    if by and any(g.start < by.start("by") < g.end for g in groups(text)):
+        # '[Originally Performed by Somebody]' names whom a karaoke track follows.
+        by = None
     if by and _is_performer(by.group("title"), by.group("artist"), by.group("by")):
         artist, title = by.group("artist"), by.group("title")
         said = tuple(g for g in groups(artist) if is_version(g.inside))
