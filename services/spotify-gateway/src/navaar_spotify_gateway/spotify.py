@@ -13,7 +13,7 @@ from spotipy.exceptions import SpotifyException
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
-from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot
+from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import Permanent, Transient, translate
 from navaar_runtime.logs import get_logger
 from navaar_runtime.service import Service
@@ -135,10 +135,19 @@ class SpotifyPlaylist:
     async def read(self) -> Snapshot:
         # The mark is taken before the rows: a change while they are read makes the next check differ.
         mark = (await self.check_for_change()).mark
+        rows, total = await self._rows(0)
+        return Snapshot(to.entries(rows), mark, total)
+
+    async def read_tail(self, start: int) -> Tail:
+        rows, total = await self._rows(start)
+        return Tail(to.entries(rows), start, total)
+
+    async def _rows(self, start: int) -> tuple[list[Any], int]:
+        """The rows from the place `start` to the end, and how many there are altogether."""
         rows: list[Any] = []
-        total = 1
-        while len(rows) < total:
-            offset = len(rows)
+        total = start + 1
+        while start + len(rows) < total:
+            offset = start + len(rows)
             page = await self._read(
                 lambda api, at=offset: api.playlist_items(self._id, limit=PAGE, offset=at)  # type: ignore[misc]
             )
@@ -147,19 +156,19 @@ class SpotifyPlaylist:
             rows.extend(items)
             if not items:
                 break
-        return Snapshot(to.entries(rows), mark, total)
+        return rows, total
 
     async def add(self, external_id: str) -> Addition:
         answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the addition was made")
-        return Addition(mark=str(answer["snapshot_id"]))
+        # Its snapshot is not passed on: for half a minute a GET shows others.
+        return Addition()
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
-        # Against the version that was looked at: what somebody adds after that stays.
-        seen = (await self.check_for_change()).mark
+        # Without naming a version: the one that a GET shows may be an old one, and Spotify refuses those.
         answer = await self._spotify.call(
-            lambda api: api.playlist_remove_all_occurrences_of_items(self._id, [external_id], snapshot_id=seen)
+            lambda api: api.playlist_remove_all_occurrences_of_items(self._id, [external_id])
         )
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the removal was made")
