@@ -6,12 +6,13 @@ from datetime import UTC, datetime
 
 from navaar_contracts.links import Link
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
-from navaar_runtime.failures import Failure
+from navaar_runtime.failures import Failure, RateLimited
 from navaar_spotify_gateway.expiry import warning
 from navaar_spotify_gateway.settings import PLATFORM, PUBLIC_CLIENT_ID, SpotifySettings
 from navaar_spotify_gateway.spotify import Spotify
 
 SUBJECT = "Spotify sign-in"
+WAIT = "wait until then: asking earlier makes Spotify's pause longer, so nothing was asked"
 
 
 async def check_account(spotify: Spotify, settings: SpotifySettings) -> tuple[Diagnostic, ...]:
@@ -19,6 +20,8 @@ async def check_account(spotify: Spotify, settings: SpotifySettings) -> tuple[Di
     found = list(_client(settings))
     try:
         user = await spotify.user()
+    except RateLimited as failure:
+        return (*found, Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, WAIT))
     except Failure as failure:
         return (*found, Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, "navaar auth spotify"))
     found.append(Diagnostic(SUBJECT, Level.OK, f"signed in as {user}"))
@@ -48,6 +51,8 @@ async def check_playlist(spotify: Spotify, link: Link) -> Diagnostic:
     try:
         user = await spotify.user()
         about = await spotify.playlist(link.collections[PLATFORM]).about()
+    except RateLimited as failure:
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, WAIT)
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_SPOTIFY_PLAYLIST_ID and the account")
     owner = str((about.get("owner") or {}).get("id") or "")

@@ -44,7 +44,8 @@ class Spotify:
     def __init__(self, settings: SpotifySettings) -> None:
         self.tokens = Tokens(settings)
         self._settings = settings
-        self._pause = RateLimitPause(PLATFORM)
+        cache = settings.spotify_cache_path
+        self._pause = RateLimitPause(PLATFORM, cache.with_name(f"{cache.name}.pause"))
         self._table = error_mapping.table(self._pause)
         self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
 
@@ -79,6 +80,7 @@ class Spotify:
         service.measure(show)
         service.on_start(self.warn_of_age)
         service.note("sign-in", self.age)
+        service.note("pause", self._pause.note)
 
     async def user(self) -> str:
         """The id of the account that is signed in."""
