@@ -16,7 +16,8 @@ from navaar_contracts.events import (
     ItemSkipped,
 )
 from navaar_contracts.identifiers import Platform
-from navaar_spotify_gateway.__main__ import create
+from navaar_runtime.diagnostics import Level
+from navaar_spotify_gateway.__main__ import create, diagnose
 from tests.support.gateways import Stage, part, running, stage, until
 
 
@@ -160,4 +161,20 @@ async def test_without_a_playlist_the_service_is_off_and_healthy(
         async with running(service):
             await until(lambda: service.started_at is not None)
             assert (await service.health()).is_ready
+        assert not at.sandbox.gate.calls
+
+
+async def test_without_an_app_the_service_is_off_and_healthy_and_says_how_to_make_one(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with spotify(nats_environment, tmp_path, NAVAAR_SPOTIFY_CLIENT_ID="") as at:
+        service = create(at.environment)
+        async with running(service):
+            await until(lambda: service.started_at is not None)
+            health = await service.health()
+        (line,) = await diagnose(at.environment)
+        assert health.is_ready
+        for said in (health.notes["off"], line.message):
+            assert said and "developer.spotify.com/dashboard" in said
+        assert line.level is Level.PROBLEM
         assert not at.sandbox.gate.calls

@@ -27,6 +27,12 @@ class ServiceState(Schema):
     parts: dict[str, str | None] = Field(
         description="Part -> what is wrong with it, or null", examples=[{"nats": None, "store": None}]
     )
+    notes: dict[str, str | None] = Field(
+        default_factory=dict,
+        description="What makes nothing unready and still is to be known, or null: a platform that is off or asks for "
+        "a pause, a sign-in that will end",
+        examples=[{"pause": None}],
+    )
 
 
 class Readiness(Schema):
@@ -60,7 +66,7 @@ class HealthRoutes(Controller):
             status="ok" if ready else "error" if without_ledger else "degraded",
             stale=late,
             services={
-                name: ServiceState(ready=reply.is_ready, problem=reply.problem, parts=reply.parts)
+                name: ServiceState(ready=reply.is_ready, problem=reply.problem, parts=reply.parts, notes=reply.notes)
                 for name, reply in services.items()
             },
         )
