@@ -64,6 +64,7 @@ class Spotify:
     old_shape: bool = False
     premium: bool = True  # the app's owner pays; else every call is refused
     snapshot_lag: float = 0.0
+    full_status: int = 403  # how an addition to a full playlist is refused; in life also 500
 
     def __post_init__(self) -> None:
         self._passing = False
@@ -262,7 +263,7 @@ class SpotifyServer:
         if len(ids) > ADD_LIMIT:
             raise SpotifyRefused(400, "You can add a maximum of 100 tracks per request.")
         if len(playlist.entries) + len(ids) > MOST:
-            raise SpotifyRefused(400, "Playlist size limit reached")
+            raise SpotifyRefused(self._state.full_status, "Playlist size limit reached")
         if position is not None and not 0 <= int(position) <= len(playlist.entries):
             raise SpotifyRefused(400, "Index out of bounds.")
         playlist.add(ids, by=self._state.accounts.user, position=None if position is None else int(position))

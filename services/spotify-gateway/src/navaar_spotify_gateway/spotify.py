@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import spotipy
 from spotipy.exceptions import SpotifyException
 
+from navaar_contracts.events import FailureKind
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
@@ -31,6 +32,8 @@ PAGE = 50
 """Rows a page of a playlist has at most."""
 SEARCH_LIMIT = 10
 """What Spotify gives at most since February 2026; asking for more is an error."""
+MOST_ENTRIES = 10_000
+"""What a playlist holds. An addition beyond it is answered with 403, and in life also with 500."""
 QUERY_LENGTH = 250
 HEAD = "snapshot_id,items.total,tracks.total"
 
@@ -127,12 +130,16 @@ class SpotifyPlaylist:
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:
         self._spotify = spotify
         self._id = playlist_id
+        self._total = 0
+        """How many entries were seen last."""
 
     async def check_for_change(self) -> ChangeCheck:
         head = await self._read(lambda api: api.playlist(self._id, fields=HEAD))
         if not head.get("snapshot_id"):
             raise Transient("Spotify described the playlist without its snapshot")
-        return ChangeCheck(str(head["snapshot_id"]), to.total(head))
+        count = to.total(head)
+        self._total = count or 0
+        return ChangeCheck(str(head["snapshot_id"]), count)
 
     async def read(self) -> Snapshot:
         # The mark is taken before the rows: a change while they are read makes the next check differ.
@@ -158,10 +165,18 @@ class SpotifyPlaylist:
             rows.extend(items)
             if not items:
                 break
+        self._total = total
         return rows, total
 
     async def add(self, external_id: str) -> Addition:
-        answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))
+        # Asked first: after a 500 it would look as if nobody knew what became of the addition.
+        self._refuse_if_full()
+        try:
+            answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))
+        except Permanent:
+            await self.check_for_change()
+            self._refuse_if_full()
+            raise
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the addition was made")
         # Its snapshot is not passed on: for half a minute a GET shows others.
@@ -174,6 +189,13 @@ class SpotifyPlaylist:
         )
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the removal was made")
+
+    def _refuse_if_full(self) -> None:
+        if self._total >= MOST_ENTRIES:
+            raise Permanent(
+                f"the Spotify playlist is full: it holds {self._total:,} entries, and Spotify allows {MOST_ENTRIES:,}",
+                FailureKind.PLAYLIST_FULL,
+            )
 
     async def probe(self) -> None:
         await self.check_for_change()
