@@ -16,7 +16,8 @@ from navaar_contracts.events import (
     ItemSkipped,
 )
 from navaar_contracts.identifiers import Platform
-from navaar_spotify_gateway.__main__ import create
+from navaar_runtime.diagnostics import Level
+from navaar_spotify_gateway.__main__ import create, diagnose
 from tests.support.gateways import Stage, part, running, stage, until
 
 
@@ -54,16 +55,16 @@ async def test_a_long_playlist_is_read_page_by_page(nats_environment: dict[str, 
         assert at.calls("items") == 3
 
 
-async def test_an_unchanged_snapshot_costs_one_request_a_look(nats_environment: dict[str, str], tmp_path: Path) -> None:
+async def test_an_unchanged_playlist_costs_one_request_a_look(nats_environment: dict[str, str], tmp_path: Path) -> None:
     async with spotify(nats_environment, tmp_path) as at:
         at.add(0, 1)
         async with running(create(at.environment)):
             await at.ledger.wait(CollectionOpened)
-            heads, rows, asked = at.calls("playlist"), at.calls("items"), len(at.ledger.asked)
+            made, asked = len(at.sandbox.gate.calls), len(at.ledger.asked)
             for look in range(1, 4):
                 await at.poll()
-                await until(lambda look=look: at.calls("playlist") == heads + look)
-        assert (at.calls("items"), len(at.ledger.asked)) == (rows, asked)
+                await until(lambda look=look: len(at.sandbox.gate.calls) >= made + look)
+        assert (len(at.sandbox.gate.calls), len(at.ledger.asked)) == (made + 3, asked)
 
 
 async def test_local_files_episodes_null_and_unavailable_items_are_skipped_with_a_reason(
@@ -160,4 +161,20 @@ async def test_without_a_playlist_the_service_is_off_and_healthy(
         async with running(service):
             await until(lambda: service.started_at is not None)
             assert (await service.health()).is_ready
+        assert not at.sandbox.gate.calls
+
+
+async def test_without_an_app_the_service_is_off_and_healthy_and_says_how_to_make_one(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with spotify(nats_environment, tmp_path, NAVAAR_SPOTIFY_CLIENT_ID="") as at:
+        service = create(at.environment)
+        async with running(service):
+            await until(lambda: service.started_at is not None)
+            health = await service.health()
+        (line,) = await diagnose(at.environment)
+        assert health.is_ready
+        for said in (health.notes["off"], line.message):
+            assert said and "developer.spotify.com/dashboard" in said
+        assert line.level is Level.PROBLEM
         assert not at.sandbox.gate.calls

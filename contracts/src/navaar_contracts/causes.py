@@ -42,6 +42,8 @@ class Cause(StrEnum):
     DOWNLOAD_FAILED = "download_failed"
     PLACE_FAILED = "place_failed"
     REMOVE_FAILED = "remove_failed"
+    PLAYLIST_FULL = "playlist_full"
+    """The playlist holds as much as the platform lets it; a person makes room."""
     UNKNOWN_OUTCOME = "unknown_outcome"
     """It may have been placed; a person looks."""
     IMPORTED = "imported"
@@ -68,6 +70,7 @@ _CATEGORIES = {
             Cause.DOWNLOAD_FAILED,
             Cause.PLACE_FAILED,
             Cause.REMOVE_FAILED,
+            Cause.PLAYLIST_FULL,
             Cause.UNKNOWN_OUTCOME,
             Cause.IMPORTED,
         ),

@@ -264,6 +264,8 @@ class FailureKind(StrEnum):
     """The object store no longer has the audio; fetch it again."""
     COLLECTION_CHANGED = "collection_changed"
     """The collection has items that were not reported yet; they are reported now, ask again after them."""
+    PLAYLIST_FULL = "playlist_full"
+    """The collection holds as much as the platform lets it; nothing was added."""
 
 
 class StepFailed(TrackEvent):

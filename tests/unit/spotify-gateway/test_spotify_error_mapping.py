@@ -20,7 +20,8 @@ from navaar_runtime.settings import SettingsError, load
 from navaar_spotify_gateway.error_mapping import table
 from navaar_spotify_gateway.expiry import warning
 from navaar_spotify_gateway.session import AccountsUnavailable
-from navaar_spotify_gateway.settings import PUBLIC_CLIENT_ID, SpotifySettings
+from navaar_spotify_gateway.settings import SpotifySettings, missing_app
+from navaar_spotify_gateway.sign_in import SignInFailed, begin
 from navaar_spotify_gateway.token_file import AUTHORIZED_AT, TokenFile
 
 
@@ -144,11 +145,16 @@ def test_addresses_may_end_with_or_without_a_slash() -> None:
         assert load(SpotifySettings, {"NAVAAR_SPOTIFY_API_BASE": base}).spotify_api_base == "http://127.0.0.1:1/v1/"
 
 
-def test_without_an_app_the_public_client_and_its_redirect_are_used() -> None:
-    public = load(SpotifySettings, {})
-    assert (public.client_id, public.redirect_uri) == (PUBLIC_CLIENT_ID, "http://127.0.0.1:8898/login")
+def test_without_an_app_it_is_said_how_to_make_one() -> None:
+    none = load(SpotifySettings, {})
+    said = missing_app(none) or ""
+    for needed in ("developer.spotify.com/dashboard", "http://127.0.0.1:8888/callback", "Premium"):
+        assert needed in said
+    with pytest.raises(SignInFailed, match="NAVAAR_SPOTIFY_CLIENT_ID"):
+        begin(none)
     own = load(SpotifySettings, {"NAVAAR_SPOTIFY_CLIENT_ID": "mine"})
-    assert (own.client_id, own.redirect_uri) == ("mine", "http://127.0.0.1:8888/callback")
+    assert missing_app(own) is None
+    assert "client_id=mine" in begin(own).url
 
 
 def test_localhost_is_refused_with_an_example() -> None:

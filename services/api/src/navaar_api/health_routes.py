@@ -32,6 +32,12 @@ class ServiceState(Schema):
         description="Part -> what it is at present",
         examples=[{"yt-dlp": "version 2026.8.19, 12 days old"}],
     )
+    notes: dict[str, str | None] = Field(
+        default_factory=dict,
+        description="What makes nothing unready and still is to be known, or null: a platform that is off or asks for "
+        "a pause, a sign-in that will end",
+        examples=[{"pause": None}],
+    )
 
 
 class Readiness(Schema):
@@ -66,7 +72,11 @@ class HealthRoutes(Controller):
             stale=late,
             services={
                 name: ServiceState(
-                    ready=reply.is_ready, problem=reply.problem, parts=reply.parts, details=reply.details
+                    ready=reply.is_ready,
+                    problem=reply.problem,
+                    parts=reply.parts,
+                    details=reply.details,
+                    notes=reply.notes,
                 )
                 for name, reply in services.items()
             },

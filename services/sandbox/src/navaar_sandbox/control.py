@@ -54,6 +54,8 @@ SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "spotify_consents": _set("accounts", "consents"),
     "spotify_premium": _set("spotify", "premium"),
     "spotify_old_shape": _set("spotify", "old_shape"),
+    "spotify_full_status": _set("spotify", "full_status"),
+    "spotify_snapshot_lag": _set("spotify", "snapshot_lag"),
     "spotify_access_expired": lambda world, _: world.accounts.expire_access(),
     "spotify_grown_old": lambda world, value: world.accounts.grown_old(float(value)),
 }

@@ -50,9 +50,9 @@ class Playlist:
         """The newest version: the truth."""
         return self._versions[-1][1]
 
-    def visible(self) -> tuple[int, tuple[PlaylistEntry, ...]]:
-        """What a read sees now: (revision, entries)."""
-        horizon = self._now() - self.lag
+    def visible(self, lag: float = 0.0) -> tuple[int, tuple[PlaylistEntry, ...]]:
+        """What a read sees now, or one that lags further behind by itself: (revision, entries)."""
+        horizon = self._now() - max(self.lag, lag)
         for back, (written, entries) in enumerate(reversed(self._versions)):
             if written <= horizon:
                 return self.revision - back, entries

@@ -50,7 +50,11 @@ class SpotifyRefused(Exception):
 
 @dataclass
 class Spotify:
-    """State: playlists by id, and switches. `old_shape` answers as apps with extended quota still get: "track"."""
+    """State: playlists by id, and switches. `old_shape` answers as apps with extended quota still get: "track".
+
+    A GET shows a new snapshot_id only `snapshot_lag` seconds after the write (in life about 30), meanwhile in turn the
+    old one and one that is neither. What the playlist holds is shown without that delay.
+    """
 
     catalogue: Catalogue
     accounts: SpotifyAccounts
@@ -59,8 +63,11 @@ class Spotify:
     playlists: dict[str, Playlist] = field(default_factory=dict)
     old_shape: bool = False
     premium: bool = True  # the app's owner pays; else every call is refused
+    snapshot_lag: float = 0.0
+    full_status: int = 403  # how an addition to a full playlist is refused; in life also 500
 
     def __post_init__(self) -> None:
+        self._passing = False
         self._index = SearchIndex(self.catalogue.of_platform("spotify"))
         self._by_isrc: dict[str, Entry] = {
             entry.isrc: entry for entry in self.catalogue.of_platform("spotify") if entry.isrc
@@ -73,6 +80,13 @@ class Spotify:
         playlist_id = playlist_id or secrets.token_hex(11)
         owner = owner or self.accounts.user
         return self.playlists.setdefault(playlist_id, Playlist(playlist_id, title, owner, self.now, public=public))
+
+    def shown_snapshot(self, playlist: Playlist) -> str:
+        """The snapshot_id that a GET shows now."""
+        newest, _ = playlist.visible()
+        revision, _ = playlist.visible(self.snapshot_lag)
+        self._passing = revision != newest and not self._passing
+        return (objects.passing_snapshot_id if self._passing else objects.snapshot_id)(playlist, revision)
 
     def find(self, query: str) -> list[Entry]:
         """Search hits; field filters narrow, the remaining words rank."""
@@ -224,8 +238,7 @@ class SpotifyServer:
 
     def _playlist(self, playlist_id: str, request: web.Request, token: AccessToken, _: Any) -> tuple[int, Json]:
         playlist = self._readable(playlist_id, token)
-        revision, _entries = playlist.visible()
-        shown = objects.playlist_head(playlist, revision, self._media_base()) | {
+        shown = objects.playlist_head(playlist, self._state.shown_snapshot(playlist), self._media_base()) | {
             "followers": {"href": None, "total": 0}
         }
         # Since March 2026 only the owner and collaborators see what is inside.
@@ -250,7 +263,7 @@ class SpotifyServer:
         if len(ids) > ADD_LIMIT:
             raise SpotifyRefused(400, "You can add a maximum of 100 tracks per request.")
         if len(playlist.entries) + len(ids) > MOST:
-            raise SpotifyRefused(400, "Playlist size limit reached")
+            raise SpotifyRefused(self._state.full_status, "Playlist size limit reached")
         if position is not None and not 0 <= int(position) <= len(playlist.entries):
             raise SpotifyRefused(400, "Index out of bounds.")
         playlist.add(ids, by=self._state.accounts.user, position=None if position is None else int(position))
@@ -274,7 +287,8 @@ class SpotifyServer:
         if body.get("snapshot_id"):
             revision = objects.revision_of(playlist, body["snapshot_id"])
             found = None if revision is None else playlist.version(revision)
-            if found is None:
+            stale = self._state.snapshot_lag > 0 and revision != playlist.revision
+            if found is None or stale:
                 raise SpotifyRefused(400, "Invalid snapshot id")
             seen = found
         slots = set()
@@ -318,8 +332,8 @@ class SpotifyServer:
         mine = [one for one in self._state.playlists.values() if one.owner == token.user]
         shown = []
         for one in mine[offset : offset + limit]:
-            revision, entries = one.visible()
-            head = objects.playlist_head(one, revision, self._media_base())
+            _, entries = one.visible()
+            head = objects.playlist_head(one, self._state.shown_snapshot(one), self._media_base())
             shown.append(
                 head | {"items": {"href": f"{self._api_base()}/playlists/{one.id}/items", "total": len(entries)}}
             )
@@ -335,7 +349,9 @@ class SpotifyServer:
             raise SpotifyRefused(400, "Missing required field: name")
         playlist = self._state.create(str(body["name"]), public=public)
         playlist.description = str(body.get("description") or "")
-        return 201, objects.playlist_head(playlist, playlist.revision, self._media_base())
+        return 201, objects.playlist_head(
+            playlist, objects.snapshot_id(playlist, playlist.revision), self._media_base()
+        )
 
     # -- the catalogue ----------------------------------------------------------------------------------------
 

@@ -122,6 +122,12 @@ def snapshot_id(playlist: Playlist, revision: int) -> str:
     return base64.b64encode(f"{revision:08d},{digest}".encode()).decode()
 
 
+def passing_snapshot_id(playlist: Playlist, revision: int) -> str:
+    """What a GET may show for a while after a write: the id of no version at all."""
+    digest = hashlib.sha256(f"{playlist.id}|{revision}|passing".encode()).hexdigest()[:32]
+    return base64.b64encode(f"{revision:08d},{digest}".encode()).decode()
+
+
 def revision_of(playlist: Playlist, snapshot: str) -> int | None:
     """The version that a snapshot id names, None if it names none of this playlist."""
     try:
@@ -153,7 +159,7 @@ def playlist_row(place: PlaylistEntry, entry: Entry | None, media_base: str, *, 
     }
 
 
-def playlist_head(playlist: Playlist, revision: int, media_base: str) -> Json:
+def playlist_head(playlist: Playlist, snapshot: str, media_base: str) -> Json:
     """A playlist without its items."""
     return _reference("playlist", playlist.id) | {
         "collaborative": False,
@@ -163,7 +169,7 @@ def playlist_head(playlist: Playlist, revision: int, media_base: str) -> Json:
         "owner": user(playlist.owner),
         "primary_color": None,
         "public": playlist.public,
-        "snapshot_id": snapshot_id(playlist, revision),
+        "snapshot_id": snapshot,
     }
 
 

@@ -25,7 +25,10 @@ ADMIN = 5550001
 
 @dataclass(frozen=True)
 class Options:
-    """How the world is made. `lag` is in seconds; `messages_per_minute` is Telegram's limit for one channel."""
+    """How the world is made. `lag` and `spotify_snapshot_lag` are in seconds.
+
+    `messages_per_minute` is Telegram's limit for one channel.
+    """
 
     tracks: int = 12
     seed: int = 1
@@ -34,6 +37,7 @@ class Options:
     lag: float = 0.0
     messages_per_minute: int = 20
     spotify_calls_per_30_seconds: int = 180
+    spotify_snapshot_lag: float = 0.0
     echo_own_posts: bool = False
     admins: tuple[int, ...] = (ADMIN,)
     token: str = TOKEN
@@ -114,4 +118,5 @@ def make_world(options: Options, now: Callable[[], float] = time.time) -> World:
         folder=folder,
     )
     world.set_lag(options.lag)
+    world.spotify.snapshot_lag = options.spotify_snapshot_lag
     return world

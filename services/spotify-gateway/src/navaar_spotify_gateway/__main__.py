@@ -5,10 +5,10 @@ from __future__ import annotations
 from navaar_playlist_gateway.gateway import PlaylistGateway
 from navaar_runtime.run import run
 from navaar_spotify_gateway.doctor import check_account, check_playlist
-from navaar_spotify_gateway.settings import PLATFORM, SpotifySettings
+from navaar_spotify_gateway.settings import PLATFORM, SpotifySettings, missing_app
 from navaar_spotify_gateway.spotify import Spotify
 
-GATEWAY = PlaylistGateway(PLATFORM, SpotifySettings, Spotify, check_account, check_playlist)
+GATEWAY = PlaylistGateway(PLATFORM, SpotifySettings, Spotify, check_account, check_playlist, missing_app)
 create = GATEWAY.service
 diagnose = GATEWAY.diagnose
 

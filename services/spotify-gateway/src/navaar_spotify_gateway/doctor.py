@@ -6,40 +6,29 @@ from datetime import UTC, datetime
 
 from navaar_contracts.links import Link
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
-from navaar_runtime.failures import Failure
+from navaar_runtime.failures import Failure, RateLimited
 from navaar_spotify_gateway.expiry import warning
-from navaar_spotify_gateway.settings import PLATFORM, PUBLIC_CLIENT_ID, SpotifySettings
+from navaar_spotify_gateway.settings import PLATFORM, SpotifySettings
 from navaar_spotify_gateway.spotify import Spotify
 
 SUBJECT = "Spotify sign-in"
+WAIT = "wait until then: asking earlier makes Spotify's pause longer, so nothing was asked"
 
 
 async def check_account(spotify: Spotify, settings: SpotifySettings) -> tuple[Diagnostic, ...]:
-    """The app, the sign-in and its age, and whether Spotify accepts it."""
-    found = list(_client(settings))
+    """The sign-in and its age, and whether Spotify accepts it."""
     try:
         user = await spotify.user()
+    except RateLimited as failure:
+        return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, WAIT),)
     except Failure as failure:
-        return (*found, Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, "navaar auth spotify"))
-    found.append(Diagnostic(SUBJECT, Level.OK, f"signed in as {user}"))
+        return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, "navaar auth spotify"),)
+    found = [Diagnostic(SUBJECT, Level.OK, f"signed in as {user}")]
     found += exposed_to_others(SUBJECT, settings.spotify_cache_path)
     aged = warning(spotify.tokens.file.authorized_at(), datetime.now(UTC))
     if aged is not None:
         found.append(Diagnostic(SUBJECT, Level.WARNING, aged, "navaar auth spotify"))
     return tuple(found)
-
-
-def _client(settings: SpotifySettings) -> tuple[Diagnostic, ...]:
-    if settings.client_id != PUBLIC_CLIENT_ID:
-        return ()
-    return (
-        Diagnostic(
-            "Spotify app",
-            Level.WARNING,
-            "a public client id is in use, which Spotify may limit at any time",
-            "make an app at developer.spotify.com and set NAVAAR_SPOTIFY_CLIENT_ID",
-        ),
-    )
 
 
 async def check_playlist(spotify: Spotify, link: Link) -> Diagnostic:
@@ -48,6 +37,8 @@ async def check_playlist(spotify: Spotify, link: Link) -> Diagnostic:
     try:
         user = await spotify.user()
         about = await spotify.playlist(link.collections[PLATFORM]).about()
+    except RateLimited as failure:
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, WAIT)
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_SPOTIFY_PLAYLIST_ID and the account")
     owner = str((about.get("owner") or {}).get("id") or "")

@@ -15,12 +15,6 @@ PLATFORM = Platform(SPEC.id)
 API_BASE = "https://api.spotify.com/v1/"
 ACCOUNTS_BASE = "https://accounts.spotify.com"
 
-PUBLIC_CLIENT_ID = "65b708073fc0480ea92a077233ca87bd"
-"""The public id that open clients such as librespot sign in with; nobody's own app. Its redirect ends in /login.
-
-Spotify may limit it at any time; an app of one's own (NAVAAR_SPOTIFY_CLIENT_ID) is the dependable way.
-"""
-PUBLIC_REDIRECT_URI = "http://127.0.0.1:8898/login"
 REDIRECT_URI = "http://127.0.0.1:8888/callback"
 
 SCOPES = (
@@ -36,7 +30,7 @@ class SpotifySettings(NavaarSettings):
 
     spotify_client_id: str = Field(
         default="",
-        description="Client id of your Spotify app; empty uses a public one",
+        description="Client id of your Spotify app; without one Spotify is off",
         examples=["0123456789abcdef0123456789abcdef"],
     )
     spotify_client_secret: SecretStr = Field(
@@ -46,8 +40,8 @@ class SpotifySettings(NavaarSettings):
     )
     spotify_redirect_uri: str = Field(
         default="",
-        description=f"Where Spotify sends the browser after signing in, as registered in your app; "
-        f"empty is {REDIRECT_URI}, or {PUBLIC_REDIRECT_URI} with the public client id",
+        description="Where Spotify sends the browser after signing in, as registered in your app; "
+        f"empty is {REDIRECT_URI}",
         examples=[REDIRECT_URI],
     )
     spotify_cache_path: Path = Field(
@@ -84,12 +78,19 @@ class SpotifySettings(NavaarSettings):
         return value
 
     @property
-    def client_id(self) -> str:
-        return self.spotify_client_id or PUBLIC_CLIENT_ID
-
-    @property
     def redirect_uri(self) -> str:
-        return self.spotify_redirect_uri or (REDIRECT_URI if self.spotify_client_id else PUBLIC_REDIRECT_URI)
+        return self.spotify_redirect_uri or REDIRECT_URI
+
+
+def missing_app(settings: SpotifySettings) -> str | None:
+    """Why Spotify is off and how to make an app; None where there is one."""
+    if settings.spotify_client_id:
+        return None
+    return (
+        "off: Spotify needs an app of your own. Make one at https://developer.spotify.com/dashboard with an account "
+        f"that has Premium, give it the redirect URI {settings.redirect_uri}, and put its Client ID into "
+        "NAVAAR_SPOTIFY_CLIENT_ID; then navaar auth spotify"
+    )
 
 
 def _address(value: str) -> str:

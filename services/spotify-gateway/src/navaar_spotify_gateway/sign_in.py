@@ -23,7 +23,7 @@ from spotipy.oauth2 import SpotifyOAuth, SpotifyPKCE
 from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_spotify_gateway.callback import CannotListen, wait_for_browser
 from navaar_spotify_gateway.session import AccountsUnavailable
-from navaar_spotify_gateway.settings import SCOPES, SpotifySettings
+from navaar_spotify_gateway.settings import SCOPES, SpotifySettings, missing_app
 from navaar_spotify_gateway.token_file import TokenFile
 from navaar_spotify_gateway.tokens import authority
 
@@ -51,7 +51,14 @@ class SpotifySignIn:
 
 
 def begin(settings: SpotifySettings) -> PendingSignIn:
-    """Make the address that the person opens; nothing is asked of Spotify yet."""
+    """Make the address that the person opens; nothing is asked of Spotify yet.
+
+    Raises:
+        SignInFailed: there is no app to sign in to; the text says how to make one.
+    """
+    missing = missing_app(settings)
+    if missing is not None:
+        raise SignInFailed(missing)
     cache = MemoryCacheHandler()
     manager: SpotifyOAuth | SpotifyPKCE = authority(settings, cache)
     state = secrets.token_urlsafe(16)

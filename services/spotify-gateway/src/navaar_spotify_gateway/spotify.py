@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 import spotipy
 from spotipy.exceptions import SpotifyException
 
+from navaar_contracts.events import FailureKind
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
-from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot
+from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import Permanent, Transient, translate
 from navaar_runtime.logs import get_logger
 from navaar_runtime.service import Service
@@ -31,6 +32,8 @@ PAGE = 50
 """Rows a page of a playlist has at most."""
 SEARCH_LIMIT = 10
 """What Spotify gives at most since February 2026; asking for more is an error."""
+MOST_ENTRIES = 10_000
+"""What a playlist holds. An addition beyond it is answered with 403, and in life also with 500."""
 QUERY_LENGTH = 250
 HEAD = "snapshot_id,items.total,tracks.total"
 
@@ -44,7 +47,8 @@ class Spotify:
     def __init__(self, settings: SpotifySettings) -> None:
         self.tokens = Tokens(settings)
         self._settings = settings
-        self._pause = RateLimitPause(PLATFORM)
+        cache = settings.spotify_cache_path
+        self._pause = RateLimitPause(PLATFORM, cache.with_name(f"{cache.name}.pause"))
         self._table = error_mapping.table(self._pause)
         self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
 
@@ -79,6 +83,7 @@ class Spotify:
         service.measure(show)
         service.on_start(self.warn_of_age)
         service.note("sign-in", self.age)
+        service.note("pause", self._pause.note)
 
     async def user(self) -> str:
         """The id of the account that is signed in."""
@@ -125,20 +130,33 @@ class SpotifyPlaylist:
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:
         self._spotify = spotify
         self._id = playlist_id
+        self._total = 0
+        """How many entries were seen last."""
 
     async def check_for_change(self) -> ChangeCheck:
         head = await self._read(lambda api: api.playlist(self._id, fields=HEAD))
         if not head.get("snapshot_id"):
             raise Transient("Spotify described the playlist without its snapshot")
-        return ChangeCheck(str(head["snapshot_id"]), to.total(head))
+        count = to.total(head)
+        self._total = count or 0
+        return ChangeCheck(str(head["snapshot_id"]), count)
 
     async def read(self) -> Snapshot:
         # The mark is taken before the rows: a change while they are read makes the next check differ.
         mark = (await self.check_for_change()).mark
+        rows, total = await self._rows(0)
+        return Snapshot(to.entries(rows), mark, total)
+
+    async def read_tail(self, start: int) -> Tail:
+        rows, total = await self._rows(start)
+        return Tail(to.entries(rows), start, total)
+
+    async def _rows(self, start: int) -> tuple[list[Any], int]:
+        """The rows from the place `start` to the end, and how many there are altogether."""
         rows: list[Any] = []
-        total = 1
-        while len(rows) < total:
-            offset = len(rows)
+        total = start + 1
+        while start + len(rows) < total:
+            offset = start + len(rows)
             page = await self._read(
                 lambda api, at=offset: api.playlist_items(self._id, limit=PAGE, offset=at)  # type: ignore[misc]
             )
@@ -147,22 +165,37 @@ class SpotifyPlaylist:
             rows.extend(items)
             if not items:
                 break
-        return Snapshot(to.entries(rows), mark, total)
+        self._total = total
+        return rows, total
 
     async def add(self, external_id: str) -> Addition:
-        answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))
+        # Asked first: after a 500 it would look as if nobody knew what became of the addition.
+        self._refuse_if_full()
+        try:
+            answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))
+        except Permanent:
+            await self.check_for_change()
+            self._refuse_if_full()
+            raise
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the addition was made")
-        return Addition(mark=str(answer["snapshot_id"]))
+        # Its snapshot is not passed on: for half a minute a GET shows others.
+        return Addition()
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
-        # Against the version that was looked at: what somebody adds after that stays.
-        seen = (await self.check_for_change()).mark
+        # Without naming a version: the one that a GET shows may be an old one, and Spotify refuses those.
         answer = await self._spotify.call(
-            lambda api: api.playlist_remove_all_occurrences_of_items(self._id, [external_id], snapshot_id=seen)
+            lambda api: api.playlist_remove_all_occurrences_of_items(self._id, [external_id])
         )
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the removal was made")
+
+    def _refuse_if_full(self) -> None:
+        if self._total >= MOST_ENTRIES:
+            raise Permanent(
+                f"the Spotify playlist is full: it holds {self._total:,} entries, and Spotify allows {MOST_ENTRIES:,}",
+                FailureKind.PLAYLIST_FULL,
+            )
 
     async def probe(self) -> None:
         await self.check_for_change()

@@ -29,7 +29,10 @@ def spotify(
     timeout: Annotated[float, typer.Option(min=1, help="Seconds to wait for the browser")] = 300,
 ) -> None:
     """Sign in to Spotify: with your app's secret where NAVAAR_SPOTIFY_CLIENT_SECRET is set, else with PKCE."""
-    pending = sign_in.begin(load(SpotifySettings, process_environment()))
+    try:
+        pending = sign_in.begin(load(SpotifySettings, process_environment()))
+    except SignInFailed as error:
+        raise _failed(str(error)) from None
     _console.print("Open this address and agree:")
     sys.stderr.write(f"\n{pending.url}\n\n")
     address = url

@@ -22,7 +22,7 @@ def authority(settings: SpotifySettings, cache: Any) -> SpotifyOAuth | SpotifyPK
     """spotipy's side of the sign-in, with a secret if there is one, else with PKCE. It is never asked for a token by
     spotipy itself, because without one it would open a browser."""
     common: dict[str, Any] = {
-        "client_id": settings.client_id,
+        "client_id": settings.spotify_client_id,
         "redirect_uri": settings.redirect_uri,
         "scope": " ".join(SCOPES),
         "cache_handler": cache,

@@ -22,7 +22,7 @@ from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.service import Service
-from navaar_runtime.settings import NavaarSettings, RuntimeSettings, load, load_links
+from navaar_runtime.settings import NavaarSettings, RuntimeSettings, SettingsError, load, load_links
 
 S = TypeVar("S", bound=NavaarSettings)
 C = TypeVar("C", bound="Client")
@@ -59,9 +59,13 @@ class PlaylistGateway(Generic[S, C]):
     """For `navaar doctor`: the sign-in and the account. Raises nothing."""
     check_playlist: Callable[[C, Link], Awaitable[Diagnostic]]
     """For `navaar doctor`: whether the link's playlist can be read and written. Changes nothing, raises nothing."""
+    missing: Callable[[S], str | None] = lambda _: None
+    """Why the platform is off although a link has a playlist there, and what to do; None where nothing is missing."""
 
     def service(self, environment: Mapping[str, str]) -> Service:
         """The service, configured by `environment`; it does nothing where no link has a playlist here.
+
+        It does nothing either where a setting is missing without which the platform is off, and says so in a note.
 
         Raises:
             SettingsError: the configuration is wrong.
@@ -72,6 +76,14 @@ class PlaylistGateway(Generic[S, C]):
         service.show(settings)
         ids = self._ids(links)
         if not ids:
+            return service
+        missing = self.missing(settings)
+        if missing is not None:
+
+            async def off() -> str:
+                return missing
+
+            service.note("off", off)
             return service
         client = self.connect(settings)
         playlists = {name: client.playlist(id_) for name, id_ in ids.items()}
@@ -104,6 +116,9 @@ class PlaylistGateway(Generic[S, C]):
         if not links:
             name = self.platform.label
             return (Diagnostic(name, Level.OK, f"off: no link has a {name} playlist"),)
+        missing = self.missing(load(self.settings, environment))
+        if missing is not None:
+            return (Diagnostic(self.platform.label, Level.PROBLEM, missing),)
         async with self.client(environment) as client:
             found = list(await self.check_account(client, load(self.settings, environment)))
             if not any(each.level is Level.PROBLEM for each in found):
@@ -113,7 +128,11 @@ class PlaylistGateway(Generic[S, C]):
     @contextlib.asynccontextmanager
     async def client(self, environment: Mapping[str, str]) -> AsyncIterator[C]:
         """A client of its own, for a command at the terminal; raises SettingsError."""
-        client = self.connect(load(self.settings, environment))
+        settings = load(self.settings, environment)
+        missing = self.missing(settings)
+        if missing is not None:
+            raise SettingsError(f"{self.platform.label} is {missing}")
+        client = self.connect(settings)
         try:
             yield client
         finally:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Protocol, TypeVar
+from typing import Protocol, TypeVar, runtime_checkable
 
 from navaar_contracts.queries import Reply
-from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot
+from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
 
 R = TypeVar("R", bound=Reply)
 
@@ -30,3 +30,14 @@ class PlaylistAdapter(Protocol):
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
         """Take one item out; `set_video_id` names YouTube's entry where it is known. Absent is no error."""
+
+
+@runtime_checkable
+class TailReader(Protocol):
+    """What an adapter has as well where additions append and the platform lists from any place on.
+
+    Its mark may then lag behind what the collection holds; its count may not.
+    """
+
+    async def read_tail(self, start: int) -> Tail:
+        """Read the entries from the place `start` to the end. Raises what `PlaylistAdapter.read` does."""

@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import threading
 import time
+from datetime import UTC, datetime
+from pathlib import Path
 
 from navaar_contracts.identifiers import Platform
 from navaar_runtime import platform_requests
 from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import RateLimited
+from navaar_runtime.logs import get_logger
+from navaar_runtime.private_files import fingerprint, write_private
+
+log = get_logger(__name__)
 
 FIRST_S = 15.0
 LONGEST_S = 900.0
+TOLD_FROM_S = 600.0
+"""A pause at least this long is told to people."""
+LONGEST_BELIEVED_S = 7 * 86_400.0
 
 
 class RateLimitPause:
-    """Shared by all worker threads of a gateway."""
+    """Shared by all worker threads of a gateway.
 
-    def __init__(self, platform: Platform) -> None:
+    Args:
+        file: where the pause is kept, so that it holds over a restart and for every process that has the file; None
+            keeps it in memory. A file that cannot be read or written is done without.
+    """
+
+    def __init__(self, platform: Platform, file: Path | None = None) -> None:
         self._platform = platform
         platform_requests.begin_at_zero(platform)
         self._lock = threading.Lock()
+        self._file = file
+        self._seen: tuple[int, int, int] | None = None
         self._until = 0.0
+        self._long = False
         self._in_a_row = 0
+        self._recall()
+        if self._until > time.time():
+            platform_requests.told_to_pause(platform, self._until - time.time())
 
     def check(self) -> None:
         """Raise RateLimited with the rest of the pause while one lasts."""
-        rest = self._until - time.monotonic()
+        self._recall()
+        rest = self._until - time.time()
         if rest > 0:
             raise self._limited(rest)
 
@@ -36,16 +59,55 @@ class RateLimitPause:
             self._in_a_row += 1
             grown = pause_s(self._in_a_row, first_s=FIRST_S, longest_s=LONGEST_S)
             seconds = retry_after_s if retry_after_s is not None else grown
-            self._until = max(self._until, time.monotonic() + seconds)
+            self._until = max(self._until, time.time() + seconds)
+            self._long = self._until - time.time() >= TOLD_FROM_S
+            self._keep()
         platform_requests.told_to_pause(self._platform, seconds)
         return self._limited(seconds)
 
     def over(self) -> None:
         """A call was answered normally."""
-        self._in_a_row = 0
+        if self._in_a_row:
+            with self._lock:
+                self._in_a_row = 0
+                self._keep()
+
+    async def note(self) -> str | None:
+        """Until when nothing is asked, for people; None while no long pause lasts."""
+        self._recall()
+        if not self._long or self._until <= time.time():
+            return None
+        return f"{self._platform.label} asks for a pause until {_moment(self._until)}; nothing is asked before that"
 
     def _limited(self, seconds: float) -> RateLimited:
-        return RateLimited(seconds, f"{self._platform.label} asks for a pause of {seconds:.0f} s")
+        until = f" (until {_moment(time.time() + seconds)})" if seconds >= TOLD_FROM_S else ""
+        return RateLimited(seconds, f"{self._platform.label} asks for a pause of {seconds:.0f} s{until}")
+
+    def _keep(self) -> None:
+        if self._file is None:
+            return
+        kept = {"until": self._until, "long": self._long, "in_a_row": self._in_a_row}
+        try:
+            write_private(self._file, json.dumps(kept))
+        except OSError as error:
+            log.warning("pause_not_kept", reason=error.strerror)
+        self._seen = fingerprint(self._file)
+
+    def _recall(self) -> None:
+        """What an earlier process, or another one now, was told."""
+        if self._file is None or (now := fingerprint(self._file)) == self._seen:
+            return
+        with self._lock, contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
+            self._seen = now
+            kept = json.loads(self._file.read_text(encoding="utf-8"))
+            until, long, in_a_row = float(kept["until"]), bool(kept["long"]), int(kept["in_a_row"])
+            # Not beyond what a platform may ask for, whatever the clock was when it was written.
+            if until < time.time() + LONGEST_BELIEVED_S:
+                self._until, self._long, self._in_a_row = max(self._until, until), long, in_a_row
+
+
+def _moment(at: float) -> str:
+    return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def retry_after(header: str | None) -> float | None:
@@ -54,4 +116,4 @@ def retry_after(header: str | None) -> float | None:
         seconds = float(header) if header is not None else None
     except ValueError:
         return None
-    return seconds if seconds is not None and 0 <= seconds < 7 * 86_400 else None
+    return seconds if seconds is not None and 0 <= seconds < LONGEST_BELIEVED_S else None

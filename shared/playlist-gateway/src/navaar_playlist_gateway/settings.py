@@ -28,6 +28,6 @@ class PlaylistSettings(NavaarSettings):
         default=15,
         ge=1,
         le=10_000,
-        description="Change checks after which a playlist is read completely, even if it seems unchanged",
+        description="Polls after which a playlist is read completely, even if it seems unchanged",
         examples=["15"],
     )

@@ -41,6 +41,13 @@ class Snapshot:
     count: int
 
     @cached_property
+    def order(self) -> tuple[str, ...] | None:
+        """The id of every entry in turn; None where not all of them are listed."""
+        if self.count != len(self.entries):
+            return None
+        return tuple(entry.external_id for entry in self.entries)
+
+    @cached_property
     def ids(self) -> frozenset[str]:
         """Everything that is in there, usable or not."""
         return frozenset(entry.external_id for entry in self.entries)
@@ -62,6 +69,15 @@ class Snapshot:
     def unlisted(self) -> int:
         """How many entries the platform counts but does not list."""
         return max(0, self.count - len(self.entries))
+
+
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The entries from the place `start` (0 is the first) to the end; `count` is how many the whole collection has."""
+
+    entries: tuple[PlaylistEntry | UnusableEntry, ...]
+    start: int
+    count: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,16 +11,18 @@ from datetime import UTC, datetime
 from navaar_contracts.events import CollectionOpened, ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
-from navaar_playlist_gateway.known_state import KnownState
-from navaar_playlist_gateway.ports import PlaylistAdapter
+from navaar_playlist_gateway.known_state import MARK_LAG_S, KnownState
+from navaar_playlist_gateway.ports import PlaylistAdapter, TailReader
 from navaar_playlist_gateway.settings import PlaylistSettings
-from navaar_playlist_gateway.snapshot import ChangeCheck, PlaylistEntry, Snapshot, UnusableEntry
+from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot, UnusableEntry
 from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.publisher import Publisher
 from navaar_runtime.query_client import QueryClient
 
 SLICE = 1000
 """How many ids the ledger takes in one question."""
+ENTRIES_A_REQUEST = 50
+"""About how many entries a request reads: a complete reading is made no more often than it costs requests."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,12 @@ class PlaylistWatcher:
         self._queries = queries
         self._records = records
         self._settings = settings
-        self._known = KnownState(settings.settle_seconds)
+        self._tails = collection if isinstance(collection, TailReader) else None
+        self._known = KnownState(settings.settle_seconds, mark_lag_s=MARK_LAG_S if self._tails else 0.0)
         self._reported: set[str] = set()
         self._skipped: set[str] = set()
         self._opened = False
-        self._looks = 0
+        self._polls = 0
         self._news_at: datetime | None = None
 
     async def news_at(self) -> datetime:
@@ -77,21 +80,47 @@ class PlaylistWatcher:
             Failure: of the platform, the ledger or NATS; nothing is lost, the next look reports what this one did not.
         """
         async with self.lock:
+            self._polls += 1
             return await self.scan()
 
     async def scan(self, *, thorough: bool = False) -> ScanResult:
-        """One look; `thorough` reads everything even if nothing seems to have changed."""
+        """One look; `thorough` reads entries even if nothing seems to have changed.
+
+        Additions append: where the platform lists from any place on, the tail is read first, and everything only where
+        the tail does not explain how many entries there are, or after `NAVAAR_FULL_READ_EVERY` polls.
+        """
+        if self._polls >= max(self._settings.full_read_every, len(self._known.ids) // ENTRIES_A_REQUEST):
+            self._reported = set()
+            return await self._whole(None)
+        if thorough or self._known.trusts_the_tail_only(time.monotonic()):
+            seen = await self._tail()
+            return seen if seen is not None else await self._whole(None)
         check = await self._collection.check_for_change()
-        if self._looks >= self._settings.full_read_every:
-            thorough, self._reported = True, set()
-        if self._known.agrees(check) and not thorough:
-            self._looks += 1
+        if self._known.agrees(check):
             return ScanResult(self._known.ids, 0)
-        reading = await self._read(check)
+        # A mark that changed while the count did not tells of something that no tail shows.
+        seen = await self._tail() if check.count != self._known.count else None
+        return seen if seen is not None else await self._whole(check.reading)
+
+    async def _tail(self) -> ScanResult | None:
+        """What the tail shows; None where it cannot be read or something other than appending has happened."""
+        if self._tails is None or self._known.order is None:
+            return None
+        tail = await self._tails.read_tail(self._known.tail_start())
+        if not self._known.explained_by(tail):
+            return None
+        reported = await self._report(Snapshot(tail.entries, "", len(tail.entries)))
+        now = time.monotonic()
+        self._known.extend(tail, now)
+        return ScanResult(self._known.ids | self._known.settling(now), reported)
+
+    async def _whole(self, reading: Snapshot | None) -> ScanResult:
+        reading = await self._read(reading)
         reported = await self._report(reading)
-        self._known.take(reading)
-        self._looks = 0
-        return ScanResult(reading.ids | self._known.settling(time.monotonic()), reported)
+        now = time.monotonic()
+        self._known.take(reading, now)
+        self._polls = 0
+        return ScanResult(reading.ids | self._known.settling(now), reported)
 
     def added(self, external_id: str, mark: str | None) -> None:
         """The placer has added this; it need not be seen to be believed."""
@@ -106,8 +135,8 @@ class PlaylistWatcher:
         """This was added at a person's wish, to be reported like any addition."""
         self._known.unsettled(external_id, time.monotonic())
 
-    async def _read(self, check: ChangeCheck) -> Snapshot:
-        reading = check.reading or await self._collection.read()
+    async def _read(self, reading: Snapshot | None) -> Snapshot:
+        reading = reading or await self._collection.read()
         if not self._known.doubts(reading, time.monotonic()):
             return reading
         await asyncio.sleep(self._settings.confirm_seconds)

@@ -62,6 +62,8 @@ def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: 
         return Change(passing, (AuditEntry("judge_failed", details, delivery.direction),))
     if event.kind is FailureKind.UNKNOWN_OUTCOME:
         stopped = failed(delivery, Cause.UNKNOWN_OUTCOME, event.reason, facts.at)
+    elif event.kind is FailureKind.PLAYLIST_FULL:
+        stopped = failed(delivery, Cause.PLAYLIST_FULL, event.reason, facts.at)
     else:
         stopped = _stopped(delivery, _CAUSES.get(event.step, Cause.SEARCH_FAILED), event.reason, event, facts)
     return Change(track.with_delivery(stopped), (_told(stopped, event.reason),))
