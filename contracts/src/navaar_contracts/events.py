@@ -343,6 +343,21 @@ class CredentialsAccepted(Event):
         return f"accepted:{self.link}:{self.platform}:{stamp(self.accepted_at)}"
 
 
+class NoticeGiven(Event):
+    """Something that people are to be told once: nothing is broken, and nothing follows from it by itself."""
+
+    topic: ClassVar[str] = "notice.given"
+
+    about: str = Field(min_length=1)
+    """The same whenever the same thing is told: telegram.renamed.@radio."""
+    headline: str
+    details: str = ""
+    given_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"notice:{self.link}:{self.about}:{stamp(self.given_at)}"
+
+
 class CycleCompleted(Event):
     """One direction's cycle is over."""
 
@@ -378,6 +393,7 @@ EVENTS: tuple[type[Event], ...] = (
     DeliveryStopped,
     CredentialsRejected,
     CredentialsAccepted,
+    NoticeGiven,
     CycleCompleted,
     TrackImported,
     TrackDiscovered,

@@ -122,7 +122,10 @@ BOT_CARDS = Consumer(
 BOT_ALERTS = Consumer(
     EVENTS.name,
     "telegram-alerts",
-    tuple(f"navaar.evt.{topic}.*" for topic in ("credentials.rejected", "credentials.accepted", "cycle.completed")),
+    tuple(
+        f"navaar.evt.{topic}.*"
+        for topic in ("credentials.rejected", "credentials.accepted", "notice.given", "cycle.completed")
+    ),
 )
 IDENTIFIER_IDENTIFY = _commands("identifier", c.IdentifyTrack, workers=4)
 IDENTIFIER_JUDGE = _commands("identifier", c.JudgeIdentity, workers=4)

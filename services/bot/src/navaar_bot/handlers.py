@@ -11,6 +11,7 @@ from navaar_contracts.events import (
     CycleCompleted,
     DeliveryStopped,
     DeliverySynced,
+    NoticeGiven,
     TrackIdentified,
 )
 from navaar_contracts.identifiers import DeliveryState
@@ -35,6 +36,8 @@ async def track_changed(
         await questions.ask(event)
 
 
-async def watched(event: CredentialsRejected | CredentialsAccepted | CycleCompleted, monitor: Monitor) -> None:
-    """Something that tells whether a platform or a direction is well."""
+async def watched(
+    event: CredentialsRejected | CredentialsAccepted | NoticeGiven | CycleCompleted, monitor: Monitor
+) -> None:
+    """Something that tells whether a platform or a direction is well, or that people are to know."""
     await monitor.observe(event)

@@ -76,6 +76,14 @@ def delete_post(telegram: Telegram, message_id: int) -> None:
     telegram.channel.messages[message_id].deleted = True
 
 
+def rename_channel(telegram: Telegram, username: str | None) -> None:
+    """The owner gives the channel another public name, or makes it private; no bot hears of it."""
+    if username is None:
+        telegram.channel.shown.pop("username", None)
+    else:
+        telegram.channel.shown["username"] = username
+
+
 def write(telegram: Telegram, user_id: int, text: str) -> Message:
     """A person writes to the bot in private, commands included."""
     plain, entities = parse(text, None)

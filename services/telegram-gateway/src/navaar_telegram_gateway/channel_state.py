@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -67,10 +67,16 @@ class ChannelState:
             del self._open[key]
             self._changed = True
 
-    async def load(self) -> None:
+    async def load(self, also: Collection[str] = ()) -> None:
+        """What was known before this start. Raises Transient.
+
+        Args:
+            also: what the same channel was called in earlier settings.
+        """
         record = await self._records.get(self._key)
-        if record is None or record.outcome.get("channel") != self._channel_id:
+        if record is None or record.outcome.get("channel") not in (self._channel_id, *also):
             return  # the link has another channel now; ids mean nothing across channels
+        self._changed = record.outcome["channel"] != self._channel_id
         known = record.outcome
         self.newest = known.get("newest")
         reported_at = known.get("reported_at")

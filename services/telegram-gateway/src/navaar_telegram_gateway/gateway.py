@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from navaar_contracts.links import Link
@@ -15,6 +15,7 @@ from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.idempotency import PostRecords
+from navaar_telegram_gateway.identity import ChannelIdentity, ChannelNames
 from navaar_telegram_gateway.placer import PostPlacer
 from navaar_telegram_gateway.polling import UpdatePoller
 from navaar_telegram_gateway.rate_limiter import RateLimiter
@@ -37,7 +38,11 @@ class Gateway:
         self._limiters: dict[str, RateLimiter] = {}
         self._states: dict[str, ChannelState] = {}
         watched = []
-        channels = {link.name: TelegramChannel(self.telegram, link.collections[PLATFORM]) for link in links}
+        doubt = asyncio.Event()
+        self.identities = {
+            link.name: ChannelIdentity(link.name, link.collections[PLATFORM], service.records, doubt) for link in links
+        }
+        channels = {name: TelegramChannel(self.telegram, _address(one)) for name, one in self.identities.items()}
         for link in links:
             state = ChannelState(link.name, link.collections[PLATFORM], service.records)
             records = PostRecords(link.name, service.records, state)
@@ -47,8 +52,10 @@ class Gateway:
             )
             self._limiters[link.name] = limiter
             self._states[link.name] = state
-            watched.append(WatchedChannel(link, state, records))
-        self.updates = updates = Updates(watched, lambda: datetime.now(UTC))
+            watched.append(WatchedChannel(link, state, records, self.identities[link.name]))
+        self.updates = updates = Updates(watched, _now)
+        find = self.telegram.find_chat
+        self.names = ChannelNames([*self.identities.values()], find, service.publisher, breaker, _now, doubt)
         # Two polls and their deadlines may pass before silence is a problem.
         stale_after_s = 2 * (settings.telegram_poll_seconds + settings.telegram_timeout_s)
         self.polling = UpdatePoller(
@@ -70,15 +77,16 @@ class Gateway:
             links=list(self.links.values()),
             breaker=self.breaker,
             channels={
-                name: LentChannel(link.collections[PLATFORM], self.placers[name], self._states[name].saw_ours)
-                for name, link in self.links.items()
+                name: LentChannel(_address(one), self.placers[name], self._states[name].saw_ours)
+                for name, one in self.identities.items()
             },
             posts=self.updates,
         )
 
     async def open(self) -> None:
-        for state in self._states.values():
-            await state.load()
+        await self.names.open()
+        for name, state in self._states.items():
+            await state.load(self.identities[name].settings)
 
     def _scanned(self, outcome: str) -> None:
         """One request shows the posts of every channel."""
@@ -106,3 +114,12 @@ class Gateway:
 
     async def close(self) -> None:
         await self.telegram.close()
+
+
+def _address(identity: ChannelIdentity) -> Callable[[], str]:
+    """How calls name the channel, asked anew for each."""
+    return lambda: identity.chat_id
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -17,6 +17,7 @@ from navaar_telegram_gateway import post_text, translate
 from navaar_telegram_gateway.channel import seen
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.idempotency import PostRecords
+from navaar_telegram_gateway.identity import ChannelIdentity, public_name
 from navaar_telegram_gateway.telegram import BadUpdate
 from navaar_telegram_session.session import PLATFORM
 
@@ -30,6 +31,7 @@ class WatchedChannel:
     link: Link
     state: ChannelState
     records: PostRecords
+    identity: ChannelIdentity
 
 
 class Updates:
@@ -39,7 +41,6 @@ class Updates:
         self.on_private: Callable[[Update], None] = lambda update: None
         """Takes, without waiting, what was written to the bot itself, and its buttons' presses."""
         self._watched = {one.link.name: one for one in watched}
-        self._links = [one.link for one in watched]
         self._now = now
         self._strangers: set[int] = set()
 
@@ -59,10 +60,13 @@ class Updates:
 
     async def facts_of(self, post: Message) -> list[Event] | None:
         """What to publish for a post; None when its channel is no link's. Raises Transient."""
-        links = translate.links_of(post.chat, self._links)
-        if not links:
+        name = public_name(post.chat)
+        watched = [one for one in self._watched.values() if one.identity.means(post.chat.id, name)]
+        if not watched:
             return None
-        facts = [await self._fact(self._watched[link.name], post) for link in links]
+        for one in watched:
+            one.identity.posted(post.chat)
+        facts = [await self._fact(one, post) for one in watched]
         return [fact for fact in facts if fact is not None]
 
     def reported(self, fact: Event) -> None:
@@ -73,6 +77,7 @@ class Updates:
     async def save(self) -> None:
         """Keep what was learnt of the channels. Raises Transient."""
         for one in self._watched.values():
+            await one.identity.save()
             await one.state.save()
 
     async def _fact(self, watched: WatchedChannel, post: Message) -> Event | None:
@@ -91,18 +96,18 @@ class Updates:
         log.warning("update_unreadable", update=update.update_id, kinds=sorted(update.raw.keys() - {"update_id"}))
         post = _as_dict(update.raw.get("channel_post") or update.raw.get("edited_channel_post"))
         chat, message_id = _as_dict(post.get("chat")), post.get("message_id")
-        names = {str(chat.get("id")), f"@{chat.get('username')}".lower()}
+        name = f"@{chat['username']}" if isinstance(chat.get("username"), str) else None
         return [
             ItemSkipped(
-                link=link.name,
+                link=one.link.name,
                 platform=PLATFORM,
                 external_id=str(message_id),
                 name=f"post {message_id}",
                 reason=translate.UNREADABLE,
                 seen_at=self._now(),
             )
-            for link in self._links
-            if isinstance(message_id, int) and link.collections[PLATFORM].lower() in names
+            for one in self._watched.values()
+            if isinstance(message_id, int) and one.identity.means(chat.get("id"), name)
         ]
 
 

@@ -36,6 +36,8 @@ class _Trouble:
     """When it was last told, as new or as lasting."""
     end_owed: bool = False
     """It was told, and its end was not."""
+    passing: bool = False
+    """No trouble that lasts: told once, without an end."""
 
 
 @dataclass
@@ -57,6 +59,10 @@ class Alerts:
         else:
             known.headline, known.details, known.open = headline, details, True
 
+    def notice(self, cause: str, headline: str, details: str = "") -> None:
+        """Something to tell once. Saying so again soon changes nothing."""
+        self._troubles.setdefault(cause, _Trouble(headline, details, passing=True))
+
     def fine(self, cause: str) -> None:
         """It is right (again)."""
         known = self._troubles.get(cause)
@@ -65,7 +71,7 @@ class Alerts:
 
     def causes(self) -> tuple[str, ...]:
         """Of all that is wrong."""
-        return tuple(cause for cause, one in self._troubles.items() if one.open)
+        return tuple(cause for cause, one in self._troubles.items() if one.open and not one.passing)
 
     def due(self, now: float) -> DueAlerts:
         """What to say now, all in one message; `said` counts it as told."""
@@ -91,7 +97,8 @@ class Alerts:
         """It has been told, whatever has happened since."""
         for cause in told.begun:
             if (one := self._troubles.get(cause)) is not None:
-                one.told_at, one.end_owed = now, True
+                one.told_at, one.end_owed = now, not one.passing
+                one.open = one.open and not one.passing
         for cause in told.ended:
             if (one := self._troubles.get(cause)) is not None:
                 one.end_owed = False

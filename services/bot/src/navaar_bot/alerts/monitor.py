@@ -24,6 +24,7 @@ from navaar_contracts.events import (
     CycleCompleted,
     DeliveryStopped,
     DeliverySynced,
+    NoticeGiven,
 )
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction
@@ -57,7 +58,7 @@ class AlertThresholds:
     """Seconds between two cycles."""
 
 
-Sign = CredentialsRejected | CredentialsAccepted | CycleCompleted | DeliverySynced | DeliveryStopped
+Sign = CredentialsRejected | CredentialsAccepted | NoticeGiven | CycleCompleted | DeliverySynced | DeliveryStopped
 
 
 class Monitor:
@@ -98,6 +99,8 @@ class Monitor:
                 self.rejected(event)
             case CredentialsAccepted():
                 self.accepted(event)
+            case NoticeGiven():
+                self._alerts.notice(f"notice:{event.link}:{event.about}", event.headline, event.details)
             case CycleCompleted():
                 self.cycled(event)
             case DeliverySynced():
