@@ -9,12 +9,20 @@ import pytest
 import pytest_asyncio
 
 from navaar_bot.alerts import monitor
-from navaar_contracts.events import ItemSighted, NoticeGiven, TrackPlaced
+from navaar_contracts.commands import PlaceTrack
+from navaar_contracts.events import (
+    CredentialsAccepted,
+    CredentialsRejected,
+    ItemSighted,
+    NoticeGiven,
+    StepFailed,
+    TrackPlaced,
+)
+from navaar_contracts.identifiers import Platform
+from navaar_contracts.streams import gateway_consumers
 from navaar_runtime.service import Service
 from navaar_sandbox import Sandbox
 from tests.support.telegram_gateway import QUICK, Scene, place, until
-
-ADMIN = 4242
 
 
 @pytest_asyncio.fixture
@@ -25,6 +33,11 @@ async def scene(
     async with Sandbox(tracks=8, messages_per_minute=1000) as sandbox:
         environment = sandbox.environment(tmp_path) | {"NAVAAR_TELEGRAM_CHANNEL_ID": "@sandbox_radio"}
         yield Scene(sandbox, environment | nats_environment | QUICK, tmp_path)
+
+
+async def held_back(service: Service) -> bool:
+    """Whether the post has been handed out and waits."""
+    return not await service.idle(gateway_consumers(Platform.TELEGRAM)[PlaceTrack])
 
 
 def told(scene: Scene) -> list[str]:
@@ -89,3 +102,61 @@ async def test_setting_that_names_another_channel_is_followed_and_told(scene: Sc
         [placed] = await scene.expect(TrackPlaced)
     assert placed.url == f"https://t.me/other_radio/{placed.external_id}"
     assert len(other.living()) == 1
+
+
+@pytest.mark.parametrize(
+    ("taken", "given"),
+    [
+        ({"bot_can_post": False}, {"bot_can_post": True}),
+        ({"bot_rights": "member"}, {"bot_rights": "administrator"}),
+        ({"bot_rights": "kicked"}, {"bot_rights": "administrator"}),
+        ({"bot_rights": "left"}, {"bot_rights": "administrator"}),
+    ],
+    ids=["no right to post", "demoted", "removed", "left"],
+)
+async def test_lost_rights_are_told_at_once_and_posts_wait_for_them(
+    scene: Scene, taken: dict[str, object], given: dict[str, object]
+) -> None:
+    async with scene.gateway() as service:
+        await until(lambda: scene.calls("getChatMember") > 0)
+        scene.sandbox.settings(**taken)
+        [rejected] = await scene.expect(CredentialsRejected)
+        assert rejected.collection_only
+        assert "administrator" in rejected.reason
+        await until(lambda: any("closes the channel" in text for text in told(scene)))
+        assert "administrator" in ((await service.health()).parts["channel"] or "")
+        await service.publisher.publish(place(1, await scene.audio(service)))
+        await until(lambda: held_back(service))
+        scene.sandbox.settings(**given)
+        await scene.expect(TrackPlaced)
+        [accepted] = await scene.expect(CredentialsAccepted)
+        assert accepted.collection_only
+        await until(lambda: any("Over: Telegram closes the channel" in text for text in told(scene)))
+        assert (await service.health()).parts["channel"] is None
+    assert not await scene.events(StepFailed)
+
+
+async def test_rights_that_came_back_while_the_gateway_was_away_end_the_alert(scene: Scene) -> None:
+    scene.sandbox.settings(bot_can_post=False)
+    async with scene.gateway():
+        await scene.expect(CredentialsRejected)
+        await until(lambda: any("closes the channel" in text for text in told(scene)))
+    scene.sandbox.settings(bot_can_post=True)
+    async with scene.gateway():
+        await scene.expect(CredentialsAccepted)
+    assert len(await scene.events(CredentialsRejected)) == 1
+
+
+async def test_other_changes_of_rights_and_private_chats_alarm_nobody(scene: Scene) -> None:
+    telegram = scene.sandbox.world.telegram
+    async with scene.gateway():
+        await until(lambda: scene.calls("getChatMember") > 0)
+        scene.sandbox.settings(bot_can_edit=False)
+        admin, bot = telegram.user(telegram.admins[0]), telegram.bot
+        blocked = {"status": "kicked", "user": bot, "until_date": 0}
+        change = {"chat": telegram.private_chat(telegram.admins[0]).shown, "from": admin, "date": 1}
+        change |= {"old_chat_member": {"status": "member", "user": bot}, "new_chat_member": blocked}
+        telegram.announce("my_chat_member", change)
+        await scene.sandbox.person.post(0)
+        await scene.expect(ItemSighted)
+    assert not await scene.events(CredentialsRejected)

@@ -319,12 +319,14 @@ class DeliveryStopped(TrackEvent):
 
 
 class CredentialsRejected(Event):
-    """A platform refuses the sign-in; its gateway pauses."""
+    """A platform refuses the sign-in, or closes the link's collection to it; its gateway pauses."""
 
     topic: ClassVar[str] = "credentials.rejected"
 
     platform: Platform
     reason: str
+    collection_only: bool = False
+    """The sign-in works; only this link's collection is closed to it."""
     rejected_at: AwareDatetime
 
     def message_id(self) -> str:
@@ -332,11 +334,13 @@ class CredentialsRejected(Event):
 
 
 class CredentialsAccepted(Event):
-    """The sign-in works again; the gateway goes on."""
+    """The sign-in works again, or the collection is open to it again; the gateway goes on."""
 
     topic: ClassVar[str] = "credentials.accepted"
 
     platform: Platform
+    collection_only: bool = False
+    """As in CredentialsRejected."""
     accepted_at: AwareDatetime
 
     def message_id(self) -> str:

@@ -108,14 +108,16 @@ async def collection_opened(event: CollectionOpened, ports: Ports) -> list[Messa
 
 
 async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None:
-    details = f"{event.platform} refuses the sign-in: {event.reason}"
+    what = "closes the collection to Navaar" if event.collection_only else "refuses the sign-in"
+    details = f"{event.platform} {what}: {event.reason}"
     await note(ports, event.message_id(), event.link, "credentials_rejected", details, event.rejected_at)
     if event.link in ports.policy.links:
         ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=False)
 
 
 async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None:
-    details = f"The sign-in to {event.platform} works again."
+    what = "collection on" if event.collection_only else "sign-in to"
+    details = f"The {what} {event.platform} works again."
     await note(ports, event.message_id(), event.link, "credentials_accepted", details, event.accepted_at)
     if event.link in ports.policy.links:
         ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=True)

@@ -10,7 +10,7 @@ from navaar_contracts.links import Link
 from navaar_runtime import platform_requests
 from navaar_runtime.scan_metrics import scanned
 from navaar_runtime.service import Service
-from navaar_telegram_gateway.access import ChannelAccess
+from navaar_telegram_gateway.access import ChannelAccess, ChannelGate
 from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.channel_state import ChannelState
@@ -37,6 +37,7 @@ class Gateway:
         self.placers: dict[str, PostPlacer] = {}
         self._limiters: dict[str, RateLimiter] = {}
         self._states: dict[str, ChannelState] = {}
+        gates: dict[str, ChannelGate] = {}
         watched = []
         doubt = asyncio.Event()
         self.identities = {
@@ -46,9 +47,16 @@ class Gateway:
         for link in links:
             state = ChannelState(link.name, link.collections[PLATFORM], service.records)
             records = PostRecords(link.name, service.records, state)
+            gates[link.name] = ChannelGate(link.name, channels[link.name], state, service.publisher, _now)
             limiter = RateLimiter(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
             self.placers[link.name] = PostPlacer(
-                channels[link.name], records, state, limiter, backlog, settle_s=settings.telegram_settle_s
+                channels[link.name],
+                records,
+                state,
+                limiter,
+                backlog,
+                gates[link.name],
+                settle_s=settings.telegram_settle_s,
             )
             self._limiters[link.name] = limiter
             self._states[link.name] = state
@@ -67,7 +75,8 @@ class Gateway:
             stale_after_s=stale_after_s,
             scanned=self._scanned,
         )
-        self.access = ChannelAccess(channels, breaker)
+        self.access = ChannelAccess(gates, breaker)
+        updates.on_rights = self.access.changed
 
     def session(self) -> Session:
         """What a bot may use of all this."""

@@ -21,7 +21,7 @@ from navaar_telegram_gateway.settings import MEGABYTE, TelegramSettings
 from navaar_telegram_gateway.uploads import Disk, OneCallSession
 from navaar_telegram_session.error_mapping import FAILING, meaning_of, translated, unread_result
 
-UPDATES = ["channel_post", "edited_channel_post", "message", "callback_query"]
+UPDATES = ["channel_post", "edited_channel_post", "my_chat_member", "message", "callback_query"]
 
 
 @dataclass(frozen=True, slots=True)

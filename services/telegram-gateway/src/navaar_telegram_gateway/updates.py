@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aiogram.types import Message, Update
+from aiogram.types import Chat, Message, Update
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.links import Link
@@ -40,6 +40,8 @@ class Updates:
     def __init__(self, watched: Sequence[WatchedChannel], now: Callable[[], datetime]) -> None:
         self.on_private: Callable[[Update], None] = lambda update: None
         """Takes, without waiting, what was written to the bot itself, and its buttons' presses."""
+        self.on_rights: Callable[[], None] = lambda: None
+        """Told, without waiting, that what the bot may do in a link's channel has changed."""
         self._watched = {one.link.name: one for one in watched}
         self._now = now
         self._strangers: set[int] = set()
@@ -48,6 +50,11 @@ class Updates:
         """What to publish for an update. Raises Transient when the records do not answer."""
         if isinstance(update, BadUpdate):
             return self._unreadable(update)
+        if update.my_chat_member is not None:
+            # It may have waited for hours: what holds now is asked.
+            if self._of(update.my_chat_member.chat):
+                self.on_rights()
+            return []
         post = update.channel_post or update.edited_channel_post
         if post is None:
             if update.message is not None or update.callback_query is not None:
@@ -60,8 +67,7 @@ class Updates:
 
     async def facts_of(self, post: Message) -> list[Event] | None:
         """What to publish for a post; None when its channel is no link's. Raises Transient."""
-        name = public_name(post.chat)
-        watched = [one for one in self._watched.values() if one.identity.means(post.chat.id, name)]
+        watched = self._of(post.chat)
         if not watched:
             return None
         for one in watched:
@@ -80,6 +86,10 @@ class Updates:
             await one.identity.save()
             await one.state.save()
 
+    def _of(self, chat: Chat) -> list[WatchedChannel]:
+        name = public_name(chat)
+        return [one for one in self._watched.values() if one.identity.means(chat.id, name)]
+
     async def _fact(self, watched: WatchedChannel, post: Message) -> Event | None:
         if await _is_ours(watched, post):
             watched.state.saw_ours(post.message_id)
@@ -94,6 +104,8 @@ class Updates:
 
     def _unreadable(self, update: BadUpdate) -> list[Event]:
         log.warning("update_unreadable", update=update.update_id, kinds=sorted(update.raw.keys() - {"update_id"}))
+        if "my_chat_member" in update.raw:
+            self.on_rights()
         post = _as_dict(update.raw.get("channel_post") or update.raw.get("edited_channel_post"))
         chat, message_id = _as_dict(post.get("chat")), post.get("message_id")
         name = f"@{chat['username']}" if isinstance(chat.get("username"), str) else None
