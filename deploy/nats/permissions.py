@@ -114,6 +114,7 @@ NEEDS: dict[str, Needs] = {
             e.DeliverySynced,
             e.DeliveryStopped,
             e.CycleCompleted,
+            e.NoticeGiven,
             r.TrackDiscovered,
             r.RequestTaken,
         ),

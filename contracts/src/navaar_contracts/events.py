@@ -26,9 +26,18 @@ class ItemSighted(Event):
     first_read: bool = False
     """Part of the first complete reading of this collection."""
     sighted_at: AwareDatetime
+    edited_at: AwareDatetime | None = None
+    """The item had been there before; this is what it says since it was edited then."""
 
     def message_id(self) -> str:
-        return f"sighted:{self.link}:{self.platform}:{self.external_id}"
+        name = f"sighted:{self.link}:{self.platform}:{self.external_id}"
+        if self.edited_at is None:
+            return name
+        # Telegram tells whole seconds: two edits may have one.
+        item = self.item
+        words = (item.title, *item.artists, item.caption, item.file_name, item.file_unique_id)
+        said = hashlib.sha256("\0".join(each or "" for each in words).encode()).hexdigest()
+        return f"{name}:{stamp(self.edited_at)}:{said[:16]}"
 
 
 class ItemSkipped(Event):

@@ -5,7 +5,7 @@ What Telegram tells is passed on untouched, except that texts are bounded and ho
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from aiogram.types import Audio, Document, Message
 
@@ -44,6 +44,7 @@ def fact_of(post: Message, link: str, at: datetime) -> ItemSighted | ItemSkipped
         external_id=str(post.message_id),
         item=_metadata(post, file),
         sighted_at=at,
+        edited_at=datetime.fromtimestamp(post.edit_date, UTC) if post.edit_date else None,
     )
 
 

@@ -34,6 +34,7 @@ from navaar_ledger.domain import (
     audio_check,
     audio_source,
     discovery,
+    edited,
     failure,
     identify,
     importing,
@@ -158,7 +159,7 @@ file, download = identify.stray_file, audio_source.stray_download
 
 TABLE: dict[Kind, Row] = dict(
     (
-        row(ItemSighted, done_by_hand, discovery.seen_again),
+        row(ItemSighted, done_by_hand, edited.seen),
         row(TrackImported, the_track, importing.take_over),
         row(AudioFetched, everything, identify.fetched, steps=(T.FETCH,), otherwise=file, gone=file),
         row(TrackIdentified, everything, identify.identified, steps=(T.IDENTIFY, T.COMPARE)),

@@ -84,7 +84,11 @@ def removed(track: Track, event: TrackRemoved, facts: Facts) -> Change:
         return Change(track, after=after)
     entry = AuditEntry("track_removed", f"Taken out of {event.target}: {event.external_id}.", delivery.direction)
     left = _without_item(track, event.target, event.external_id)
-    change = _question(left, delivery.moved(facts.at, removing=None, set_video_id=None), facts)
+    out = delivery.moved(facts.at, removing=None, set_video_id=None)
+    if not out.needs_audio and event.external_id not in out.rejected:
+        # Nobody said that it is wrong: it made way for an edit, and may come back.
+        out = out.noted(undone=tuple(each for each in out.undone if each != event.external_id))
+    change = _question(left, out, facts)
     return Change(change.track, (entry, *change.entries), after=after)
 
 
