@@ -41,7 +41,6 @@ from navaar_ledger.domain import (
     match,
     placement,
     removal,
-    retry,
     review,
 )
 from navaar_ledger.domain.decision import Change, Decision, Facts, Write, combined
@@ -190,7 +189,7 @@ TABLE: dict[Kind, Row] = dict(
         row(DeleteTrack, what_is_asked, removal.deleted),
         row(AnswerReview, what_is_asked, review.answered),
         row(ReportWrongMatch, what_is_asked, removal.reported),
-        row(RetryDeliveries, what_is_asked, retry.retry_asked),
+        row(RetryDeliveries, what_is_asked, edited.retried),
     )
 )
 """What each message means: whom it is about, what it does to a track or a delivery, and when it counts."""

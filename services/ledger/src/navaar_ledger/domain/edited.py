@@ -10,15 +10,16 @@ from datetime import datetime
 from typing import Any
 
 from navaar_contracts.causes import Cause
+from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.events import ItemSighted, NoticeGiven
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.message import Message, stamp
 from navaar_contracts.music import ItemMetadata
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.decision import Change, Facts, combined
+from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.discovery import first_step, names_itself, seen_again
 from navaar_ledger.domain.effects import discard
-from navaar_ledger.domain.removal import undo
+from navaar_ledger.domain.retry import retry_asked
 from navaar_ledger.domain.track import Delivery, Track, TrackState
 
 
@@ -42,31 +43,16 @@ def seen(track: Track, sighted: ItemSighted, facts: Facts) -> Change:
     return Change(noted, (entry,), _told(noted, sighted.item, at))
 
 
-def follow(track: Track, facts: Facts) -> Change:
-    """A person wants what the item says now."""
+def retried(track: Track, command: RetryDeliveries, facts: Facts) -> Change:
+    """A person asks again: where the item was edited since, all of it follows what the item says now."""
     item = track.edited
-    if item is None or not track.is_alive:
-        return Change(track)
+    if item is None:
+        return retry_asked(track, command, facts)
     if any(each.state is DeliveryState.SYNCING for each in track.deliveries.values()):
         entry = AuditEntry("item_edited", "It is being placed at this moment: ask again once that is done.")
         return Change(track, (entry,))
     entry = AuditEntry("item_edited", f"On request it is now what its post says: {_name(item)}.")
     return _begun_again(track, item, facts, entry)
-
-
-def made_way(track: Track, facts: Facts) -> Change:
-    """Take back what was placed before the edit. None of it is ruled out: it may be right after all."""
-    changes = [Change(track.changed(replacing=False))]
-    for target, delivery in track.deliveries.items():
-        if not delivery.state.is_done:
-            continue
-        bare = delivery.noted(alternatives=(), nearest=None)
-        undone = undo(changes[-1].track, bare, "; the post was edited", facts)
-        after = undone.track.deliveries[target].noted(rejected=delivery.rejected)
-        if after.removing is None:
-            after = after.noted(undone=delivery.undone)
-        changes.append(Change(undone.track.with_delivery(after), undone.entries, undone.messages, after=undone.after))
-    return combined(changes)
 
 
 def _begun_again(track: Track, item: ItemMetadata, facts: Facts, entry: AuditEntry) -> Change:

@@ -9,9 +9,9 @@ from navaar_contracts.events import AudioFetched, IdentityJudged, TrackIdentifie
 from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts, combined
-from navaar_ledger.domain.edited import made_way
 from navaar_ledger.domain.effects import discard
 from navaar_ledger.domain.merge import joined_as_judged, suspects
+from navaar_ledger.domain.removal import made_way
 from navaar_ledger.domain.track import Track, TrackState, TrackStep
 from navaar_ledger.domain.transitions import failed, satisfied
 

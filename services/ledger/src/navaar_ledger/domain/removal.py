@@ -15,7 +15,7 @@ from navaar_contracts.events import FailureKind, ItemSighted, StepFailed, TrackR
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message
 from navaar_ledger.domain.audit import AuditEntry, by
-from navaar_ledger.domain.decision import Aftermath, Change, Facts, Release
+from navaar_ledger.domain.decision import Aftermath, Change, Facts, Release, combined
 from navaar_ledger.domain.effects import discard
 from navaar_ledger.domain.overrides import override_keys
 from navaar_ledger.domain.track import Delivery, Track, TrackState, claim_key
@@ -72,6 +72,21 @@ def undo(track: Track, delivery: Delivery, who: str, facts: Facts) -> Change:
     change = _question(left, disowned, facts)
     entries = (AuditEntry("wrong_match", reason, delivery.direction), *change.entries)
     return Change(change.track, entries, after=_disowned(change.track, disowned, facts))
+
+
+def made_way(track: Track, facts: Facts) -> Change:
+    """Take back what was placed before the edit. None of it is ruled out: it may be right after all."""
+    changes = [Change(track.changed(replacing=False))]
+    for target, delivery in track.deliveries.items():
+        if not delivery.state.is_done:
+            continue
+        bare = delivery.noted(alternatives=(), nearest=None)
+        undone = undo(changes[-1].track, bare, "; the post was edited", facts)
+        after = undone.track.deliveries[target].noted(rejected=delivery.rejected)
+        if after.removing is None:
+            after = after.noted(undone=delivery.undone)
+        changes.append(Change(undone.track.with_delivery(after), undone.entries, undone.messages, after=undone.after))
+    return combined(changes)
 
 
 def removed(track: Track, event: TrackRemoved, facts: Facts) -> Change:

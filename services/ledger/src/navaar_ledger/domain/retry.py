@@ -9,7 +9,6 @@ from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import NOTHING_MORE, Aftermath, Change, Facts, combined
-from navaar_ledger.domain.edited import follow
 from navaar_ledger.domain.effects import delivery_command
 from navaar_ledger.domain.overrides import override_keys
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
@@ -54,11 +53,8 @@ def _retried(track: Track, target: Platform, at: datetime) -> Change:
 def retry_asked(track: Track, command: RetryDeliveries, facts: Facts) -> Change:
     """A person asks for failed deliveries: a fresh budget, and a fresh search where nothing had been found.
 
-    Where the item was edited since, all of it follows what the item says now.
     What a person ruled out for ever is left alone, unless this very delivery is named: then that is taken back.
     """
-    if track.edited is not None:
-        return follow(track, facts)
     changes = [Change(track)]
     for delivery in track.deliveries.values():
         if command.target in (None, delivery.target) and command.origin in (None, delivery.origin):
