@@ -73,7 +73,8 @@ def _gateway(platform: Platform) -> Needs:
         asks += map(q.UnknownItems.subject_at, q.UnknownItems.services())
         records += [f"*.{platform}.asked.*", f"*.{platform}.news"]
     else:
-        records.append(f"{platform}.channel.*")
+        sends.append(e.NoticeGiven)
+        records += [f"{platform}.channel.*", f"{platform}.identity.*"]
     if spec.has_catalogue:
         sends.append(e.CandidatesFound)
     if spec.gives_files:
@@ -113,6 +114,7 @@ NEEDS: dict[str, Needs] = {
             e.DeliverySynced,
             e.DeliveryStopped,
             e.CycleCompleted,
+            e.NoticeGiven,
             r.TrackDiscovered,
             r.RequestTaken,
         ),

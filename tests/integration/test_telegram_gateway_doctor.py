@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from navaar_runtime.diagnostics import Level
 from navaar_sandbox import Sandbox
-from navaar_telegram_gateway.doctor import STAGING, check_write_access
+from navaar_telegram_gateway.doctor import ADMINS, STAGING, check_write_access
 
 
 @pytest_asyncio.fixture
@@ -29,7 +29,17 @@ async def test_healthy_bot_has_nothing_to_fix(sandbox: Sandbox, tmp_path: Path) 
 
 async def test_refused_token_is_the_only_finding(sandbox: Sandbox, tmp_path: Path) -> None:
     sandbox.world.telegram.token_revoked = True
-    assert await levels(sandbox, tmp_path) == {"Telegram bot": Level.PROBLEM}
+    found = await levels(sandbox, tmp_path)
+    assert {subject for subject, level in found.items() if level is not Level.OK} == {"Telegram bot"}
+
+
+async def test_nobody_to_tell_of_trouble_is_a_warning_that_says_so(sandbox: Sandbox, tmp_path: Path) -> None:
+    variables = sandbox.environment(tmp_path) | {"NAVAAR_TELEGRAM_ADMIN_USER_IDS": "[]"}
+    [finding] = [one for one in await check_write_access(variables) if one.subject == ADMINS]
+    assert finding.level is Level.WARNING
+    assert "nobody would be told of trouble" in finding.message
+    assert "NAVAAR_TELEGRAM_ADMIN_USER_IDS" in finding.advice
+    assert (await levels(sandbox, tmp_path))[ADMINS] is Level.OK
 
 
 async def test_missing_right_is_a_problem(sandbox: Sandbox, tmp_path: Path) -> None:

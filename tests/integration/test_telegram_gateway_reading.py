@@ -197,6 +197,20 @@ async def test_edited_audio_is_reported_under_the_same_id(scene: Scene) -> None:
         [sighted] = await scene.expect(ItemSighted)
     assert sighted.external_id == str(shown["message_id"])
     assert sighted.item.caption == "new words"
+    assert sighted.edited_at is not None
+
+
+async def test_edit_of_a_post_that_is_known_is_reported_with_what_it_says_now(scene: Scene) -> None:
+    async with scene.gateway():
+        shown = await scene.sandbox.person.post(0)
+        await scene.expect(ItemSighted)
+        await scene.sandbox.person.edit_post(shown["message_id"], number=1)
+        await scene.sandbox.person.edit_post(shown["message_id"], number=2)
+        first, *edits = await scene.expect(ItemSighted, 3)
+    assert first.edited_at is None
+    assert {one.external_id for one in edits} == {first.external_id}
+    assert all(one.edited_at is not None for one in edits)
+    assert len({one.item.file_unique_id for one in (first, *edits)}) == 3
 
 
 async def test_posted_file_comes_into_the_object_store_unharmed(scene: Scene, tmp_path: Path) -> None:

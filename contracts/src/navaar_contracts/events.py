@@ -26,9 +26,18 @@ class ItemSighted(Event):
     first_read: bool = False
     """Part of the first complete reading of this collection."""
     sighted_at: AwareDatetime
+    edited_at: AwareDatetime | None = None
+    """The item had been there before; this is what it says since it was edited then."""
 
     def message_id(self) -> str:
-        return f"sighted:{self.link}:{self.platform}:{self.external_id}"
+        name = f"sighted:{self.link}:{self.platform}:{self.external_id}"
+        if self.edited_at is None:
+            return name
+        # Telegram tells whole seconds: two edits may have one.
+        item = self.item
+        words = (item.title, *item.artists, item.caption, item.file_name, item.file_unique_id)
+        said = hashlib.sha256("\0".join(each or "" for each in words).encode()).hexdigest()
+        return f"{name}:{stamp(self.edited_at)}:{said[:16]}"
 
 
 class ItemSkipped(Event):
@@ -321,12 +330,14 @@ class DeliveryStopped(TrackEvent):
 
 
 class CredentialsRejected(Event):
-    """A platform refuses the sign-in; its gateway pauses."""
+    """A platform refuses the sign-in, or closes the link's collection to it; its gateway pauses."""
 
     topic: ClassVar[str] = "credentials.rejected"
 
     platform: Platform
     reason: str
+    collection_only: bool = False
+    """The sign-in works; only this link's collection is closed to it."""
     rejected_at: AwareDatetime
 
     def message_id(self) -> str:
@@ -334,11 +345,13 @@ class CredentialsRejected(Event):
 
 
 class CredentialsAccepted(Event):
-    """The sign-in works again; the gateway goes on."""
+    """The sign-in works again, or the collection is open to it again; the gateway goes on."""
 
     topic: ClassVar[str] = "credentials.accepted"
 
     platform: Platform
+    collection_only: bool = False
+    """As in CredentialsRejected."""
     accepted_at: AwareDatetime
 
     def message_id(self) -> str:
@@ -370,6 +383,21 @@ class PlatformAvailable(Event):
 
     def message_id(self) -> str:
         return f"available:{self.link}:{self.platform}:{stamp(self.available_at)}"
+
+
+class NoticeGiven(Event):
+    """Something that people are to be told once: nothing is broken, and nothing follows from it by itself."""
+
+    topic: ClassVar[str] = "notice.given"
+
+    about: str = Field(min_length=1)
+    """The same whenever the same thing is told: telegram.renamed.@radio."""
+    headline: str
+    details: str = ""
+    given_at: AwareDatetime
+
+    def message_id(self) -> str:
+        return f"notice:{self.link}:{self.about}:{stamp(self.given_at)}"
 
 
 class CycleCompleted(Event):
@@ -409,6 +437,7 @@ EVENTS: tuple[type[Event], ...] = (
     CredentialsAccepted,
     PlatformPaused,
     PlatformAvailable,
+    NoticeGiven,
     CycleCompleted,
     TrackImported,
     TrackDiscovered,

@@ -100,6 +100,8 @@ class TrackView(Value):
     identification_method: str | None = None
     recording: Recording | None = None
     item: ItemMetadata
+    edited: ItemMetadata | None = None
+    """What the item says since it was edited after something had been placed; a retry follows it."""
     items: dict[Platform, str] = Field(default_factory=dict)
     """Where the recording is, and under which id."""
     deliveries: tuple[DeliveryView, ...] = ()

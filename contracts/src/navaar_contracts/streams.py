@@ -131,6 +131,7 @@ BOT_ALERTS = Consumer(
             "credentials.accepted",
             "platform.paused",
             "platform.available",
+            "notice.given",
             "cycle.completed",
         )
     ),

@@ -103,7 +103,7 @@ def test_every_state_can_be_left_and_reached() -> None:
         (
             TrackChanges,
             Track,
-            {"id", "link", "origin", "origin_external_id", "item", "backfill", "baseline", "created_at"},
+            {"id", "link", "origin", "origin_external_id", "backfill", "baseline", "created_at"},
         ),
     ],
 )

@@ -178,8 +178,17 @@ async def life(world: World, settle_s: float = 0.0) -> Process:
     records = PostRecords("main", kept, state)
     backlog = UpdateBacklog()
     backlog.is_read()
-    placer = PostPlacer(Channel(world), records, state, RateLimiter(0), backlog, settle_s=settle_s)
+    placer = PostPlacer(Channel(world), records, state, RateLimiter(0), backlog, Open(), settle_s=settle_s)
     return Process(world, state, records, placer)
+
+
+class Open:
+    """A channel in which the bot may always post."""
+
+    closed = None
+
+    async def look(self) -> None:
+        return None
 
 
 async def persist(world: World, track_id: int, tries: int = 12) -> Sent:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -17,6 +18,7 @@ from navaar_runtime.idempotency import IdempotencyRecord
 from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.idempotency import PostRecords
+from navaar_telegram_gateway.identity import ChannelIdentity
 from navaar_telegram_gateway.polling import FULL_BATCH, QUIET_S, Offset, UpdatePoller
 from navaar_telegram_gateway.telegram import BadUpdate
 from navaar_telegram_gateway.updates import Updates, WatchedChannel
@@ -76,7 +78,9 @@ class NoRecords:
 def polling(source: UpdateSource, stream: Stream, backlog: UpdateBacklog | None = None) -> UpdatePoller:
     link = Link(name="main", telegram_channel_id="-1001", ytmusic_playlist_id="x")
     state = ChannelState("main", "-1001", NoRecords())
-    updates = Updates([WatchedChannel(link, state, PostRecords("main", NoRecords(), state))], lambda: NOW)
+    identity = ChannelIdentity("main", "-1001", NoRecords(), asyncio.Event())
+    records = PostRecords("main", NoRecords(), state)
+    updates = Updates([WatchedChannel(link, state, records, identity)], lambda: NOW)
     breaker: Any = None
     return UpdatePoller(source, updates, stream, breaker, backlog or UpdateBacklog(), stale_after_s=1)
 

@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from aiogram.types import Chat, Message
+from aiogram.types import Message
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
-from navaar_contracts.links import Link
-from navaar_telegram_gateway.translate import clean, fact_of, links_of
+from navaar_telegram_gateway.translate import clean, fact_of
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 CHANNEL = {"id": -1001234567890, "type": "channel", "title": "Radio"}
@@ -153,11 +152,3 @@ def test_text_that_json_cannot_carry_is_cleaned(text: str | None, kept: str | No
 @pytest.mark.parametrize("duration", [0, -5])
 def test_duration_that_is_none_is_not_told(duration: int) -> None:
     assert sighted(audio=AUDIO | {"duration": duration}).item.duration_s is None
-
-
-def test_links_are_found_by_number_and_by_name() -> None:
-    by_number = Link(name="one", telegram_channel_id="-1001234567890", ytmusic_playlist_id="x")
-    by_name = Link(name="two", telegram_channel_id="@Radio", ytmusic_playlist_id="y")
-    chat = Chat(id=-1001234567890, type="channel", username="rAdio")
-    assert links_of(chat, [by_number, by_name]) == [by_number, by_name]
-    assert links_of(Chat(id=-100999, type="channel"), [by_number, by_name]) == []

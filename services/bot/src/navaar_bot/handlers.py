@@ -11,6 +11,7 @@ from navaar_contracts.events import (
     CycleCompleted,
     DeliveryStopped,
     DeliverySynced,
+    NoticeGiven,
     PlatformAvailable,
     PlatformPaused,
     TrackIdentified,
@@ -38,8 +39,13 @@ async def track_changed(
 
 
 async def watched(
-    event: CredentialsRejected | CredentialsAccepted | PlatformPaused | PlatformAvailable | CycleCompleted,
+    event: CredentialsRejected
+    | CredentialsAccepted
+    | PlatformPaused
+    | PlatformAvailable
+    | NoticeGiven
+    | CycleCompleted,
     monitor: Monitor,
 ) -> None:
-    """Something that tells whether a platform or a direction is well."""
+    """Something that tells whether a platform or a direction is well, or that people are to know."""
     await monitor.observe(event)

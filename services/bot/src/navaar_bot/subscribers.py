@@ -35,6 +35,7 @@ from navaar_contracts.events import (
     CycleCompleted,
     DeliveryStopped,
     DeliverySynced,
+    NoticeGiven,
     PlatformAvailable,
     PlatformPaused,
     TrackIdentified,
@@ -95,7 +96,14 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
     changes = (TrackIdentified, DeliverySynced, DeliveryStopped, RequestTaken)
     on_change = partial(handlers.track_changed, cards=cards, questions=questions, monitor=monitor)
     runtime.on(BOT_CARDS, *changes, handler=on_change)
-    signs = (CredentialsRejected, CredentialsAccepted, PlatformPaused, PlatformAvailable, CycleCompleted)
+    signs = (
+        CredentialsRejected,
+        CredentialsAccepted,
+        PlatformPaused,
+        PlatformAvailable,
+        NoticeGiven,
+        CycleCompleted,
+    )
     runtime.on(BOT_ALERTS, *signs, handler=partial(handlers.watched, monitor=monitor))
     runtime.background("bot", dispatcher.run)
     runtime.background("cards", cards.run)

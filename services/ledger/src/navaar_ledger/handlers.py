@@ -110,7 +110,8 @@ async def collection_opened(event: CollectionOpened, ports: Ports) -> list[Messa
 
 
 async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None:
-    details = f"{event.platform} refuses the sign-in: {event.reason}"
+    what = "closes the collection to Navaar" if event.collection_only else "refuses the sign-in"
+    details = f"{event.platform} {what}: {event.reason}"
     await note(ports, event.message_id(), event.link, "credentials_rejected", details, event.rejected_at)
     await ports.store.pause_platform(
         PlatformPause(event.link, event.platform, event.rejected_at, None, event.reason, refused=True)
@@ -120,7 +121,8 @@ async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None
 
 
 async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None:
-    details = f"The sign-in to {event.platform} works again."
+    what = "collection on" if event.collection_only else "sign-in to"
+    details = f"The {what} {event.platform} works again."
     await note(ports, event.message_id(), event.link, "credentials_accepted", details, event.accepted_at)
     await ports.store.pause_platform(over(event.link, event.platform, event.accepted_at))
     if event.link in ports.policy.links:

@@ -21,6 +21,7 @@ from aiohttp import web
 from navaar_sandbox.compare import Listener, compare, describe
 from navaar_sandbox.faults import Fault
 from navaar_sandbox.person import Person
+from navaar_sandbox.telegram_people import change_rights
 from navaar_sandbox.world import World
 
 Json = dict[str, Any]
@@ -30,8 +31,8 @@ def _set(owner: str, attribute: str) -> Callable[[World, Any], None]:
     return lambda world, value: setattr(getattr(world, owner), attribute, value)
 
 
-def _channel(attribute: str) -> Callable[[World, Any], None]:
-    return lambda world, value: setattr(world.telegram.channel, attribute, value)
+def _rights(attribute: str) -> Callable[[World, Any], None]:
+    return lambda world, value: change_rights(world.telegram, **{attribute: value})
 
 
 # What may be switched while the world runs, and what each switch does.
@@ -41,10 +42,10 @@ SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "messages_per_minute_to_a_person": lambda world, value: setattr(world.limits.per_person, "most", int(value)),
     "telegram_token_revoked": _set("telegram", "token_revoked"),
     "echo_own_posts": _set("telegram", "echo_own_posts"),
-    "bot_rights": _channel("bot_rights"),
-    "bot_can_post": _channel("can_post"),
-    "bot_can_edit": _channel("can_edit"),
-    "bot_can_delete": _channel("can_delete"),
+    "bot_rights": _rights("bot_rights"),
+    "bot_can_post": _rights("can_post"),
+    "bot_can_edit": _rights("can_edit"),
+    "bot_can_delete": _rights("can_delete"),
     "youtube_session_revoked": _set("google", "session_revoked"),
     "youtube_grant_revoked": _set("google", "grant_revoked"),
     "youtube_refuses_oauth": _set("google", "refuses_oauth"),

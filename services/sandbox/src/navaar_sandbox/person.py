@@ -87,6 +87,10 @@ class Person:
         """Delete a post; the bot is not told."""
         people.delete_post(self._world.telegram, message_id)
 
+    async def rename_channel(self, username: str | None) -> None:
+        """Give the channel another public name (without @), or none; the bot is not told."""
+        people.rename_channel(self._world.telegram, username)
+
     async def write(self, text: str, user_id: int | None = None) -> Json:
         """Write to the bot in private, as the first administrator unless another user is named."""
         return people.write(self._world.telegram, user_id or self._world.telegram.admins[0], text).shown

@@ -17,6 +17,12 @@ UPDATE_LIFETIME = 24 * 3600.0  # seconds; Telegram keeps no update longer
 # What getUpdates delivers when no allowed_updates was ever given: all but the kinds that must be asked for.
 NOT_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
 
+_RIGHTS = (
+    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_promote_members",
+    "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
+    "can_post_messages", "can_edit_messages", "can_send_welcome_messages",
+)  # fmt: skip
+
 
 @dataclass
 class StoredFile:
@@ -118,6 +124,19 @@ class Telegram:
         return self._open(
             {"id": user_id, "type": "private", "first_name": f"Person {user_id}", "username": f"person{user_id}"}
         )
+
+    def bot_member(self, chat: Chat) -> Json:
+        """What the bot is and may do in a chat, a ChatMember object."""
+        if chat.bot_rights != "administrator":
+            ban = {"until_date": 0} if chat.bot_rights == "kicked" else {}
+            return {"status": chat.bot_rights, "user": self.bot} | ban
+        rights = dict.fromkeys(_RIGHTS, False) | {
+            "can_manage_chat": True,
+            "can_post_messages": chat.can_post,
+            "can_edit_messages": chat.can_edit,
+            "can_delete_messages": chat.can_delete,
+        }
+        return {"status": "administrator", "user": self.bot, "can_be_edited": False, "is_anonymous": False} | rights
 
     def user(self, user_id: int) -> Json:
         """A User object."""

@@ -17,11 +17,6 @@ from navaar_sandbox.telegram_sending import (
 
 DOWNLOAD_LIMIT = 20 * 1024 * 1024  # bytes that getFile hands out
 _MEDIA = ("audio", "document", "photo", "voice")
-_RIGHTS = (
-    "can_manage_chat", "can_delete_messages", "can_manage_video_chats", "can_restrict_members", "can_promote_members",
-    "can_change_info", "can_invite_users", "can_post_stories", "can_edit_stories", "can_delete_stories",
-    "can_post_messages", "can_edit_messages", "can_send_welcome_messages",
-)  # fmt: skip
 
 
 def _to_edit(bot: Bot) -> tuple[Chat, Message]:
@@ -138,7 +133,7 @@ async def get_chat(bot: Bot) -> Json:
 async def get_chat_member(bot: Bot) -> Json:
     chat, user_id = bot.chat(), bot.arguments.number("user_id")
     if user_id == bot.telegram.bot["id"]:
-        return _bot_member(bot, chat)
+        return bot.telegram.bot_member(chat)
     if user_id in bot.telegram.admins:
         return {"status": "creator", "user": bot.telegram.user(user_id), "is_anonymous": False}
     raise bad_request("member not found")
@@ -151,19 +146,7 @@ async def get_chat_administrators(bot: Bot) -> list[Json]:
     owners = [
         {"status": "creator", "user": bot.telegram.user(one), "is_anonymous": False} for one in bot.telegram.admins[:1]
     ]
-    return owners + ([_bot_member(bot, chat)] if chat.bot_rights == "administrator" else [])
-
-
-def _bot_member(bot: Bot, chat: Chat) -> Json:
-    if chat.bot_rights != "administrator":
-        return {"status": chat.bot_rights, "user": bot.telegram.bot}
-    rights = dict.fromkeys(_RIGHTS, False) | {
-        "can_manage_chat": True,
-        "can_post_messages": chat.can_post,
-        "can_edit_messages": chat.can_edit,
-        "can_delete_messages": chat.can_delete,
-    }
-    return {"status": "administrator", "user": bot.telegram.bot, "can_be_edited": False, "is_anonymous": False} | rights
+    return owners + ([bot.telegram.bot_member(chat)] if chat.bot_rights == "administrator" else [])
 
 
 async def get_chat_member_count(bot: Bot) -> int:

@@ -30,7 +30,7 @@ def media(telegram: Telegram, posted: PostedFile) -> tuple[Json, str]:
 
 
 def post(telegram: Telegram, posted: PostedFile | None, text: str = "") -> Message:
-    """An administrator posts to the channel; the bot gets a channel_post."""
+    """An administrator posts to the channel; the bot gets a channel_post if it is there."""
     content: Json = {}
     sha = None
     if posted is not None:
@@ -38,7 +38,8 @@ def post(telegram: Telegram, posted: PostedFile | None, text: str = "") -> Messa
     if text:
         content |= {"caption": text} if posted is not None else {"text": text}
     message = telegram.put(telegram.channel, content, sender=None, by_bot=False, sha256=sha)
-    telegram.announce("channel_post", message.shown)
+    if telegram.channel.bot_rights not in ("left", "kicked"):
+        telegram.announce("channel_post", message.shown)
     return message
 
 
@@ -66,7 +67,7 @@ def edit_post(
     if caption is not None:
         message.shown["caption"] = caption
     message.shown["edit_date"] = int(telegram.now())
-    if not message.by_bot:
+    if not message.by_bot and telegram.channel.bot_rights not in ("left", "kicked"):
         telegram.announce("edited_channel_post", message.shown)
     return message
 
@@ -74,6 +75,27 @@ def edit_post(
 def delete_post(telegram: Telegram, message_id: int) -> None:
     """An administrator deletes a post. No bot ever hears of a deletion."""
     telegram.channel.messages[message_id].deleted = True
+
+
+def change_rights(telegram: Telegram, **rights: Any) -> None:
+    """The owner changes what the bot is and may do in the channel: bot_rights, can_post, can_edit, can_delete."""
+    chat = telegram.channel
+    before = telegram.bot_member(chat)
+    for name, value in rights.items():
+        setattr(chat, name, value)
+    after = telegram.bot_member(chat)
+    if after != before:
+        change: Json = {"chat": chat.shown, "from": telegram.user(telegram.admins[0] if telegram.admins else 1)}
+        change |= {"date": int(telegram.now()), "old_chat_member": before, "new_chat_member": after}
+        telegram.announce("my_chat_member", change)
+
+
+def rename_channel(telegram: Telegram, username: str | None) -> None:
+    """The owner gives the channel another public name, or makes it private; no bot hears of it."""
+    if username is None:
+        telegram.channel.shown.pop("username", None)
+    else:
+        telegram.channel.shown["username"] = username
 
 
 def write(telegram: Telegram, user_id: int, text: str) -> Message:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -35,10 +36,15 @@ class CoverRefused(Exception):
 class TelegramChannel:
     """One channel of the bot, for writing and for finding out; satisfies ports.Channel."""
 
-    def __init__(self, telegram: TelegramBot, chat_id: str) -> None:
+    def __init__(self, telegram: TelegramBot, address: str | Callable[[], str]) -> None:
         self._telegram = telegram
         self._bot = telegram.bot
-        self.chat_id = chat_id
+        self._address = address
+
+    @property
+    def chat_id(self) -> str:
+        """As calls name the channel now: by its number as soon as that is known."""
+        return self._address if isinstance(self._address, str) else self._address()
 
     async def send_audio(self, post: AudioPost) -> Sent:
         """Post. Raises OutcomeUnknown when Telegram did not say what became of it; any Failure means: not posted."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -21,6 +21,8 @@ class ChannelState:
         self.newest: int | None = None
         self.reported_at: datetime | None = None
         """When an item of the channel was last reported as new."""
+        self.refusal: str | None = None
+        """Why nothing can be posted, as it was last told."""
         self._ours: dict[int, None] = {}
         self._others: dict[int, None] = {}
         self._open: dict[str, None] = {}
@@ -58,6 +60,10 @@ class ChannelState:
         self.reported_at = at
         self._changed = True
 
+    def told_refusal(self, reason: str | None) -> None:
+        self.refusal = reason
+        self._changed = True
+
     def opened(self, key: str) -> None:
         self._open[key] = None
         self._changed = True
@@ -67,14 +73,21 @@ class ChannelState:
             del self._open[key]
             self._changed = True
 
-    async def load(self) -> None:
+    async def load(self, also: Collection[str] = ()) -> None:
+        """What was known before this start. Raises Transient.
+
+        Args:
+            also: what the same channel was called in earlier settings.
+        """
         record = await self._records.get(self._key)
-        if record is None or record.outcome.get("channel") != self._channel_id:
+        if record is None or record.outcome.get("channel") not in (self._channel_id, *also):
             return  # the link has another channel now; ids mean nothing across channels
+        self._changed = record.outcome["channel"] != self._channel_id
         known = record.outcome
         self.newest = known.get("newest")
         reported_at = known.get("reported_at")
         self.reported_at = datetime.fromisoformat(reported_at) if reported_at else None
+        self.refusal = known.get("refusal")
         self._ours = dict.fromkeys(known.get("ours", ()))
         self._others = dict.fromkeys(known.get("others", ()))
         self._open = dict.fromkeys(known.get("open", ()))
@@ -105,6 +118,7 @@ class ChannelState:
             "channel": self._channel_id,
             "newest": self.newest,
             "reported_at": self.reported_at.isoformat() if self.reported_at else None,
+            "refusal": self.refusal,
             "ours": list(self._ours),
             "others": list(self._others),
             "open": list(self._open),

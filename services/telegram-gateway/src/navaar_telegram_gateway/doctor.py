@@ -15,10 +15,12 @@ from navaar_telegram_session.session import PLATFORM
 
 BOT = "Telegram bot"
 STAGING = "Telegram staging chat"
+ADMINS = "Telegram administrators"
 
 
 async def check_write_access(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
-    """The bot's token, whether its updates can be read, its right to post in each link's channel, the staging chat.
+    """The bot's token, whether its updates can be read, its right to post in each link's channel, the staging chat, and
+    whether anybody would be told of trouble.
 
     Raises:
         SettingsError: the configuration is wrong.
@@ -33,7 +35,7 @@ async def check_write_access(environment: Mapping[str, str]) -> tuple[Diagnostic
             found.append(await _staging(telegram))
     finally:
         await telegram.close()
-    return tuple(found)
+    return (*found, _admins(settings))
 
 
 async def _bot(telegram: TelegramBot) -> Diagnostic:
@@ -63,6 +65,19 @@ async def _channel(telegram: TelegramBot, link: Link) -> Diagnostic:
     if problem is not None:
         return Diagnostic(subject, Level.PROBLEM, problem, "make the bot an administrator that may post messages")
     return Diagnostic(subject, Level.OK, f"the bot may post in {link.collections[PLATFORM]}")
+
+
+def _admins(settings: TelegramSettings) -> Diagnostic:
+    """Who would be told of trouble, asked when in doubt, and obeyed."""
+    if settings.telegram_admin_user_ids:
+        people = ", ".join(map(str, settings.telegram_admin_user_ids))
+        return Diagnostic(ADMINS, Level.OK, f"the bot tells and obeys {people}")
+    return Diagnostic(
+        ADMINS,
+        Level.WARNING,
+        "nobody would be told of trouble, nobody is asked when in doubt, and the bot answers nobody",
+        "put your own user id into NAVAAR_TELEGRAM_ADMIN_USER_IDS, and press Start in the chat with the bot",
+    )
 
 
 async def _staging(telegram: TelegramBot) -> Diagnostic:

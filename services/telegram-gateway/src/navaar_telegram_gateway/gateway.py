@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
 from navaar_contracts.links import Link
 from navaar_runtime import platform_requests
 from navaar_runtime.scan_metrics import scanned
 from navaar_runtime.service import Service
-from navaar_telegram_gateway.access import ChannelAccess
+from navaar_telegram_gateway.access import ChannelAccess, ChannelGate
 from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel import TelegramChannel
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.idempotency import PostRecords
+from navaar_telegram_gateway.identity import ChannelIdentity, ChannelNames
 from navaar_telegram_gateway.placer import PostPlacer
 from navaar_telegram_gateway.polling import UpdatePoller
 from navaar_telegram_gateway.rate_limiter import RateLimiter
@@ -36,19 +37,33 @@ class Gateway:
         self.placers: dict[str, PostPlacer] = {}
         self._limiters: dict[str, RateLimiter] = {}
         self._states: dict[str, ChannelState] = {}
+        gates: dict[str, ChannelGate] = {}
         watched = []
-        channels = {link.name: TelegramChannel(self.telegram, link.collections[PLATFORM]) for link in links}
+        doubt = asyncio.Event()
+        self.identities = {
+            link.name: ChannelIdentity(link.name, link.collections[PLATFORM], service.records, doubt) for link in links
+        }
+        channels = {name: TelegramChannel(self.telegram, _address(one)) for name, one in self.identities.items()}
         for link in links:
             state = ChannelState(link.name, link.collections[PLATFORM], service.records)
             records = PostRecords(link.name, service.records, state)
+            gates[link.name] = ChannelGate(link.name, channels[link.name], state, service.publisher, _now)
             limiter = RateLimiter(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
             self.placers[link.name] = PostPlacer(
-                channels[link.name], records, state, limiter, backlog, settle_s=settings.telegram_settle_s
+                channels[link.name],
+                records,
+                state,
+                limiter,
+                backlog,
+                gates[link.name],
+                settle_s=settings.telegram_settle_s,
             )
             self._limiters[link.name] = limiter
             self._states[link.name] = state
-            watched.append(WatchedChannel(link, state, records))
-        self.updates = updates = Updates(watched, lambda: datetime.now(UTC))
+            watched.append(WatchedChannel(link, state, records, self.identities[link.name]))
+        self.updates = updates = Updates(watched, _now)
+        find = self.telegram.find_chat
+        self.names = ChannelNames([*self.identities.values()], find, service.publisher, breaker, _now, doubt)
         # Two polls and their deadlines may pass before silence is a problem.
         stale_after_s = 2 * (settings.telegram_poll_seconds + settings.telegram_timeout_s)
         self.polling = UpdatePoller(
@@ -60,7 +75,8 @@ class Gateway:
             stale_after_s=stale_after_s,
             scanned=self._scanned,
         )
-        self.access = ChannelAccess(channels, breaker)
+        self.access = ChannelAccess(gates, breaker)
+        updates.on_rights = self.access.changed
 
     def session(self) -> Session:
         """What a bot may use of all this."""
@@ -70,15 +86,16 @@ class Gateway:
             links=list(self.links.values()),
             breaker=self.breaker,
             channels={
-                name: LentChannel(link.collections[PLATFORM], self.placers[name], self._states[name].saw_ours)
-                for name, link in self.links.items()
+                name: LentChannel(_address(one), self.placers[name], self._states[name].saw_ours)
+                for name, one in self.identities.items()
             },
             posts=self.updates,
         )
 
     async def open(self) -> None:
-        for state in self._states.values():
-            await state.load()
+        await self.names.open()
+        for name, state in self._states.items():
+            await state.load(self.identities[name].settings)
 
     def _scanned(self, outcome: str) -> None:
         """One request shows the posts of every channel."""
@@ -106,3 +123,12 @@ class Gateway:
 
     async def close(self) -> None:
         await self.telegram.close()
+
+
+def _address(identity: ChannelIdentity) -> Callable[[], str]:
+    """How calls name the channel, asked anew for each."""
+    return lambda: identity.chat_id
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -14,6 +14,7 @@ from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.object_store import ObjectMissing, ObjectStore
 from navaar_telegram_gateway import post_text
 from navaar_telegram_gateway.idempotency import delivery_key
+from navaar_telegram_gateway.identity import ChannelIdentity
 from navaar_telegram_gateway.placer import PlaceOrder, PostPlacer
 from navaar_telegram_gateway.ports import AudioPost, Files
 from navaar_telegram_gateway.settings import MEGABYTE
@@ -27,6 +28,7 @@ async def place_track(
     placers: Mapping[str, PostPlacer],
     objects: ObjectStore,
     max_bytes: int,
+    identities: Mapping[str, ChannelIdentity],
 ) -> TrackPlaced:
     """Post the recording into the link's channel, once."""
     link = _of(links, command.link)
@@ -44,7 +46,7 @@ async def place_track(
         target=command.target,
         external_id=str(sent.message_id),
         file_unique_id=sent.file_unique_id,
-        url=PLATFORM.spec.item_url(str(sent.message_id), link.collections[PLATFORM]),
+        url=PLATFORM.spec.item_url(str(sent.message_id), identities[link.name].public),
     )
 
 

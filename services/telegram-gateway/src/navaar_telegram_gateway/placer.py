@@ -17,13 +17,15 @@ from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.idempotency import InDoubt, PostNote, PostRecords, Removed
-from navaar_telegram_gateway.ports import AudioPost, CannotLook, Channel, Sent
+from navaar_telegram_gateway.ports import AudioPost, CannotLook, Channel, Gate, Sent
 from navaar_telegram_gateway.post_finder import PostFinder
 from navaar_telegram_gateway.rate_limiter import RateLimiter
 from navaar_telegram_session.error_mapping import OutcomeUnknown
 
 log = get_logger(__name__)
 
+CLOSED_S = 5.0
+"""After so long a post that waits for the bot's rights is looked at again."""
 Prepare = Callable[[], Awaitable[AudioPost]]
 
 
@@ -52,6 +54,7 @@ class PostPlacer:
         state: ChannelState,
         limiter: RateLimiter,
         backlog: UpdateBacklog,
+        gate: Gate,
         *,
         settle_s: float,
     ) -> None:
@@ -60,6 +63,7 @@ class PostPlacer:
         self._state = state
         self._limiter = limiter
         self._backlog = backlog
+        self._gate = gate
         self._finder = PostFinder(channel, state)
         self._settle_s = settle_s
         self._line = asyncio.Lock()
@@ -120,6 +124,7 @@ class PostPlacer:
         key = order.key
         note = PostNote(post.caption, post.title, post.performer, post.size_bytes, after)
         while True:
+            self._wait_while_closed()
             await self._refuse_if_outdated(order)
             await self._limiter.turn()
             try:
@@ -139,10 +144,19 @@ class PostPlacer:
                 continue
             except OutcomeUnknown as unclear:
                 sent = await self._cleared_up(order, note, unclear.reason)
-            except Failure:
+            except Failure as failure:
                 await self._records.delete(key)
+                if isinstance(failure, Permanent):
+                    # Was it about this post, or has the bot lost its rights?
+                    await self._gate.look()
+                    self._wait_while_closed()
                 raise
             return await self._records.complete(key, sent)
+
+    def _wait_while_closed(self) -> None:
+        """Raises RateLimited while the bot may not post in the channel: that is no fault of the song's."""
+        if self._gate.closed is not None:
+            raise RateLimited(CLOSED_S, self._gate.closed)
 
     async def _refuse_if_outdated(self, order: PlaceOrder) -> None:
         """What somebody has posted meanwhile may be this very recording; the ledger must know it first."""

@@ -75,6 +75,19 @@ class Channel(Protocol):
         ...
 
 
+class Gate(Protocol):
+    """Whether the bot may post in one channel."""
+
+    @property
+    def closed(self) -> str | None:
+        """Why not, for a person; None when it may, as far as is known."""
+        ...
+
+    async def look(self) -> None:
+        """Ask Telegram now; keeps what was known if it does not answer."""
+        ...
+
+
 class Files(Protocol):
     async def download(self, file_id: str, destination: Path) -> None:
         """Bring a posted file to disk."""

@@ -20,7 +20,12 @@ def subscribe(service: Service, gateway: Gateway) -> None:
     """Take this gateway's commands and read its updates."""
     settings, links, objects = gateway.settings, gateway.links, service.objects
     place = partial(
-        handlers.place_track, links=links, placers=gateway.placers, objects=objects, max_bytes=settings.max_upload_bytes
+        handlers.place_track,
+        links=links,
+        placers=gateway.placers,
+        objects=objects,
+        max_bytes=settings.max_upload_bytes,
+        identities=gateway.identities,
     )
     remove = partial(handlers.remove_track, links=links, placers=gateway.placers)
     fetch = partial(
@@ -35,6 +40,7 @@ def subscribe(service: Service, gateway: Gateway) -> None:
     service.on(consumers[RemoveTrack], RemoveTrack, handler=remove)
     service.on(consumers[FetchAudio], FetchAudio, handler=fetch)
     service.background("updates", gateway.polling.run)
+    service.background("names", gateway.names.run)
     service.background("access", gateway.access.run)
     service.background("sender", gateway.stand_by)
     service.check("updates", gateway.polling.problem)

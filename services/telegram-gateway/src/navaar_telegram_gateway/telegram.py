@@ -11,7 +11,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.types import Update
+from aiogram.types import Chat, Update
 from pydantic import ValidationError
 
 from navaar_runtime import http_spans
@@ -21,7 +21,7 @@ from navaar_telegram_gateway.settings import MEGABYTE, TelegramSettings
 from navaar_telegram_gateway.uploads import Disk, OneCallSession
 from navaar_telegram_session.error_mapping import FAILING, meaning_of, translated, unread_result
 
-UPDATES = ["channel_post", "edited_channel_post", "message", "callback_query"]
+UPDATES = ["channel_post", "edited_channel_post", "my_chat_member", "message", "callback_query"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +61,9 @@ class TelegramBot:
         info = await translated(self.bot.get_webhook_info(), "does not tell about webhooks")
         return bool(info.url)
 
-    async def find_chat(self, chat_id: str) -> None:
-        """Raises Permanent when the bot has no access to the chat."""
-        await translated(self.bot.get_chat(chat_id), "does not know the chat")
+    async def find_chat(self, chat_id: str) -> Chat:
+        """A chat as it is now. Raises Permanent when the bot has no access to it."""
+        return await translated(self.bot.get_chat(chat_id), "does not know the chat")
 
     async def end_webhook(self) -> None:
         """Make polling possible, keeping the updates that wait."""

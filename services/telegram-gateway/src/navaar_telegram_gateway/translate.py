@@ -5,14 +5,13 @@ What Telegram tells is passed on untouched, except that texts are bounded and ho
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 
-from aiogram.types import Audio, Chat, Document, Message
+from aiogram.types import Audio, Document, Message
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
-from navaar_contracts.links import Link
 from navaar_contracts.music import ItemMetadata, Kind
+from navaar_telegram_gateway.identity import public_name
 from navaar_telegram_session.session import PLATFORM
 
 LONGEST_TEXT = 1024
@@ -30,17 +29,6 @@ UNREADABLE = "Telegram described this post in a way that cannot be read; post it
 EMPTY = "The audio file is empty."
 
 
-def links_of(chat: Chat, links: Iterable[Link]) -> list[Link]:
-    """The links whose channel this is, by numeric id or by name."""
-    names = {str(chat.id), (_public_name(chat) or "").lower()}
-    return [link for link in links if link.collections[PLATFORM].lower() in names]
-
-
-def _public_name(chat: Chat) -> str | None:
-    """'@radio'."""
-    return f"@{chat.username}" if chat.username else None
-
-
 def fact_of(post: Message, link: str, at: datetime) -> ItemSighted | ItemSkipped | None:
     """What a post of the link's channel means: an item, an entry that cannot be synced, or nothing of ours."""
     if post.voice is not None:
@@ -56,6 +44,7 @@ def fact_of(post: Message, link: str, at: datetime) -> ItemSighted | ItemSkipped
         external_id=str(post.message_id),
         item=_metadata(post, file),
         sighted_at=at,
+        edited_at=datetime.fromtimestamp(post.edit_date, UTC) if post.edit_date else None,
     )
 
 
@@ -87,7 +76,7 @@ def _metadata(post: Message, file: Audio | Document) -> ItemMetadata:
         artists=(performer,) if performer else (),
         duration_s=float(audio.duration) if audio and audio.duration > 0 else None,
         kind=Kind.AUDIO,
-        url=PLATFORM.spec.item_url(str(post.message_id), _public_name(post.chat) or str(post.chat.id)),
+        url=PLATFORM.spec.item_url(str(post.message_id), public_name(post.chat) or str(post.chat.id)),
         file_name=clean(file.file_name, LONGEST_FILE_NAME),
         mime_type=clean(file.mime_type, LONGEST_FILE_NAME),
         size_bytes=file.file_size if file.file_size and file.file_size > 0 else None,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aiogram.types import Message, Update
+from aiogram.types import Chat, Message, Update
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.links import Link
@@ -17,6 +17,7 @@ from navaar_telegram_gateway import post_text, translate
 from navaar_telegram_gateway.channel import seen
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.idempotency import PostRecords
+from navaar_telegram_gateway.identity import ChannelIdentity, public_name
 from navaar_telegram_gateway.telegram import BadUpdate
 from navaar_telegram_session.session import PLATFORM
 
@@ -30,6 +31,7 @@ class WatchedChannel:
     link: Link
     state: ChannelState
     records: PostRecords
+    identity: ChannelIdentity
 
 
 class Updates:
@@ -38,8 +40,9 @@ class Updates:
     def __init__(self, watched: Sequence[WatchedChannel], now: Callable[[], datetime]) -> None:
         self.on_private: Callable[[Update], None] = lambda update: None
         """Takes, without waiting, what was written to the bot itself, and its buttons' presses."""
+        self.on_rights: Callable[[], None] = lambda: None
+        """Told, without waiting, that what the bot may do in a link's channel has changed."""
         self._watched = {one.link.name: one for one in watched}
-        self._links = [one.link for one in watched]
         self._now = now
         self._strangers: set[int] = set()
 
@@ -47,6 +50,11 @@ class Updates:
         """What to publish for an update. Raises Transient when the records do not answer."""
         if isinstance(update, BadUpdate):
             return self._unreadable(update)
+        if update.my_chat_member is not None:
+            # It may have waited for hours: what holds now is asked.
+            if self._of(update.my_chat_member.chat):
+                self.on_rights()
+            return []
         post = update.channel_post or update.edited_channel_post
         if post is None:
             if update.message is not None or update.callback_query is not None:
@@ -59,10 +67,12 @@ class Updates:
 
     async def facts_of(self, post: Message) -> list[Event] | None:
         """What to publish for a post; None when its channel is no link's. Raises Transient."""
-        links = translate.links_of(post.chat, self._links)
-        if not links:
+        watched = self._of(post.chat)
+        if not watched:
             return None
-        facts = [await self._fact(self._watched[link.name], post) for link in links]
+        for one in watched:
+            one.identity.posted(post.chat)
+        facts = [await self._fact(one, post) for one in watched]
         return [fact for fact in facts if fact is not None]
 
     def reported(self, fact: Event) -> None:
@@ -73,7 +83,12 @@ class Updates:
     async def save(self) -> None:
         """Keep what was learnt of the channels. Raises Transient."""
         for one in self._watched.values():
+            await one.identity.save()
             await one.state.save()
+
+    def _of(self, chat: Chat) -> list[WatchedChannel]:
+        name = public_name(chat)
+        return [one for one in self._watched.values() if one.identity.means(chat.id, name)]
 
     async def _fact(self, watched: WatchedChannel, post: Message) -> Event | None:
         if await _is_ours(watched, post):
@@ -89,20 +104,22 @@ class Updates:
 
     def _unreadable(self, update: BadUpdate) -> list[Event]:
         log.warning("update_unreadable", update=update.update_id, kinds=sorted(update.raw.keys() - {"update_id"}))
+        if "my_chat_member" in update.raw:
+            self.on_rights()
         post = _as_dict(update.raw.get("channel_post") or update.raw.get("edited_channel_post"))
         chat, message_id = _as_dict(post.get("chat")), post.get("message_id")
-        names = {str(chat.get("id")), f"@{chat.get('username')}".lower()}
+        name = f"@{chat['username']}" if isinstance(chat.get("username"), str) else None
         return [
             ItemSkipped(
-                link=link.name,
+                link=one.link.name,
                 platform=PLATFORM,
                 external_id=str(message_id),
                 name=f"post {message_id}",
                 reason=translate.UNREADABLE,
                 seen_at=self._now(),
             )
-            for link in self._links
-            if isinstance(message_id, int) and link.collections[PLATFORM].lower() in names
+            for one in self._watched.values()
+            if isinstance(message_id, int) and one.identity.means(chat.get("id"), name)
         ]
 
 

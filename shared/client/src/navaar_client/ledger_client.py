@@ -161,8 +161,10 @@ class LedgerClient:
             raise Unavailable("nats", "NATS has not confirmed the request; it may still be carried out") from None
 
     async def retry_track(self, track: TrackView, target: Platform | None = None) -> int:
-        """Give a track's failed deliveries a fresh budget; how many there are. Raises Refused."""
+        """Give a track's failed deliveries a fresh budget, or all if its item was edited; how many. Raises Refused."""
         failed = [d for d in track.deliveries if d.state is DeliveryState.FAILED and target in (None, d.target)]
+        if track.edited is not None:
+            failed = list(track.deliveries)
         if not failed:
             where = f" to {target}" if target else ""
             raise Refused(f"no delivery of track {track.id}{where} has failed")

@@ -52,7 +52,7 @@ FAILING = (ai.AiogramError, ClientError, TimeoutError, OSError, ValueError)
 
 _FLOOD_WITHOUT_TIME_S = 30.0
 
-_NO_ACCESS = "Make the bot an administrator of the channel that may post messages, then retry."
+_NO_ACCESS = "Make the bot an administrator of the channel that may post messages."
 _REFUSALS: tuple[tuple[str, str], ...] = (
     ("chat not found", f"Telegram knows no such chat for this bot: check NAVAAR_TELEGRAM_CHANNEL_ID. {_NO_ACCESS}"),
     ("need administrator rights", f"The bot is no administrator of the channel. {_NO_ACCESS}"),

@@ -64,10 +64,15 @@ class ChannelPosts(Protocol):
 class LentChannel:
     """A link's channel, for what a bot says there beside the posts."""
 
-    chat_id: str
+    address: Callable[[], str]
     queue: PostQueue
     saw_ours: Callable[[int], None]
     """This message of the channel is the bot's own, and no item."""
+
+    @property
+    def chat_id(self) -> str:
+        """As calls name the channel now: by its number as soon as that is known."""
+        return self.address()
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,6 +40,8 @@ class _Trouble:
     """When it ends by itself."""
     end_owed: bool = False
     """It was told, and its end was not."""
+    passing: bool = False
+    """No trouble that lasts: told once, without an end."""
 
 
 @dataclass
@@ -74,6 +76,10 @@ class Alerts:
             known.quiet_until = quiet_until
         known.headline, known.details, known.until, known.open = headline, details, until, True
 
+    def notice(self, cause: str, headline: str, details: str = "") -> None:
+        """Something to tell once. Saying so again soon changes nothing."""
+        self._troubles.setdefault(cause, _Trouble(headline, details, passing=True))
+
     def fine(self, cause: str) -> None:
         """It is right (again)."""
         known = self._troubles.get(cause)
@@ -82,7 +88,7 @@ class Alerts:
 
     def causes(self) -> tuple[str, ...]:
         """Of all that is wrong."""
-        return tuple(cause for cause, one in self._troubles.items() if one.open)
+        return tuple(cause for cause, one in self._troubles.items() if one.open and not one.passing)
 
     def due(self, now: float) -> DueAlerts:
         """What to say now, all in one message; `said` counts it as told."""
@@ -112,7 +118,8 @@ class Alerts:
         """It has been told, whatever has happened since."""
         for cause in told.begun:
             if (one := self._troubles.get(cause)) is not None:
-                one.told_at, one.end_owed = now, True
+                one.told_at, one.end_owed = now, not one.passing
+                one.open = one.open and not one.passing
         for cause in told.ended:
             if (one := self._troubles.get(cause)) is not None:
                 one.end_owed = False

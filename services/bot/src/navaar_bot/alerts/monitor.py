@@ -24,6 +24,7 @@ from navaar_contracts.events import (
     CycleCompleted,
     DeliveryStopped,
     DeliverySynced,
+    NoticeGiven,
     PlatformAvailable,
     PlatformPaused,
 )
@@ -46,6 +47,9 @@ NEVER_LATE_BEFORE_S = 600.0
 KEY = "alerts"
 """Under which the records keep what has been told."""
 _SIGN_IN = "sign-in"
+_ACCESS = "access"
+_TOLD_BY_EVENTS = (_SIGN_IN, "channel")
+"""Parts of services whose troubles are told at once, by their own events."""
 _LOOK = ((Button("Status", Show(name="status")), Button("Failed", Show(name="failed", argument="all"))),)
 
 
@@ -64,6 +68,7 @@ Sign = (
     | CredentialsAccepted
     | PlatformPaused
     | PlatformAvailable
+    | NoticeGiven
     | CycleCompleted
     | DeliverySynced
     | DeliveryStopped
@@ -113,6 +118,8 @@ class Monitor:
                 self.paused(event)
             case PlatformAvailable():
                 self.available(event)
+            case NoticeGiven():
+                self._alerts.notice(f"notice:{event.link}:{event.about}", event.headline, event.details)
             case CycleCompleted():
                 self.cycled(event)
             case DeliverySynced():
@@ -122,10 +129,15 @@ class Monitor:
         await self._keep()
 
     def rejected(self, event: CredentialsRejected) -> None:
-        self._alerts.trouble(f"sign-in:{event.platform}", text.refused(event.platform), event.reason)
+        if event.collection_only:
+            headline = text.closed(event.platform, event.link, several=len(self._links) > 1)
+            self._alerts.trouble(f"{_ACCESS}:{event.link}:{event.platform}", headline, event.reason)
+        else:
+            self._alerts.trouble(f"{_SIGN_IN}:{event.platform}", text.refused(event.platform), event.reason)
 
     def accepted(self, event: CredentialsAccepted) -> None:
-        self._alerts.fine(f"sign-in:{event.platform}")
+        about = f"{_ACCESS}:{event.link}" if event.collection_only else _SIGN_IN
+        self._alerts.fine(f"{about}:{event.platform}")
 
     def paused(self, event: PlatformPaused) -> None:
         begun = event.paused_at.timestamp()
@@ -196,7 +208,7 @@ class Monitor:
         for service, reply in replies.items():
             self._count(f"service:{service}", text.down(service), reply.problem)
             for part, problem in reply.parts.items():
-                if part != _SIGN_IN:  # that one is told by its own event
+                if part not in _TOLD_BY_EVENTS:
                     self._count(f"part:{service}:{part}", text.part_ill(service, part), problem)
             self._note(service, reply)
             if reply.problem is None:
@@ -267,7 +279,14 @@ class Monitor:
         """Those about links, directions and platforms that are not kept in step any more."""
         cycles = {f"{link}:{direction}" for link, direction in self._cycles}
         platforms = {platform.value for link in self._links.values() for platform in link.platforms()}
-        known = {"cycle": cycles, "direction": cycles, _SIGN_IN: platforms, "pause": platforms}
+        collections = {f"{link.name}:{platform}" for link in self._links.values() for platform in link.platforms()}
+        known = {
+            "cycle": cycles,
+            "direction": cycles,
+            _SIGN_IN: platforms,
+            "pause": platforms,
+            _ACCESS: collections,
+        }
         found = set()
         for cause in causes:
             kind, _, about = cause.partition(":")

@@ -113,6 +113,8 @@ async def _retry_one(context: Context, number: int) -> str:
         await context.ledger.retry_track(one)
     except Refused:
         return f"#{one.id} has not failed."
+    if one.edited is not None:
+        return f"🔁 #{one.id} follows what its post says now."
     return f"🔁 Trying #{one.id} again."
 
 

@@ -44,6 +44,11 @@ def refused(platform: Platform) -> str:
     return f"{platform.label} refuses the sign-in"
 
 
+def closed(platform: Platform, link: str, *, several: bool) -> str:
+    where = f" ({link})" if several else ""
+    return f"{platform.label} closes the {platform.spec.collection_noun} to Navaar{where}"
+
+
 def down(service: str) -> str:
     return f"{words.SERVICES.get(service, service)} is down"
 

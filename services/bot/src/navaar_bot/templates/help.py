@@ -46,7 +46,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("review", "", "Questions that wait for your answer"),
             ("failed", f"[{_ORIGINS}|direction]", "What failed, by cause"),
-            ("retry", f"<number|all|{_ORIGINS}|direction>", "Try failed tracks again"),
+            ("retry", f"<number|all|{_ORIGINS}|direction>", "Try failed or edited tracks again"),
             *((search_command(one), "<words>", f"Find on {one.label}, and add") for one in CATALOGUES),
         ),
     ),

@@ -28,6 +28,7 @@ def track_view(track: Track, max_retries: int, *, sound: bool = False) -> TrackV
         identification_method=track.method,
         recording=recording,
         item=track.item,
+        edited=track.edited,
         items=track.items,
         deliveries=tuple(delivery_view(d, max_retries) for d in track.deliveries.values()) if track.is_alive else (),
         backfill=track.backfill,

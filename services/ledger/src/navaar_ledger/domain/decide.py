@@ -34,13 +34,13 @@ from navaar_ledger.domain import (
     audio_check,
     audio_source,
     discovery,
+    edited,
     failure,
     identify,
     importing,
     match,
     placement,
     removal,
-    retry,
     review,
 )
 from navaar_ledger.domain.decision import Change, Decision, Facts, Write, combined
@@ -158,7 +158,7 @@ file, download = identify.stray_file, audio_source.stray_download
 
 TABLE: dict[Kind, Row] = dict(
     (
-        row(ItemSighted, done_by_hand, discovery.seen_again),
+        row(ItemSighted, done_by_hand, edited.seen),
         row(TrackImported, the_track, importing.take_over),
         row(AudioFetched, everything, identify.fetched, steps=(T.FETCH,), otherwise=file, gone=file),
         row(TrackIdentified, everything, identify.identified, steps=(T.IDENTIFY, T.COMPARE)),
@@ -189,7 +189,7 @@ TABLE: dict[Kind, Row] = dict(
         row(DeleteTrack, what_is_asked, removal.deleted),
         row(AnswerReview, what_is_asked, review.answered),
         row(ReportWrongMatch, what_is_asked, removal.reported),
-        row(RetryDeliveries, what_is_asked, retry.retry_asked),
+        row(RetryDeliveries, what_is_asked, edited.retried),
     )
 )
 """What each message means: whom it is about, what it does to a track or a delivery, and when it counts."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import FirstSync, Platform
 from navaar_contracts.links import Link
+from navaar_contracts.music import ItemMetadata
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.policy import Policy
@@ -25,7 +26,7 @@ def create(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None 
     track = Track(
         id=track_id,
         link=sighted.link,
-        step=_first_step(sighted, policy),
+        step=first_step(origin, sighted.item, policy),
         origin=origin,
         origin_external_id=sighted.external_id,
         item=sighted.item,
@@ -45,7 +46,7 @@ def create(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None 
         FirstSync.PLAN: "; planned only, nothing is written",
     }[first_sync]
     entries = [AuditEntry("track_discovered", f"Found on {origin}: {track.display}{how}.")]
-    if origin.spec.gives_files and track.step is TrackStep.IDENTIFY and not _names_itself(sighted):
+    if origin.spec.gives_files and track.step is TrackStep.IDENTIFY and not names_itself(sighted.item):
         entries.append(AuditEntry("fetch_skipped", _why_no_fetch(sighted, policy)))
     return Change(track, tuple(entries))
 
@@ -77,11 +78,11 @@ def _deliveries(
     }
 
 
-def _first_step(sighted: ItemSighted, policy: Policy) -> TrackStep:
-    item = sighted.item
-    if not sighted.platform.spec.gives_files or not item.file_id:
+def first_step(platform: Platform, item: ItemMetadata, policy: Policy) -> TrackStep:
+    """Whether the item's file is needed to identify it."""
+    if not platform.spec.gives_files or not item.file_id:
         return TrackStep.IDENTIFY
-    named = _names_itself(sighted)
+    named = names_itself(item)
     if named and not policy.listens:
         return TrackStep.IDENTIFY
     limit = min(policy.fetch_limit, policy.hear_limit) if named else policy.fetch_limit
@@ -89,9 +90,9 @@ def _first_step(sighted: ItemSighted, policy: Policy) -> TrackStep:
     return TrackStep.IDENTIFY if too_big else TrackStep.FETCH
 
 
-def _names_itself(sighted: ItemSighted) -> bool:
+def names_itself(item: ItemMetadata) -> bool:
     """Performer and title suffice to identify it; its file only tells how it sounds."""
-    return bool(sighted.item.title.strip() and any(artist.strip() for artist in sighted.item.artists))
+    return bool(item.title.strip() and any(artist.strip() for artist in item.artists))
 
 
 def _why_no_fetch(sighted: ItemSighted, policy: Policy) -> str:

@@ -8,9 +8,10 @@ from navaar_contracts.causes import Cause
 from navaar_contracts.events import AudioFetched, IdentityJudged, TrackIdentified
 from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.decision import Change, Facts
+from navaar_ledger.domain.decision import Change, Facts, combined
 from navaar_ledger.domain.effects import discard
 from navaar_ledger.domain.merge import joined_as_judged, suspects
+from navaar_ledger.domain.removal import made_way
 from navaar_ledger.domain.track import Track, TrackState, TrackStep
 from navaar_ledger.domain.transitions import failed, satisfied
 
@@ -45,6 +46,10 @@ def identified(track: Track, event: TrackIdentified, facts: Facts) -> Change:
         queries=dict(event.queries),
         changed_at=facts.at,
     )
+    if track.replacing:
+        # Before a join could hand over what was placed for what the item said before.
+        made = made_way(known, facts)
+        return combined((Change(known, (entry,)), made, _new(made.track, facts.at)))
     return Change(known, (entry,), again=True)
 
 

@@ -15,7 +15,7 @@ from navaar_contracts.events import FailureKind, ItemSighted, StepFailed, TrackR
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message
 from navaar_ledger.domain.audit import AuditEntry, by
-from navaar_ledger.domain.decision import Aftermath, Change, Facts, Release
+from navaar_ledger.domain.decision import Aftermath, Change, Facts, Release, combined
 from navaar_ledger.domain.effects import discard
 from navaar_ledger.domain.overrides import override_keys
 from navaar_ledger.domain.track import Delivery, Track, TrackState, claim_key
@@ -74,6 +74,21 @@ def undo(track: Track, delivery: Delivery, who: str, facts: Facts) -> Change:
     return Change(change.track, entries, after=_disowned(change.track, disowned, facts))
 
 
+def made_way(track: Track, facts: Facts) -> Change:
+    """Take back what was placed before the edit. None of it is ruled out: it may be right after all."""
+    changes = [Change(track.changed(replacing=False))]
+    for target, delivery in track.deliveries.items():
+        if not delivery.state.is_done:
+            continue
+        bare = delivery.noted(alternatives=(), nearest=None)
+        undone = undo(changes[-1].track, bare, "; the post was edited", facts)
+        after = undone.track.deliveries[target].noted(rejected=delivery.rejected)
+        if after.removing is None:
+            after = after.noted(undone=delivery.undone)
+        changes.append(Change(undone.track.with_delivery(after), undone.entries, undone.messages, after=undone.after))
+    return combined(changes)
+
+
 def removed(track: Track, event: TrackRemoved, facts: Facts) -> Change:
     """It is out of the collection: give the id back, and ask which one is right."""
     delivery = track.delivery_of(event.track_id, event.target)
@@ -84,7 +99,11 @@ def removed(track: Track, event: TrackRemoved, facts: Facts) -> Change:
         return Change(track, after=after)
     entry = AuditEntry("track_removed", f"Taken out of {event.target}: {event.external_id}.", delivery.direction)
     left = _without_item(track, event.target, event.external_id)
-    change = _question(left, delivery.moved(facts.at, removing=None, set_video_id=None), facts)
+    out = delivery.moved(facts.at, removing=None, set_video_id=None)
+    if not out.needs_audio and event.external_id not in out.rejected:
+        # Nobody said that it is wrong: it made way for an edit, and may come back.
+        out = out.noted(undone=tuple(each for each in out.undone if each != event.external_id))
+    change = _question(left, out, facts)
     return Change(change.track, (entry, *change.entries), after=after)
 
 

@@ -245,6 +245,10 @@ class TrackChanges(TypedDict, total=False):
     version: int
     state: TrackState
     step: TrackStep
+    item: ItemMetadata
+    edited: ItemMetadata | None
+    edited_at: datetime | None
+    replacing: bool
     held: bool
     items: dict[Platform, str]
     fetched: AudioReference | None
@@ -281,6 +285,12 @@ class Track(Value):
     held: bool = False
     """First sync 'plan': searched and matched, never placed."""
     baseline: bool = False
+    edited: ItemMetadata | None = None
+    """What the item says since it was edited, where something had been placed before: a person decides."""
+    edited_at: AwareDatetime | None = None
+    """Of the newest edit that is known."""
+    replacing: bool = False
+    """What was placed before the edit makes way as soon as it is known who the item is now."""
     items: dict[Platform, str] = Field(default_factory=dict)
     """Where the recording is, and under which id."""
     fetched: AudioReference | None = None
