@@ -118,14 +118,39 @@ def test_an_audio_track_comes_before_a_video_before_an_upload() -> None:
         assert [s.candidate.id for s in choose(ADELE, order).ranked] == ["song", "video", "upload"]
 
 
-def test_isrc_decides() -> None:
-    wanted = Recording(artist="Adele", title="Hello", isrc="GBBKS1500214")
+CODE = "GBBKS1500214"
+
+
+def test_isrc_decides_between_candidates_that_nothing_contradicts() -> None:
+    wanted = Recording(artist="Adele", title="Hello", isrc=CODE)
     decoy = candidate("decoy", "Adele", "Hello")
-    coded = candidate("coded", "Someone", "Something", isrc="GBBKS1500214")
+    coded = candidate("coded", "Adele", "Hello", isrc=CODE)
     choice = choose(wanted, [decoy, coded])
     assert choice.chosen is not None
     assert choice.chosen.candidate.id == "coded"
     assert "same ISRC" in choice.reason
+
+
+CODED_WRONGLY = [
+    candidate("another song", "Someone", "Something", 295, isrc=CODE),
+    candidate("another artist", "Someone", "Hello", 295, isrc=CODE),
+    candidate("another title", "Adele", "Skyfall", 295, isrc=CODE),
+    candidate("a longer title", "Adele", "Hello Again", 295, isrc=CODE),
+    candidate("a number", "Adele", "Hello 2", 295, isrc=CODE),
+    candidate("a live take", "Adele", "Hello (Live at the Pier)", 351, isrc=CODE),
+    candidate("a remix", "Adele", "Hello (Anvil Remix)", 295, isrc=CODE),
+    candidate("another length", "Adele", "Hello", 351, isrc=CODE),
+]
+
+
+@pytest.mark.parametrize("coded", CODED_WRONGLY, ids=[c.id for c in CODED_WRONGLY])
+def test_an_isrc_alone_never_wins_against_what_contradicts_it(coded: Candidate) -> None:
+    wanted = ADELE.model_copy(update={"isrc": CODE})
+    assert choose(wanted, [coded]).verdict is not Verdict.MATCH
+    for studio in (RIGHT, RIGHT.model_copy(update={"isrc": "GBBKS1500299"})):
+        both = choose(wanted, [coded, studio])
+        assert both.chosen is not None
+        assert both.chosen.candidate.id == "right"
 
 
 def test_the_nearer_length_wins() -> None:

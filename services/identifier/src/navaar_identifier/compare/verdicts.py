@@ -84,7 +84,9 @@ def _scored(
 
 
 def same_recording(a: Recording, b: Recording, thresholds: Thresholds = DEFAULT) -> Judgement:
-    """Whether two items are one recording. Symmetric; the same ISRC decides.
+    """Whether two items are one recording. Symmetric.
+
+    No single witness joins against another that contradicts it: then it is UNSURE at most.
 
     Args:
         a: one item.

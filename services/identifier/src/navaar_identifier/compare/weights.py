@@ -22,7 +22,7 @@ NAMED_UNREADABLY = -0.5
 """Besides, where both artists are named and only how one is said is not known: they may well be two."""
 LENGTH: Points = (
     (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (6.0, 0.3), (12.0, -0.8),
-    (25.0, -2.2), (60.0, -3.5), (120.0, -5.0), (600.0, -7.0),
+    (25.0, -3.1), (60.0, -3.7), (120.0, -5.0), (600.0, -7.0),
 )  # fmt: skip
 """For the difference in seconds between two audio tracks."""
 VIDEO_LENGTH: Points = (
@@ -65,6 +65,23 @@ SAME_FILE = 0.96
 SOUND_OF_ANOTHER_VERSION = 2.0
 """The most that a lesser similarity says where the names are of two versions: an instrumental sounds nearly like the
 song."""
+
+
+SAME_CODE = 8.0
+"""For one ISRC: enough for what is spelled otherwise or not told, not for what contradicts."""
+CODED = 0.999
+"""The probability where the ISRC is one and nothing contradicts it."""
+CONTRADICTED = 0.5
+"""The most that one witness, a code or a sound, makes of two items of which something else says that they are two."""
+CONTRADICTING_LENGTH = -3.0
+"""Points of the lengths from which they contradict."""
+CONTRADICTING_VERSION = 0.6
+"""The clash of the version words from which they contradict."""
+CONTRADICTING_TITLE = 0.8
+CONTRADICTING_ARTIST = 0.7
+"""What agreement of titles and artists is a contradiction below."""
+HEARD_ENOUGH = 60.0
+"""Different frames (see `fingerprint.heard`) from which a fingerprint counts in full."""
 
 
 def at(curve: Points, x: float) -> float:
