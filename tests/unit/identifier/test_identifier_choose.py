@@ -153,6 +153,39 @@ def test_an_isrc_alone_never_wins_against_what_contradicts_it(coded: Candidate) 
         assert both.chosen.candidate.id == "right"
 
 
+EDITIONS = [
+    # what the source says, the one to take, the other
+    ({"explicit": True}, {"explicit": True}, {"explicit": False}),
+    ({"explicit": False}, {"explicit": False}, {"explicit": True}),
+    ({"explicit": True}, {"explicit": None}, {"explicit": False}),
+    ({"version": ("Explicit",)}, {"explicit": True}, {"title": "Hello (Clean)"}),
+    ({"explicit": False}, {"title": "Hello (Clean)"}, {"title": "Hello [Explicit]"}),
+    ({"version": ("Remastered 2011",)}, {"title": "Hello (2011 Remaster)"}, {}),
+    ({"version": ("Remastered 2011",)}, {"title": "Hello (2011 Remaster)"}, {"title": "Hello (2003 Remaster)"}),
+    ({}, {}, {"title": "Hello (2011 Remaster)"}),
+    ({"album": "25"}, {"album": "25"}, {"album": "Hello"}),
+    ({"album": "Hello"}, {"album": "Hello"}, {"album": "25"}),
+    ({"album": "Northern Roads"}, {"album": "Northern Roads"}, {"album": "Northern Roads (Deluxe Edition)"}),
+    ({"album": "Northern Roads"}, {"album": "Northern Roads (Deluxe Edition)"}, {"album": "Greatest Hits"}),
+    ({"explicit": True, "album": "25"}, {"explicit": True, "album": "Hello"}, {"explicit": False, "album": "25"}),
+    ({}, {"kind": "video"}, {"kind": "video", "artists": ("lyrics4u",), "title": "Adele - Hello"}),
+]
+
+
+@pytest.mark.parametrize(("said", "meant", "other"), EDITIONS, ids=lambda e: repr(e))
+def test_the_source_says_which_edition_is_meant(
+    said: dict[str, object], meant: dict[str, object], other: dict[str, object]
+) -> None:
+    wanted = ADELE.model_copy(update=said)
+    for low, high in (("a", "b"), ("b", "a")):
+        rows = [RIGHT.model_copy(update={**meant, "id": low}), RIGHT.model_copy(update={**other, "id": high})]
+        for order in (rows, rows[::-1]):
+            choice = choose(wanted, [Candidate.model_validate(r.model_dump()) for r in order])
+            assert choice.verdict is Verdict.MATCH
+            assert choice.chosen is not None
+            assert choice.chosen.candidate.id == low
+
+
 def test_the_nearer_length_wins() -> None:
     near, far = candidate("near", "Adele", "Hello", 296), candidate("far", "Adele", "Hello", 310)
     choice = choose(ADELE, [far, near])

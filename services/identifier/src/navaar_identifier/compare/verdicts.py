@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from navaar_contracts.music import Candidate, Choice, Judgement, Kind, Recording, Sameness, ScoredCandidate, Verdict
+from navaar_contracts.music import Candidate, Choice, Judgement, Recording, Sameness, ScoredCandidate, Verdict
+from navaar_identifier.compare.editions import distance
 from navaar_identifier.compare.evidence import Evidence, at_best, weigh
 from navaar_identifier.compare.profile import of_candidate, of_recording
 from navaar_identifier.compare.thresholds import DEFAULT, Thresholds
 from navaar_identifier.compare.titles import far_apart
 
-_PREFERENCE = {Kind.SONG: 3, Kind.AUDIO: 3, Kind.VIDEO: 2, Kind.UPLOAD: 1}
 _TIE = 0.02
-"""Scores this close are equal: then the kind of upload decides."""
+"""Scores this close are equal: then the kind of upload and the edition decide."""
 _RANKED = 5
 WORTH_SHOWING = 4
 """Candidates with a title like the recording's, the match among them, that a person may be shown."""
@@ -41,10 +41,11 @@ def choose(
         return Choice(verdict=Verdict.NONE, reason="the search found nothing")
     scored = _scored(recording, candidates, thresholds, worth_showing)
     top = max(s.score for s in scored)
+    # Only equals are asked for their edition.
     scored.sort(
         key=lambda s: (
             s.score < top - _TIE,
-            -_PREFERENCE[s.candidate.kind] if s.score >= top - _TIE else 0,
+            distance(recording, s.candidate) if s.score >= top - _TIE else (),
             -s.score,
             s.candidate.id,
         )
