@@ -265,6 +265,59 @@ def test_persian_without_the_right_one() -> None:
     assert choose(wanted, PERSIAN).verdict is Verdict.NONE
 
 
+NINA = Recording(artist="Nina Hart", artists=("Nina Hart",), title="Slow Rain", duration_s=200, album="Northern Roads")
+BY_SOMEBODY_ELSE = [
+    candidate("in a bracket", "Jane Bell", "Slow Rain (Nina Hart)", 212, kind="upload"),
+    candidate("in a bracket, no length", "Jane Bell", "Slow Rain (Nina Hart)", kind="video"),
+    candidate("in a bracket, a performer's", "Jane Bell", "Slow Rain (Nina Hart)", 200, kind="song"),
+    candidate("square", "Jane Bell", "Slow Rain [Nina Hart]", 205, kind="upload"),
+    candidate("both named", "Jane Bell", "Jane Bell - Slow Rain (Nina Hart)", kind="upload"),
+    candidate("her song", "Jane Bell", "Slow Rain - Jane Bell (Nina Hart song)", kind="upload"),
+    candidate("a cover of the same length", "Jane Bell", "Nina Hart - Slow Rain (Cover)", 200, kind="upload"),
+    candidate("a cover by", "Jane Bell", "Slow Rain - Nina Hart (cover by Jane Bell)", 201, kind="upload"),
+    candidate("a tribute", "The Rain Band", "Slow Rain (Nina Hart Tribute)", 200),
+    candidate("a tribute to", "Harts of Gold", "Slow Rain (A Tribute to Nina Hart)", 200),
+    candidate("made famous", "Harts of Gold", "Slow Rain (Made Famous by Nina Hart)", 200),
+    candidate("plays", "Jane Bell", "Jane Bell plays Slow Rain by Nina Hart", kind="upload"),
+    candidate("a tribute first", "Jane Bell", "Nina Hart Tribute - Slow Rain - Jane Bell", kind="upload"),
+    candidate("a stranger's, much longer", "somebody", "Nina Hart - Slow Rain", 230, kind="upload"),
+    candidate("hers, much longer", "Nina Hart", "Slow Rain", 226),
+    candidate("the next part", "somebody", "Nina Hart - Slow Rain 2", 200, kind="upload"),
+    candidate("the next part, freely named", "somebody", "NINA HART Slow Rain Pt. 2", 200, kind="upload"),
+    candidate("another mix", "Nina Hart", "Slow Rain (Tongs Mix)", 200, album="Northern Roads"),
+]
+
+
+@pytest.mark.parametrize("wrong", BY_SOMEBODY_ELSE, ids=[c.id for c in BY_SOMEBODY_ELSE])
+def test_what_only_names_the_artist_is_not_taken(wrong: Candidate) -> None:
+    choice = choose(NINA, [wrong])
+    assert choice.verdict is not Verdict.MATCH, choice.reason
+
+
+HERS = [
+    candidate("a", "somebody's uploads", "Slow Rain (Nina Hart)", 201, kind="upload"),
+    candidate("a", "Harbour Records", "Nina Hart - Slow Rain (Official Video)", 210, kind="video"),
+    candidate("a", "Harbour Records", "Slow Rain | Nina Hart | Official Song 2019", 203, kind="video"),
+    candidate("a", "Harbour Records", "Slow Rain - Full Song | Northern Roads | Nina Hart | Joan Reed", kind="video"),
+    candidate("a", "Harbour Records", "Nina Hart 'Slow Rain' feat. Joan Reed", kind="video"),
+    candidate("a", "Harbour Records", 'Nina Hart "Slow Rain" ft. Joan Reed (Official Video)', kind="video"),
+    candidate("a", "uploads", "Nina Hart - Northern Roads (Deluxe Edition) [CD1] - 03. Slow Rain", kind="upload"),
+    candidate("a", "uploads", "Nina Hart - Northern Roads - Track 03 - Slow Rain", kind="upload"),
+    candidate("a", "Nina Hart", "The Hart Collection 1999, Disc 2, Track 03: Slow Rain", kind="upload"),
+    candidate("a", "Nina Hart", "Slow Rain", 230, kind="video"),
+    candidate("a", "Joan Reed", "Joan Reed - Slow Rain (prod. Nina Hart)", 203, kind="video"),
+    candidate("a", "Harbour Records", "Joan Reed - Slow Rain [Prod. by Nina Hart] (Official Video)", 203, kind="video"),
+    candidate("a", "Joan Reed", "Joan Reed - Slow Rain (Produced by Nina Hart)", kind="video"),
+    candidate("a", "Joan Reed", "Joan Reed - Slow Rain | Prod. Nina Hart & Bo Lee", kind="video"),
+]
+
+
+@pytest.mark.parametrize("upload", HERS, ids=[u.title for u in HERS])
+def test_hers_is_taken_however_the_channel_names_it(upload: Candidate) -> None:
+    choice = choose(NINA, [upload])
+    assert choice.verdict is Verdict.MATCH, choice.reason
+
+
 BARE = Recording(artist="The Hammers", artists=("The Hammers",), title="Knockin' on the Iron Door")
 FREELY_NAMED = [
     candidate("a", "somebody", "the hammers knocking on the iron door", kind="upload"),

@@ -60,7 +60,7 @@ SAME = [
     ("topic channel", "Queen - Topic ;; Bohemian Rhapsody", "Queen ;; Bohemian Rhapsody"),
     ("label's channel", "Some Label ;; Queen - Bohemian Rhapsody [Official Video]", "Queen ;; Bohemian Rhapsody"),
     ("reversed", "somebody's uploads ;; Bohemian Rhapsody - Queen", "Queen ;; Bohemian Rhapsody"),
-    ("bracketed artist", "somebody's uploads ;; Bohemian Rhapsody (Queen)", "Queen ;; Bohemian Rhapsody"),
+    ("bracketed artist", "somebody's uploads ;; Bohemian Rhapsody (Queen) ;; 354", "Queen ;; Bohemian Rhapsody ;; 355"),
     ("quoted", 'somebody\'s uploads ;; Queen "Bohemian Rhapsody" with lyrics', "Queen ;; Bohemian Rhapsody"),
     ("file name", "- ;; 01. Queen - Bohemian Rhapsody.mp3", "Queen ;; Bohemian Rhapsody"),
     ("site", "Queen [songs.ru] ;; Bohemian Rhapsody (songs.ru)", "Queen ;; Bohemian Rhapsody"),

@@ -84,6 +84,7 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         if _goes_on_as_part(whole.words[start + len(needle) :], needle):
             continue
         rest = [*whole.words[:start], _GAP, *whole.words[start + len(needle) :]]
+        numbered = _numbered(whole.words[:start])
         artist = 0.95 if _take_out(rest, reading) else 0.0
         channel = artists.agree(reading.artists, whole.names) if reading.artists and whole.names else 0.0
         own_channel = channel >= 0.8
@@ -96,6 +97,9 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
             continue
         if not artist:
             continue
+        if numbered:
+            # 'Artist - The Album (Deluxe) - 03. Title': what stands before the track number is the album.
+            rest = rest[rest.index(_GAP, max(0, len(rest) - len(whole.words[start + len(needle) :]) - 1)) :]
         left_over = _left_over(rest, whole, part, own_channel=own_channel)
         if reading.folded == part.album and start and start + len(needle) == len(text) and left_over:
             # 'Another Song - The Album' is not the song that the album is named after.
@@ -159,6 +163,13 @@ def _goes_on_as_part(behind: tuple[str, ...], needle: tuple[str, ...]) -> bool:
         if len(piece) == size and titles.part(" ".join((*needle, *piece))) and not titles.part(" ".join(needle)):
             return size == 2 or not piece[0].isdecimal() or not (behind[1:2] and _counts(behind[1]))
     return False
+
+
+def _numbered(before: tuple[str, ...]) -> bool:
+    """Whether the words before a title end with a track's number: '03', 'track 3', 'no 3'."""
+    if not before or not before[-1].isdecimal() or len(before[-1]) > 2:
+        return False
+    return before[-1].startswith("0") or before[-2:-1] in (("track",), ("no",), ("nr",))
 
 
 def _counts(word: str) -> bool:

@@ -24,7 +24,6 @@ from navaar_identifier.text.scripts import script
 from navaar_text.folding import fold
 
 _Timed = Profile | Recording | Candidate
-_PICTURED = (Kind.VIDEO, Kind.UPLOAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +92,9 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
             points += weights.SAME_PLACE
         total += points
         reasons.append("same length" if gap < 2 else f"{gap:.0f} s apart")
+    one_code = bool(a.isrc) and a.isrc == b.isrc
+    if not one_code and not (a.fingerprint and b.fingerprint):
+        return Evidence(_probability(total), tuple(reasons), version)
     against = _contradictions(a, b, 1.0 if untitled else title, artist, version)
     alone = False
     if a.fingerprint and b.fingerprint:
@@ -101,7 +103,7 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         reasons.append(_sound_reason(likeness))
         if likeness < DIFFERENT and points <= weights.CONTRADICTING_LENGTH:
             against.append("sound")
-    if a.isrc and a.isrc == b.isrc:
+    if one_code:
         # Another code is no proof of another recording: re-releases carry new ones.
         reasons.insert(0, f"same ISRC {a.isrc}")
         if not against:
@@ -168,7 +170,8 @@ def _probability(log_odds: float) -> float:
 
 def _length_points(a: _Timed, b: _Timed) -> float:
     """What the lengths of two items say, both being known."""
-    video = a.kind in _PICTURED or b.kind in _PICTURED
+    # An official video has pictures around the song; nobody knows what a stranger's upload adds.
+    video = Kind.VIDEO in (a.kind, b.kind)
     return at(weights.VIDEO_LENGTH if video else weights.LENGTH, abs((a.duration_s or 0.0) - (b.duration_s or 0.0)))
 
 
@@ -197,6 +200,9 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
         # One work's title, 'Variations: Aria', names nobody who plays it.
         artist = weights.BOTH_INSIDE
         best = at(weights.TITLE, title) + at(weights.ARTIST, artist)
+    if pair and artist is not None and any(r.bracketed for r in pair):
+        artist = min(artist, _in_bracket(a, b, pair))
+        best = at(weights.TITLE, title) + at(weights.ARTIST, artist)
     if pair and title >= weights.LIKE_ANOTHER and unlike_rests(a, pair[0], b, pair[1]):
         title = weights.LIKE_ANOTHER
         best = at(weights.TITLE, title) + _artist_points(artist)
@@ -215,6 +221,12 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
                     marks_b |= inside.marks
     version, why = version_clash(a, b, marks_a, marks_b)
     return title, artist, version, why
+
+
+def _in_bracket(a: Profile, b: Profile, pair: tuple[ComparableReading, ComparableReading]) -> float:
+    """The most that an artist is worth who stands in a bracket behind the title: 'Song (Whose)' by somebody else."""
+    performed = any(p.kind in (Kind.SONG, Kind.AUDIO) for p, r in zip((a, b), pair, strict=True) if r.bracketed)
+    return weights.BRACKETED_BY_PERFORMER if performed else weights.BRACKETED
 
 
 def _others_are_named(a: Profile, b: Profile) -> bool:

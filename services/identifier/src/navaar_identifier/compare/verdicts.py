@@ -41,11 +41,12 @@ def choose(
         return Choice(verdict=Verdict.NONE, reason="the search found nothing")
     scored = _scored(recording, candidates, thresholds, worth_showing)
     top = max(s.score for s in scored)
-    # Only equals are asked for their edition.
+    several = top >= thresholds.review and sum(s.score >= top - _TIE for s in scored) > 1
     scored.sort(
         key=lambda s: (
             s.score < top - _TIE,
-            distance(recording, s.candidate) if s.score >= top - _TIE else (),
+            # Only equals are asked for their edition.
+            distance(recording, s.candidate) if several and s.score >= top - _TIE else (),
             -s.score,
             s.candidate.id,
         )

@@ -177,7 +177,7 @@ def version_clash(
             continue
         if any(not m.who for m in covers):
             # 'X - Song (cover)' on a stranger's channel: the stranger sings X's song.
-            return 0.7, "the other side is somebody's cover"
+            return 0.85, "the other side is somebody's cover"
         if any(artists.agree((m.who,), one.names) >= 0.85 for m in covers):
             return 1.0, "the other side is a cover of this artist"
         if other.names and any(artists.agree((m.who,), other.names) >= 0.85 for m in covers):

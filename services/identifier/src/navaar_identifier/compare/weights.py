@@ -29,7 +29,7 @@ VIDEO_LENGTH: Points = (
     (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (8.0, 0.4), (20.0, -0.3),
     (45.0, -1.5), (90.0, -3.0), (180.0, -4.5), (600.0, -7.0),
 )  # fmt: skip
-"""The same where one side is a video: those have pictures before and after the song."""
+"""The same where one side is an official video: those have pictures before and after the song."""
 WRONG_LENGTH = -3.0
 """The most that lengths can say against one title by one artist on one album: then the length is likelier wrong."""
 SAME_PLACE = 3.0
@@ -42,6 +42,11 @@ FOR_A_BARE_NAME = 0.45
 better."""
 BOTH_INSIDE = 0.75
 """The most that an artist inside both titles is worth, where the artist fields name two others."""
+BRACKETED = 0.73
+"""The most that an artist is worth whom an upload of another channel names in a bracket only: enough with the same
+length, for it is a cover as likely as not."""
+BRACKETED_BY_PERFORMER = 0.7
+"""The same where the artist field surely names who plays it."""
 SURELY_ONE = 0.97
 """From here the names differ in nothing that matters."""
 NEARLY_ONE = 0.75
