@@ -70,9 +70,10 @@ def _scored(
     bare_name = not (recording.duration_s or recording.album or recording.version or recording.isrc)
     scored: list[ScoredCandidate] = []
     compared, top = 0, 0.0
-    # Those come first whose lengths promise most: a match among them spares the others the comparison.
+    # Those come first whose lengths promise most: a match among them spares the others the comparison,
+    # and nothing is asked about that cannot be it.
     for bound, candidate in sorted(((at_best(recording, c), c) for c in candidates), key=lambda b: (-b[0], b[1].id)):
-        if compared >= worth_showing and bound < top - _TIE and top >= thresholds.match:
+        if compared >= worth_showing and bound < (top - _TIE if top >= thresholds.match else thresholds.review):
             break
         if not (recording.isrc and candidate.isrc) and all(far_apart(t, candidate.title) for t in titles):
             evidence = _APART
