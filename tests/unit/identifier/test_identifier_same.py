@@ -388,6 +388,25 @@ def test_a_number_that_says_how_it_was_published_is_no_part(tail: str) -> None:
     assert same_recording(one, row(f"Nina Hart ;; Slow Rain {tail} ;; 200 ;; Northern Roads")).same is Sameness.YES
 
 
+SAME_PARTS = [
+    ("Slow Rain (Part Two)", "Slow Rain, Pt. 2"),
+    ("Slow Rain II", "Slow Rain 2"),
+    ("Slow Rain, Vol. 2", "Slow Rain Volume II"),
+    ("夏の歌2", "夏の歌 2"),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), SAME_PARTS)
+def test_one_part_told_in_other_words_is_one(a: str, b: str) -> None:
+    assert same_recording(row(f"Nina Hart ;; {a} ;; 200"), row(f"Nina Hart ;; {b} ;; 200")).same is Sameness.YES
+
+
+@pytest.mark.parametrize(("a", "b"), [("夏の歌", "夏の歌2"), ("Interlude", "Interlude II")])
+def test_pieces_of_one_album_are_told_apart(a: str, b: str) -> None:
+    one, other = (row(f"Nina Hart ;; {title} ;; 61 ;; Northern Roads") for title in (a, b))
+    assert same_recording(one, other).same is not Sameness.YES
+
+
 MIXES = [
     ("Slow Rain (Club Mix)", "Slow Rain (Radio Mix)"),
     ("Slow Rain (Sunset Mix)", "Slow Rain (Sunrise Mix)"),

@@ -35,6 +35,8 @@ _OF_A_SERIES = 0.72
 _BEGINS = 0.72
 """The most that a title is worth that only begins the other: 'The Night Before' and 'The Night Before Us'."""
 _MIXES = word_lists.word_set("mix remix rmx edit dub version take")
+_JOINED_NUMBER = re.compile(r"[^\W\d_a-z](\d{1,2})$")
+"""Scripts that write no blanks put the part's number right behind the title."""
 _MOST_DIGITS = 2
 _SAYING_NOTHING = word_lists.BOILERPLATE | word_lists.FILLER
 _ALBUM = 80
@@ -125,6 +127,8 @@ def texts_agree(a: str, b: str) -> float:
         return 0.97
     ratio = max(ratio, fuzz.token_sort_ratio(a, b) / 100 - 0.02)
     numbers_a, numbers_b = numbers(a), numbers(b)
+    if numbers_a == numbers_b and _one_part(a, b):
+        return 0.97
     if numbers_a != numbers_b:
         # 'Part 1' and 'Part 2' differ by one letter and are two recordings.
         ratio = min(ratio, _OF_A_SERIES if numbers_a and numbers_b else 0.84)
@@ -173,6 +177,8 @@ def part(folded: str, *, alone: bool = False) -> str:
         alone: it is a piece of a title, that may be nothing but its number.
     """
     words = folded.split()
+    if words and (joined := _JOINED_NUMBER.search(words[-1])):
+        return str(int(joined[1]))
     if len(words) < 2 - alone:
         return ""
     last = words[-1]
@@ -194,6 +200,18 @@ def _another_part(a: str, b: str) -> bool:
         return False
     # '2 Become 1' and 'Two Become One', 'Part Four' and 'Part 4' are compared as numbers.
     return not (mine and theirs) or numbers(a) != numbers(b)
+
+
+def _one_part(a: str, b: str) -> bool:
+    """Whether both are one part of one title, told in other words: 'Part Two' and 'Pt. 2'."""
+    which = part(a)
+    return bool(which) and which == part(b) and _stem(a) == _stem(b)
+
+
+def _stem(folded: str) -> tuple[str, ...]:
+    """A title's words before the part at its end."""
+    words = folded.split()[:-1]
+    return tuple(words[:-1] if words and words[-1] in _COUNTED else words)
 
 
 def _another_mix(a: str, b: str) -> bool:
