@@ -118,14 +118,72 @@ def test_an_audio_track_comes_before_a_video_before_an_upload() -> None:
         assert [s.candidate.id for s in choose(ADELE, order).ranked] == ["song", "video", "upload"]
 
 
-def test_isrc_decides() -> None:
-    wanted = Recording(artist="Adele", title="Hello", isrc="GBBKS1500214")
+CODE = "GBBKS1500214"
+
+
+def test_isrc_decides_between_candidates_that_nothing_contradicts() -> None:
+    wanted = Recording(artist="Adele", title="Hello", isrc=CODE)
     decoy = candidate("decoy", "Adele", "Hello")
-    coded = candidate("coded", "Someone", "Something", isrc="GBBKS1500214")
+    coded = candidate("coded", "Adele", "Hello", isrc=CODE)
     choice = choose(wanted, [decoy, coded])
     assert choice.chosen is not None
     assert choice.chosen.candidate.id == "coded"
     assert "same ISRC" in choice.reason
+
+
+CODED_WRONGLY = [
+    candidate("another song", "Someone", "Something", 295, isrc=CODE),
+    candidate("another artist", "Someone", "Hello", 295, isrc=CODE),
+    candidate("another title", "Adele", "Skyfall", 295, isrc=CODE),
+    candidate("a longer title", "Adele", "Hello Again", 295, isrc=CODE),
+    candidate("a number", "Adele", "Hello 2", 295, isrc=CODE),
+    candidate("a live take", "Adele", "Hello (Live at the Pier)", 351, isrc=CODE),
+    candidate("a remix", "Adele", "Hello (Anvil Remix)", 295, isrc=CODE),
+    candidate("another length", "Adele", "Hello", 351, isrc=CODE),
+]
+
+
+@pytest.mark.parametrize("coded", CODED_WRONGLY, ids=[c.id for c in CODED_WRONGLY])
+def test_an_isrc_alone_never_wins_against_what_contradicts_it(coded: Candidate) -> None:
+    wanted = ADELE.model_copy(update={"isrc": CODE})
+    assert choose(wanted, [coded]).verdict is not Verdict.MATCH
+    for studio in (RIGHT, RIGHT.model_copy(update={"isrc": "GBBKS1500299"})):
+        both = choose(wanted, [coded, studio])
+        assert both.chosen is not None
+        assert both.chosen.candidate.id == "right"
+
+
+EDITIONS = [
+    # what the source says, the one to take, the other
+    ({"explicit": True}, {"explicit": True}, {"explicit": False}),
+    ({"explicit": False}, {"explicit": False}, {"explicit": True}),
+    ({"explicit": True}, {"explicit": None}, {"explicit": False}),
+    ({"version": ("Explicit",)}, {"explicit": True}, {"title": "Hello (Clean)"}),
+    ({"explicit": False}, {"title": "Hello (Clean)"}, {"title": "Hello [Explicit]"}),
+    ({"version": ("Remastered 2011",)}, {"title": "Hello (2011 Remaster)"}, {}),
+    ({"version": ("Remastered 2011",)}, {"title": "Hello (2011 Remaster)"}, {"title": "Hello (2003 Remaster)"}),
+    ({}, {}, {"title": "Hello (2011 Remaster)"}),
+    ({"album": "25"}, {"album": "25"}, {"album": "Hello"}),
+    ({"album": "Hello"}, {"album": "Hello"}, {"album": "25"}),
+    ({"album": "Northern Roads"}, {"album": "Northern Roads"}, {"album": "Northern Roads (Deluxe Edition)"}),
+    ({"album": "Northern Roads"}, {"album": "Northern Roads (Deluxe Edition)"}, {"album": "Greatest Hits"}),
+    ({"explicit": True, "album": "25"}, {"explicit": True, "album": "Hello"}, {"explicit": False, "album": "25"}),
+    ({}, {"kind": "video"}, {"kind": "video", "artists": ("lyrics4u",), "title": "Adele - Hello"}),
+]
+
+
+@pytest.mark.parametrize(("said", "meant", "other"), EDITIONS, ids=lambda e: repr(e))
+def test_the_source_says_which_edition_is_meant(
+    said: dict[str, object], meant: dict[str, object], other: dict[str, object]
+) -> None:
+    wanted = ADELE.model_copy(update=said)
+    for low, high in (("a", "b"), ("b", "a")):
+        rows = [RIGHT.model_copy(update={**meant, "id": low}), RIGHT.model_copy(update={**other, "id": high})]
+        for order in (rows, rows[::-1]):
+            choice = choose(wanted, [Candidate.model_validate(r.model_dump()) for r in order])
+            assert choice.verdict is Verdict.MATCH
+            assert choice.chosen is not None
+            assert choice.chosen.candidate.id == low
 
 
 def test_the_nearer_length_wins() -> None:
@@ -205,6 +263,59 @@ def test_persian_in_either_script(wanted: Recording) -> None:
 def test_persian_without_the_right_one() -> None:
     wanted = Recording(artist="داریوش", title="یاور همیشه مومن", duration_s=300)
     assert choose(wanted, PERSIAN).verdict is Verdict.NONE
+
+
+NINA = Recording(artist="Nina Hart", artists=("Nina Hart",), title="Slow Rain", duration_s=200, album="Northern Roads")
+BY_SOMEBODY_ELSE = [
+    candidate("in a bracket", "Jane Bell", "Slow Rain (Nina Hart)", 212, kind="upload"),
+    candidate("in a bracket, no length", "Jane Bell", "Slow Rain (Nina Hart)", kind="video"),
+    candidate("in a bracket, a performer's", "Jane Bell", "Slow Rain (Nina Hart)", 200, kind="song"),
+    candidate("square", "Jane Bell", "Slow Rain [Nina Hart]", 205, kind="upload"),
+    candidate("both named", "Jane Bell", "Jane Bell - Slow Rain (Nina Hart)", kind="upload"),
+    candidate("her song", "Jane Bell", "Slow Rain - Jane Bell (Nina Hart song)", kind="upload"),
+    candidate("a cover of the same length", "Jane Bell", "Nina Hart - Slow Rain (Cover)", 200, kind="upload"),
+    candidate("a cover by", "Jane Bell", "Slow Rain - Nina Hart (cover by Jane Bell)", 201, kind="upload"),
+    candidate("a tribute", "The Rain Band", "Slow Rain (Nina Hart Tribute)", 200),
+    candidate("a tribute to", "Harts of Gold", "Slow Rain (A Tribute to Nina Hart)", 200),
+    candidate("made famous", "Harts of Gold", "Slow Rain (Made Famous by Nina Hart)", 200),
+    candidate("plays", "Jane Bell", "Jane Bell plays Slow Rain by Nina Hart", kind="upload"),
+    candidate("a tribute first", "Jane Bell", "Nina Hart Tribute - Slow Rain - Jane Bell", kind="upload"),
+    candidate("a stranger's, much longer", "somebody", "Nina Hart - Slow Rain", 230, kind="upload"),
+    candidate("hers, much longer", "Nina Hart", "Slow Rain", 226),
+    candidate("the next part", "somebody", "Nina Hart - Slow Rain 2", 200, kind="upload"),
+    candidate("the next part, freely named", "somebody", "NINA HART Slow Rain Pt. 2", 200, kind="upload"),
+    candidate("another mix", "Nina Hart", "Slow Rain (Tongs Mix)", 200, album="Northern Roads"),
+]
+
+
+@pytest.mark.parametrize("wrong", BY_SOMEBODY_ELSE, ids=[c.id for c in BY_SOMEBODY_ELSE])
+def test_what_only_names_the_artist_is_not_taken(wrong: Candidate) -> None:
+    choice = choose(NINA, [wrong])
+    assert choice.verdict is not Verdict.MATCH, choice.reason
+
+
+HERS = [
+    candidate("a", "somebody's uploads", "Slow Rain (Nina Hart)", 201, kind="upload"),
+    candidate("a", "Harbour Records", "Nina Hart - Slow Rain (Official Video)", 210, kind="video"),
+    candidate("a", "Harbour Records", "Slow Rain | Nina Hart | Official Song 2019", 203, kind="video"),
+    candidate("a", "Harbour Records", "Slow Rain - Full Song | Northern Roads | Nina Hart | Joan Reed", kind="video"),
+    candidate("a", "Harbour Records", "Nina Hart 'Slow Rain' feat. Joan Reed", kind="video"),
+    candidate("a", "Harbour Records", 'Nina Hart "Slow Rain" ft. Joan Reed (Official Video)', kind="video"),
+    candidate("a", "uploads", "Nina Hart - Northern Roads (Deluxe Edition) [CD1] - 03. Slow Rain", kind="upload"),
+    candidate("a", "uploads", "Nina Hart - Northern Roads - Track 03 - Slow Rain", kind="upload"),
+    candidate("a", "Nina Hart", "The Hart Collection 1999, Disc 2, Track 03: Slow Rain", kind="upload"),
+    candidate("a", "Nina Hart", "Slow Rain", 230, kind="video"),
+    candidate("a", "Joan Reed", "Joan Reed - Slow Rain (prod. Nina Hart)", 203, kind="video"),
+    candidate("a", "Harbour Records", "Joan Reed - Slow Rain [Prod. by Nina Hart] (Official Video)", 203, kind="video"),
+    candidate("a", "Joan Reed", "Joan Reed - Slow Rain (Produced by Nina Hart)", kind="video"),
+    candidate("a", "Joan Reed", "Joan Reed - Slow Rain | Prod. Nina Hart & Bo Lee", kind="video"),
+]
+
+
+@pytest.mark.parametrize("upload", HERS, ids=[u.title for u in HERS])
+def test_hers_is_taken_however_the_channel_names_it(upload: Candidate) -> None:
+    choice = choose(NINA, [upload])
+    assert choice.verdict is Verdict.MATCH, choice.reason
 
 
 BARE = Recording(artist="The Hammers", artists=("The Hammers",), title="Knockin' on the Iron Door")

@@ -60,7 +60,7 @@ SAME = [
     ("topic channel", "Queen - Topic ;; Bohemian Rhapsody", "Queen ;; Bohemian Rhapsody"),
     ("label's channel", "Some Label ;; Queen - Bohemian Rhapsody [Official Video]", "Queen ;; Bohemian Rhapsody"),
     ("reversed", "somebody's uploads ;; Bohemian Rhapsody - Queen", "Queen ;; Bohemian Rhapsody"),
-    ("bracketed artist", "somebody's uploads ;; Bohemian Rhapsody (Queen)", "Queen ;; Bohemian Rhapsody"),
+    ("bracketed artist", "somebody's uploads ;; Bohemian Rhapsody (Queen) ;; 354", "Queen ;; Bohemian Rhapsody ;; 355"),
     ("quoted", 'somebody\'s uploads ;; Queen "Bohemian Rhapsody" with lyrics', "Queen ;; Bohemian Rhapsody"),
     ("file name", "- ;; 01. Queen - Bohemian Rhapsody.mp3", "Queen ;; Bohemian Rhapsody"),
     ("site", "Queen [songs.ru] ;; Bohemian Rhapsody (songs.ru)", "Queen ;; Bohemian Rhapsody"),
@@ -322,9 +322,109 @@ def test_kinds_do_not_break_a_plain_case(kind: Kind) -> None:
     assert same_recording(item("Queen", "Radio Ga Ga", kind=kind), item("Queen", "Radio Ga Ga")).same is Sameness.YES
 
 
-def test_the_same_isrc_decides() -> None:
-    a, b = item("X", "Y", isrc="GBUM71029604"), item("Queen", "Bohemian Rhapsody", isrc="GB-UM7-10-29604")
-    assert same_recording(a, b).same is Sameness.YES
+CODE, SPELLED = "GBUM71029604", "GB-UM7-10-29604"
+ONE_CODE = [
+    ("spelled otherwise", "Queen ;; Bohemian Rapsody ;; 354", "Queen ;; Bohemian Rhapsody ;; 355"),
+    ("nothing else told", "- ;; Bohemian Rhapsody", "Queen ;; Bohemian Rhapsody"),
+    ("a remaster", "Queen ;; Bohemian Rhapsody (2011 Remaster) ;; 354", "Queen ;; Bohemian Rhapsody ;; 357"),
+    ("a guest", "Queen ;; Bohemian Rhapsody (feat. Bo) ;; 354", "Queen, Bo ;; Bohemian Rhapsody ;; 354"),
+    ("a translated title", "くるみ ;; 夏 ;; 212", "Kurumi ;; Summer ;; 212"),
+]
+CONTRADICTED = [
+    ("another artist", "Nina Hart ;; Slow Rain ;; 200", "Joan Reed ;; Slow Rain ;; 200"),
+    ("another title", "Nina Hart ;; Slow Rain ;; 200", "Nina Hart ;; Harbour Lights ;; 200"),
+    ("another song", "Nina Hart ;; Slow Rain ;; 200", "Joan Reed ;; Harbour Lights ;; 330"),
+    ("a number", "Nina Hart ;; Slow Rain ;; 200", "Nina Hart ;; Slow Rain 2 ;; 201"),
+    ("a part", "Nina Hart ;; Slow Rain ;; 200", "Nina Hart ;; Slow Rain, Part II ;; 201"),
+    ("a longer title", "Nina Hart ;; Slow Rain ;; 200", "Nina Hart ;; Slow Rain Again ;; 201"),
+    ("live", "Nina Hart ;; Slow Rain ;; 200", "Nina Hart ;; Slow Rain (Live at the Pier) ;; 256"),
+    ("remix", "Nina Hart ;; Slow Rain ;; 200", "Nina Hart ;; Slow Rain (Anvil Remix) ;; 200"),
+    ("length", "Nina Hart ;; Slow Rain ;; 200", "Nina Hart ;; Slow Rain ;; 260"),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), [r[1:] for r in ONE_CODE], ids=[r[0] for r in ONE_CODE])
+def test_the_same_isrc_joins_what_nothing_contradicts(a: str, b: str) -> None:
+    judgement = same_recording(row(a).model_copy(update={"isrc": CODE}), row(b).model_copy(update={"isrc": SPELLED}))
+    assert judgement.same is Sameness.YES, judgement
+    assert judgement.reasons[0] == f"same ISRC {CODE}"
+
+
+@pytest.mark.parametrize(("a", "b"), [r[1:] for r in CONTRADICTED], ids=[r[0] for r in CONTRADICTED])
+def test_the_same_isrc_never_joins_against_a_contradiction(a: str, b: str) -> None:
+    one, other = row(a).model_copy(update={"isrc": CODE}), row(b).model_copy(update={"isrc": SPELLED})
+    judgement = same_recording(one, other)
+    assert judgement.same is not Sameness.YES, judgement
+    assert same_recording(other, one) == judgement
+
+
+def test_one_contradiction_of_an_isrc_leaves_it_unsure() -> None:
+    one, live = item("Nina Hart", "Slow Rain", isrc=CODE), item("Nina Hart", "Slow Rain (Live)", isrc=CODE)
+    assert same_recording(one, live).same is Sameness.UNSURE
+
+
+PARTS = [
+    "Slow Rain 2", "Slow Rain II", "Slow Rain (Part II)", "Slow Rain, Pt. 2", "Slow Rain - Part Two", "Slow Rain - II",
+    "Slow Rain Chapter Two", "Slow Rain (Interlude)", "Slow Rain Reprise", "Slow Rain 10", "Slow Rain Again",
+    "Slow Rain (Vol. 3)", "Slow Rain ۲",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("other", PARTS)
+def test_another_part_is_another_song_whatever_else_agrees(other: str) -> None:
+    one = row("Nina Hart ;; Slow Rain ;; 200 ;; Northern Roads")
+    part = row(f"Nina Hart ;; {other} ;; 200 ;; Northern Roads")
+    upload = item("somebody's uploads", f"Nina Hart - {other} (Official Video)", duration_s=200, kind=Kind.UPLOAD)
+    for two in (part, upload):
+        judgement = same_recording(one, two)
+        assert judgement.same is not Sameness.YES, judgement
+        assert same_recording(two, one) == judgement
+    assert same_recording(part, part).same is Sameness.YES
+
+
+@pytest.mark.parametrize("tail", ["320", "2019", "1080p", "HQ", "(Official Video)", "- 2011 Remaster"])
+def test_a_number_that_says_how_it_was_published_is_no_part(tail: str) -> None:
+    one = row("Nina Hart ;; Slow Rain ;; 200 ;; Northern Roads")
+    assert same_recording(one, row(f"Nina Hart ;; Slow Rain {tail} ;; 200 ;; Northern Roads")).same is Sameness.YES
+
+
+SAME_PARTS = [
+    ("Slow Rain (Part Two)", "Slow Rain, Pt. 2"),
+    ("Slow Rain II", "Slow Rain 2"),
+    ("Slow Rain, Vol. 2", "Slow Rain Volume II"),
+    ("夏の歌2", "夏の歌 2"),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), SAME_PARTS)
+def test_one_part_told_in_other_words_is_one(a: str, b: str) -> None:
+    assert same_recording(row(f"Nina Hart ;; {a} ;; 200"), row(f"Nina Hart ;; {b} ;; 200")).same is Sameness.YES
+
+
+@pytest.mark.parametrize(("a", "b"), [("夏の歌", "夏の歌2"), ("Interlude", "Interlude II")])
+def test_pieces_of_one_album_are_told_apart(a: str, b: str) -> None:
+    one, other = (row(f"Nina Hart ;; {title} ;; 61 ;; Northern Roads") for title in (a, b))
+    assert same_recording(one, other).same is not Sameness.YES
+
+
+MIXES = [
+    ("Slow Rain (Club Mix)", "Slow Rain (Radio Mix)"),
+    ("Slow Rain (Sunset Mix)", "Slow Rain (Sunrise Mix)"),
+    ("Slow Rain Anvil Mix", "Slow Rain Tongs Mix"),
+    ("Slow Rain (Vocal Mix)", "Slow Rain (Dub Mix)"),
+]
+
+
+@pytest.mark.parametrize(("a", "b"), MIXES)
+def test_two_mixes_of_one_album_are_two(a: str, b: str) -> None:
+    one, other = (row(f"Nina Hart ;; {title} ;; 300 ;; Northern Roads") for title in (a, b))
+    assert same_recording(one, other).same is not Sameness.YES
+
+
+def test_lengths_far_apart_are_two_where_nothing_else_speaks_for_them() -> None:
+    one, other = "Nina Hart ;; Slow Rain ;; 200", "Nina Hart ;; Slow Rain ;; 226"
+    assert same_recording(row(one), row(other)).same is not Sameness.YES
+    assert same_recording(row(f"{one} ;; Roads"), row(f"{other} ;; Roads")).same is Sameness.YES
 
 
 def test_one_reading_that_fits_is_enough() -> None:

@@ -20,7 +20,7 @@ from navaar_contracts.events import FailureKind
 from navaar_contracts.music import AudioReference, AudioTags, Kind, Recording, Sameness
 from navaar_identifier import handlers
 from navaar_identifier.audio.check import judge_audio
-from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, fingerprint, similarity
+from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, fingerprint, heard, similarity
 from navaar_identifier.compare.lookup_keys import KEYS, sound_keys
 from navaar_identifier.compare.verdicts import same_recording
 from navaar_identifier.ports import ProbedAudio
@@ -114,6 +114,35 @@ def test_the_sound_alone_does_not_join_two_versions(sounds: dict[tuple[int, str]
     assert same_recording(song, bare).same is not Sameness.YES
     same_file = bare.model_copy(update={"fingerprint": sounds[0, "original"]})
     assert same_recording(song, same_file).same is Sameness.YES
+
+
+def test_the_sound_joins_nothing_over_a_length_that_contradicts_it(sounds: dict[tuple[int, str], str]) -> None:
+    """A fingerprint hears two minutes: what comes behind them may be another song."""
+    song = Recording(artist="A", title="One name", duration_s=200, fingerprint=sounds[0, "original"])
+    long = song.model_copy(update={"duration_s": 600.0})
+    assert same_recording(song, long).same is not Sameness.YES
+    other_name = Recording(artist="Z", title="Quite another", fingerprint=sounds[0, "original"])
+    assert same_recording(song, other_name).same is Sameness.UNSURE
+
+
+def test_a_mostly_silent_file_says_little(tmp_path: Path) -> None:
+    prints = []
+    for seed in (5, 6):
+        tune, path = tmp_path / f"{seed}.wav", tmp_path / f"{seed}-late.mp3"
+        compose(tune, seed=seed)
+        late = ["-t", "8", "-i", str(tune), "-af", "adelay=100000", str(path)]
+        subprocess.run([imageio_ffmpeg.get_ffmpeg_exe(), "-v", "error", *late], check=True, stdin=subprocess.DEVNULL)
+        prints.append(fingerprint(path) or "")
+    assert similarity(*prints) >= SAME
+    assert heard(prints[0]) < 20
+    one = Recording(artist="A", title="One name", duration_s=108, fingerprint=prints[0])
+    two = Recording(artist="Z", title="Quite another", duration_s=108, fingerprint=prints[1])
+    assert same_recording(one, two).same is not Sameness.YES
+
+
+def test_how_much_was_heard_is_counted_in_different_frames(sounds: dict[tuple[int, str], str]) -> None:
+    assert all(heard(sound) > 60 for sound in sounds.values())
+    assert heard("") == 0
 
 
 def test_there_are_twenty_keys_and_none_of_silence(sounds: dict[tuple[int, str], str], tmp_path: Path) -> None:

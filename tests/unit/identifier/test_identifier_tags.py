@@ -239,8 +239,8 @@ def test_a_fingerprint_in_time_or_none(folder: Path) -> None:
 
 def test_the_same_file_under_other_names_is_recognised(folder: Path) -> None:
     sound = fingerprint(folder / "one.wav")
-    a = Recording(artist="A", title="One name", fingerprint=sound)
-    b = Recording(artist="Z", title="Quite another", fingerprint=fingerprint(folder / "one.mp3"))
+    a = Recording(artist="A", title="One name", fingerprint=sound, duration_s=30)
+    b = Recording(artist="Z", title="Quite another", fingerprint=fingerprint(folder / "one.mp3"), duration_s=30)
     assert same_recording(a, b).same is Sameness.YES
     other = Recording(artist="A", title="One name", fingerprint=fingerprint(folder / "two.wav"))
     judgement = same_recording(a, other)

@@ -91,6 +91,7 @@ def recording_of(fields: Mapping[str, Any]) -> Recording:
         album=fields.get("album") or None,
         duration_s=fields.get("duration_s"),
         isrc=fields.get("isrc") or None,
+        explicit=fields.get("explicit"),
     )
 
 
@@ -104,6 +105,7 @@ def candidate_of(fields: Mapping[str, Any]) -> Candidate:
         album=fields.get("album") or None,
         duration_s=fields.get("duration_s"),
         isrc=fields.get("isrc") or None,
+        explicit=fields.get("explicit"),
         kind=_KINDS.get(str(fields.get("kind")), Kind.SONG),
     )
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import math
 import os
 import resource
 import shutil
 import subprocess
 import tempfile
+from collections import Counter
 from functools import lru_cache
 from pathlib import Path
 
@@ -152,6 +154,21 @@ def frames(text: str) -> tuple[int, ...]:
             return ()
         frame |= 1 << (position - 1)
     return tuple(rows)
+
+
+@lru_cache(maxsize=256)
+def heard(text: str) -> float:
+    """How much a fingerprint heard: the number of different frames, each by how often it comes (its perplexity).
+
+    Returns:
+        As many as there are frames where every one is another; about 1 for silence or one tone, however long. A file
+        of a few sounds in much silence stays small.
+    """
+    rows = frames(text)
+    if not rows:
+        return 0.0
+    shares = [count / len(rows) for count in Counter(rows).values()]
+    return math.exp(-sum(share * math.log(share) for share in shares))
 
 
 def similarity(a: str, b: str, offset_s: float = OFFSET_S) -> float:

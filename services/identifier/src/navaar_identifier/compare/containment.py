@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from navaar_identifier.compare import artists
+from navaar_identifier.compare import artists, titles
 from navaar_identifier.compare.profile import ComparableReading, Profile
 from navaar_identifier.data import word_lists
 from navaar_identifier.names import credits
@@ -23,6 +23,8 @@ _MOST_WORDS = 40
 _COST = {1: 0.055, 2: 0.04, 3: 0.03}
 """What an unexplained word beside a found title costs, by the number of words in the title: one is found easily."""
 _FOUND = 0.98
+_GOES_ON = 0.8
+"""The most that a found title is worth that only begins what stands there: asked about with the same length."""
 _MEDLEY = re.compile(r"[^\W\d]\s*/\s*[^\W\d]")
 _OF_A_MEDLEY = 2.5
 """'One Song/Another': the words beside a slash are likelier a song."""
@@ -34,6 +36,8 @@ _PLAYERS = word_lists.word_set(
 )
 _ARTICLES = frozenset(("the", "a", "an"))
 _ROMAN = frozenset(w for w in word_lists.ROMAN if len(w) > 1)
+_COUNTED_THINGS = frozenset(("hour", "hours", "h", "min", "k", "d"))
+"""'Title 1 hour': no part, and a version word besides."""
 _GAP = "\0"
 """Stands where something was taken out, so that no phrase is found across it."""
 
@@ -62,6 +66,7 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
     if len(whole.words) > _MOST_WORDS:
         return None
     text = normalised(whole.words)
+    channel_words = {word for name in whole.names for word in fold(name).split()}
     best: Inside | None = None
     for reading in part.readings[:3]:
         if reading.inside:
@@ -76,10 +81,15 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
             continue
         if _within_album(whole.words, start, len(needle), part.album):
             continue
+        if _goes_on_as_part(whole.words[start + len(needle) :], needle):
+            continue
         rest = [*whole.words[:start], _GAP, *whole.words[start + len(needle) :]]
+        numbered = _numbered(whole.words[:start])
         artist = 0.95 if _take_out(rest, reading) else 0.0
         channel = artists.agree(reading.artists, whole.names) if reading.artists and whole.names else 0.0
         own_channel = channel >= 0.8
+        if own_channel and not artist and _is_longer_title(whole, start, len(needle)):
+            continue
         if own_channel:
             artist = max(artist, channel)
         elif artist and _only_in_bracket(whole, reading):
@@ -87,6 +97,9 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
             continue
         if not artist:
             continue
+        if numbered:
+            # 'Artist - The Album (Deluxe) - 03. Title': what stands before the track number is the album.
+            rest = rest[rest.index(_GAP, max(0, len(rest) - len(whole.words[start + len(needle) :]) - 1)) :]
         left_over = _left_over(rest, whole, part, own_channel=own_channel)
         if reading.folded == part.album and start and start + len(needle) == len(text) and left_over:
             # 'Another Song - The Album' is not the song that the album is named after.
@@ -102,6 +115,9 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         title = max(0.0, _FOUND - _COST[min(len(needle), 3)] * cost)
         if len("".join(needle)) <= 3:
             title -= 0.08
+        weighty = {word for word, weight in left_over if weight >= 1 and not _ignorable(word)}
+        if not found and any(_goes_on(r, " ".join(needle), weighty - channel_words) for r in whole.readings):
+            title = min(title, _GOES_ON)
         if best is None or title > best.title:
             best = Inside(title, artist, found)
     return best
@@ -138,6 +154,50 @@ def _within_album(words: tuple[str, ...], start: int, size: int, album: str) -> 
         return False
     at = _find(words, name)
     return at is not None and at <= start and start + size <= at + len(name)
+
+
+def _goes_on_as_part(behind: tuple[str, ...], needle: tuple[str, ...]) -> bool:
+    """Whether the words behind a found title make another part of it: 'Paper Crown' in 'Paper Crown Pt. 2 Official'."""
+    for size in (1, 2):
+        piece = behind[:size]
+        if len(piece) == size and titles.part(" ".join((*needle, *piece))) and not titles.part(" ".join(needle)):
+            return size == 2 or not piece[0].isdecimal() or not (behind[1:2] and _counts(behind[1]))
+    return False
+
+
+def _numbered(before: tuple[str, ...]) -> bool:
+    """Whether the words before a title end with a track's number: '03', 'track 3', 'no 3'."""
+    if not before or not before[-1].isdecimal() or len(before[-1]) > 2:
+        return False
+    return before[-1].startswith("0") or before[-2:-1] in (("track",), ("no",), ("nr",))
+
+
+def _counts(word: str) -> bool:
+    """Whether the number before this word numbers no part: an hour's loop, a date."""
+    return word in _COUNTED_THINGS or word.isdecimal()
+
+
+def _is_longer_title(whole: Profile, start: int, size: int) -> bool:
+    """Whether a title field that holds nothing but a title only begins with the found one: 'Hello Again'."""
+    behind = whole.words[start + size :]
+    if start or not behind or all(_ignorable(word) for word in behind if word not in word_lists.SMALL_WORDS):
+        return False
+    text = " ".join(whole.words)
+    return any(r.folded == r.main == text and not r.tail for r in whole.readings)
+
+
+def _goes_on(reading: ComparableReading, needle: str, weighty: set[str]) -> bool:
+    """Whether what stands behind the artist begins with a title and goes on: 'Artist - Hello Again'.
+
+    Args:
+        reading: of the longer text.
+        needle: the title that was found in it.
+        weighty: the words beside it that nothing explains.
+    """
+    if not reading.split or reading.turned or reading.main != reading.folded or reading.tail:
+        return False
+    rest = reading.folded.removeprefix(f"{needle} ")
+    return rest != reading.folded and not weighty.isdisjoint(rest.split())
 
 
 def _without_place(left_over: list[tuple[str, float]]) -> list[tuple[str, float]]:

@@ -7,22 +7,23 @@ probability. `weights` holds the points.
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
 from navaar_contracts.music import Candidate, Kind, Recording
-from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, similarity
+from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, heard, similarity
 from navaar_identifier.compare import artists, weights
 from navaar_identifier.compare.containment import title_inside, unlike_rests
 from navaar_identifier.compare.profile import ComparableReading, Profile
 from navaar_identifier.compare.titles import numbers, readings_agree, texts_agree
 from navaar_identifier.compare.versions import AS_ALBUM, SAME_PERFORMER, marks, one_length, version_clash
 from navaar_identifier.compare.weights import at
+from navaar_identifier.text.scripts import script
 from navaar_text.folding import fold
 
 _Timed = Profile | Recording | Candidate
-_PICTURED = (Kind.VIDEO, Kind.UPLOAD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,6 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
         bare_name: one side is only a name that somebody asked for, without length, album or version: a live take is
             then no contradiction, but not surely what was meant either.
     """
-    if a.isrc and a.isrc == b.isrc:
-        return Evidence(0.999, (f"same ISRC {a.isrc}",))
-    # Re-releases carry new codes for the same recording, so a different code is no proof; the rest decides.
     title, artist, version, why = _names(a, b)
     if bare_name and why in weights.ANOTHER_PERFORMANCE:
         version = weights.FOR_A_BARE_NAME
@@ -94,14 +92,58 @@ def weigh(a: Profile, b: Profile, *, bare_name: bool = False) -> Evidence:
             points += weights.SAME_PLACE
         total += points
         reasons.append("same length" if gap < 2 else f"{gap:.0f} s apart")
+    one_code = bool(a.isrc) and a.isrc == b.isrc
+    if not one_code and not (a.fingerprint and b.fingerprint):
+        return Evidence(_probability(total), tuple(reasons), version)
+    against = _contradictions(a, b, 1.0 if untitled else title, artist, version)
+    alone = False
     if a.fingerprint and b.fingerprint:
-        likeness = similarity(a.fingerprint, b.fingerprint)
-        said = at(weights.SOUND, likeness)
-        total += (
-            min(said, weights.SOUND_OF_ANOTHER_VERSION) if version >= 0.4 and likeness < weights.SAME_FILE else said
-        )
+        points, likeness, alone = _sound(a, b, version, against)
+        total += points
         reasons.append(_sound_reason(likeness))
-    return Evidence(_probability(total), tuple(reasons), version)
+        if likeness < DIFFERENT and points <= weights.CONTRADICTING_LENGTH:
+            against.append("sound")
+    if one_code:
+        # Another code is no proof of another recording: re-releases carry new ones.
+        reasons.insert(0, f"same ISRC {a.isrc}")
+        if not against:
+            return Evidence(weights.CODED, tuple(reasons), version)
+        total += weights.SAME_CODE
+        alone = True
+    score = _probability(total)
+    return Evidence(min(score, weights.CONTRADICTED) if alone else score, tuple(reasons), version)
+
+
+def _contradictions(a: Profile, b: Profile, title: float, artist: float | None, version: float) -> list[str]:
+    """What says of itself that two items are two recordings: the kinds of evidence."""
+    against: list[str] = []
+    near = one_length(a, b)
+    translated = near and (artist or 0) >= SAME_PERFORMER and script(fold(a.text)) != script(fold(b.text))
+    if title < weights.CONTRADICTING_TITLE and not translated:
+        against.append("title")
+    if artist is not None and artist < weights.CONTRADICTING_ARTIST:
+        against.append("artist")
+    if version >= weights.CONTRADICTING_VERSION:
+        against.append("version")
+    if a.duration_s and b.duration_s and _length_points(a, b) <= weights.CONTRADICTING_LENGTH:
+        against.append("length")
+    return against
+
+
+def _sound(a: Profile, b: Profile, version: float, against: Collection[str]) -> tuple[float, float, bool]:
+    """What two fingerprints say.
+
+    Returns:
+        (points, similarity 0..1, whether the sound stands alone against a length or, without lengths, against a name).
+    """
+    left, right = a.fingerprint or "", b.fingerprint or ""
+    likeness = similarity(left, right)
+    share = min(1.0, min(heard(left), heard(right)) / weights.HEARD_ENOUGH)
+    points = at(weights.SOUND, likeness) * share * share
+    if version >= 0.4 and likeness < weights.SAME_FILE:
+        points = min(points, weights.SOUND_OF_ANOTHER_VERSION)
+    told = share == 1.0 and a.duration_s and b.duration_s
+    return points, likeness, points > 0 and ("length" in against or (bool(against) and not told))
 
 
 def _one_album(a: Profile, b: Profile) -> bool:
@@ -128,7 +170,8 @@ def _probability(log_odds: float) -> float:
 
 def _length_points(a: _Timed, b: _Timed) -> float:
     """What the lengths of two items say, both being known."""
-    video = a.kind in _PICTURED or b.kind in _PICTURED
+    # An official video has pictures around the song; nobody knows what a stranger's upload adds.
+    video = Kind.VIDEO in (a.kind, b.kind)
     return at(weights.VIDEO_LENGTH if video else weights.LENGTH, abs((a.duration_s or 0.0) - (b.duration_s or 0.0)))
 
 
@@ -157,6 +200,9 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
         # One work's title, 'Variations: Aria', names nobody who plays it.
         artist = weights.BOTH_INSIDE
         best = at(weights.TITLE, title) + at(weights.ARTIST, artist)
+    if pair and artist is not None and any(r.bracketed for r in pair):
+        artist = min(artist, _in_bracket(a, b, pair))
+        best = at(weights.TITLE, title) + at(weights.ARTIST, artist)
     if pair and title >= weights.LIKE_ANOTHER and unlike_rests(a, pair[0], b, pair[1]):
         title = weights.LIKE_ANOTHER
         best = at(weights.TITLE, title) + _artist_points(artist)
@@ -175,6 +221,12 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
                     marks_b |= inside.marks
     version, why = version_clash(a, b, marks_a, marks_b)
     return title, artist, version, why
+
+
+def _in_bracket(a: Profile, b: Profile, pair: tuple[ComparableReading, ComparableReading]) -> float:
+    """The most that an artist is worth who stands in a bracket behind the title: 'Song (Whose)' by somebody else."""
+    performed = any(p.kind in (Kind.SONG, Kind.AUDIO) for p, r in zip((a, b), pair, strict=True) if r.bracketed)
+    return weights.BRACKETED_BY_PERFORMER if performed else weights.BRACKETED
 
 
 def _others_are_named(a: Profile, b: Profile) -> bool:

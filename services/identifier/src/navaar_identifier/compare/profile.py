@@ -8,7 +8,7 @@ further guessing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -16,6 +16,7 @@ from rapidfuzz import fuzz
 
 from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier.names import cleanup, credits
+from navaar_identifier.names.brackets import groups, without
 from navaar_identifier.names.parser import Name, read_name
 from navaar_identifier.names.titles import Title, read_title
 from navaar_identifier.names.version_words import VersionKind
@@ -32,6 +33,13 @@ _NUMBERED = re.compile(r"(?=[0-9a-zA-Z]{2,4}-)(?:\d*[a-zA-Z]?\d+|\d+[a-zA-Z]?\d*
 _SAME_ALBUM = 80
 """Likeness per cent from which a piece of a title is taken for the album's name."""
 _SEPARATED = re.compile(r"\s[-–—~|•·:=/]{1,3}\s|[-–—]\s|\s[-–—]|[\"“「『|]|--|\w-\w|\S\(|\)$|:\s")
+_OF_ANOTHER = re.compile(
+    r"\s*[(\[][^()\[\]]*\b(?:song|cover|version|tribute|originally)\b[^()\[\]]*[)\]]", re.IGNORECASE
+)
+"""Behind a name, whose song is played: 'Somebody (Another's song)'."""
+_HANDLE = re.compile(r"\d")
+"""In a channel's name: it is somebody's handle rather than a performer."""
+_PRODUCER = re.compile(r"\bprod(?:uced|\.)?\s?(?:by\b|por\b|:)?\s*([^()\[\]|]{2,60}?)\s*(?=[()\[\]|]|$)", re.IGNORECASE)
 _DASH = re.compile(r"\s+-\s+")
 _SITED = re.compile(r"[@\[]|\.\w{2,4}\b")
 _UNTITLED = re.compile(r"(?:0\d{1,2}|\d{1,3}\W+)?\W*")
@@ -65,6 +73,8 @@ class ComparableReading:
     """The artist was found inside the title field, whatever the artist field says."""
     turned: bool = False
     """And there stands behind the title."""
+    bracketed: bool = False
+    """And there only in a bracket, while the artist field names somebody else: whose song it is, or who plays it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +204,7 @@ def _read(field: _Field) -> _Read:
     cleaned = cleanup.clean(text) if text.strip() else ""
     title = read_title(cleaned)
     own = _people(field.credit, field.names, (*field.featured, *title.featured))
+    producers = _producers(text)
 
     parses = [_without_album(own, title, field.album, by_channel=field.upload), *_behind_number(text, own, field)]
     said = [*title.versions, *field.versions, *_said(parses)]
@@ -210,14 +221,24 @@ def _read(field: _Field) -> _Read:
     for who, what in field.others:
         parses.append(_Parse((_people(who) if who else ()) or own, what, what, split=bool(who)))
 
+    if producers:
+        # Who made a song may be asked for as its artist; only behind those who sing it.
+        parses = [replace(p, artists=(*p.artists, *producers)) if p.artists else p for p in parses]
     whole = fold(cleaned)
+    outside = fold(without(cleaned, groups(cleaned))) if cleaned.endswith((")", "]")) else whole
     readings: dict[tuple[tuple[str, ...], str], ComparableReading] = {}
     for parse in parses:
         folded = fold(parse.title)
         if folded and (parse.artists, folded) not in readings:
-            readings[parse.artists, folded] = _comparable(parse, folded, own, whole)
+            readings[parse.artists, folded] = _comparable(parse, folded, own, whole, outside)
     phrases = tuple(dict.fromkeys(fold(v) for v in said))
     return tuple(readings.values())[:_MOST_READINGS], phrases, tuple(whole.split())
+
+
+def _producers(text: str) -> tuple[str, ...]:
+    """Who produced it, as a title field says."""
+    found = _PRODUCER.search(text) if "prod" in text.lower() else None
+    return credits.split_credit(found[1]) if found else ()
 
 
 def _said(parses: list[_Parse]) -> list[str]:
@@ -268,7 +289,7 @@ def _without_album(
     return _Parse(who, cut.bare, cut.main, cut.versions, by_channel, split)
 
 
-def _comparable(parse: _Parse, folded: str, own: tuple[str, ...], whole: str) -> ComparableReading:
+def _comparable(parse: _Parse, folded: str, own: tuple[str, ...], whole: str, outside: str) -> ComparableReading:
     """A parse made ready for comparison.
 
     Args:
@@ -276,9 +297,11 @@ def _comparable(parse: _Parse, folded: str, own: tuple[str, ...], whole: str) ->
         folded: its title, folded.
         own: the performers that the artist field names.
         whole: the title field, folded.
+        outside: what of it stands in no bracket, folded; all of it where no bracket ends it.
     """
     head, dash, tail = parse.title.rpartition(" - ")
     split = parse.split and bool(parse.artists)
+    inside = split and bool(own) and not _is_one_of(parse.artists[0], own)
     return ComparableReading(
         parse.artists,
         folded,
@@ -286,9 +309,10 @@ def _comparable(parse: _Parse, folded: str, own: tuple[str, ...], whole: str) ->
         fold(head) if dash else "",
         fold(tail) if dash else "",
         parse.by_channel,
-        inside=split and bool(own) and not _is_one_of(parse.artists[0], own),
+        inside=inside,
         split=split,
         turned=split and 0 <= whole.find(folded) < whole.find(fold(parse.artists[0])),
+        bracketed=inside and fold(parse.artists[0]) not in outside and not _HANDLE.search(own[0]),
     )
 
 
@@ -297,7 +321,8 @@ def _people(credit: str, names: tuple[str, ...] = (), featured: tuple[str, ...] 
     """Every name of a credit, main artists first, channel tails cut, junk left out."""
     people: dict[str, None] = {}
     head, guests = credits.split_features(credit)
-    for whole in (*names, head):
+    for written in (*names, head):
+        whole = (_OF_ANOTHER.sub("", written) or written) if "(" in written or "[" in written else written
         text = cleanup.clean(whole) if _SITED.search(whole) else whole
         main, more = credits.split_features(text)
         people.update(dict.fromkeys((credits.from_channel(main), *credits.split_credit(main), *more)))

@@ -18,7 +18,7 @@ from navaar_text.folding import fold
 
 _NUMBER = re.compile(r"\d+")
 _COUNTED = word_lists.word_set(
-    "part parts pt pts vol volume no act atto acte chapter book teil parte partie movement scene disc cd"
+    "part parts pt pts vol volume no act atto acte chapter book teil parte partie movement scene disc cd часть قسمت بخش"
 )
 _KEYS = word_lists.word_set("major minor maj min dur moll flat sharp majeur mineur")
 _SURELY_ROMAN = frozenset(("ii", "iii", "iv", "vii", "viii", "ix", "xi", "xii"))
@@ -26,6 +26,19 @@ _COUNTS = {
     **word_lists.ROMAN,
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
 }  # fmt: skip
+_PIECES = word_lists.word_set(
+    "interlude interludio intermezzo reprise intro outro prelude prologue epilogue overture coda finale skit continued"
+)
+"""What makes a piece of its own of a title's name."""
+_OF_A_SERIES = 0.72
+"""The most that two titles are worth of which one is another part: it is a song of its own, whatever else agrees."""
+_BEGINS = 0.72
+"""The most that a title is worth that only begins the other: 'The Night Before' and 'The Night Before Us'."""
+_MIXES = word_lists.word_set("mix remix rmx edit dub version take")
+_JOINED_NUMBER = re.compile(r"[^\W\d_a-z](\d{1,2})$")
+"""Scripts that write no blanks put the part's number right behind the title."""
+_MOST_DIGITS = 2
+_SAYING_NOTHING = word_lists.BOILERPLATE | word_lists.FILLER
 _ALBUM = 80
 _FEW_BONES = 3
 """Consonants below which a glance at a title in another script shows nothing."""
@@ -72,6 +85,8 @@ def readings_agree(a: ComparableReading, b: ComparableReading, album_a: str = ""
         return whole
     # A subtitle in brackets on one side only, 'Big Girl (You Are Beautiful)'; two different ones are two songs.
     mains = texts_agree(a.main, b.main)
+    if _another_part(a.folded, b.folded):
+        mains = min(mains, _OF_A_SERIES)
     if a.main == a.folded or b.main == b.folded:
         return max(whole, mains - 0.05)
     return max(whole, min(0.8, mains))
@@ -79,7 +94,12 @@ def readings_agree(a: ComparableReading, b: ComparableReading, album_a: str = ""
 
 def _without_tail(long: ComparableReading, short: ComparableReading) -> float:
     """What it is worth that one title begins the other: behind the dash may stand an album that nobody names."""
-    if len(long.head) < _TELLING_HEAD or not (long.artists or not short.split) or numbers(long.tail):
+    if (
+        len(long.head) < _TELLING_HEAD
+        or not (long.artists or not short.split)
+        or part(long.tail, alone=True)
+        or numbers(long.tail)
+    ):
         return 0.0
     if texts_agree(long.head, short.folded) < 0.97:
         return 0.0
@@ -107,9 +127,15 @@ def texts_agree(a: str, b: str) -> float:
         return 0.97
     ratio = max(ratio, fuzz.token_sort_ratio(a, b) / 100 - 0.02)
     numbers_a, numbers_b = numbers(a), numbers(b)
+    if numbers_a == numbers_b and _one_part(a, b):
+        return 0.97
     if numbers_a != numbers_b:
         # 'Part 1' and 'Part 2' differ by one letter and are two recordings.
-        ratio = min(ratio, 0.72 if numbers_a and numbers_b else 0.84)
+        ratio = min(ratio, _OF_A_SERIES if numbers_a and numbers_b else 0.84)
+    if _another_part(a, b) or _another_mix(a, b):
+        ratio = min(ratio, _OF_A_SERIES)
+    elif _begins(a, b):
+        ratio = min(ratio, _BEGINS)
     shorter = min(len(left), len(right))
     # One letter makes another word of a short one.
     return (
@@ -140,6 +166,68 @@ def numbers(folded: str) -> tuple[str, ...]:
         if counted or movement or index == len(words) - 1:
             found.append(value)
     return tuple(sorted(found))
+
+
+@lru_cache(maxsize=16384)
+def part(folded: str, *, alone: bool = False) -> str:
+    """Which part of a series a folded title is by its last words: 'paper crown 2', '... pt ii', '... reprise'; or ''.
+
+    Args:
+        folded: the title.
+        alone: it is a piece of a title, that may be nothing but its number.
+    """
+    words = folded.split()
+    if words and (joined := _JOINED_NUMBER.search(words[-1])):
+        return str(int(joined[1]))
+    if len(words) < 2 - alone:
+        return ""
+    last = words[-1]
+    if last in _PIECES:
+        return last
+    counted = len(words) > 1 and words[-2] in _COUNTED
+    if last.isdecimal():
+        # Longer ones are years and bit rates.
+        return str(int(last)) if counted or len(last) <= _MOST_DIGITS else ""
+    if last in word_lists.ROMAN:
+        return word_lists.ROMAN[last]
+    return _COUNTS.get(last, "") if counted else ""
+
+
+def _another_part(a: str, b: str) -> bool:
+    """Whether at the end of one title stands a part that the other does not name."""
+    mine, theirs = part(a), part(b)
+    if mine == theirs:
+        return False
+    # '2 Become 1' and 'Two Become One', 'Part Four' and 'Part 4' are compared as numbers.
+    return not (mine and theirs) or numbers(a) != numbers(b)
+
+
+def _one_part(a: str, b: str) -> bool:
+    """Whether both are one part of one title, told in other words: 'Part Two' and 'Pt. 2'."""
+    which = part(a)
+    return bool(which) and which == part(b) and _stem(a) == _stem(b)
+
+
+def _stem(folded: str) -> tuple[str, ...]:
+    """A title's words before the part at its end."""
+    words = folded.split()[:-1]
+    return tuple(words[:-1] if words and words[-1] in _COUNTED else words)
+
+
+def _another_mix(a: str, b: str) -> bool:
+    """Whether two titles end with mixes of two names that no bracket sets off: 'Slow Rain Anvil Mix'."""
+    mine, theirs = a.split(), b.split()
+    if min(len(mine), len(theirs)) < 3 or mine[-1] != theirs[-1] or mine[-1] not in _MIXES:
+        return False
+    return fuzz.ratio(mine[-2], theirs[-2]) < _MUCH_ALIKE
+
+
+def _begins(a: str, b: str) -> bool:
+    """Whether one title's words begin the other's, which goes on."""
+    short, long = sorted((a.split(), b.split()), key=len)
+    if len(short) == len(long) or long[: len(short)] != short:
+        return False
+    return any(word not in _SAYING_NOTHING for word in long[len(short) :])
 
 
 @dataclass(frozen=True, slots=True)

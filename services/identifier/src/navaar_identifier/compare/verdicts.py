@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from navaar_contracts.music import Candidate, Choice, Judgement, Kind, Recording, Sameness, ScoredCandidate, Verdict
+from navaar_contracts.music import Candidate, Choice, Judgement, Recording, Sameness, ScoredCandidate, Verdict
+from navaar_identifier.compare.editions import distance
 from navaar_identifier.compare.evidence import Evidence, at_best, weigh
 from navaar_identifier.compare.profile import of_candidate, of_recording
 from navaar_identifier.compare.thresholds import DEFAULT, Thresholds
 from navaar_identifier.compare.titles import far_apart
 
-_PREFERENCE = {Kind.SONG: 3, Kind.AUDIO: 3, Kind.VIDEO: 2, Kind.UPLOAD: 1}
 _TIE = 0.02
-"""Scores this close are equal: then the kind of upload decides."""
+"""Scores this close are equal: then the kind of upload and the edition decide."""
 _RANKED = 5
 WORTH_SHOWING = 4
 """Candidates with a title like the recording's, the match among them, that a person may be shown."""
@@ -41,10 +41,12 @@ def choose(
         return Choice(verdict=Verdict.NONE, reason="the search found nothing")
     scored = _scored(recording, candidates, thresholds, worth_showing)
     top = max(s.score for s in scored)
+    several = top >= thresholds.review and sum(s.score >= top - _TIE for s in scored) > 1
     scored.sort(
         key=lambda s: (
             s.score < top - _TIE,
-            -_PREFERENCE[s.candidate.kind] if s.score >= top - _TIE else 0,
+            # Only equals are asked for their edition.
+            distance(recording, s.candidate) if several and s.score >= top - _TIE else (),
             -s.score,
             s.candidate.id,
         )
@@ -68,9 +70,10 @@ def _scored(
     bare_name = not (recording.duration_s or recording.album or recording.version or recording.isrc)
     scored: list[ScoredCandidate] = []
     compared, top = 0, 0.0
-    # Those come first whose lengths promise most: a match among them spares the others the comparison.
+    # Those come first whose lengths promise most: a match among them spares the others the comparison,
+    # and nothing is asked about that cannot be it.
     for bound, candidate in sorted(((at_best(recording, c), c) for c in candidates), key=lambda b: (-b[0], b[1].id)):
-        if compared >= worth_showing and bound < top - _TIE and top >= thresholds.match:
+        if compared >= worth_showing and bound < (top - _TIE if top >= thresholds.match else thresholds.review):
             break
         if not (recording.isrc and candidate.isrc) and all(far_apart(t, candidate.title) for t in titles):
             evidence = _APART
@@ -84,7 +87,9 @@ def _scored(
 
 
 def same_recording(a: Recording, b: Recording, thresholds: Thresholds = DEFAULT) -> Judgement:
-    """Whether two items are one recording. Symmetric; the same ISRC decides.
+    """Whether two items are one recording. Symmetric.
+
+    No single witness joins against another that contradicts it: then it is UNSURE at most.
 
     Args:
         a: one item.

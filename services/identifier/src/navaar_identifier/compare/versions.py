@@ -82,6 +82,9 @@ def clash(a: frozenset[Version], b: frozenset[Version]) -> tuple[float, str]:
         Symmetric in its arguments.
     """
     mine, theirs = _by_way(a), _by_way(b)
+    for one, other in ((mine, theirs), (theirs, mine)):
+        if VersionKind.EXTENDED in one and VersionKind.EDIT in other and not one.keys() & other.keys():
+            return 1.0, "one side is extended, the other an edit"
     worst, why = 0.0, ""
     for kind in VersionKind:
         left, right = mine.get(kind), theirs.get(kind)
@@ -146,7 +149,7 @@ def _who_clash(left: Version, right: Version) -> float:
         return 0.7
     if left.kind is VersionKind.COVER:
         return 0.2
-    return 1.0 if close < 60 else 0.6
+    return 1.0
 
 
 def version_clash(
@@ -174,7 +177,7 @@ def version_clash(
             continue
         if any(not m.who for m in covers):
             # 'X - Song (cover)' on a stranger's channel: the stranger sings X's song.
-            return 0.7, "the other side is somebody's cover"
+            return 0.85, "the other side is somebody's cover"
         if any(artists.agree((m.who,), one.names) >= 0.85 for m in covers):
             return 1.0, "the other side is a cover of this artist"
         if other.names and any(artists.agree((m.who,), other.names) >= 0.85 for m in covers):

@@ -22,14 +22,14 @@ NAMED_UNREADABLY = -0.5
 """Besides, where both artists are named and only how one is said is not known: they may well be two."""
 LENGTH: Points = (
     (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (6.0, 0.3), (12.0, -0.8),
-    (25.0, -2.2), (60.0, -3.5), (120.0, -5.0), (600.0, -7.0),
+    (25.0, -3.1), (60.0, -3.7), (120.0, -5.0), (600.0, -7.0),
 )  # fmt: skip
 """For the difference in seconds between two audio tracks."""
 VIDEO_LENGTH: Points = (
     (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (8.0, 0.4), (20.0, -0.3),
     (45.0, -1.5), (90.0, -3.0), (180.0, -4.5), (600.0, -7.0),
 )  # fmt: skip
-"""The same where one side is a video: those have pictures before and after the song."""
+"""The same where one side is an official video: those have pictures before and after the song."""
 WRONG_LENGTH = -3.0
 """The most that lengths can say against one title by one artist on one album: then the length is likelier wrong."""
 SAME_PLACE = 3.0
@@ -42,6 +42,11 @@ FOR_A_BARE_NAME = 0.45
 better."""
 BOTH_INSIDE = 0.75
 """The most that an artist inside both titles is worth, where the artist fields name two others."""
+BRACKETED = 0.73
+"""The most that an artist is worth whom an upload of another channel names in a bracket only: enough with the same
+length, for it is a cover as likely as not."""
+BRACKETED_BY_PERFORMER = 0.7
+"""The same where the artist field surely names who plays it."""
 SURELY_ONE = 0.97
 """From here the names differ in nothing that matters."""
 NEARLY_ONE = 0.75
@@ -65,6 +70,23 @@ SAME_FILE = 0.96
 SOUND_OF_ANOTHER_VERSION = 2.0
 """The most that a lesser similarity says where the names are of two versions: an instrumental sounds nearly like the
 song."""
+
+
+SAME_CODE = 8.0
+"""For one ISRC: enough for what is spelled otherwise or not told, not for what contradicts."""
+CODED = 0.999
+"""The probability where the ISRC is one and nothing contradicts it."""
+CONTRADICTED = 0.5
+"""The most that one witness, a code or a sound, makes of two items of which something else says that they are two."""
+CONTRADICTING_LENGTH = -3.0
+"""Points of the lengths from which they contradict."""
+CONTRADICTING_VERSION = 0.6
+"""The clash of the version words from which they contradict."""
+CONTRADICTING_TITLE = 0.8
+CONTRADICTING_ARTIST = 0.7
+"""What agreement of titles and artists is a contradiction below."""
+HEARD_ENOUGH = 60.0
+"""Different frames (see `fingerprint.heard`) from which a fingerprint counts in full."""
 
 
 def at(curve: Points, x: float) -> float:

@@ -48,6 +48,7 @@ _NOTHING_SPECIAL = (
 _IN_TITLES_TOO = SAME_RECORDING | SOFT | {VersionKind.REMIX}
 _VERBS = word_lists.word_set("is are was were am be dont cant wont isnt im youre its ill theyre do did")
 """'The First Cut Is the Deepest': what is a sentence is a title."""
+_STYLES = word_lists.word_set("vocal dub house trap")
 _LONG = min(MISSPELLED)
 """Letters from which a word may be a misspelled version word."""
 
@@ -100,6 +101,9 @@ def read_versions(text: str) -> tuple[Version, ...]:
         return ()
     _settle(found, words)
     name = " ".join(w for w in rest if w not in NOT_A_NAME)
+    if not name and VersionKind.REMIX in found:
+        # Nobody's name, but of two mixes it tells which.
+        name = " ".join(w for w in words if w in _STYLES)
     if (
         found == {VersionKind.PLAIN}
         and not _VERSION.isdisjoint(words)

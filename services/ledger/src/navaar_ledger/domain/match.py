@@ -18,6 +18,7 @@ from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.effects import search_of
 from navaar_ledger.domain.merge import SHOWN, already_there, take_match
 from navaar_ledger.domain.overrides import Override, holds_for, override_keys
+from navaar_ledger.domain.rivals import disputed, rival
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track
 from navaar_ledger.domain.transitions import downloading, failed, in_review, searching
 
@@ -118,10 +119,13 @@ def chosen(track: Track, delivery: Delivery, event: MatchChosen, facts: Facts) -
     if delivery.needs_audio:
         return _source_chosen(track, delivery, match, facts.at)
     others = tuple(s for s in choice.ranked if s.candidate.id != match.candidate.id)[:SHOWN]
-    taken = take_match(track, delivery, match, facts, others=others)
+    owner = rival(track, delivery.target, match, facts)
+    taken = None if owner is not None else take_match(track, delivery, match, facts, others=others)
     if taken is not None:
         return taken
     refused = delivery.noted(excluded=(*delivery.excluded, match.candidate.id))
+    if owner is not None:
+        refused = refused.noted(nearest=disputed(match, owner))
     return _unmatched(track.with_delivery(refused), refused, choice, facts.at)
 
 
