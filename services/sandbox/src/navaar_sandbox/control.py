@@ -46,6 +46,8 @@ SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "bot_can_edit": _channel("can_edit"),
     "bot_can_delete": _channel("can_delete"),
     "youtube_session_revoked": _set("google", "session_revoked"),
+    "youtube_session_ended": _set("google", "session_ended"),
+    "youtube_collaborative": lambda world, value: setattr(world.youtube_playlist, "collaborative", value),
     "youtube_grant_revoked": _set("google", "grant_revoked"),
     "youtube_refuses_oauth": _set("google", "refuses_oauth"),
     "youtube_read_only": _set("google", "read_only"),

@@ -30,6 +30,7 @@ class GoogleAccount:
     sapisid: str = field(default_factory=lambda: f"sandbox{secrets.token_hex(12)}")
     refresh_token: str = field(default_factory=lambda: f"1//0sandbox{secrets.token_urlsafe(24)}")
     session_revoked: bool = False  # the browser session was signed out
+    session_ended: bool = False  # the browser session ended silently: its owner is answered as a stranger, HTTP 200
     grant_revoked: bool = False  # access for the OAuth client was withdrawn
     refuses_oauth: bool = False  # InnerTube answers 400 to every OAuth call, as reported since 2024
     read_only: bool = False  # some sessions read but get 401 on writes
@@ -51,7 +52,7 @@ class GoogleAccount:
     def signed_in(self, headers: CIMultiDictProxy[str]) -> bool | None:
         """True if the headers prove the account, None if they claim nothing, False if they claim and fail."""
         authorization = headers.get("Authorization", "")
-        if not authorization:
+        if not authorization or (self.session_ended and not authorization.startswith("Bearer ")):
             return None
         if authorization.startswith("Bearer "):
             ends = self.tokens.get(authorization.removeprefix("Bearer "), 0.0)

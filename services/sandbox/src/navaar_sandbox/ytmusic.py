@@ -12,6 +12,7 @@ from typing import Any
 
 from aiohttp import web
 
+from navaar_sandbox import ytmusic_edits as edits
 from navaar_sandbox import ytmusic_pages as pages
 from navaar_sandbox.catalogue import Catalogue, Entry
 from navaar_sandbox.faults import Gate, kept
@@ -142,12 +143,13 @@ class YouTubeMusicServer:
             }
             if endpoint not in handlers:
                 raise YouTubeRefused(404)
-            if endpoint not in ("browse", "search", "player"):
+            if endpoint not in ("browse", "search", "player", "account/account_menu"):
                 if not signed_in:
                     raise YouTubeRefused(401, "You must be signed in to perform this operation.")
-                if self._state.account.read_only and endpoint != "account/account_menu":
+                if self._state.account.read_only:
                     raise YouTubeRefused(401)
-            return web.json_response(handlers[endpoint](request, body, bool(signed_in)))
+            answer = handlers[endpoint](request, body, bool(signed_in))
+            return web.json_response(answer | {"responseContext": pages.context(signed_in=bool(signed_in))})
         except YouTubeRefused as refusal:
             return _error(refusal.status, str(refusal))
 
@@ -166,16 +168,17 @@ class YouTubeMusicServer:
 
     def _readable(self, playlist_id: str, signed_in: bool) -> Playlist:
         playlist = self._state.playlists.get(playlist_id)
-        if playlist is None or not (signed_in or playlist.public):
+        if playlist is None or not (signed_in or playlist.public or playlist.collaborative):
             raise YouTubeRefused(404)
         return playlist
 
-    def _rows(self, request: web.Request, playlist: Playlist, start: int, owned: bool) -> Json:
+    def _rows(self, request: web.Request, playlist: Playlist, start: int, signed_in: bool) -> Json:
+        owned = signed_in and not playlist.collaborative
         entries = [self._state.kind_of(place) for place in playlist.visible()[1]]
         entries = entries[: kept(request, len(entries))]
         known = self._state.catalogue.entries
         rows = [
-            pages.playlist_item(place, known.get(place.item), playlist.id, self._media_base(), owned=owned)
+            pages.playlist_item(place, known.get(place.item), playlist.id, self._media_base(), editable=signed_in)
             for place in entries[start : start + PAGE]
         ]
         if start + PAGE < len(entries):
@@ -219,15 +222,15 @@ class YouTubeMusicServer:
         ]
         refusal = self._refusal(playlist, adds)
         if refusal:
-            return pages.refused(refusal)
+            return edits.refused(refusal)
         pairs = []
         for action in actions:
             if action in adds:
                 [place] = playlist.add([action["addedVideoId"]], by=ACCOUNT)
                 pairs.append((place.item, place.slot))
             elif not self._apply(playlist, action):
-                return pages.refused("Something went wrong")
-        return pages.added(pairs)
+                return edits.refused("Something went wrong")
+        return edits.added(pairs)
 
     def _refusal(self, playlist: Playlist, adds: list[Json]) -> str | None:
         """Why none of the videos may be added, None if all may."""
@@ -288,8 +291,8 @@ class YouTubeMusicServer:
         entry = self._state.catalogue.entries.get(video_id)
         return pages.player(entry, video_id, self._state.taken_down.get(video_id), self._media_base())
 
-    def _account_menu(self, _: web.Request, __: Json, ___: bool) -> Json:
-        return pages.account_menu(ACCOUNT, self._media_base())
+    def _account_menu(self, _: web.Request, __: Json, signed_in: bool) -> Json:
+        return pages.account_menu(ACCOUNT if signed_in else None, self._media_base())
 
 
 def _operation(endpoint: str, body: Json) -> str:

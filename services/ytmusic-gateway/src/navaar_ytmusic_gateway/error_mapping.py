@@ -13,11 +13,16 @@ from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_ytmusic_gateway.account import GrantRefused
-from navaar_ytmusic_gateway.session import NotJson, RequestRefused
+from navaar_ytmusic_gateway.session import NotJson, RequestRefused, SignedOut
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind
 
 LAYOUT = (
     "YouTube Music answered in a layout that ytmusicapi does not know; if this stays so, update Navaar or ytmusicapi"
+)
+
+SIGNED_OUT = (
+    "the YouTube Music session has ended, YouTube Music answers as it answers a stranger; "
+    "sign in again with: navaar auth ytmusic"
 )
 
 
@@ -43,6 +48,7 @@ def table(pause: RateLimitPause, kind: Mapping[str, SignInKind]) -> Translation:
     """Every error that ytmusicapi and the session raise. `kind["now"]` is the kind of sign-in in use, once known."""
     return {
         RequestRefused: lambda e: of_status(cast(RequestRefused, e), kind.get("now"), pause),
+        SignedOut: lambda _: AuthRejected(SIGNED_OUT),
         NotJson: lambda _: Transient("YouTube Music sent a web page instead of data: a consent form, captcha or proxy"),
         NotSignedIn: lambda e: AuthRejected(str(e)),
         GrantRefused: lambda e: AuthRejected(f"Google refuses the OAuth sign-in ({e}); {SIGN_IN}"),

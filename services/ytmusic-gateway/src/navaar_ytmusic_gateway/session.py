@@ -29,6 +29,10 @@ class RequestRefused(Exception):
         self.retry_after_s = retry_after_s
 
 
+class SignedOut(Exception):
+    """The answer is one for a stranger: the session has ended, whatever else the answer holds."""
+
+
 class NotJson(Exception):
     """A page for people came where data was asked for: a consent form, a captcha, a proxy's login."""
 
@@ -47,7 +51,11 @@ class _Redirected(HTTPAdapter):
 
 
 class MusicSession(requests.Session):
-    """For YouTube Music itself. Raises RequestRefused for every error status and NotJson for a page instead of data."""
+    """For YouTube Music itself, as somebody who is signed in.
+
+    Raises SignedOut for an answer to a stranger, RequestRefused for every error status, NotJson for a page instead of
+    data.
+    """
 
     def __init__(self, base: str, timeout_s: float) -> None:
         super().__init__()
@@ -60,9 +68,12 @@ class MusicSession(requests.Session):
         with asking(PLATFORM, operation(str(url)), method, str(url)) as answered:
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
+        document = _document(response)
+        if signed_in(document) is False:
+            raise SignedOut("the answer is for a stranger")
         if response.status_code >= 400:
             wait = retry_after(response.headers.get("Retry-After"))
-            raise RequestRefused(response.status_code, _message(response), wait)
+            raise RequestRefused(response.status_code, message_of(document), wait)
         data_wanted = "/youtubei/" in (response.request.url or "")
         if data_wanted and "json" not in response.headers.get("Content-Type", ""):
             raise NotJson("a web page came instead of data")
@@ -86,7 +97,7 @@ class OAuthSession(requests.Session):
             answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:
             wait = retry_after(response.headers.get("Retry-After"))
-            raise RequestRefused(response.status_code, _message(response), wait)
+            raise RequestRefused(response.status_code, message_of(_document(response)), wait)
         return response
 
 
@@ -99,9 +110,39 @@ def operation(url: str) -> str:
     return _OPERATIONS.get(path.rpartition("/")[2], "other") if "/youtubei/" in path else "visitor"
 
 
-def _message(response: requests.Response) -> str:
+def signed_in(document: object) -> bool | None:
+    """Whether YouTube Music took the asker of this answer for somebody; None where the answer does not tell.
+
+    A session that has ended is answered HTTP 200 as a stranger is. Several services report; one "1" is enough.
+    """
+    context = document.get("responseContext") if isinstance(document, dict) else None
+    told = {
+        str(param.get("value")).lower()
+        for report in _objects(context, "serviceTrackingParams")
+        for param in _objects(report, "params")
+        if param.get("key") == "logged_in"
+    }
+    if told & {"1", "true"}:
+        return True
+    return False if told & {"0", "false"} else None
+
+
+def _objects(holder: object, name: str) -> list[dict[str, Any]]:
+    found = holder.get(name) if isinstance(holder, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def message_of(document: object) -> str:
+    """The server's own sentence in an error, empty where there is none."""
+    error = document.get("error") if isinstance(document, dict) else None
+    said = error.get("message") if isinstance(error, dict) else error
+    return "" if said is None else str(said)[:300]
+
+
+def _document(response: requests.Response) -> object:
+    if "json" not in response.headers.get("Content-Type", ""):
+        return None
     try:
-        error = json.loads(response.text)["error"]
-        return str(error["message"] if isinstance(error, dict) else error)[:300]
-    except (ValueError, KeyError, TypeError):
-        return ""
+        return json.loads(response.text)
+    except ValueError:
+        return None

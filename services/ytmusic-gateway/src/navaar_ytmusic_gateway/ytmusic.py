@@ -18,7 +18,7 @@ from navaar_runtime.service import Service
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, SignedInClient
-from navaar_ytmusic_gateway.session import RequestRefused
+from navaar_ytmusic_gateway.session import RequestRefused, SignedOut
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SignInKind
 
@@ -49,20 +49,38 @@ class YouTubeMusic:
             with translate(self._table):
                 answer = await self._pool.run(lambda client: self._run(client, work))
         except AuthRejected as failure:
-            if writing:
+            # Of a session that has ended, reads say the same as writes do.
+            if writing and not isinstance(failure.__cause__, SignedOut):
+                await self._prove_signed_in()
                 self._write_refused = (self.account.generation(), time.monotonic(), failure.reason)
+            raise
+        except Permanent:
+            await self._prove_signed_in()
             raise
         self._pause.over()
         return answer
+
+    async def _prove_signed_in(self) -> None:
+        """AuthRejected if the session has ended: to a stranger, what is private does not exist, and errors say no more.
+
+        Whatever else goes wrong with the question says nothing.
+        """
+        try:
+            with translate(self._table):
+                await self._pool.run(lambda client: self._run(client, lambda api: api.get_account_info()))
+        except Failure as failure:
+            if isinstance(failure.__cause__, SignedOut):
+                raise
 
     def _run(self, client: SignedInClient, work: Callable[[YTMusic], T]) -> T:
         self._kind["now"] = client.kind
         try:
             return work(client.api)
-        except RequestRefused as refused:
-            if refused.status != 401 or client.kind is not SignInKind.OAUTH:
+        except (RequestRefused, SignedOut) as refused:
+            unknown = isinstance(refused, SignedOut) or refused.status == 401
+            if not unknown or client.kind is not SignInKind.OAUTH:
                 raise
-        # ytmusicapi trusts the expiry that it was told. A 401 has no effect, so the call may be repeated.
+        # ytmusicapi trusts the expiry that it was told. Who is not known changes nothing, so the call may be repeated.
         self.account.renew(client)
         return work(client.api)
 
