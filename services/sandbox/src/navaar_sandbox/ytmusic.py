@@ -24,6 +24,7 @@ Json = dict[str, Any]
 PAGE = 100  # playlist rows
 HITS = 20  # search rows
 MOST = 5000  # entries in a playlist
+BLOCKED = "This functionality is not available right now. Please try again later."
 ACCOUNT = "Sandbox Listener"
 
 _STATUS = {
@@ -61,6 +62,7 @@ class YouTubeMusic:
         self.now = now
         self.playlists: dict[str, Playlist] = {}
         self.taken_down: dict[str, str] = {}
+        self.writes_left: int | None = None  # edits until the account is blocked, as quick ones are; None: never
         self.mislabelled: dict[str, tuple[str, int]] = {}
         entries = list(catalogue.of_platform("youtube"))
         self._songs = SearchIndex(entry for entry in entries if entry.video_type == "MUSIC_VIDEO_TYPE_ATV")
@@ -213,6 +215,10 @@ class YouTubeMusicServer:
     def _edit(self, _: web.Request, body: Json, __: bool) -> Json:
         playlist = self._state.playlists.get(str(body.get("playlistId", "")))
         actions: list[Json] = body.get("actions") or []
+        if self._state.writes_left is not None:
+            if self._state.writes_left <= 0:
+                raise YouTubeRefused(400, BLOCKED)
+            self._state.writes_left -= 1
         if playlist is None:
             raise YouTubeRefused(404)
         if not actions:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -26,11 +27,26 @@ SIGNED_OUT = (
 )
 
 
-def of_status(refused: RequestRefused, kind: SignInKind | None, pause: RateLimitPause) -> Failure:
-    """The failure for an HTTP error status; a 429 begins a pause."""
+_FOR_NOW = re.compile(
+    r"try again later|not available right now|temporarily|too (?:many|often|quickly|fast)|slow down|quota|rate.?limit",
+    re.IGNORECASE,
+)
+
+
+def is_for_now(said: str) -> bool:
+    """Whether the server's sentence refuses what is asked too often, not what is asked."""
+    return _FOR_NOW.search(said) is not None
+
+
+def of_status(
+    refused: RequestRefused, kind: SignInKind | None, pause: RateLimitPause, refusals: RateLimitPause
+) -> Failure:
+    """The failure for an HTTP error status; a 429 begins `pause`, a refusal for now in other words `refusals`."""
     status, said = refused.status, f": {refused.message}" if refused.message else ""
     if status == 429:
         return pause.begin(refused.retry_after_s)
+    if status in (400, 403) and is_for_now(refused.message):
+        return refusals.begin(refused.retry_after_s)
     if status >= 500 or status in (408, 409):
         return Transient(f"YouTube Music is in trouble (HTTP {status}{said})")
     if status == 400 and kind is SignInKind.OAUTH:
@@ -44,10 +60,13 @@ def of_status(refused: RequestRefused, kind: SignInKind | None, pause: RateLimit
     return Permanent(f"YouTube Music refuses the request (HTTP {status}{said})")
 
 
-def table(pause: RateLimitPause, kind: Mapping[str, SignInKind]) -> Translation:
-    """Every error that ytmusicapi and the session raise. `kind["now"]` is the kind of sign-in in use, once known."""
+def table(pause: RateLimitPause, kind: Mapping[str, SignInKind], refusals: RateLimitPause | None = None) -> Translation:
+    """Every error that ytmusicapi and the session raise. `kind["now"]` is the kind of sign-in in use, once known.
+
+    `refusals` is begun instead of `pause` where what is asked for is refused for now.
+    """
     return {
-        RequestRefused: lambda e: of_status(cast(RequestRefused, e), kind.get("now"), pause),
+        RequestRefused: lambda e: of_status(cast(RequestRefused, e), kind.get("now"), pause, refusals or pause),
         SignedOut: lambda _: AuthRejected(SIGNED_OUT),
         NotJson: lambda _: Transient("YouTube Music sent a web page instead of data: a consent form, captcha or proxy"),
         NotSignedIn: lambda e: AuthRejected(str(e)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, Literal, TypeVar, cast
 
 from ytmusicapi import YTMusic
@@ -21,6 +22,7 @@ from navaar_ytmusic_gateway.account import Account, SignedInClient
 from navaar_ytmusic_gateway.session import RequestRefused, SignedOut
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SignInKind
+from navaar_ytmusic_gateway.write_pacing import REFUSALS, WritePacing, refusal_pause_s
 
 T = TypeVar("T")
 
@@ -36,17 +38,30 @@ class YouTubeMusic:
         self.account = Account(settings)
         self._pause = RateLimitPause(PLATFORM)
         self._kind: dict[str, SignInKind] = {}
+        # Apart from the other, or each read that is answered would end it.
+        self._refusals = RateLimitPause(
+            PLATFORM,
+            partial(refusal_pause_s, first_s=settings.ytmusic_refused_pause_s, long_s=settings.ytmusic_long_pause_s),
+        )
+        self._pacing = WritePacing(settings.ytmusic_write_interval_s, settings.ytmusic_write_burst)
         self._table = error_mapping.table(self._pause, self._kind)
+        self._writing_table = error_mapping.table(self._pause, self._kind, self._refusals)
         self._pool: ClientPool[SignedInClient] = ClientPool(
             "ytmusic", settings.ytmusic_workers, self.account.build, self.account.stale
         )
         self._write_refused: tuple[int, float, str] | None = None
 
     async def call(self, work: Callable[[YTMusic], T], *, writing: bool = False) -> T:
-        """`work` with a worker's client. Raises failures only, RateLimited at once while YouTube wants a pause."""
+        """`work` with a worker's client, in its turn if it is `writing`.
+
+        Raises failures only, RateLimited at once while YouTube wants a pause.
+        """
+        if writing:
+            self._refusals.check()
+            await self._pacing.turn()
         self._pause.check()
         try:
-            with translate(self._table):
+            with translate(self._writing_table if writing else self._table):
                 answer = await self._pool.run(lambda client: self._run(client, work))
         except AuthRejected as failure:
             # Of a session that has ended, reads say the same as writes do.
@@ -58,6 +73,8 @@ class YouTubeMusic:
             await self._prove_signed_in()
             raise
         self._pause.over()
+        if writing:
+            self._refusals.over()
         return answer
 
     async def _prove_signed_in(self) -> None:
@@ -104,6 +121,14 @@ class YouTubeMusic:
 
     def attach(self, service: Service) -> None:
         service.on_start(self.open)
+        service.note("changes", self.refused_for_now)
+
+    async def refused_for_now(self) -> str | None:
+        """For people: that the account is left alone after refusals in a row; None while it is not."""
+        if self._refusals.in_a_row < REFUSALS:
+            return None
+        rest = self._refusals.rest_s() / 60
+        return f"YouTube Music refuses changes of playlists for now; the next is tried in {rest:.0f} minutes"
 
     async def open(self) -> None:
         """Build the workers' clients; a platform or sign-in that fails now is met again by the first call."""
@@ -161,7 +186,7 @@ class YouTubePlaylist:
 
     async def add(self, external_id: str) -> Addition:
         answer = await self._youtube.call(
-            lambda api: api.add_playlist_items(self._id, [external_id], duplicates=False), writing=True
+            lambda api: heard(api.add_playlist_items(self._id, [external_id], duplicates=False)), writing=True
         )
         return judge_addition(answer)
 
@@ -205,6 +230,15 @@ class YouTubePlaylist:
         tracks = page["tracks"]
         count = page.get("trackCount")
         return Snapshot(to.entries(tracks), to.mark(tracks), count if count is not None else len(tracks))
+
+
+def heard(answer: T) -> T:
+    """The answer to an edit. RequestRefused if it says, HTTP 200 all the same, what belongs into an error."""
+    if isinstance(answer, dict) and answer.get("status") == "STATUS_FAILED":
+        said = to.refusal(answer)
+        if error_mapping.is_for_now(said):
+            raise RequestRefused(400, said, None)
+    return answer
 
 
 def judge_addition(answer: object) -> Addition:
