@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from navaar_contracts.events import StepFailed, TrackPlaced
+from navaar_contracts.causes import Cause
+from navaar_contracts.events import FailureKind, StepFailed, TrackPlaced
 from navaar_contracts.identifiers import Platform
-from navaar_runtime.failures import RateLimited
+from navaar_runtime.failures import Permanent, RateLimited
 from navaar_runtime.settings import load
 from navaar_sandbox import Fault, Sandbox
 from navaar_ytmusic_gateway.__main__ import create
@@ -130,3 +131,45 @@ async def test_what_is_refused_for_now_is_placed_by_itself_after_the_long_pause(
         assert at.calls("add") == 5
         refused = [call.at for call in at.pretend.gate.calls if call.operation == "edit_playlist.add"][1:]
         assert refused[3] - refused[2] >= 1.9
+
+
+async def test_a_full_playlist_is_a_cause_of_its_own_and_is_not_asked_until_it_lists_fewer(
+    sandbox: Sandbox, opened: Open
+) -> None:
+    sandbox.settings(youtube_most=2)
+    playlist = opened()
+    for number in range(2):
+        await playlist.add(song(sandbox, number))
+    for _ in range(3):
+        await playlist.check_for_change()
+        with pytest.raises(Permanent, match="5,000") as refused:
+            await playlist.add(song(sandbox, 2))
+        assert (refused.value.cause, refused.value.kind) == (Cause.PLAYLIST_FULL, FailureKind.EXHAUSTED)
+    assert sandbox.gate.counts()["youtube/edit_playlist.add"] == 3
+    sandbox.world.youtube_playlist.remove(frozenset([sandbox.world.youtube_playlist.entries[0].slot]))
+    await playlist.check_for_change()
+    assert playlist.full is None
+    await playlist.add(song(sandbox, 2))
+    assert len(held(sandbox)) == 2
+
+
+async def test_a_full_playlist_is_told_once_naming_the_limit_and_the_song_comes_when_there_is_room(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(Platform.YOUTUBE, nats_environment, tmp_path) as at:
+        (first,) = at.add(5)
+        at.ledger.claimed.add(first)
+        at.sandbox.settings(youtube_most=1)
+        service = create(at.environment)
+        async with running(service):
+            await at.place(at.song(0))
+            (failed,) = await at.ledger.wait(StepFailed)
+            assert (failed.cause, failed.kind) == (Cause.PLAYLIST_FULL, FailureKind.EXHAUSTED)
+            note = (await service.health()).notes["room"]
+            assert note is not None
+            assert "5,000" in note
+            assert at.environment["NAVAAR_YTMUSIC_PLAYLIST_ID"] in note
+            at.playlist.remove(frozenset([at.playlist.entries[0].slot]))
+            await at.place(at.song(0), attempt=2)
+            await at.ledger.wait(TrackPlaced)
+            assert (await service.health()).notes["room"] is None

@@ -46,6 +46,8 @@ class Cause(StrEnum):
     """It may have been placed; a person looks."""
     IMPORTED = "imported"
     """It had failed under an earlier program."""
+    PLAYLIST_FULL = "playlist_full"
+    """The target takes no more items until a person makes room; then it goes on by itself."""
     INTERNAL = "internal"
     """An error that nobody expected."""
 
@@ -59,7 +61,7 @@ _CATEGORIES = {
         (Cause.NO_MATCH, Cause.NO_SOURCE_MATCH, Cause.NOTHING_TO_SEARCH, Cause.REVIEW, Cause.SOURCE_REVIEW),
         CauseCategory.SONG,
     ),
-    **dict.fromkeys((Cause.NEVER, Cause.REJECTED, Cause.WRONG_MATCH), CauseCategory.PERSON),
+    **dict.fromkeys((Cause.NEVER, Cause.REJECTED, Cause.WRONG_MATCH, Cause.PLAYLIST_FULL), CauseCategory.PERSON),
     **dict.fromkeys(
         (
             Cause.SOURCE_FAILED,

@@ -279,6 +279,8 @@ class StepFailed(TrackEvent):
     """A sentence for a person, free of secrets."""
     internal: bool = False
     """The fault is ours: an error that nobody expected."""
+    cause: str | None = None
+    """A `Cause`, where the service knows it better than step and kind say; who does not know it goes by those."""
 
     def message_id(self) -> str:
         return f"failed:{self.link}:{self.track_id}:{self.step}:{self.target or '-'}:{self.attempt}:{self.round}"

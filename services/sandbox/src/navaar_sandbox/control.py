@@ -48,6 +48,7 @@ SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "youtube_session_revoked": _set("google", "session_revoked"),
     "youtube_session_ended": _set("google", "session_ended"),
     "youtube_collaborative": lambda world, value: setattr(world.youtube_playlist, "collaborative", value),
+    "youtube_most": _set("youtube", "most"),
     "youtube_writes_left": _set("youtube", "writes_left"),
     "youtube_grant_revoked": _set("google", "grant_revoked"),
     "youtube_refuses_oauth": _set("google", "refuses_oauth"),

@@ -62,6 +62,7 @@ class YouTubeMusic:
         self.now = now
         self.playlists: dict[str, Playlist] = {}
         self.taken_down: dict[str, str] = {}
+        self.most = MOST  # entries that a playlist may hold
         self.writes_left: int | None = None  # edits until the account is blocked, as quick ones are; None: never
         self.mislabelled: dict[str, tuple[str, int]] = {}
         entries = list(catalogue.of_platform("youtube"))
@@ -250,7 +251,9 @@ class YouTubeMusicServer:
             if video_id in present and action.get("dedupeOption") != "DEDUPE_OPTION_SKIP":
                 return "This track is already in the playlist"
             present.add(video_id)
-        return "Playlist is full" if len(playlist.entries) + len(adds) > MOST else None
+        if len(playlist.entries) + len(adds) > self._state.most:
+            raise YouTubeRefused(400, "Maximum playlist size exceeded.")
+        return None
 
     def _apply(self, playlist: Playlist, action: Json) -> bool:
         """One action that is not an addition; False if it could not be done."""

@@ -10,6 +10,8 @@ import requests
 from ytmusicapi.auth.oauth.exceptions import BadOAuthClient, UnauthorizedOAuthClient
 from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicUserError
 
+from navaar_contracts.causes import Cause
+from navaar_contracts.events import FailureKind
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
@@ -33,6 +35,26 @@ _FOR_NOW = re.compile(
 )
 
 
+_FULL = re.compile(r"maximum playlist size|playlist is full|playlist size (?:is |was )?exceeded", re.IGNORECASE)
+MOST = 5000
+"""Songs that YouTube Music lets one playlist hold."""
+
+
+def is_full(said: str) -> bool:
+    """Whether the server's sentence says that the playlist takes no more."""
+    return _FULL.search(said) is not None
+
+
+def playlist_full(said: str) -> Permanent:
+    """The failure for it: a later attempt helps once a person has made room."""
+    return Permanent(
+        f"the playlist is full: YouTube Music lets it hold {MOST:,} songs ({said.rstrip('.')}); take some out, and "
+        "what waits is added by itself",
+        FailureKind.EXHAUSTED,
+        cause=Cause.PLAYLIST_FULL,
+    )
+
+
 def is_for_now(said: str) -> bool:
     """Whether the server's sentence refuses what is asked too often, not what is asked."""
     return _FOR_NOW.search(said) is not None
@@ -45,6 +67,8 @@ def of_status(
     status, said = refused.status, f": {refused.message}" if refused.message else ""
     if status == 429:
         return pause.begin(refused.retry_after_s)
+    if status in (400, 403, 409) and is_full(refused.message):
+        return playlist_full(refused.message)
     if status in (400, 403) and is_for_now(refused.message):
         return refusals.begin(refused.retry_after_s)
     if status >= 500 or status in (408, 409):

@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Literal, TypeVar, cast
 
 from ytmusicapi import YTMusic
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
@@ -27,6 +29,8 @@ from navaar_ytmusic_gateway.write_pacing import REFUSALS, WritePacing, refusal_p
 T = TypeVar("T")
 
 WARM_UP_S = 5.0
+FULL_DOUBT_S = 900.0
+"""How long a full playlist that lists no fewer songs is not asked again."""
 WRITE_DOUBT_S = 900.0
 """How long a sign-in whose write was refused stays doubtful although reads work."""
 
@@ -49,6 +53,7 @@ class YouTubeMusic:
         self._pool: ClientPool[SignedInClient] = ClientPool(
             "ytmusic", settings.ytmusic_workers, self.account.build, self.account.stale
         )
+        self._playlists: list[YouTubePlaylist] = []
         self._write_refused: tuple[int, float, str] | None = None
 
     async def call(self, work: Callable[[YTMusic], T], *, writing: bool = False) -> T:
@@ -69,7 +74,9 @@ class YouTubeMusic:
                 await self._prove_signed_in()
                 self._write_refused = (self.account.generation(), time.monotonic(), failure.reason)
             raise
-        except Permanent:
+        except Permanent as failure:
+            if failure.cause is not None:
+                raise
             await self._prove_signed_in()
             raise
         self._pause.over()
@@ -117,11 +124,14 @@ class YouTubeMusic:
         return to.candidates(await self.call(lambda api: api.search(query, filter=what, limit=limit)))
 
     def playlist(self, playlist_id: str) -> YouTubePlaylist:
-        return YouTubePlaylist(self, playlist_id)
+        made = YouTubePlaylist(self, playlist_id)
+        self._playlists.append(made)
+        return made
 
     def attach(self, service: Service) -> None:
         service.on_start(self.open)
         service.note("changes", self.refused_for_now)
+        service.note("room", self.without_room)
 
     async def refused_for_now(self) -> str | None:
         """For people: that the account is left alone after refusals in a row; None while it is not."""
@@ -139,6 +149,10 @@ class YouTubeMusic:
         except (TimeoutError, Failure):
             return
 
+    async def without_room(self) -> str | None:
+        """For people: which playlists are full, or None."""
+        return "; ".join(full for each in self._playlists if (full := each.full)) or None
+
     async def close(self) -> None:
         self._pool.close()
 
@@ -153,6 +167,19 @@ class YouTubeMusic:
         return reason
 
 
+@dataclass(frozen=True, slots=True)
+class FullPlaylist:
+    """A playlist refused an addition: why, when on the monotonic clock, and how many it listed then."""
+
+    failure: Permanent
+    at: float
+    count: int | None
+
+    def has_room(self, count: int | None) -> bool:
+        """Whether something was taken out since, now that it lists so many."""
+        return count is not None and self.count is not None and count < self.count
+
+
 class YouTubePlaylist:
     """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
@@ -160,6 +187,8 @@ class YouTubePlaylist:
         self._youtube = youtube
         self._id = to.playlist_id(playlist_id)
         self._uncounted = 0
+        self._count: int | None = None
+        self._full: FullPlaylist | None = None
 
     async def page(self, limit: int | None) -> dict[str, Any]:
         """The playlist as ytmusicapi gives it: 0 is the first page only, None everything."""
@@ -174,6 +203,7 @@ class YouTubePlaylist:
     async def check_for_change(self) -> ChangeCheck:
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")
+        self._count = count
         if count is None:
             # Without a count a longer list may have changed behind its first page: never the same mark twice.
             self._uncounted += 1
@@ -185,10 +215,27 @@ class YouTubePlaylist:
         return self._reading(await self.page(None))
 
     async def add(self, external_id: str) -> Addition:
-        answer = await self._youtube.call(
-            lambda api: heard(api.add_playlist_items(self._id, [external_id], duplicates=False)), writing=True
-        )
-        return judge_addition(answer)
+        full = self.full is not None and self._full
+        if full and time.monotonic() - full.at < FULL_DOUBT_S:
+            raise Permanent(full.failure.reason, full.failure.kind, cause=full.failure.cause)
+        try:
+            answer = await self._youtube.call(
+                lambda api: heard(api.add_playlist_items(self._id, [external_id], duplicates=False)), writing=True
+            )
+            addition = judge_addition(answer)
+        except Permanent as failure:
+            if failure.cause is Cause.PLAYLIST_FULL:
+                self._full = FullPlaylist(failure, time.monotonic(), self._count)
+            raise
+        self._full = None
+        return addition
+
+    @property
+    def full(self) -> str | None:
+        """That the playlist takes no more, in words for a person; None while it does."""
+        if self._full is None or self._full.has_room(self._count):
+            return None
+        return f"{self._id}: {self._full.failure.reason}"
 
     async def rename(self, title: str) -> None:
         """Give the playlist this name; its present one changes nothing and proves the right to write."""
@@ -236,7 +283,7 @@ def heard(answer: T) -> T:
     """The answer to an edit. RequestRefused if it says, HTTP 200 all the same, what belongs into an error."""
     if isinstance(answer, dict) and answer.get("status") == "STATUS_FAILED":
         said = to.refusal(answer)
-        if error_mapping.is_for_now(said):
+        if error_mapping.is_for_now(said) or error_mapping.is_full(said):
             raise RequestRefused(400, said, None)
     return answer
 
@@ -246,7 +293,7 @@ def judge_addition(answer: object) -> Addition:
 
     Raises:
         AlreadyThere: refused as a duplicate, or for a reason that only another read can tell.
-        Permanent: refused, nothing was added.
+        Permanent: the playlist is full, nothing was added.
         AuthRejected: YouTube wants a dialog answered first.
         Transient: it does not say what happened.
     """
@@ -259,8 +306,8 @@ def judge_addition(answer: object) -> Addition:
         return Addition(set_video_id=str(added["setVideoId"]))
     if status == "STATUS_FAILED":
         said = to.refusal(answer)
-        if "full" in said.lower():
-            raise Permanent(f"YouTube Music refuses the addition: {said}")
+        if error_mapping.is_full(said):
+            raise error_mapping.playlist_full(said)
         raise AlreadyThere(said or "no reason given")
     first = (answer.get("actions") or [{}])[0]
     if status is None and "showEngagementPanelEndpoint" in first:

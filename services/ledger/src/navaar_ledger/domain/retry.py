@@ -136,7 +136,7 @@ def _again(delivery: Delivery, at: datetime) -> Delivery:
 
 
 def _fresh(delivery: Delivery, state: DeliveryState, at: datetime) -> Delivery:
-    placeable = delivery.cause in (Cause.PLACE_FAILED, Cause.UNKNOWN_OUTCOME)
+    placeable = delivery.cause in (Cause.PLACE_FAILED, Cause.UNKNOWN_OUTCOME, Cause.PLAYLIST_FULL)
     at_hand = delivery.audio if delivery.needs_audio else delivery.chosen
     ready = placeable and at_hand is not None
     return delivery.moved(
