@@ -13,9 +13,10 @@ import pytest
 import pytest_asyncio
 
 from navaar_contracts.causes import Cause
-from navaar_contracts.events import FailureKind, StepFailed, TrackPlaced
+from navaar_contracts.commands import RemoveTrack
+from navaar_contracts.events import FailureKind, StepFailed, TrackPlaced, TrackRemoved
 from navaar_contracts.identifiers import Platform
-from navaar_runtime.failures import Permanent, RateLimited
+from navaar_runtime.failures import Permanent, RateLimited, Transient
 from navaar_runtime.settings import load
 from navaar_sandbox import Fault, Sandbox
 from navaar_ytmusic_gateway.__main__ import create
@@ -71,9 +72,9 @@ async def test_a_refusal_for_now_is_a_rate_limit_that_grows_whatever_reads_answe
     assert pauses == pytest.approx([0.05, 0.2, 600])
     for _ in range(3):
         with pytest.raises(RateLimited):
-            await playlist.remove("whatever", "0000000000000001")
+            await playlist.rename("Another name")
     assert sandbox.gate.counts()["youtube/edit_playlist.add"] == 3
-    assert "youtube/edit_playlist.remove" not in sandbox.gate.counts()
+    assert "youtube/edit_playlist" not in sandbox.gate.counts()
 
 
 @pytest.mark.parametrize(
@@ -173,3 +174,52 @@ async def test_a_full_playlist_is_told_once_naming_the_limit_and_the_song_comes_
             await at.place(at.song(0), attempt=2)
             await at.ledger.wait(TrackPlaced)
             assert (await service.health()).notes["room"] is None
+
+
+@pytest.mark.parametrize("entry_known", [True, False])
+async def test_a_removal_is_read_before_it_is_believed(entry_known: bool, sandbox: Sandbox, opened: Open) -> None:
+    playlist = opened()
+    added = await playlist.add(song(sandbox, 0))
+    success = json.dumps({"status": "STATUS_SUCCEEDED"})
+    sandbox.gate.add(Fault("youtube", "edit_playlist.remove", effect="body", status=200, body=success))
+    entry = added.set_video_id if entry_known else None
+    with pytest.raises(Transient):
+        await playlist.remove(song(sandbox, 0), entry)
+    await playlist.remove(song(sandbox, 0), entry)
+    assert held(sandbox) == []
+    await playlist.remove(song(sandbox, 0), entry)
+    assert sandbox.gate.counts()["youtube/edit_playlist.remove"] == 2
+
+
+async def test_a_removal_may_show_a_little_later(sandbox: Sandbox, opened: Open) -> None:
+    playlist = opened()
+    added = await playlist.add(song(sandbox, 0))
+    sandbox.settings(lag=0.5)
+    await asyncio.sleep(0.6)
+    await playlist.remove(song(sandbox, 0), added.set_video_id)
+    assert held(sandbox) == []
+
+
+async def test_a_song_listed_under_another_id_is_taken_out_by_its_entry_alone(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(Platform.YOUTUBE, nats_environment, tmp_path) as at:
+        (other,) = at.add(3)
+        at.ledger.claimed |= {other, at.song(4)}
+        at.sandbox.settings(youtube_shown_as={at.song(1): at.song(4)})
+        async with running(create(at.environment)):
+            await at.place(at.song(1))
+            (placed,) = await at.ledger.wait(TrackPlaced)
+            await at.ledger.service.publisher.publish(
+                RemoveTrack(
+                    link="main",
+                    track_id=1,
+                    attempt=2,
+                    target=Platform.YOUTUBE,
+                    external_id=placed.external_id,
+                    set_video_id=placed.set_video_id,
+                )
+            )
+            await at.ledger.wait(TrackRemoved)
+        assert at.ids == [other]
+        assert at.calls("remove") == 1

@@ -7,6 +7,7 @@ import base64
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -63,6 +64,8 @@ class YouTubeMusic:
         self.playlists: dict[str, Playlist] = {}
         self.taken_down: dict[str, str] = {}
         self.most = MOST  # entries that a playlist may hold
+        self.empty_in_words = False  # the header of an empty playlist says "No tracks" instead of "0 tracks"
+        self.shown_as: dict[str, str] = {}  # videos that lists show as another one, by video id
         self.writes_left: int | None = None  # edits until the account is blocked, as quick ones are; None: never
         self.mislabelled: dict[str, tuple[str, int]] = {}
         entries = list(catalogue.of_platform("youtube"))
@@ -81,7 +84,10 @@ class YouTubeMusic:
         return [entry for entry in index.find(query) if entry.id not in self.taken_down]
 
     def kind_of(self, place: PlaylistEntry) -> PlaylistEntry:
-        """The entry as shown now: a video taken down later is greyed out or deleted wherever it stands."""
+        """The entry as shown now: a video taken down later is greyed out or deleted wherever it stands, and some are
+        shown as another upload of the same recording."""
+        if place.item in self.shown_as:
+            place = replace(place, item=self.shown_as[place.item])
         taken = self.taken_down.get(place.item)
         if taken is None or place.kind != "track":
             return place
@@ -189,7 +195,9 @@ class YouTubeMusicServer:
         if start:
             return pages.more_rows(rows)
         seconds = sum(known[place.item].duration for place in entries if place.item in known)
-        return pages.playlist_page(playlist, rows, len(entries), seconds, self._media_base(), owned=owned)
+        return pages.playlist_page(
+            playlist, rows, len(entries), seconds, self._media_base(), owned=owned, in_words=self._state.empty_in_words
+        )
 
     def _search(self, request: web.Request, body: Json, _: bool) -> Json:
         base = self._media_base()

@@ -168,8 +168,20 @@ def continuation_item(token: str) -> Json:
     }
 
 
-def playlist_page(playlist: Playlist, rows: list[Json], count: int, seconds: int, base: str, *, owned: bool) -> Json:
-    """The first page of a playlist: header, rows. `count` is what the header claims, `seconds` the total duration."""
+def playlist_page(
+    playlist: Playlist,
+    rows: list[Json],
+    count: int,
+    seconds: int,
+    base: str,
+    *,
+    owned: bool,
+    in_words: bool = False,
+) -> Json:
+    """The first page of a playlist: header, rows. `count` is what the header claims, `seconds` the total duration.
+
+    `in_words` headers of empty playlists hold no digit.
+    """
     privacy = "Public" if playlist.public else "Private"
     owner_runs = [{"text": "Playlist"}, DOT, {"text": privacy}, DOT] if owned else [{"text": "Playlist"}, DOT]
     channel = {"browseEndpoint": {"browseId": _stable("UC", playlist.owner)}}
@@ -177,11 +189,12 @@ def playlist_page(playlist: Playlist, rows: list[Json], count: int, seconds: int
         "text": {"content": playlist.owner},
         "rendererContext": {"commandContext": {"onTap": {"innertubeCommand": channel}}},
     }
+    counted = f"{count:,} track{'' if count == 1 else 's'}" if count or not in_words else "No tracks"
     minutes = f"{seconds // 60} minutes" if seconds < 3600 else f"{seconds // 3600}+ hours"
     header = {
         "title": {"runs": [{"text": playlist.title}]},
         "subtitle": {"runs": [*owner_runs, {"text": "2026"}]},
-        "secondSubtitle": {"runs": [{"text": f"{count:,} track{'' if count == 1 else 's'}"}, DOT, {"text": minutes}]},
+        "secondSubtitle": {"runs": [{"text": counted}, DOT, {"text": minutes}]},
         "thumbnail": thumbnails(base, playlist.id),
         "facepile": {
             "avatarStackViewModel": _collaborators(playlist.owner, base) if playlist.collaborative else author

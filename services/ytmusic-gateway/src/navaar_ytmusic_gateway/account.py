@@ -19,6 +19,7 @@ from ytmusicapi.auth.oauth.models import BaseTokenDict
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.private_files import exclusive, fingerprint, write_private
 from navaar_runtime.redaction import register_secret
+from navaar_ytmusic_gateway.client import Client
 from navaar_ytmusic_gateway.session import MusicSession, OAuthSession
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind, kind_of, read_sign_in
@@ -83,7 +84,7 @@ class Account:
         # The library sets the locale of the whole process.
         before = locale.setlocale(locale.LC_ALL)
         try:
-            api = YTMusic(auth=document, **arguments)
+            api = Client(auth=document, **arguments)
         finally:
             locale.setlocale(locale.LC_ALL, before)
         return SignedInClient(api, kind, generation)

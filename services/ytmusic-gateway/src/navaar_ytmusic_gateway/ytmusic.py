@@ -29,6 +29,8 @@ from navaar_ytmusic_gateway.write_pacing import REFUSALS, WritePacing, refusal_p
 T = TypeVar("T")
 
 WARM_UP_S = 5.0
+REMOVAL_SHOWS_S = (0.0, 1.0, 2.0)
+"""Pauses before the list is read for a removal; reads may lag behind it."""
 FULL_DOUBT_S = 900.0
 """How long a full playlist that lists no fewer songs is not asked again."""
 WRITE_DOUBT_S = 900.0
@@ -193,12 +195,16 @@ class YouTubePlaylist:
     async def page(self, limit: int | None) -> dict[str, Any]:
         """The playlist as ytmusicapi gives it: 0 is the first page only, None everything."""
         try:
-            return await self._youtube.call(lambda api: api.get_playlist(self._id, limit=limit))
+            page = await self._youtube.call(lambda api: api.get_playlist(self._id, limit=limit))
         except Permanent as failure:
             raise Permanent(
                 f"the YouTube Music playlist {self._id} cannot be read: check NAVAAR_YTMUSIC_PLAYLIST_ID and that this "
                 f"account may see it ({failure.reason})"
             ) from failure
+        if page.get("trackCount") is None and not page["tracks"]:
+            # What holds something says how much; what is empty may say so in words.
+            page["trackCount"] = 0
+        return page
 
     async def check_for_change(self) -> ChangeCheck:
         page = await self.page(0)
@@ -242,20 +248,25 @@ class YouTubePlaylist:
         await self._youtube.call(lambda api: api.edit_playlist(self._id, title=title), writing=True)
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
-        entries = [set_video_id] if set_video_id else await self._entries_of(external_id)
+        """Take the item out, and read that it is gone: an answer of success alone proves nothing.
+
+        The list may show another video than the one that was added, so the entry goes by its own name if that is known.
+        """
+        listed = (await self.page(None))["tracks"]
+        try:
+            entries = to.entries_to_remove(listed, external_id, set_video_id)
+        except LookupError:
+            raise Transient("YouTube Music lists the video without what names its entry") from None
         if not entries:
             return
-        videos = [{"videoId": external_id, "setVideoId": entry} for entry in entries]
-        answer = await self._youtube.call(lambda api: api.remove_playlist_items(self._id, videos), writing=True)
-        if answer == "STATUS_SUCCEEDED":
-            return
-        left = await self._entries_of(external_id)
-        if set(entries) & set(left):
-            raise Transient("YouTube Music did not take the video out of the playlist")
-
-    async def _entries_of(self, video_id: str) -> list[str]:
-        page = await self.page(None)
-        return [t["setVideoId"] for t in page["tracks"] if t.get("videoId") == video_id and t.get("setVideoId")]
+        await self._youtube.call(lambda api: api.remove_playlist_items(self._id, entries), writing=True)
+        wanted_gone = {entry["setVideoId"] for entry in entries}
+        for pause_s in REMOVAL_SHOWS_S:
+            await asyncio.sleep(pause_s)
+            left = (await self.page(None))["tracks"]
+            if not any(track.get("setVideoId") in wanted_gone for track in left):
+                return
+        raise Transient("YouTube Music did not take the video out of the playlist")
 
     async def probe(self) -> None:
         """Prove, without writing, that this account may edit the playlist.

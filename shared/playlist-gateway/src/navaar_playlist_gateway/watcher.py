@@ -29,6 +29,8 @@ class ScanResult:
 
     ids: frozenset[str]
     reported: int
+    entries: frozenset[str] = frozenset()
+    """What the platform calls the entries themselves, where it names them; only after a complete reading."""
 
 
 class PlaylistWatcher:
@@ -91,7 +93,7 @@ class PlaylistWatcher:
         reported = await self._report(reading)
         self._known.take(reading)
         self._looks = 0
-        return ScanResult(reading.ids | self._known.settling(time.monotonic()), reported)
+        return ScanResult(reading.ids | self._known.settling(time.monotonic()), reported, reading.entry_names)
 
     def added(self, external_id: str, mark: str | None) -> None:
         """The placer has added this; it need not be seen to be believed."""
