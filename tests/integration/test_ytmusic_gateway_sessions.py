@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import stat
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from navaar_contracts.identifiers import Platform
 from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.diagnostics import Level
 from navaar_runtime.failures import AuthRejected, Permanent
+from navaar_runtime.redaction import redact
 from navaar_runtime.settings import load
 from navaar_sandbox import Fault, Sandbox
 from navaar_sandbox.environment import browser_headers
@@ -142,3 +145,46 @@ async def test_a_session_that_ends_pauses_with_one_alert_and_resumes_with_a_new_
             await at.ledger.wait(TrackPlaced)
         assert len(at.ledger.of(CredentialsRejected)) == 1
         assert not at.ledger.of(StepFailed)
+
+
+async def test_renewed_cookies_are_sent_back_kept_private_and_never_shown(
+    sandbox: Sandbox, tmp_path: Path, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    settings = load(YTMusicSettings, sandbox.environment(tmp_path))
+    before = json.loads(settings.ytmusic_auth_file.read_text())
+    sandbox.settings(youtube_renews_cookies=True)
+    for _ in range(2):
+        # The second is a restart.
+        youtube = YouTubeMusic(settings)
+        playlist = YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id)
+        for _ in range(3):
+            await playlist.check_for_change()
+        assert youtube.account.generation() == 0
+        await youtube.close()
+    after = json.loads(settings.ytmusic_auth_file.read_text())
+    secret = sandbox.world.google.timestamp()
+    assert f"__Secure-3PSIDTS={secret}" in after["cookie"]
+    assert after["cookie"].startswith(before["cookie"])
+    assert after["cookie"].count("__Secure-3PSIDTS=") == 1
+    assert {name: value for name, value in after.items() if name != "cookie"} == {
+        name: value for name, value in before.items() if name != "cookie"
+    }
+    assert stat.S_IMODE(settings.ytmusic_auth_file.stat().st_mode) == 0o600
+    shown = capsys.readouterr()
+    assert "sidts-" not in caplog.text + shown.out + shown.err
+    assert redact(secret) == "***"
+
+
+async def test_renewed_cookies_of_an_old_session_do_not_replace_a_new_sign_in(sandbox: Sandbox, tmp_path: Path) -> None:
+    settings = load(YTMusicSettings, sandbox.environment(tmp_path))
+    youtube = YouTubeMusic(settings)
+    playlist = YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id)
+    await playlist.check_for_change()
+    file = settings.ytmusic_auth_file
+    newer = file.read_text().replace(sandbox.world.google.sapisid, "anotheraccount0123456789")
+    client = await asyncio.to_thread(youtube.account.build)
+    file.write_text(newer)
+    sandbox.settings(youtube_renews_cookies=True)
+    await asyncio.to_thread(client.api.get_account_info)
+    await youtube.close()
+    assert file.read_text() == newer

@@ -50,6 +50,7 @@ SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "youtube_collaborative": lambda world, value: setattr(world.youtube_playlist, "collaborative", value),
     "youtube_shown_as": _set("youtube", "shown_as"),
     "youtube_empty_in_words": _set("youtube", "empty_in_words"),
+    "youtube_renews_cookies": _set("google", "renews_cookies"),
     "youtube_most": _set("youtube", "most"),
     "youtube_writes_left": _set("youtube", "writes_left"),
     "youtube_grant_revoked": _set("google", "grant_revoked"),

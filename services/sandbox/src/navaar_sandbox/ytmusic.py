@@ -158,7 +158,11 @@ class YouTubeMusicServer:
                 if self._state.account.read_only:
                     raise YouTubeRefused(401)
             answer = handlers[endpoint](request, body, bool(signed_in))
-            return web.json_response(answer | {"responseContext": pages.context(signed_in=bool(signed_in))})
+            response = web.json_response(answer | {"responseContext": pages.context(signed_in=bool(signed_in))})
+            if signed_in and self._state.account.renews_cookies:
+                for header in self._state.account.renew():
+                    response.headers.add("Set-Cookie", header)
+            return response
         except YouTubeRefused as refusal:
             return _error(refusal.status, str(refusal))
 

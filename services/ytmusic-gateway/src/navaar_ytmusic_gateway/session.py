@@ -7,6 +7,7 @@ inside a text.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -15,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from navaar_playlist_gateway.rate_limit_pause import retry_after
 from navaar_runtime.platform_requests import asking
 from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE, PLATFORM
+from navaar_ytmusic_gateway.sign_in_file import renewed_cookies
 
 _DEVICE_CODE = "https://www.youtube.com/o/oauth2"
 
@@ -57,8 +59,12 @@ class MusicSession(requests.Session):
     data.
     """
 
-    def __init__(self, base: str, timeout_s: float) -> None:
+    def __init__(
+        self, base: str, timeout_s: float, renewed: Callable[[dict[str, str]], None] = lambda cookies: None
+    ) -> None:
+        """`renewed` is told the cookies that an answer renews, value by name."""
         super().__init__()
+        self._renewed = renewed
         self._timeout = (min(10.0, timeout_s), timeout_s)
         if base != MUSIC_BASE:
             self.mount(MUSIC_BASE, _Redirected(MUSIC_BASE, base))
@@ -71,6 +77,9 @@ class MusicSession(requests.Session):
         document = _document(response)
         if signed_in(document) is False:
             raise SignedOut("the answer is for a stranger")
+        cookies = renewed_cookies(response.raw.headers.getlist("Set-Cookie"))
+        if cookies and response.status_code < 400:
+            self._renewed(cookies)
         if response.status_code >= 400:
             wait = retry_after(response.headers.get("Retry-After"))
             raise RequestRefused(response.status_code, message_of(document), wait)

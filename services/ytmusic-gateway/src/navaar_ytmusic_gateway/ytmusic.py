@@ -100,6 +100,7 @@ class YouTubeMusic:
 
     def _run(self, client: SignedInClient, work: Callable[[YTMusic], T]) -> T:
         self._kind["now"] = client.kind
+        self.account.freshen(client)
         try:
             return work(client.api)
         except (RequestRefused, SignedOut) as refused:
