@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from navaar_contracts.events import FailureKind
+from navaar_contracts.causes import Cause
 from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.settings import load
 from navaar_sandbox import Sandbox
@@ -29,11 +29,11 @@ async def test_a_full_playlist_is_refused_as_full(tmp_path: Path, status: int) -
         with pytest.raises(Transient if status == 500 else Permanent) as caught:
             await playlist.add(song)
         if isinstance(caught.value, Permanent):
-            assert caught.value.kind is FailureKind.PLAYLIST_FULL
+            assert caught.value.cause is Cause.PLAYLIST_FULL
         await playlist.check_for_change()
         asked = sandbox.gate.counts()["spotify/items.add"]
         with pytest.raises(Permanent, match="full: it holds 10,000 entries") as caught:
             await playlist.add(song)
-        assert caught.value.kind is FailureKind.PLAYLIST_FULL
+        assert caught.value.cause is Cause.PLAYLIST_FULL
         assert sandbox.gate.counts()["spotify/items.add"] == asked
         await spotify.close()

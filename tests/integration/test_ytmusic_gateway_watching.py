@@ -112,6 +112,20 @@ async def test_a_truly_empty_playlist_is_opened_as_empty(nats_environment: dict[
         assert opened.items == 0
 
 
+async def test_an_empty_playlist_that_says_so_in_words_is_opened_as_empty_and_watched(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with youtube(nats_environment, tmp_path) as at:
+        at.sandbox.settings(youtube_empty_in_words=True)
+        async with running(create(at.environment)):
+            (opened,) = await at.ledger.wait(CollectionOpened)
+            assert opened.items == 0
+            (song,) = at.add(2)
+            await at.poll()
+            (sighted,) = await at.ledger.wait(ItemSighted)
+            assert sighted.external_id == song
+
+
 async def test_what_cannot_be_synced_is_skipped_with_a_reason_and_stops_nothing(
     nats_environment: dict[str, str], tmp_path: Path
 ) -> None:

@@ -107,6 +107,8 @@ class World:
         self.shelves = {platform: Shelf(platform) for platform in Platform}
         self.placings: list[c.PlaceTrack] = []
         self._named: dict[tuple[Platform, str], Song] = {}
+        self.cause: str | None = None
+        """What the failures name as their cause."""
         self.fail: Callable[[TrackCommand], e.FailureKind | None] = lambda command: None
         self.doubtful: set[int] = set()
         self.unknown: set[int] = set()
@@ -288,7 +290,7 @@ class World:
                 if self._is_outdated(command):
                     return
                 self._put(command)
-            self.events.append(failure(command, kind))
+            self.events.append(failure(command, kind, self.cause))
             return
         if isinstance(command, c.PlaceTrack):
             self._place(command)
@@ -547,7 +549,7 @@ def sound_keys(number: str) -> tuple[str, ...]:
     return tuple(f"f:{number}-{part}" for part in range(4))
 
 
-def failure(command: TrackCommand, kind: e.FailureKind) -> e.StepFailed:
+def failure(command: TrackCommand, kind: e.FailureKind, cause: str | None = None) -> e.StepFailed:
     steps = {
         c.FetchAudio: e.Step.FETCH,
         c.IdentifyTrack: e.Step.IDENTIFY,
@@ -568,4 +570,5 @@ def failure(command: TrackCommand, kind: e.FailureKind) -> e.StepFailed:
         round=getattr(command, "round", 0),
         kind=kind,
         reason="it was made to fail",
+        cause=cause,
     )

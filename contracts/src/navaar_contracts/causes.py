@@ -42,12 +42,12 @@ class Cause(StrEnum):
     DOWNLOAD_FAILED = "download_failed"
     PLACE_FAILED = "place_failed"
     REMOVE_FAILED = "remove_failed"
-    PLAYLIST_FULL = "playlist_full"
-    """The playlist holds as much as the platform lets it; a person makes room."""
     UNKNOWN_OUTCOME = "unknown_outcome"
     """It may have been placed; a person looks."""
     IMPORTED = "imported"
     """It had failed under an earlier program."""
+    PLAYLIST_FULL = "playlist_full"
+    """The target takes no more items until a person makes room; then it goes on by itself."""
     INTERNAL = "internal"
     """An error that nobody expected."""
 
@@ -61,7 +61,7 @@ _CATEGORIES = {
         (Cause.NO_MATCH, Cause.NO_SOURCE_MATCH, Cause.NOTHING_TO_SEARCH, Cause.REVIEW, Cause.SOURCE_REVIEW),
         CauseCategory.SONG,
     ),
-    **dict.fromkeys((Cause.NEVER, Cause.REJECTED, Cause.WRONG_MATCH), CauseCategory.PERSON),
+    **dict.fromkeys((Cause.NEVER, Cause.REJECTED, Cause.WRONG_MATCH, Cause.PLAYLIST_FULL), CauseCategory.PERSON),
     **dict.fromkeys(
         (
             Cause.SOURCE_FAILED,
@@ -70,7 +70,6 @@ _CATEGORIES = {
             Cause.DOWNLOAD_FAILED,
             Cause.PLACE_FAILED,
             Cause.REMOVE_FAILED,
-            Cause.PLAYLIST_FULL,
             Cause.UNKNOWN_OUTCOME,
             Cause.IMPORTED,
         ),

@@ -273,8 +273,6 @@ class FailureKind(StrEnum):
     """The object store no longer has the audio; fetch it again."""
     COLLECTION_CHANGED = "collection_changed"
     """The collection has items that were not reported yet; they are reported now, ask again after them."""
-    PLAYLIST_FULL = "playlist_full"
-    """The collection holds as much as the platform lets it; nothing was added."""
 
 
 class StepFailed(TrackEvent):
@@ -290,6 +288,8 @@ class StepFailed(TrackEvent):
     """A sentence for a person, free of secrets."""
     internal: bool = False
     """The fault is ours: an error that nobody expected."""
+    cause: str | None = None
+    """A `Cause`, where the service knows it better than step and kind say; who does not know it goes by those."""
 
     def message_id(self) -> str:
         return f"failed:{self.link}:{self.track_id}:{self.step}:{self.target or '-'}:{self.attempt}:{self.round}"

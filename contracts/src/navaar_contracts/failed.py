@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from navaar_contracts import commands as c
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import FailureKind, Step, StepFailed
 from navaar_contracts.message import Message, TrackCommand
 
@@ -19,7 +20,9 @@ _STEPS: dict[type[Message], Step] = {
 }
 
 
-def step_failed(command: Message, kind: FailureKind, reason: str, *, internal: bool = False) -> StepFailed | None:
+def step_failed(
+    command: Message, kind: FailureKind, reason: str, *, internal: bool = False, cause: Cause | None = None
+) -> StepFailed | None:
     """The fact for a failed step; None when nobody waits for this command's outcome."""
     step = _STEPS.get(type(command))
     if step is None or not isinstance(command, TrackCommand):
@@ -34,4 +37,5 @@ def step_failed(command: Message, kind: FailureKind, reason: str, *, internal: b
         kind=kind,
         reason=reason,
         internal=internal,
+        cause=cause,
     )

@@ -154,6 +154,11 @@ def test_a_direction_in_which_everything_stops_is_a_trouble() -> None:
     assert causes_of(bad) == [("download_failed", 1), ("place_failed", 1)]
 
 
+def test_songs_that_wait_for_room_in_a_full_playlist_are_no_streak() -> None:
+    streaks = FailureStreaks(2)
+    assert all(streaks.stopped("main", Direction.SP_TO_YT, n, "playlist_full", "") is None for n in range(50))
+
+
 def test_one_success_ends_the_streak_of_its_direction_only() -> None:
     streaks = FailureStreaks(2)
     for track_id in (1, 2):

@@ -103,7 +103,6 @@ def failing(world: World, kind: e.FailureKind, step: type) -> None:
         (DownloadAudio, e.FailureKind.PERMANENT, Direction.YT_TO_TG, "download_failed"),
         (PlaceTrack, e.FailureKind.PERMANENT, Direction.YT_TO_TG, "upload_failed"),
         (PlaceTrack, e.FailureKind.PERMANENT, Direction.TG_TO_SP, "sync_failed"),
-        (PlaceTrack, e.FailureKind.PLAYLIST_FULL, Direction.TG_TO_SP, "playlist_full"),
         (PlaceTrack, e.FailureKind.UNKNOWN_OUTCOME, Direction.YT_TO_TG, "unknown_outcome"),
         (FindCandidates, e.FailureKind.EXHAUSTED, Direction.TG_TO_YT, "search_failed"),
     ],

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.commands import (
     DiscardAudio,
     DownloadAudio,
@@ -187,6 +188,30 @@ def test_an_exhausted_step_is_retried_within_the_budget_then_fails() -> None:
     world.settle()
     assert world.copies(YT, 1) == 1
     assert delivery(world, YT).state is DeliveryState.SYNCED
+
+
+def test_what_a_full_playlist_refuses_waits_without_a_budget_and_comes_when_there_is_room() -> None:
+    world = opened_world(max_retries=1)
+    refusals = iter([FailureKind.EXHAUSTED] * 3)
+    world.fail = lambda c: next(refusals, None) if isinstance(c, PlaceTrack) and c.target is YT else None
+    world.cause = Cause.PLAYLIST_FULL
+    world.add(TG, Song(1))
+    world.settle()
+    placed = delivery(world, YT)
+    assert (placed.state, placed.retries, placed.attempt) == (DeliveryState.SYNCED, 0, 4)
+    assert world.copies(YT, 1) == 1
+    told = [m for m in world.sent if isinstance(m, DeliveryStopped) and m.direction is Direction.TG_TO_YT]
+    assert [(m.state, m.cause) for m in told] == [(DeliveryState.RETRY_SCHEDULED, "playlist_full")] * 3
+
+
+def test_a_cause_that_this_ledger_does_not_know_is_treated_as_the_kind_says() -> None:
+    world = opened_world(max_retries=1)
+    world.fail = failing(FailureKind.EXHAUSTED, PlaceTrack, target=YT)
+    world.cause = "something_newer"
+    world.add(TG, Song(1))
+    world.settle()
+    stopped = delivery(world, YT)
+    assert (stopped.state, stopped.cause, stopped.retries) == (DeliveryState.FAILED, Cause.PLACE_FAILED, 1)
 
 
 def test_an_unknown_outcome_is_never_retried_by_itself() -> None:

@@ -65,6 +65,22 @@ def test_a_400_for_oauth_is_the_sign_in_not_the_song() -> None:
 
 
 @pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (400, "This functionality is not available right now. Please try again later."),
+        (403, "You are doing this too often. Slow down."),
+        (403, "The request cannot be completed because you have exceeded your quota."),
+        (400, "Too many requests"),
+    ],
+)
+@pytest.mark.parametrize("kind", SignInKind)
+def test_what_is_refused_for_now_is_a_rate_limit_and_no_matter_of_the_song_or_the_sign_in(
+    status: int, said: str, kind: SignInKind
+) -> None:
+    assert isinstance(failure_of(RequestRefused(status, said, None), kind), RateLimited)
+
+
+@pytest.mark.parametrize(
     ("error", "failure"),
     [
         (NotJson("a page"), Transient),

@@ -29,6 +29,7 @@ def environment(
         "NAVAAR_YTMUSIC_AUTH_FILE": str(google_file),
         "NAVAAR_YTMUSIC_PLAYLIST_ID": world.youtube_playlist.id,
         "NAVAAR_YTMUSIC_API_BASE": f"{url}/ytmusic",
+        "NAVAAR_YTMUSIC_WRITE_INTERVAL_S": "0",
         "NAVAAR_GOOGLE_OAUTH_BASE": f"{url}/google",
         "NAVAAR_SPOTIFY_CLIENT_ID": world.accounts.client_id,
         "NAVAAR_SPOTIFY_CACHE_PATH": str(spotify_file),

@@ -30,9 +30,12 @@ class GoogleAccount:
     sapisid: str = field(default_factory=lambda: f"sandbox{secrets.token_hex(12)}")
     refresh_token: str = field(default_factory=lambda: f"1//0sandbox{secrets.token_urlsafe(24)}")
     session_revoked: bool = False  # the browser session was signed out
+    session_ended: bool = False  # the browser session ended silently: its owner is answered as a stranger, HTTP 200
     grant_revoked: bool = False  # access for the OAuth client was withdrawn
     refuses_oauth: bool = False  # InnerTube answers 400 to every OAuth call, as reported since 2024
     read_only: bool = False  # some sessions read but get 401 on writes
+    renews_cookies: bool = False  # answers renew cookies, and who does not send them back is a stranger afterwards
+    renewal: int = 0  # how often they were renewed
     device_approved: bool = True
     tokens: dict[str, float] = field(default_factory=dict)  # access token -> unix time it ends
     device_codes: dict[str, str] = field(default_factory=dict)  # device code -> user code
@@ -48,10 +51,20 @@ class GoogleAccount:
         session, key = f"g.a000{self.sapisid}", self.sapisid
         return f"SID={session}; __Secure-3PSID={session}; __Secure-3PAPISID={key}; SAPISID={key}"
 
+    def renew(self) -> list[str]:
+        """The Set-Cookie headers of an answer, from now on needed by the next request."""
+        self.renewal += 1
+        attributes = "Domain=.youtube.com; Path=/; Secure; HttpOnly; SameSite=none"
+        return [f"__Secure-3PSIDTS={self.timestamp()}; {attributes}", f"SIDCC={self.timestamp()}; {attributes}"]
+
+    def timestamp(self) -> str:
+        """The value of the cookies that were renewed last."""
+        return f"sidts-{hashlib.sha256(f'{self.renewal}|{self.sapisid}'.encode()).hexdigest()}"
+
     def signed_in(self, headers: CIMultiDictProxy[str]) -> bool | None:
         """True if the headers prove the account, None if they claim nothing, False if they claim and fail."""
         authorization = headers.get("Authorization", "")
-        if not authorization:
+        if not authorization or (self.session_ended and not authorization.startswith("Bearer ")):
             return None
         if authorization.startswith("Bearer "):
             ends = self.tokens.get(authorization.removeprefix("Bearer "), 0.0)
@@ -66,6 +79,10 @@ class GoogleAccount:
             return False
         if "__Secure-3PAPISID" not in cookie or cookie["__Secure-3PAPISID"].value != self.sapisid:
             return False
+        if self.renewal:
+            sent = cookie.get("__Secure-3PSIDTS")
+            if sent is None or sent.value != self.timestamp():
+                return False
         moment, _, digest = authorization.removeprefix("SAPISIDHASH ").partition("_")
         origin = headers.get("Origin") or headers.get("X-Origin", "")
         expected = hashlib.sha1(f"{moment} {self.sapisid} {origin}".encode()).hexdigest()  # noqa: S324 - Google's choice

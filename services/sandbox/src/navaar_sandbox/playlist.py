@@ -39,6 +39,7 @@ class Playlist:
         self.description = ""
         self.owner = owner
         self.public = public
+        self.collaborative = False  # others own it too: it reads the same for everybody who has its address
         self.lag = 0.0
         self._now = now
         self._slots = 0

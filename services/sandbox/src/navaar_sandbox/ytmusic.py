@@ -7,11 +7,13 @@ import base64
 import json
 import secrets
 from collections.abc import Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
 from aiohttp import web
 
+from navaar_sandbox import ytmusic_edits as edits
 from navaar_sandbox import ytmusic_pages as pages
 from navaar_sandbox.catalogue import Catalogue, Entry
 from navaar_sandbox.faults import Gate, kept
@@ -23,6 +25,7 @@ Json = dict[str, Any]
 PAGE = 100  # playlist rows
 HITS = 20  # search rows
 MOST = 5000  # entries in a playlist
+BLOCKED = "This functionality is not available right now. Please try again later."
 ACCOUNT = "Sandbox Listener"
 
 _STATUS = {
@@ -60,6 +63,10 @@ class YouTubeMusic:
         self.now = now
         self.playlists: dict[str, Playlist] = {}
         self.taken_down: dict[str, str] = {}
+        self.most = MOST  # entries that a playlist may hold
+        self.empty_in_words = False  # the header of an empty playlist says "No tracks" instead of "0 tracks"
+        self.shown_as: dict[str, str] = {}  # videos that lists show as another one, by video id
+        self.writes_left: int | None = None  # edits until the account is blocked, as quick ones are; None: never
         self.mislabelled: dict[str, tuple[str, int]] = {}
         entries = list(catalogue.of_platform("youtube"))
         self._songs = SearchIndex(entry for entry in entries if entry.video_type == "MUSIC_VIDEO_TYPE_ATV")
@@ -77,7 +84,10 @@ class YouTubeMusic:
         return [entry for entry in index.find(query) if entry.id not in self.taken_down]
 
     def kind_of(self, place: PlaylistEntry) -> PlaylistEntry:
-        """The entry as shown now: a video taken down later is greyed out or deleted wherever it stands."""
+        """The entry as shown now: a video taken down later is greyed out or deleted wherever it stands, and some are
+        shown as another upload of the same recording."""
+        if place.item in self.shown_as:
+            place = replace(place, item=self.shown_as[place.item])
         taken = self.taken_down.get(place.item)
         if taken is None or place.kind != "track":
             return place
@@ -142,12 +152,17 @@ class YouTubeMusicServer:
             }
             if endpoint not in handlers:
                 raise YouTubeRefused(404)
-            if endpoint not in ("browse", "search", "player"):
+            if endpoint not in ("browse", "search", "player", "account/account_menu"):
                 if not signed_in:
                     raise YouTubeRefused(401, "You must be signed in to perform this operation.")
-                if self._state.account.read_only and endpoint != "account/account_menu":
+                if self._state.account.read_only:
                     raise YouTubeRefused(401)
-            return web.json_response(handlers[endpoint](request, body, bool(signed_in)))
+            answer = handlers[endpoint](request, body, bool(signed_in))
+            response = web.json_response(answer | {"responseContext": pages.context(signed_in=bool(signed_in))})
+            if signed_in and self._state.account.renews_cookies:
+                for header in self._state.account.renew():
+                    response.headers.add("Set-Cookie", header)
+            return response
         except YouTubeRefused as refusal:
             return _error(refusal.status, str(refusal))
 
@@ -166,16 +181,17 @@ class YouTubeMusicServer:
 
     def _readable(self, playlist_id: str, signed_in: bool) -> Playlist:
         playlist = self._state.playlists.get(playlist_id)
-        if playlist is None or not (signed_in or playlist.public):
+        if playlist is None or not (signed_in or playlist.public or playlist.collaborative):
             raise YouTubeRefused(404)
         return playlist
 
-    def _rows(self, request: web.Request, playlist: Playlist, start: int, owned: bool) -> Json:
+    def _rows(self, request: web.Request, playlist: Playlist, start: int, signed_in: bool) -> Json:
+        owned = signed_in and not playlist.collaborative
         entries = [self._state.kind_of(place) for place in playlist.visible()[1]]
         entries = entries[: kept(request, len(entries))]
         known = self._state.catalogue.entries
         rows = [
-            pages.playlist_item(place, known.get(place.item), playlist.id, self._media_base(), owned=owned)
+            pages.playlist_item(place, known.get(place.item), playlist.id, self._media_base(), editable=signed_in)
             for place in entries[start : start + PAGE]
         ]
         if start + PAGE < len(entries):
@@ -183,7 +199,9 @@ class YouTubeMusicServer:
         if start:
             return pages.more_rows(rows)
         seconds = sum(known[place.item].duration for place in entries if place.item in known)
-        return pages.playlist_page(playlist, rows, len(entries), seconds, self._media_base(), owned=owned)
+        return pages.playlist_page(
+            playlist, rows, len(entries), seconds, self._media_base(), owned=owned, in_words=self._state.empty_in_words
+        )
 
     def _search(self, request: web.Request, body: Json, _: bool) -> Json:
         base = self._media_base()
@@ -210,6 +228,10 @@ class YouTubeMusicServer:
     def _edit(self, _: web.Request, body: Json, __: bool) -> Json:
         playlist = self._state.playlists.get(str(body.get("playlistId", "")))
         actions: list[Json] = body.get("actions") or []
+        if self._state.writes_left is not None:
+            if self._state.writes_left <= 0:
+                raise YouTubeRefused(400, BLOCKED)
+            self._state.writes_left -= 1
         if playlist is None:
             raise YouTubeRefused(404)
         if not actions:
@@ -219,15 +241,15 @@ class YouTubeMusicServer:
         ]
         refusal = self._refusal(playlist, adds)
         if refusal:
-            return pages.refused(refusal)
+            return edits.refused(refusal)
         pairs = []
         for action in actions:
             if action in adds:
                 [place] = playlist.add([action["addedVideoId"]], by=ACCOUNT)
                 pairs.append((place.item, place.slot))
             elif not self._apply(playlist, action):
-                return pages.refused("Something went wrong")
-        return pages.added(pairs)
+                return edits.refused("Something went wrong")
+        return edits.added(pairs)
 
     def _refusal(self, playlist: Playlist, adds: list[Json]) -> str | None:
         """Why none of the videos may be added, None if all may."""
@@ -241,7 +263,9 @@ class YouTubeMusicServer:
             if video_id in present and action.get("dedupeOption") != "DEDUPE_OPTION_SKIP":
                 return "This track is already in the playlist"
             present.add(video_id)
-        return "Playlist is full" if len(playlist.entries) + len(adds) > MOST else None
+        if len(playlist.entries) + len(adds) > self._state.most:
+            raise YouTubeRefused(400, "Maximum playlist size exceeded.")
+        return None
 
     def _apply(self, playlist: Playlist, action: Json) -> bool:
         """One action that is not an addition; False if it could not be done."""
@@ -288,8 +312,8 @@ class YouTubeMusicServer:
         entry = self._state.catalogue.entries.get(video_id)
         return pages.player(entry, video_id, self._state.taken_down.get(video_id), self._media_base())
 
-    def _account_menu(self, _: web.Request, __: Json, ___: bool) -> Json:
-        return pages.account_menu(ACCOUNT, self._media_base())
+    def _account_menu(self, _: web.Request, __: Json, signed_in: bool) -> Json:
+        return pages.account_menu(ACCOUNT if signed_in else None, self._media_base())
 
 
 def _operation(endpoint: str, body: Json) -> str:

@@ -118,12 +118,15 @@ def _remove_item(video_id: str, slot: str) -> Json:
     }
 
 
-def playlist_item(place: PlaylistEntry, entry: Entry | None, playlist_id: str, base: str, *, owned: bool) -> Json:
-    """One row of a playlist. Unavailable videos are greyed out; deleted ones have lost even their title."""
+def playlist_item(place: PlaylistEntry, entry: Entry | None, playlist_id: str, base: str, *, editable: bool) -> Json:
+    """One row of a playlist. Unavailable videos are greyed out; deleted ones have lost even their title.
+
+    `editable` rows offer to be removed, which strangers are not shown.
+    """
     if place.kind == "deleted" or entry is None:
         columns = [_flex([{"text": "Song deleted"}]), _flex([]), _flex([])]
         return {"musicResponsiveListItemRenderer": {"flexColumns": columns, "musicItemRendererDisplayPolicy": _GREY}}
-    slot = place.slot if owned else None
+    slot = place.slot if editable else None
     row: Json = {
         "thumbnail": thumbnails(base, entry.id),
         "fixedColumns": [
@@ -141,7 +144,7 @@ def playlist_item(place: PlaylistEntry, entry: Entry | None, playlist_id: str, b
         album = [{"text": entry.album}] if entry.album else []
         row["flexColumns"] = [_flex([{"text": entry.title}]), _flex(plain), _flex(album)]
         row["musicItemRendererDisplayPolicy"] = _GREY
-        row["menu"] = {"menuRenderer": {"items": [_remove_item(entry.id, place.slot)] if owned else []}}
+        row["menu"] = {"menuRenderer": {"items": [_remove_item(entry.id, place.slot)] if editable else []}}
     else:
         title = {"text": entry.title, "navigationEndpoint": _watch(entry.id, entry.video_type, playlist_id)}
         row["flexColumns"] = [
@@ -165,22 +168,36 @@ def continuation_item(token: str) -> Json:
     }
 
 
-def playlist_page(playlist: Playlist, rows: list[Json], count: int, seconds: int, base: str, *, owned: bool) -> Json:
-    """The first page of a playlist: header, rows. `count` is what the header claims, `seconds` the total duration."""
+def playlist_page(
+    playlist: Playlist,
+    rows: list[Json],
+    count: int,
+    seconds: int,
+    base: str,
+    *,
+    owned: bool,
+    in_words: bool = False,
+) -> Json:
+    """The first page of a playlist: header, rows. `count` is what the header claims, `seconds` the total duration.
+
+    `in_words` headers of empty playlists hold no digit.
+    """
     privacy = "Public" if playlist.public else "Private"
     owner_runs = [{"text": "Playlist"}, DOT, {"text": privacy}, DOT] if owned else [{"text": "Playlist"}, DOT]
     channel = {"browseEndpoint": {"browseId": _stable("UC", playlist.owner)}}
+    author = {
+        "text": {"content": playlist.owner},
+        "rendererContext": {"commandContext": {"onTap": {"innertubeCommand": channel}}},
+    }
+    counted = f"{count:,} track{'' if count == 1 else 's'}" if count or not in_words else "No tracks"
     minutes = f"{seconds // 60} minutes" if seconds < 3600 else f"{seconds // 3600}+ hours"
     header = {
         "title": {"runs": [{"text": playlist.title}]},
         "subtitle": {"runs": [*owner_runs, {"text": "2026"}]},
-        "secondSubtitle": {"runs": [{"text": f"{count:,} track{'' if count == 1 else 's'}"}, DOT, {"text": minutes}]},
+        "secondSubtitle": {"runs": [{"text": counted}, DOT, {"text": minutes}]},
         "thumbnail": thumbnails(base, playlist.id),
         "facepile": {
-            "avatarStackViewModel": {
-                "text": {"content": playlist.owner},
-                "rendererContext": {"commandContext": {"onTap": {"innertubeCommand": channel}}},
-            }
+            "avatarStackViewModel": _collaborators(playlist.owner, base) if playlist.collaborative else author
         },
         "buttons": [
             {"downloadButtonRenderer": {}},
@@ -204,14 +221,36 @@ def playlist_page(playlist: Playlist, rows: list[Json], count: int, seconds: int
     return _page({"twoColumnBrowseResultsRenderer": {"tabs": [tab], "secondaryContents": second}})
 
 
+def _collaborators(owner: str, base: str) -> Json:
+    panel = {"showEngagementPanelEndpoint": {"identifier": {"tag": "PAplaylist_collaborate"}}}
+    faces = [{"url": f"{base}/covers/face-{number}.jpg"} for number in range(2)]
+    return {
+        "avatars": [{"avatarViewModel": {"image": {"sources": [face]}}} for face in faces],
+        "rendererContext": {
+            "accessibilityContext": {"label": f"by {owner} and 1 other"},
+            "commandContext": {"onTap": {"innertubeCommand": panel}},
+        },
+    }
+
+
 def more_rows(rows: list[Json]) -> Json:
     """A further page of a playlist."""
     action = {"appendContinuationItemsAction": {"continuationItems": rows, "targetId": ""}}
     return {"responseContext": {}, "onResponseReceivedActions": [action]}
 
 
+def context(*, signed_in: bool) -> Json:
+    """What every answer says of itself; two services report whether the asker is signed in."""
+    flag = {"key": "logged_in", "value": "1" if signed_in else "0"}
+    reports = [
+        {"service": "GFEEDBACK", "params": [{"key": "has_unlimited_entitlement", "value": "False"}, flag]},
+        {"service": "GUIDED_HELP", "params": [flag]},
+    ]
+    return {"visitorData": "CgtzYW5kYm94", "serviceTrackingParams": reports}
+
+
 def _page(contents: Json) -> Json:
-    return {"responseContext": {"visitorData": "CgtzYW5kYm94"}, "contents": contents, "trackingParams": "CAAQ"}
+    return {"responseContext": {}, "contents": contents, "trackingParams": "CAAQ"}
 
 
 def _views(entry: Entry) -> str:
@@ -316,15 +355,21 @@ def library_playlists(playlists: Sequence[Playlist], base: str) -> Json:
     return _page({"singleColumnBrowseResultsRenderer": {"tabs": [{"tabRenderer": {"content": content}}]}})
 
 
-def account_menu(name: str, base: str) -> Json:
-    """Who is signed in."""
+def account_menu(name: str | None, base: str) -> Json:
+    """Who is signed in; a stranger's menu has no name in it."""
+    if name is None:
+        return _popup({"sections": [{"multiPageMenuSectionRenderer": {"items": []}}]})
     header = {
         "accountName": {"runs": [{"text": name}]},
         "channelHandle": {"runs": [{"text": "@sandbox"}]},
         "accountPhoto": {"thumbnails": [{"url": f"{base}/covers/account.jpg", "width": 108, "height": 108}]},
     }
-    menu = {"multiPageMenuRenderer": {"header": {"activeAccountHeaderRenderer": header}}}
-    return {"responseContext": {}, "actions": [{"openPopupAction": {"popup": menu, "popupType": "DROPDOWN"}}]}
+    return _popup({"header": {"activeAccountHeaderRenderer": header}})
+
+
+def _popup(menu: Json) -> Json:
+    action = {"openPopupAction": {"popup": {"multiPageMenuRenderer": menu}, "popupType": "DROPDOWN"}}
+    return {"responseContext": {}, "actions": [action]}
 
 
 def player(entry: Entry | None, video_id: str, taken_down: str | None, base: str) -> Json:
@@ -362,22 +407,4 @@ def player(entry: Entry | None, video_id: str, taken_down: str | None, base: str
                 "publishDate": f"{entry.year}-01-01",
             }
         },
-    }
-
-
-def added(pairs: Sequence[tuple[str, str]]) -> Json:
-    """An edit that succeeded; `pairs` are (videoId, setVideoId) of what it added."""
-    results = [{"playlistEditVideoAddedResultData": {"videoId": video, "setVideoId": slot}} for video, slot in pairs]
-    answer: Json = {"responseContext": {}, "status": "STATUS_SUCCEEDED", "actions": [_toast("Saved to playlist")]}
-    return answer | ({"playlistEditResults": results} if results else {})
-
-
-def refused(reason: str) -> Json:
-    """An edit that failed, HTTP 200 all the same."""
-    return {"responseContext": {}, "status": "STATUS_FAILED", "actions": [_toast(reason)]}
-
-
-def _toast(text: str) -> Json:
-    return {
-        "addToToastAction": {"item": {"notificationTextRenderer": {"successResponseText": {"runs": [{"text": text}]}}}}
     }

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 import spotipy
 from spotipy.exceptions import SpotifyException
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import FailureKind
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
@@ -194,7 +195,8 @@ class SpotifyPlaylist:
         if self._total >= MOST_ENTRIES:
             raise Permanent(
                 f"the Spotify playlist is full: it holds {self._total:,} entries, and Spotify allows {MOST_ENTRIES:,}",
-                FailureKind.PLAYLIST_FULL,
+                FailureKind.EXHAUSTED,
+                cause=Cause.PLAYLIST_FULL,
             )
 
     async def probe(self) -> None:

@@ -5,10 +5,12 @@ The file is looked at before every call, so a new `navaar auth ytmusic` works wi
 
 from __future__ import annotations
 
+import contextlib
 import json
 import locale
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
@@ -18,12 +20,23 @@ from ytmusicapi.auth.oauth.models import BaseTokenDict
 
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.private_files import exclusive, fingerprint, write_private
-from navaar_runtime.redaction import register_secret
+from navaar_runtime.redaction import forget_secret, register_secret
+from navaar_ytmusic_gateway.client import Client
 from navaar_ytmusic_gateway.session import MusicSession, OAuthSession
 from navaar_ytmusic_gateway.settings import YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind, kind_of, read_sign_in
+from navaar_ytmusic_gateway.sign_in_file import (
+    SIGN_IN,
+    WRITE_COOKIE,
+    SignInKind,
+    cookies,
+    kind_of,
+    merged,
+    read_sign_in,
+)
 
 _FRESH_S = 120
+_COOKIES_KEPT_EVERY_S = 60
+"""Some cookies change with every answer; the file need not."""
 
 
 class GrantRefused(Exception):
@@ -48,6 +61,8 @@ class Account:
         self._lock = threading.Lock()
         self._seen = fingerprint(self.path)
         self._generation = 0
+        self._cookie: str | None = None
+        self._cookies_kept_at = float("-inf")
 
     def generation(self) -> int:
         """Grows whenever somebody else replaces the file."""
@@ -68,12 +83,20 @@ class Account:
             NotSignedIn: no file, an unreadable one, or one that cannot work.
         """
         generation = self.generation()
-        return self.client_of(read_sign_in(self.path), generation)
+        document = read_sign_in(self.path)
+        with self._lock:
+            self._cookie = document.get("cookie")
+        return self.client_of(document, generation, self._renewed)
 
-    def client_of(self, document: dict[str, Any], generation: int = -1) -> SignedInClient:
-        """A client of a sign-in that need not be in the file yet."""
+    def client_of(
+        self,
+        document: dict[str, Any],
+        generation: int = -1,
+        renewed: Callable[[dict[str, str]], None] = lambda cookies: None,
+    ) -> SignedInClient:
+        """A client of a sign-in that need not be in the file yet; `renewed` is told the cookies that answers renew."""
         kind = kind_of(document)
-        session = MusicSession(self._settings.ytmusic_api_base, self._settings.ytmusic_timeout_s)
+        session = MusicSession(self._settings.ytmusic_api_base, self._settings.ytmusic_timeout_s, renewed)
         arguments: dict[str, Any] = {
             "requests_session": session,
             "user": self._settings.ytmusic_brand_account or None,
@@ -83,7 +106,7 @@ class Account:
         # The library sets the locale of the whole process.
         before = locale.setlocale(locale.LC_ALL)
         try:
-            api = YTMusic(auth=document, **arguments)
+            api = Client(auth=document, **arguments)
         finally:
             locale.setlocale(locale.LC_ALL, before)
         return SignedInClient(api, kind, generation)
@@ -106,8 +129,43 @@ class Account:
         credentials.renounced = object.__getattribute__(token, "access_token")
         token.expires_at = 0
 
+    def freshen(self, client: SignedInClient) -> None:
+        """Let the client send the newest cookies of its session, whichever client they were given to."""
+        with self._lock:
+            if client.kind is SignInKind.BROWSER and self._cookie and client.generation == self._generation:
+                client.api._auth_headers["cookie"] = self._cookie  # the library has no public way to change it
+
+    def _renewed(self, renewed: dict[str, str]) -> None:
+        """Take over what an answer renewed: for the next requests at once, into the file now and then."""
+        with self._lock:
+            if self._cookie is None:
+                return
+            before = cookies(self._cookie)
+            changed = {name for name, value in renewed.items() if before.get(name) != value}
+            for name in changed:
+                # Renewed with every answer, they would push all other secrets out of what is masked.
+                forget_secret(before.get(name, ""))
+                register_secret(renewed[name])
+            self._cookie = merged(self._cookie, renewed)
+            lasting = any(name.endswith("SIDTS") for name in changed)
+            due = bool(changed) and time.monotonic() - self._cookies_kept_at > _COOKIES_KEPT_EVERY_S
+            if not lasting and not due:
+                return
+            self._cookies_kept_at = time.monotonic()
+            cookie = self._cookie
+        self._keep_cookies(cookie)
+
+    def _keep_cookies(self, cookie: str) -> None:
+        """Write them into the file, unless it holds another session by now. What cannot be written lives in memory."""
+        with contextlib.suppress(OSError, ValueError, AttributeError), exclusive(self.path):
+            document = json.loads(self.path.read_text(encoding="utf-8"))
+            name = next((key for key in document if key.lower() == "cookie"), None)
+            if name is None or cookies(document[name]).get(WRITE_COOKIE) != cookies(cookie).get(WRITE_COOKIE):
+                return
+            self.save(document | {name: cookie})
+
     def save(self, document: dict[str, Any]) -> None:
-        """Write a refreshed token; our own writing is no new sign-in."""
+        """Write a refreshed token or cookies; our own writing is no new sign-in."""
         with self._lock:
             write_private(self.path, json.dumps(document, indent=1))
             self._seen = fingerprint(self.path)

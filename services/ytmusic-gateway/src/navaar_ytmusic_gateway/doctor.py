@@ -60,6 +60,8 @@ async def check_playlist(youtube: YouTubeMusic, link: Link) -> Diagnostic:
     try:
         await playlist.probe()
         page = await playlist.page(0)
+    except AuthRejected as refusal:
+        return Diagnostic(subject, Level.PROBLEM, refusal.reason, "navaar auth ytmusic")
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")
     try:

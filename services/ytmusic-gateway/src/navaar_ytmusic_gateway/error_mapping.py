@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import cast
 
@@ -9,23 +10,67 @@ import requests
 from ytmusicapi.auth.oauth.exceptions import BadOAuthClient, UnauthorizedOAuthClient
 from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicUserError
 
+from navaar_contracts.causes import Cause
+from navaar_contracts.events import FailureKind
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_ytmusic_gateway.account import GrantRefused
-from navaar_ytmusic_gateway.session import NotJson, RequestRefused
+from navaar_ytmusic_gateway.session import NotJson, RequestRefused, SignedOut
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind
 
 LAYOUT = (
     "YouTube Music answered in a layout that ytmusicapi does not know; if this stays so, update Navaar or ytmusicapi"
 )
 
+SIGNED_OUT = (
+    "the YouTube Music session has ended, YouTube Music answers as it answers a stranger; "
+    "sign in again with: navaar auth ytmusic"
+)
 
-def of_status(refused: RequestRefused, kind: SignInKind | None, pause: RateLimitPause) -> Failure:
-    """The failure for an HTTP error status; a 429 begins a pause."""
+
+_FOR_NOW = re.compile(
+    r"try again later|not available right now|temporarily|too (?:many|often|quickly|fast)|slow down|quota|rate.?limit",
+    re.IGNORECASE,
+)
+
+
+_FULL = re.compile(r"maximum playlist size|playlist is full|playlist size (?:is |was )?exceeded", re.IGNORECASE)
+MOST = 5000
+"""Songs that YouTube Music lets one playlist hold."""
+
+
+def is_full(said: str) -> bool:
+    """Whether the server's sentence says that the playlist takes no more."""
+    return _FULL.search(said) is not None
+
+
+def playlist_full(said: str) -> Permanent:
+    """The failure for it: a later attempt helps once a person has made room."""
+    return Permanent(
+        f"the playlist is full: YouTube Music lets it hold {MOST:,} songs ({said.rstrip('.')}); take some out, and "
+        "what waits is added by itself",
+        FailureKind.EXHAUSTED,
+        cause=Cause.PLAYLIST_FULL,
+    )
+
+
+def is_for_now(said: str) -> bool:
+    """Whether the server's sentence refuses what is asked too often, not what is asked."""
+    return _FOR_NOW.search(said) is not None
+
+
+def of_status(
+    refused: RequestRefused, kind: SignInKind | None, pause: RateLimitPause, refusals: RateLimitPause
+) -> Failure:
+    """The failure for an HTTP error status; a 429 begins `pause`, a refusal for now in other words `refusals`."""
     status, said = refused.status, f": {refused.message}" if refused.message else ""
     if status == 429:
         return pause.begin(refused.retry_after_s)
+    if status in (400, 403, 409) and is_full(refused.message):
+        return playlist_full(refused.message)
+    if status in (400, 403) and is_for_now(refused.message):
+        return refusals.begin(refused.retry_after_s)
     if status >= 500 or status in (408, 409):
         return Transient(f"YouTube Music is in trouble (HTTP {status}{said})")
     if status == 400 and kind is SignInKind.OAUTH:
@@ -39,10 +84,14 @@ def of_status(refused: RequestRefused, kind: SignInKind | None, pause: RateLimit
     return Permanent(f"YouTube Music refuses the request (HTTP {status}{said})")
 
 
-def table(pause: RateLimitPause, kind: Mapping[str, SignInKind]) -> Translation:
-    """Every error that ytmusicapi and the session raise. `kind["now"]` is the kind of sign-in in use, once known."""
+def table(pause: RateLimitPause, kind: Mapping[str, SignInKind], refusals: RateLimitPause | None = None) -> Translation:
+    """Every error that ytmusicapi and the session raise. `kind["now"]` is the kind of sign-in in use, once known.
+
+    `refusals` is begun instead of `pause` where what is asked for is refused for now.
+    """
     return {
-        RequestRefused: lambda e: of_status(cast(RequestRefused, e), kind.get("now"), pause),
+        RequestRefused: lambda e: of_status(cast(RequestRefused, e), kind.get("now"), pause, refusals or pause),
+        SignedOut: lambda _: AuthRejected(SIGNED_OUT),
         NotJson: lambda _: Transient("YouTube Music sent a web page instead of data: a consent form, captcha or proxy"),
         NotSignedIn: lambda e: AuthRejected(str(e)),
         GrantRefused: lambda e: AuthRejected(f"Google refuses the OAuth sign-in ({e}); {SIGN_IN}"),

@@ -7,6 +7,7 @@ inside a text.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -15,6 +16,7 @@ from requests.adapters import HTTPAdapter
 from navaar_playlist_gateway.rate_limit_pause import retry_after
 from navaar_runtime.platform_requests import asking
 from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE, PLATFORM
+from navaar_ytmusic_gateway.sign_in_file import renewed_cookies
 
 _DEVICE_CODE = "https://www.youtube.com/o/oauth2"
 
@@ -27,6 +29,10 @@ class RequestRefused(Exception):
         self.status = status
         self.message = message
         self.retry_after_s = retry_after_s
+
+
+class SignedOut(Exception):
+    """The answer is one for a stranger: the session has ended, whatever else the answer holds."""
 
 
 class NotJson(Exception):
@@ -47,10 +53,18 @@ class _Redirected(HTTPAdapter):
 
 
 class MusicSession(requests.Session):
-    """For YouTube Music itself. Raises RequestRefused for every error status and NotJson for a page instead of data."""
+    """For YouTube Music itself, as somebody who is signed in.
 
-    def __init__(self, base: str, timeout_s: float) -> None:
+    Raises SignedOut for an answer to a stranger, RequestRefused for every error status, NotJson for a page instead of
+    data.
+    """
+
+    def __init__(
+        self, base: str, timeout_s: float, renewed: Callable[[dict[str, str]], None] = lambda cookies: None
+    ) -> None:
+        """`renewed` is told the cookies that an answer renews, value by name."""
         super().__init__()
+        self._renewed = renewed
         self._timeout = (min(10.0, timeout_s), timeout_s)
         if base != MUSIC_BASE:
             self.mount(MUSIC_BASE, _Redirected(MUSIC_BASE, base))
@@ -60,9 +74,15 @@ class MusicSession(requests.Session):
         with asking(PLATFORM, operation(str(url)), method, str(url)) as answered:
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
+        document = _document(response)
+        if signed_in(document) is False:
+            raise SignedOut("the answer is for a stranger")
+        cookies = renewed_cookies(response.raw.headers.getlist("Set-Cookie"))
+        if cookies and response.status_code < 400:
+            self._renewed(cookies)
         if response.status_code >= 400:
             wait = retry_after(response.headers.get("Retry-After"))
-            raise RequestRefused(response.status_code, _message(response), wait)
+            raise RequestRefused(response.status_code, message_of(document), wait)
         data_wanted = "/youtubei/" in (response.request.url or "")
         if data_wanted and "json" not in response.headers.get("Content-Type", ""):
             raise NotJson("a web page came instead of data")
@@ -86,7 +106,7 @@ class OAuthSession(requests.Session):
             answered(response.status_code)
         if response.status_code == 429 or response.status_code >= 500:
             wait = retry_after(response.headers.get("Retry-After"))
-            raise RequestRefused(response.status_code, _message(response), wait)
+            raise RequestRefused(response.status_code, message_of(_document(response)), wait)
         return response
 
 
@@ -99,9 +119,39 @@ def operation(url: str) -> str:
     return _OPERATIONS.get(path.rpartition("/")[2], "other") if "/youtubei/" in path else "visitor"
 
 
-def _message(response: requests.Response) -> str:
+def signed_in(document: object) -> bool | None:
+    """Whether YouTube Music took the asker of this answer for somebody; None where the answer does not tell.
+
+    A session that has ended is answered HTTP 200 as a stranger is. Several services report; one "1" is enough.
+    """
+    context = document.get("responseContext") if isinstance(document, dict) else None
+    told = {
+        str(param.get("value")).lower()
+        for report in _objects(context, "serviceTrackingParams")
+        for param in _objects(report, "params")
+        if param.get("key") == "logged_in"
+    }
+    if told & {"1", "true"}:
+        return True
+    return False if told & {"0", "false"} else None
+
+
+def _objects(holder: object, name: str) -> list[dict[str, Any]]:
+    found = holder.get(name) if isinstance(holder, dict) else None
+    return [one for one in found if isinstance(one, dict)] if isinstance(found, list) else []
+
+
+def message_of(document: object) -> str:
+    """The server's own sentence in an error, empty where there is none."""
+    error = document.get("error") if isinstance(document, dict) else None
+    said = error.get("message") if isinstance(error, dict) else error
+    return "" if said is None else str(said)[:300]
+
+
+def _document(response: requests.Response) -> object:
+    if "json" not in response.headers.get("Content-Type", ""):
+        return None
     try:
-        error = json.loads(response.text)["error"]
-        return str(error["message"] if isinstance(error, dict) else error)[:300]
-    except (ValueError, KeyError, TypeError):
-        return ""
+        return json.loads(response.text)
+    except ValueError:
+        return None

@@ -47,6 +47,30 @@ class YTMusicSettings(NavaarSettings):
         default=30, gt=0, le=300, description="Seconds that one call to YouTube Music may take", examples=["30"]
     )
     ytmusic_workers: int = Field(default=4, ge=1, le=16, description="Calls to YouTube Music at once", examples=["4"])
+    ytmusic_write_interval_s: float = Field(
+        default=3,
+        ge=0,
+        le=600,
+        description="Seconds between two changes of playlists, on average; accounts that are quicker get blocked",
+        examples=["3"],
+    )
+    ytmusic_write_burst: int = Field(
+        default=5, ge=1, le=100, description="Changes of playlists that may follow one another at once", examples=["5"]
+    )
+    ytmusic_refused_pause_s: float = Field(
+        default=60,
+        gt=0,
+        le=86_400,
+        description="Pause after a change that is refused for now; the second in a row brings four times as much",
+        examples=["60"],
+    )
+    ytmusic_long_pause_s: float = Field(
+        default=7200,
+        gt=0,
+        le=604_800,
+        description="Pause once three changes in a row were refused for now",
+        examples=["7200"],
+    )
 
     @field_validator("ytmusic_api_base", "google_oauth_base")
     @classmethod

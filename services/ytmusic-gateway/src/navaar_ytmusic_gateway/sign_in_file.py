@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
@@ -13,6 +15,11 @@ from navaar_runtime.redaction import register_secret
 
 SIGN_IN = "sign in with: navaar auth ytmusic"
 WRITE_COOKIE = "__Secure-3PAPISID"
+_RENEWED = ("SIDTS", "SIDCC")
+"""How the names of cookies end that YouTube renews all the time."""
+_SHORTEST = 10
+"""Shorter values, such as EXPIRED, take a cookie away."""
+_PLAIN = re.compile(r"[^\s;,\"]+")
 
 
 class SignInKind(StrEnum):
@@ -68,6 +75,26 @@ def cookies(header: str) -> dict[str, str]:
     except CookieError:
         return {}
     return {name: morsel.value for name, morsel in jar.items()}
+
+
+def renewed_cookies(set_cookie: Iterable[str]) -> dict[str, str]:
+    """What a session must send back to last, of an answer's Set-Cookie headers: values by name."""
+    found: dict[str, str] = {}
+    for header in set_cookie:
+        name, _, value = header.partition(";")[0].strip().partition("=")
+        if name.endswith(_RENEWED) and len(value) >= _SHORTEST and _PLAIN.fullmatch(value):
+            found[name] = value
+    return found
+
+
+def merged(header: str, renewed: Mapping[str, str]) -> str:
+    """A Cookie header with the renewed values in it, in its order; new names come last."""
+    values = dict(renewed)
+    parts = []
+    for part in header.split(";"):
+        name = part.strip().partition("=")[0]
+        parts.append(f"{name}={values.pop(name)}" if name in values else part.strip())
+    return "; ".join([*(part for part in parts if part), *(f"{name}={value}" for name, value in values.items())])
 
 
 def _mask(document: dict[str, Any]) -> None:

@@ -105,6 +105,20 @@ def _candidate(video_id: str, hit: Json) -> Candidate:
     )
 
 
+def entries_to_remove(tracks: Iterable[Json], video_id: str, set_video_id: str | None) -> list[dict[str, str]]:
+    """What names the entries to take out, as an edit wants it: the one called `set_video_id`, else the video's.
+
+    Raises:
+        LookupError: the video is listed, and without what names its entry.
+    """
+    listed = list(tracks)
+    found = [track for track in listed if set_video_id and track.get("setVideoId") == set_video_id]
+    found = found or [track for track in listed if track.get("videoId") == video_id]
+    if any(not track.get("setVideoId") for track in found):
+        raise LookupError("an entry without a setVideoId")
+    return [{"videoId": track.get("videoId") or video_id, "setVideoId": track["setVideoId"]} for track in found]
+
+
 def mark(tracks: list[dict[str, Any]]) -> str:
     """Changes when the beginning of a playlist does."""
     head = [[t.get("videoId"), t.get("setVideoId"), t.get("isAvailable")] for t in tracks[:HEAD]]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Literal, TypeVar, cast
 
 from ytmusicapi import YTMusic
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
@@ -18,13 +21,18 @@ from navaar_runtime.service import Service
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, SignedInClient
-from navaar_ytmusic_gateway.session import RequestRefused
+from navaar_ytmusic_gateway.session import RequestRefused, SignedOut
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SignInKind
+from navaar_ytmusic_gateway.write_pacing import REFUSALS, WritePacing, refusal_pause_s
 
 T = TypeVar("T")
 
 WARM_UP_S = 5.0
+REMOVAL_SHOWS_S = (0.0, 1.0, 2.0)
+"""Pauses before the list is read for a removal; reads may lag behind it."""
+FULL_DOUBT_S = 900.0
+"""How long a full playlist that lists no fewer songs is not asked again."""
 WRITE_DOUBT_S = 900.0
 """How long a sign-in whose write was refused stays doubtful although reads work."""
 
@@ -36,33 +44,72 @@ class YouTubeMusic:
         self.account = Account(settings)
         self._pause = RateLimitPause(PLATFORM)
         self._kind: dict[str, SignInKind] = {}
+        # Apart from the other, or each read that is answered would end it.
+        self._refusals = RateLimitPause(
+            PLATFORM,
+            grown=partial(
+                refusal_pause_s, first_s=settings.ytmusic_refused_pause_s, long_s=settings.ytmusic_long_pause_s
+            ),
+        )
+        self._pacing = WritePacing(settings.ytmusic_write_interval_s, settings.ytmusic_write_burst)
         self._table = error_mapping.table(self._pause, self._kind)
+        self._writing_table = error_mapping.table(self._pause, self._kind, self._refusals)
         self._pool: ClientPool[SignedInClient] = ClientPool(
             "ytmusic", settings.ytmusic_workers, self.account.build, self.account.stale
         )
+        self._playlists: list[YouTubePlaylist] = []
         self._write_refused: tuple[int, float, str] | None = None
 
     async def call(self, work: Callable[[YTMusic], T], *, writing: bool = False) -> T:
-        """`work` with a worker's client. Raises failures only, RateLimited at once while YouTube wants a pause."""
+        """`work` with a worker's client, in its turn if it is `writing`.
+
+        Raises failures only, RateLimited at once while YouTube wants a pause.
+        """
+        if writing:
+            self._refusals.check()
+            await self._pacing.turn()
         self._pause.check()
         try:
-            with translate(self._table):
+            with translate(self._writing_table if writing else self._table):
                 answer = await self._pool.run(lambda client: self._run(client, work))
         except AuthRejected as failure:
-            if writing:
+            # Of a session that has ended, reads say the same as writes do.
+            if writing and not isinstance(failure.__cause__, SignedOut):
+                await self._prove_signed_in()
                 self._write_refused = (self.account.generation(), time.monotonic(), failure.reason)
             raise
+        except Permanent as failure:
+            if failure.cause is not None:
+                raise
+            await self._prove_signed_in()
+            raise
         self._pause.over()
+        if writing:
+            self._refusals.over()
         return answer
+
+    async def _prove_signed_in(self) -> None:
+        """AuthRejected if the session has ended: to a stranger, what is private does not exist, and errors say no more.
+
+        Whatever else goes wrong with the question says nothing.
+        """
+        try:
+            with translate(self._table):
+                await self._pool.run(lambda client: self._run(client, lambda api: api.get_account_info()))
+        except Failure as failure:
+            if isinstance(failure.__cause__, SignedOut):
+                raise
 
     def _run(self, client: SignedInClient, work: Callable[[YTMusic], T]) -> T:
         self._kind["now"] = client.kind
+        self.account.freshen(client)
         try:
             return work(client.api)
-        except RequestRefused as refused:
-            if refused.status != 401 or client.kind is not SignInKind.OAUTH:
+        except (RequestRefused, SignedOut) as refused:
+            unknown = isinstance(refused, SignedOut) or refused.status == 401
+            if not unknown or client.kind is not SignInKind.OAUTH:
                 raise
-        # ytmusicapi trusts the expiry that it was told. A 401 has no effect, so the call may be repeated.
+        # ytmusicapi trusts the expiry that it was told. Who is not known changes nothing, so the call may be repeated.
         self.account.renew(client)
         return work(client.api)
 
@@ -82,10 +129,21 @@ class YouTubeMusic:
         return to.candidates(await self.call(lambda api: api.search(query, filter=what, limit=limit)))
 
     def playlist(self, playlist_id: str) -> YouTubePlaylist:
-        return YouTubePlaylist(self, playlist_id)
+        made = YouTubePlaylist(self, playlist_id)
+        self._playlists.append(made)
+        return made
 
     def attach(self, service: Service) -> None:
         service.on_start(self.open)
+        service.note("changes", self.refused_for_now)
+        service.note("room", self.without_room)
+
+    async def refused_for_now(self) -> str | None:
+        """For people: that the account is left alone after refusals in a row; None while it is not."""
+        if self._refusals.in_a_row < REFUSALS:
+            return None
+        rest = self._refusals.rest_s() / 60
+        return f"YouTube Music refuses changes of playlists for now; the next is tried in {rest:.0f} minutes"
 
     async def open(self) -> None:
         """Build the workers' clients; a platform or sign-in that fails now is met again by the first call."""
@@ -95,6 +153,10 @@ class YouTubeMusic:
                     await self._pool.warm()
         except (TimeoutError, Failure):
             return
+
+    async def without_room(self) -> str | None:
+        """For people: which playlists are full, or None."""
+        return "; ".join(full for each in self._playlists if (full := each.full)) or None
 
     async def close(self) -> None:
         self._pool.close()
@@ -110,6 +172,19 @@ class YouTubeMusic:
         return reason
 
 
+@dataclass(frozen=True, slots=True)
+class FullPlaylist:
+    """A playlist refused an addition: why, when on the monotonic clock, and how many it listed then."""
+
+    failure: Permanent
+    at: float
+    count: int | None
+
+    def has_room(self, count: int | None) -> bool:
+        """Whether something was taken out since, now that it lists so many."""
+        return count is not None and self.count is not None and count < self.count
+
+
 class YouTubePlaylist:
     """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
@@ -117,20 +192,27 @@ class YouTubePlaylist:
         self._youtube = youtube
         self._id = to.playlist_id(playlist_id)
         self._uncounted = 0
+        self._count: int | None = None
+        self._full: FullPlaylist | None = None
 
     async def page(self, limit: int | None) -> dict[str, Any]:
         """The playlist as ytmusicapi gives it: 0 is the first page only, None everything."""
         try:
-            return await self._youtube.call(lambda api: api.get_playlist(self._id, limit=limit))
+            page = await self._youtube.call(lambda api: api.get_playlist(self._id, limit=limit))
         except Permanent as failure:
             raise Permanent(
                 f"the YouTube Music playlist {self._id} cannot be read: check NAVAAR_YTMUSIC_PLAYLIST_ID and that this "
                 f"account may see it ({failure.reason})"
             ) from failure
+        if page.get("trackCount") is None and not page["tracks"]:
+            # What holds something says how much; what is empty may say so in words.
+            page["trackCount"] = 0
+        return page
 
     async def check_for_change(self) -> ChangeCheck:
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")
+        self._count = count
         if count is None:
             # Without a count a longer list may have changed behind its first page: never the same mark twice.
             self._uncounted += 1
@@ -142,30 +224,52 @@ class YouTubePlaylist:
         return self._reading(await self.page(None))
 
     async def add(self, external_id: str) -> Addition:
-        answer = await self._youtube.call(
-            lambda api: api.add_playlist_items(self._id, [external_id], duplicates=False), writing=True
-        )
-        return judge_addition(answer)
+        full = self.full is not None and self._full
+        if full and time.monotonic() - full.at < FULL_DOUBT_S:
+            raise Permanent(full.failure.reason, full.failure.kind, cause=full.failure.cause)
+        try:
+            answer = await self._youtube.call(
+                lambda api: heard(api.add_playlist_items(self._id, [external_id], duplicates=False)), writing=True
+            )
+            addition = judge_addition(answer)
+        except Permanent as failure:
+            if failure.cause is Cause.PLAYLIST_FULL:
+                self._full = FullPlaylist(failure, time.monotonic(), self._count)
+            raise
+        self._full = None
+        return addition
+
+    @property
+    def full(self) -> str | None:
+        """That the playlist takes no more, in words for a person; None while it does."""
+        if self._full is None or self._full.has_room(self._count):
+            return None
+        return f"{self._id}: {self._full.failure.reason}"
 
     async def rename(self, title: str) -> None:
         """Give the playlist this name; its present one changes nothing and proves the right to write."""
         await self._youtube.call(lambda api: api.edit_playlist(self._id, title=title), writing=True)
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
-        entries = [set_video_id] if set_video_id else await self._entries_of(external_id)
+        """Take the item out, and read that it is gone: an answer of success alone proves nothing.
+
+        The list may show another video than the one that was added, so the entry goes by its own name if that is known.
+        """
+        listed = (await self.page(None))["tracks"]
+        try:
+            entries = to.entries_to_remove(listed, external_id, set_video_id)
+        except LookupError:
+            raise Transient("YouTube Music lists the video without what names its entry") from None
         if not entries:
             return
-        videos = [{"videoId": external_id, "setVideoId": entry} for entry in entries]
-        answer = await self._youtube.call(lambda api: api.remove_playlist_items(self._id, videos), writing=True)
-        if answer == "STATUS_SUCCEEDED":
-            return
-        left = await self._entries_of(external_id)
-        if set(entries) & set(left):
-            raise Transient("YouTube Music did not take the video out of the playlist")
-
-    async def _entries_of(self, video_id: str) -> list[str]:
-        page = await self.page(None)
-        return [t["setVideoId"] for t in page["tracks"] if t.get("videoId") == video_id and t.get("setVideoId")]
+        await self._youtube.call(lambda api: api.remove_playlist_items(self._id, entries), writing=True)
+        wanted_gone = {entry["setVideoId"] for entry in entries}
+        for pause_s in REMOVAL_SHOWS_S:
+            await asyncio.sleep(pause_s)
+            left = (await self.page(None))["tracks"]
+            if not any(track.get("setVideoId") in wanted_gone for track in left):
+                return
+        raise Transient("YouTube Music did not take the video out of the playlist")
 
     async def probe(self) -> None:
         """Prove, without writing, that this account may edit the playlist.
@@ -189,12 +293,21 @@ class YouTubePlaylist:
         return Snapshot(to.entries(tracks), to.mark(tracks), count if count is not None else len(tracks))
 
 
+def heard(answer: T) -> T:
+    """The answer to an edit. RequestRefused if it says, HTTP 200 all the same, what belongs into an error."""
+    if isinstance(answer, dict) and answer.get("status") == "STATUS_FAILED":
+        said = to.refusal(answer)
+        if error_mapping.is_for_now(said) or error_mapping.is_full(said):
+            raise RequestRefused(400, said, None)
+    return answer
+
+
 def judge_addition(answer: object) -> Addition:
     """What an answer to an addition proves.
 
     Raises:
         AlreadyThere: refused as a duplicate, or for a reason that only another read can tell.
-        Permanent: refused, nothing was added.
+        Permanent: the playlist is full, nothing was added.
         AuthRejected: YouTube wants a dialog answered first.
         Transient: it does not say what happened.
     """
@@ -207,8 +320,8 @@ def judge_addition(answer: object) -> Addition:
         return Addition(set_video_id=str(added["setVideoId"]))
     if status == "STATUS_FAILED":
         said = to.refusal(answer)
-        if "full" in said.lower():
-            raise Permanent(f"YouTube Music refuses the addition: {said}")
+        if error_mapping.is_full(said):
+            raise error_mapping.playlist_full(said)
         raise AlreadyThere(said or "no reason given")
     first = (answer.get("actions") or [{}])[0]
     if status is None and "showEngagementPanelEndpoint" in first:

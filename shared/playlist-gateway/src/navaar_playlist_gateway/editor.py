@@ -32,7 +32,8 @@ class PlaylistEditor:
         """
         async with self._watcher.lock:
             scan = await self._watcher.scan(thorough=True)
-            if command.external_id in scan.ids:
+            # An entry that is known by name may be listed with another id than the one that was added.
+            if command.external_id in scan.ids or command.set_video_id in scan.entries:
                 await self._collection.remove(command.external_id, command.set_video_id)
                 self._watcher.removed(command.external_id)
             await self._forget_placement(command)

@@ -6,6 +6,7 @@ import contextlib
 import json
 import threading
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -25,23 +26,33 @@ TOLD_FROM_S = 600.0
 LONGEST_BELIEVED_S = 7 * 86_400.0
 
 
+def doubling(in_a_row: int) -> float:
+    """Seconds of the pause after so many refusals in a row, 1 or more."""
+    return pause_s(in_a_row, first_s=FIRST_S, longest_s=LONGEST_S)
+
+
 class RateLimitPause:
     """Shared by all worker threads of a gateway.
 
     Args:
+        grown: how long a pause is that the platform gave no length, by how many refusals there were in a row.
         file: where the pause is kept, so that it holds over a restart and for every process that has the file; None
             keeps it in memory. A file that cannot be read or written is done without.
     """
 
-    def __init__(self, platform: Platform, file: Path | None = None) -> None:
+    def __init__(
+        self, platform: Platform, file: Path | None = None, *, grown: Callable[[int], float] = doubling
+    ) -> None:
         self._platform = platform
+        self._grown = grown
         platform_requests.begin_at_zero(platform)
         self._lock = threading.Lock()
         self._file = file
         self._seen: tuple[int, int, int] | None = None
         self._until = 0.0
         self._long = False
-        self._in_a_row = 0
+        self.in_a_row = 0
+        """Refusals since a call was last answered normally."""
         self._recall()
         if self._until > time.time():
             platform_requests.told_to_pause(platform, self._until - time.time())
@@ -49,16 +60,19 @@ class RateLimitPause:
     def check(self) -> None:
         """Raise RateLimited with the rest of the pause while one lasts."""
         self._recall()
-        rest = self._until - time.time()
+        rest = self.rest_s()
         if rest > 0:
             raise self._limited(rest)
 
+    def rest_s(self) -> float:
+        """Seconds that the pause still lasts, 0 while there is none."""
+        return max(0.0, self._until - time.time())
+
     def begin(self, retry_after_s: float | None) -> RateLimited:
-        """The platform refused for now; the failure to raise. Without its own word the pause doubles each time."""
+        """The platform refused for now; the failure to raise. Without its own word the pause grows each time."""
         with self._lock:
-            self._in_a_row += 1
-            grown = pause_s(self._in_a_row, first_s=FIRST_S, longest_s=LONGEST_S)
-            seconds = retry_after_s if retry_after_s is not None else grown
+            self.in_a_row += 1
+            seconds = retry_after_s if retry_after_s is not None else self._grown(self.in_a_row)
             self._until = max(self._until, time.time() + seconds)
             self._long = self._until - time.time() >= TOLD_FROM_S
             self._keep()
@@ -67,9 +81,9 @@ class RateLimitPause:
 
     def over(self) -> None:
         """A call was answered normally."""
-        if self._in_a_row:
+        if self.in_a_row:
             with self._lock:
-                self._in_a_row = 0
+                self.in_a_row = 0
                 self._keep()
 
     async def note(self) -> str | None:
@@ -86,7 +100,7 @@ class RateLimitPause:
     def _keep(self) -> None:
         if self._file is None:
             return
-        kept = {"until": self._until, "long": self._long, "in_a_row": self._in_a_row}
+        kept = {"until": self._until, "long": self._long, "in_a_row": self.in_a_row}
         try:
             write_private(self._file, json.dumps(kept))
         except OSError as error:
@@ -103,7 +117,7 @@ class RateLimitPause:
             until, long, in_a_row = float(kept["until"]), bool(kept["long"]), int(kept["in_a_row"])
             # Not beyond what a platform may ask for, whatever the clock was when it was written.
             if until < time.time() + LONGEST_BELIEVED_S:
-                self._until, self._long, self._in_a_row = max(self._until, until), long, in_a_row
+                self._until, self._long, self.in_a_row = max(self._until, until), long, in_a_row
 
 
 def _moment(at: float) -> str:

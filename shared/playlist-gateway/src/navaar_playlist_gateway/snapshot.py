@@ -53,6 +53,12 @@ class Snapshot:
         return frozenset(entry.external_id for entry in self.entries)
 
     @cached_property
+    def entry_names(self) -> frozenset[str]:
+        """What the platform calls the usable entries, where it names them."""
+        usable = (entry.item.set_video_id for entry in self.entries if isinstance(entry, PlaylistEntry))
+        return frozenset(name for name in usable if name)
+
+    @cached_property
     def items(self) -> tuple[PlaylistEntry, ...]:
         """The usable entries in order, each id once."""
         found: dict[str, PlaylistEntry] = {}

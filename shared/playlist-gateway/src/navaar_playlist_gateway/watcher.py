@@ -31,6 +31,8 @@ class ScanResult:
 
     ids: frozenset[str]
     reported: int
+    entries: frozenset[str] = frozenset()
+    """What the platform calls the entries themselves, where it names them; only after a complete reading."""
 
 
 class PlaylistWatcher:
@@ -120,7 +122,7 @@ class PlaylistWatcher:
         now = time.monotonic()
         self._known.take(reading, now)
         self._polls = 0
-        return ScanResult(reading.ids | self._known.settling(now), reported)
+        return ScanResult(reading.ids | self._known.settling(now), reported, reading.entry_names)
 
     def added(self, external_id: str, mark: str | None) -> None:
         """The placer has added this; it need not be seen to be believed."""

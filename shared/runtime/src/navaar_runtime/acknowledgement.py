@@ -19,6 +19,7 @@ import structlog
 from opentelemetry.trace import Span
 from pydantic import ValidationError
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import FailureKind
 from navaar_contracts.failed import step_failed
 from navaar_contracts.message import Command, Event, Message
@@ -217,7 +218,7 @@ class AcknowledgementPolicy:
             await self._nak(delivery, OPEN_CIRCUIT_DELAY_S)
             return "auth_rejected"
         if isinstance(error, Permanent):
-            return await self._give_up(delivery, message, error.kind, error.reason)
+            return await self._give_up(delivery, message, error.kind, error.reason, cause=error.cause)
         if not isinstance(error, Failure):
             log.error("handler_failed", exc_info=error, tries=tries)
         reason = error.reason if isinstance(error, Failure) else f"{OUR_ERROR}{type(error).__name__}: {error}"
@@ -245,9 +246,16 @@ class AcknowledgementPolicy:
         return None
 
     async def _give_up(
-        self, delivery: ReceivedMessage, message: Message, kind: FailureKind, reason: str, *, internal: bool = False
+        self,
+        delivery: ReceivedMessage,
+        message: Message,
+        kind: FailureKind,
+        reason: str,
+        *,
+        internal: bool = False,
+        cause: Cause | None = None,
     ) -> str:
-        fact = step_failed(message, kind, redact(reason), internal=internal)
+        fact = step_failed(message, kind, redact(reason), internal=internal, cause=cause)
         if fact is None:
             await self._dead_letter(delivery, reason)
             return "dead"

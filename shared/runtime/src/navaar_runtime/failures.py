@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import FailureKind
 from navaar_runtime.redaction import redact
 
@@ -44,11 +45,12 @@ class AuthRejected(Failure):
 
 
 class Permanent(Failure):
-    """Trying again cannot help; becomes a `step.failed` fact of this kind."""
+    """Trying again cannot help; becomes a `step.failed` fact of this kind, with this cause where it is known."""
 
-    def __init__(self, reason: str, kind: FailureKind = FailureKind.PERMANENT) -> None:
+    def __init__(self, reason: str, kind: FailureKind = FailureKind.PERMANENT, *, cause: Cause | None = None) -> None:
         super().__init__(reason)
         self.kind = kind
+        self.cause = cause
 
 
 Translation = Mapping[type[BaseException], Callable[[BaseException], Failure]]

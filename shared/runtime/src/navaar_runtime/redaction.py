@@ -29,6 +29,11 @@ def register_secret(value: str) -> None:
         del _secrets[next(iter(_secrets))]
 
 
+def forget_secret(value: str) -> None:
+    """`value` was replaced and opens nothing any more: it needs no mask."""
+    _secrets.pop(value, None)
+
+
 def redact(text: str) -> str:
     """`text` with registered secrets, bot tokens, bearer tokens and passwords in URLs masked."""
     for secret in tuple(_secrets):

@@ -47,7 +47,7 @@ CAUSES = {
     "search_failed": Label("The search failed", "The search did not succeed"),
     "download_failed": Label("The audio could not be downloaded", "The download did not succeed"),
     "place_failed": Label("It could not be added", "Placing did not succeed"),
-    "playlist_full": Label("The playlist is full: take songs out, then retry", "The playlist is full"),
+    "playlist_full": Label("The playlist is full; it comes once there is room", "The playlist is full"),
     "remove_failed": Label("It could not be taken out", "Taking it out did not succeed"),
     "unknown_outcome": Label(
         "Unclear whether it was posted: look in the channel first",

@@ -35,7 +35,12 @@ class FailureStreaks:
         self._streaks: dict[tuple[str, Direction], FailureStreak] = {}
 
     def stopped(self, link: str, direction: Direction, track_id: int, cause: str, reason: str) -> FailureStreak | None:
-        """A delivery stopped; the streak, if that is a trouble by now."""
+        """A delivery stopped; the streak, if that is a trouble by now.
+
+        A full playlist is told of by who met it, once, however many songs wait for room.
+        """
+        if cause == Cause.PLAYLIST_FULL:
+            return None
         streak = self._streaks.setdefault((link, direction), FailureStreak())
         streak.causes[track_id] = cause
         streak.reason = reason

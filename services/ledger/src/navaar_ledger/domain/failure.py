@@ -11,7 +11,7 @@ from navaar_ledger.domain.audio_source import source_refused
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.merge import already_there
-from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
+from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, known_cause
 from navaar_ledger.domain.transitions import failed, passed, rescheduled
 
 AGAIN_AFTER = timedelta(seconds=2)
@@ -54,6 +54,8 @@ def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: 
         return _wait_for_newcomers(track, delivery, event, facts.at)
     if event.kind is FailureKind.AUDIO_MISSING and delivery.retries < facts.policy.max_retries:
         return _download_again(track, delivery, event, facts.at)
+    if known_cause(event.cause) is Cause.PLAYLIST_FULL:
+        return _wait_for_room(track, delivery, event, facts)
     if event.step is Step.DOWNLOAD and event.kind is FailureKind.PERMANENT:
         return source_refused(track, delivery, event.reason, facts)
     if event.step is Step.JUDGE:
@@ -62,8 +64,6 @@ def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: 
         return Change(passing, (AuditEntry("judge_failed", details, delivery.direction),))
     if event.kind is FailureKind.UNKNOWN_OUTCOME:
         stopped = failed(delivery, Cause.UNKNOWN_OUTCOME, event.reason, facts.at)
-    elif event.kind is FailureKind.PLAYLIST_FULL:
-        stopped = failed(delivery, Cause.PLAYLIST_FULL, event.reason, facts.at)
     else:
         stopped = _stopped(delivery, _CAUSES.get(event.step, Cause.SEARCH_FAILED), event.reason, event, facts)
     return Change(track.with_delivery(stopped), (_told(stopped, event.reason),))
@@ -87,6 +87,18 @@ def _wait_for_newcomers(track: Track, delivery: Delivery, event: StepFailed, at:
         reason=event.reason,
     )
     return Change(track.with_delivery(waiting), (AuditEntry("collection_changed", event.reason, delivery.direction),))
+
+
+def _wait_for_room(track: Track, delivery: Delivery, event: StepFailed, facts: Facts) -> Change:
+    """Asked again and again, however long a person takes to make room: it costs no retry."""
+    waiting = delivery.moved(
+        facts.at,
+        state=DeliveryState.RETRY_SCHEDULED,
+        due_at=facts.at + timedelta(seconds=facts.policy.backoff_max_s),
+        cause=Cause.PLAYLIST_FULL,
+        reason=event.reason,
+    )
+    return Change(track.with_delivery(waiting), (AuditEntry("collection_full", event.reason, delivery.direction),))
 
 
 def _download_again(track: Track, delivery: Delivery, event: StepFailed, at: datetime) -> Change:
