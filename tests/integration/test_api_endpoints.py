@@ -73,6 +73,13 @@ async def test_health_names_each_part_and_stale_directions(api: Api) -> None:
     assert degraded["stale"] == ["sp_to_tg"]
 
 
+async def test_what_a_person_is_to_know_is_noted_and_makes_nothing_unready(api: Api) -> None:
+    api.ledger.noted = "Spotify asks for a pause until 2026-11-29 18:00 UTC"
+    ready = await get(api, "/readyz")
+    assert ready["status"] == "ok"
+    assert ready["services"]["ledger"]["notes"] == {"pause": api.ledger.noted}
+
+
 async def test_directions_of_a_platform_that_is_not_in_the_link_are_never_stale(api: Api) -> None:
     api.ledger.platforms = (Platform.TELEGRAM, Platform.YOUTUBE)
     api.ledger.started_at = datetime.now(UTC) - timedelta(hours=1)

@@ -24,7 +24,7 @@ async def test_nothing_is_asked_during_a_pause_after_a_restart_or_by_the_doctor(
         else:
             at.fault("playlist", effect="status", status=429, retry_after=retry_after)
         async with running(create(at.environment)):
-            await until(lambda: at.calls("playlist") == 1)
+            await until(Path(at.environment["NAVAAR_SPOTIFY_CACHE_PATH"] + ".pause").exists)
         made = len(at.sandbox.gate.calls)
         service = create(at.environment)
         async with running(service):

@@ -119,6 +119,7 @@ class StubLedger:
         self.tracks: dict[int, TrackView] = {}
         self.log: list[LogEntry] = []
         self.platforms: tuple[Platform, ...] = tuple(Platform)
+        self.noted: str | None = None
         self.last_cycle: dict[Direction, datetime] = {}
         self.paused: set[Direction] = set()
         self.started_at = datetime.now(UTC)
@@ -237,6 +238,11 @@ class StubLedger:
 
     def service(self, environment: Mapping[str, str]) -> Service:
         service = Service("ledger", load(RuntimeSettings, environment))
+
+        async def noted() -> str | None:
+            return self.noted
+
+        service.note("pause", noted)
         service.answer(ListTracks, self.list_tracks)
         service.answer(GetTrack, self.get_track)
         service.answer(ListLog, self.list_log)

@@ -48,6 +48,28 @@ async def test_the_snapshot_alone_tells_whether_anything_changed(
     assert added == await asyncio.to_thread(snapshot) != before
 
 
+async def test_a_new_snapshot_may_show_late_while_the_entries_show_at_once(
+    sandbox: Sandbox, spotify: spotipy.Spotify, playlist_id: str
+) -> None:
+    def head() -> tuple[str, int]:
+        answer = spotify.playlist(playlist_id, fields="snapshot_id,items.total")
+        return answer["snapshot_id"], answer["items"]["total"]
+
+    old, _ = await asyncio.to_thread(head)
+    sandbox.settings(spotify_snapshot_lag=30)
+    added = await asyncio.to_thread(spotify.playlist_add_items, playlist_id, [track_uri(sandbox, 0)])
+    seen = [await asyncio.to_thread(head) for _ in range(4)]
+    assert {total for _, total in seen} == {1}
+    assert {snapshot for snapshot, _ in seen} > {old}
+    assert added["snapshot_id"] not in {snapshot for snapshot, _ in seen}
+    with pytest.raises(SpotifyException, match="Invalid snapshot id"):
+        await asyncio.to_thread(
+            spotify.playlist_remove_all_occurrences_of_items, playlist_id, [track_uri(sandbox, 0)], snapshot_id=old
+        )
+    sandbox.settings(spotify_snapshot_lag=0)
+    assert (await asyncio.to_thread(head))[0] == added["snapshot_id"]
+
+
 async def test_items_come_fifty_at_a_time_in_the_new_shape(make_spotify: Make, tmp_path: Path) -> None:
     async with Sandbox(tracks=120) as large:
         for number in range(120):
