@@ -48,7 +48,7 @@ class Needs:
     """Looks how much waits in every consumer and since when, and how full the streams are."""
 
 
-_SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted)
+_SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted, e.PlatformPaused, e.PlatformAvailable)
 _ASKED_BY_PEOPLE = (
     c.AnswerReview,
     c.DeleteTrack,
