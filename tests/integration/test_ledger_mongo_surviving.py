@@ -30,7 +30,7 @@ from navaar_ledger.ports import Ports
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.mongo import MongoStore
 from navaar_ledger.store.mongo import client as mongo_client
-from navaar_ledger.store.port import OpenedCollection, Store
+from navaar_ledger.store.port import OpenedCollection, Store, over
 from navaar_ledger.store.projection import project
 from navaar_runtime.failures import Transient
 from navaar_runtime.settings import load
@@ -297,6 +297,8 @@ async def test_every_call_to_a_dead_server_is_transient_and_keeps_the_password(m
         lambda: store.overrides(["k"]),
         lambda: store.pause(main, Direction.TG_TO_SP, True, AT),
         lambda: store.paused(main),
+        lambda: store.pause_platform(over(main, there, AT)),
+        lambda: store.paused_platforms(main),
         lambda: store.note(entry, "once"),
         lambda: store.log(main, None, 1),
         lambda: store.counters(main),
