@@ -21,7 +21,7 @@ from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import CountsReply, GetCounts
 from navaar_runtime import declare
-from navaar_runtime.failures import AuthRejected, Permanent, RateLimited, Transient
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.service import Service, ServiceFailed
 from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.nats_server import NatsServer
@@ -331,8 +331,15 @@ async def test_a_fact_is_never_given_up_on_while_a_store_is_away(nats_server: Na
     assert not await stored(nats_server, "NAVAAR_DEAD")
 
 
-async def test_refused_sign_in_pauses_the_service_with_one_alert_and_it_resumes_by_itself(
-    nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("failure", "paused", "resumed"),
+    [
+        (AuthRejected("sign in again"), "credentials.rejected", "credentials.accepted"),
+        (Transient("Spotify does not answer"), "platform.paused", "platform.available"),
+    ],
+)
+async def test_a_platform_that_serves_nobody_pauses_the_service_with_one_alert_and_it_resumes_by_itself(
+    nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch, failure: Failure, paused: str, resumed: str
 ) -> None:
     monkeypatch.setattr("navaar_runtime.acknowledgement.OPEN_CIRCUIT_DELAY_S", 0.2)
     service = Service("spotify", runtime(nats_server, step_attempts=1))
@@ -341,11 +348,10 @@ async def test_refused_sign_in_pauses_the_service_with_one_alert_and_it_resumes_
 
     async def probe() -> None:
         if not works.is_set():
-            raise AuthRejected("sign in again")
+            raise failure
 
     async def handler(command: FindCandidates) -> None:
-        if not works.is_set():
-            raise AuthRejected("sign in again")
+        await probe()
         done.append(command.track_id)
 
     breaker = service.guard(Platform.SPOTIFY, probe, ("main",))
@@ -354,12 +360,13 @@ async def test_refused_sign_in_pauses_the_service_with_one_alert_and_it_resumes_
         for n in range(1, 6):
             await service.publisher.publish(find(n))
         await until(lambda: not breaker.is_open)
-        assert (await service.health()).parts["sign-in"] == "sign in again"
+        assert (await service.health()).parts["sign-in"] == failure.reason
         works.set()
         await until(lambda: len(done) == 5)
     subjects = [subject for subject, _, _ in await stored(nats_server, "NAVAAR_EVENTS")]
-    assert subjects.count("navaar.evt.credentials.rejected.main") == 1
-    assert subjects.count("navaar.evt.credentials.accepted.main") == 1
+    assert subjects.count(f"navaar.evt.{paused}.main") == 1
+    assert subjects.count(f"navaar.evt.{resumed}.main") == 1
+    assert "navaar.evt.step.failed.main" not in subjects
     assert not await stored(nats_server, "NAVAAR_DEAD")
 
 
@@ -552,38 +559,6 @@ def test_commands_without_a_waiting_track_make_no_fact() -> None:
     assert step_failed(cycle, FailureKind.PERMANENT, "gone") is None
 
 
-async def test_a_platform_that_does_not_answer_is_waited_for_and_told_to_the_others(
-    nats_server: NatsServer, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("navaar_runtime.acknowledgement.OPEN_CIRCUIT_DELAY_S", 0.2)
-    service = Service("spotify", runtime(nats_server, step_attempts=1))
-    works = asyncio.Event()
-    done: list[int] = []
-
-    async def probe() -> None:
-        if not works.is_set():
-            raise Transient("Spotify does not answer")
-
-    async def handler(command: FindCandidates) -> None:
-        await probe()
-        done.append(command.track_id)
-
-    breaker = service.guard(Platform.SPOTIFY, probe, ("main",))
-    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
-    async with running(service):
-        for n in range(1, 6):
-            await service.publisher.publish(find(n))
-        await until(lambda: not breaker.is_open)
-        assert (await service.health()).parts["sign-in"] == "Spotify does not answer"
-        works.set()
-        await until(lambda: len(done) == 5)
-    subjects = [subject for subject, _, _ in await stored(nats_server, "NAVAAR_EVENTS")]
-    assert subjects.count("navaar.evt.platform.paused.main") == 1
-    assert subjects.count("navaar.evt.platform.available.main") == 1
-    assert "navaar.evt.step.failed.main" not in subjects
-    assert not await stored(nats_server, "NAVAAR_DEAD")
-
-
 async def test_a_failure_while_the_platform_answers_is_the_commands_own(nats_server: NatsServer) -> None:
     service = Service("spotify", runtime(nats_server, step_attempts=1))
 
@@ -624,3 +599,28 @@ async def test_a_pause_is_told_once_with_its_end_and_a_short_one_not_at_all(nats
     (event,) = [PlatformPaused.model_validate_json(body) for body in told]
     assert event.until is not None
     assert 39_990 < (event.until - begun).total_seconds() < 40_100
+
+
+async def test_what_is_answered_during_a_pause_does_not_end_it(nats_server: NatsServer) -> None:
+    service = Service("spotify", runtime(nats_server))
+    done: list[int] = []
+
+    async def probe() -> None: ...
+
+    async def handler(command: FindCandidates) -> None:
+        if command.track_id == 1:
+            raise RateLimited(40_000, "Spotify takes no changes for now")
+        done.append(command.track_id)
+
+    service.guard(Platform.SPOTIFY, probe, ("main",))
+    service.on(streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates], FindCandidates, handler=handler)
+    async with running(service):
+        await service.publisher.publish(find(1))
+        async with asyncio.timeout(30):
+            while not await stored(nats_server, "NAVAAR_EVENTS"):
+                await asyncio.sleep(0.05)
+        await service.publisher.publish(find(2))
+        await until(lambda: done == [2])
+    assert [subject for subject, _, _ in await stored(nats_server, "NAVAAR_EVENTS")] == [
+        "navaar.evt.platform.paused.main"
+    ]

@@ -9,9 +9,9 @@ from typing import Any
 from navaar_bot.alerts.alerts import Alerts, DueAlerts
 from navaar_bot.alerts.monitor import AlertThresholds, Monitor
 from navaar_client.ledger_client import LedgerClient
-from navaar_contracts.events import CycleCompleted
+from navaar_contracts.events import CycleCompleted, PlatformPaused
 from navaar_contracts.health import HealthReply
-from navaar_contracts.identifiers import Direction
+from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.links import Link
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -58,6 +58,22 @@ def test_a_refused_sign_in_is_told_by_its_event_alone() -> None:
     watch, alerts = watching(1)
     watch.examined({"spotify": HealthReply(service="spotify", parts={"sign-in": "refused", "poll": "late"})}, NOW)
     assert tell(alerts, 0).new == (("Spotify gateway: poll is not well", "late"),)
+
+
+def test_a_pause_is_told_by_its_event_alone() -> None:
+    watch, alerts = watching()
+    watch.paused(
+        PlatformPaused(
+            link="main",
+            platform=Platform.SPOTIFY,
+            reason="Spotify asks for a pause",
+            paused_at=NOW,
+            until=NOW + timedelta(days=1),
+        )
+    )
+    noted = {"pause": "Spotify asks for a pause until tomorrow"}
+    watch.examined({"spotify": HealthReply(service="spotify", notes=noted)}, NOW)
+    assert [headline for headline, _ in tell(alerts, NOW.timestamp()).new] == ["Spotify asks for a pause"]
 
 
 def test_a_sign_in_that_ends_before_long_is_told_although_all_is_well() -> None:

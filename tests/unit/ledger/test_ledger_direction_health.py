@@ -6,8 +6,10 @@ from datetime import timedelta
 
 import pytest
 
+from navaar_contracts.events import CredentialsRejected, PlatformAvailable
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.queries import DirectionProblem, GetCounts
+from navaar_ledger import handlers
 from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.store.port import PlatformPause, over
 from navaar_ledger.telemetry.health import CRASHES, Health
@@ -99,3 +101,15 @@ def test_a_refused_sign_in_is_known_after_a_restart_of_the_ledger() -> None:
     assert told(world, Health())[WAY] is DirectionProblem.SIGN_IN_REFUSED
     run(world.store.pause_platform(over("main", Platform.SPOTIFY, START + timedelta(seconds=1))))
     assert told(world, Health(), timedelta(seconds=2))[WAY] is None
+
+
+def test_a_closed_collection_is_no_pause_of_the_platform_that_an_answer_would_end() -> None:
+    world = World()
+    closed = CredentialsRejected(
+        link="main", platform=Platform.TELEGRAM, reason="no rights", collection_only=True, rejected_at=START
+    )
+    answers = PlatformAvailable(link="main", platform=Platform.TELEGRAM, available_at=START + timedelta(seconds=1))
+    run(handlers.credentials_rejected(closed, world.ports))
+    run(handlers.platform_available(answers, world.ports))
+    health = world.ports.metrics.health
+    assert told(world, health, timedelta(seconds=2))[WAY] is DirectionProblem.SIGN_IN_REFUSED

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from navaar_downloader.ytdlp_versions import UpdateRefused
 from navaar_runtime.logs import get_logger
+from navaar_runtime.private_files import write_private
 from navaar_runtime.redaction import redact
 
 log = get_logger(__name__)
@@ -116,10 +117,7 @@ class Renewal:
 
     def _note(self, attempt: Attempt) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            fresh = self._folder / f"{_FILE}.new"
-            fresh.write_text(attempt.model_dump_json() + "\n", encoding="utf-8")
-            fresh.replace(self._folder / _FILE)
+            write_private(self._folder / _FILE, attempt.model_dump_json() + "\n")
         except OSError as error:
             self._started = self._now() + self._days * _DAY_S
             log.warning("ytdlp_renewal_not_noted", reason=error.strerror)

@@ -113,9 +113,11 @@ async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None
     what = "closes the collection to Navaar" if event.collection_only else "refuses the sign-in"
     details = f"{event.platform} {what}: {event.reason}"
     await note(ports, event.message_id(), event.link, "credentials_rejected", details, event.rejected_at)
-    await ports.store.pause_platform(
-        PlatformPause(event.link, event.platform, event.rejected_at, None, event.reason, refused=True)
-    )
+    if not event.collection_only:
+        # With only the collection closed the platform still answers, and says so after a start of its gateway.
+        await ports.store.pause_platform(
+            PlatformPause(event.link, event.platform, event.rejected_at, None, event.reason, refused=True)
+        )
     if event.link in ports.policy.links:
         ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=False)
 
@@ -124,7 +126,8 @@ async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None
     what = "collection on" if event.collection_only else "sign-in to"
     details = f"The {what} {event.platform} works again."
     await note(ports, event.message_id(), event.link, "credentials_accepted", details, event.accepted_at)
-    await ports.store.pause_platform(over(event.link, event.platform, event.accepted_at))
+    if not event.collection_only:
+        await ports.store.pause_platform(over(event.link, event.platform, event.accepted_at))
     if event.link in ports.policy.links:
         ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=True)
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from navaar_contracts.events import CredentialsAccepted, CredentialsRejected, PlatformAvailable, PlatformPaused
 from navaar_contracts.identifiers import Platform
+from navaar_contracts.message import Event
 from navaar_runtime import metrics
 from navaar_runtime.failures import AuthRejected, Failure, RateLimited, Transient
 from navaar_runtime.logs import get_logger
@@ -45,7 +47,9 @@ class CircuitBreaker:
         self._is_away = False
         """Closed because the platform does not answer, not because it refuses the sign-in."""
         self._told_until: datetime | None = None
+        """The end of the pause that was told."""
         self._is_known_to_answer = False
+        """Told since the start, and since the last pause."""
         self._asking = asyncio.Lock()
         _REFUSED.add(0, service=platform.short)
 
@@ -69,10 +73,7 @@ class CircuitBreaker:
 
     async def _tell_refused(self, reason: str) -> None:
         now = datetime.now(UTC)
-        for name in self._links:
-            await self._publisher.publish(
-                CredentialsRejected(link=name, platform=self.platform, reason=reason, rejected_at=now)
-            )
+        await self._tell(partial(CredentialsRejected, reason=reason, rejected_at=now))
 
     async def paused(self, limit: RateLimited) -> None:
         """The platform asks for a pause: tell the others, once until it grows. Raises Transient."""
@@ -84,12 +85,14 @@ class CircuitBreaker:
         self._told_until = until
 
     async def answered(self) -> None:
-        """The platform has done what was asked: tell it after a pause, and once after each start. Raises Transient."""
+        """The platform has done what was asked: tell it after a pause, and once after each start. Raises Transient.
+
+        A pause lasts until its end all the same: it may be for some requests only, such as changes of a playlist.
+        """
         now = datetime.now(UTC)
-        if self._is_known_to_answer and self._told_until is None:
+        if self._is_known_to_answer or (self._told_until is not None and now < self._told_until):
             return
-        for name in self._links:
-            await self._publisher.publish(PlatformAvailable(link=name, platform=self.platform, available_at=now))
+        await self._tell(partial(PlatformAvailable, available_at=now))
         self._is_known_to_answer, self._told_until = True, None
 
     async def is_away(self) -> bool:
@@ -110,7 +113,7 @@ class CircuitBreaker:
             await self.paused(error)
         except Transient as error:
             await self._tell_paused(error.reason, None)
-            self._is_away, self.reason = True, error.reason
+            self._is_away, self.reason, self._told_until = True, error.reason, None
             self._opened.clear()
             self._closed.set()
             log.error("platform_away", platform=self.platform.value, reason=error.reason)
@@ -121,11 +124,13 @@ class CircuitBreaker:
         return True
 
     async def _tell_paused(self, reason: str, until: datetime | None) -> None:
-        now = datetime.now(UTC)
+        await self._tell(partial(PlatformPaused, reason=reason, until=until, paused_at=datetime.now(UTC)))
+        self._is_known_to_answer = False
+
+    async def _tell(self, event: Callable[..., Event]) -> None:
+        """Publish `event` for every link of this service. Raises Transient."""
         for name in self._links:
-            await self._publisher.publish(
-                PlatformPaused(link=name, platform=self.platform, reason=reason, until=until, paused_at=now)
-            )
+            await self._publisher.publish(event(link=name, platform=self.platform))
 
     async def watch(self) -> None:
         """Background task: while closed, probe until the platform accepts us."""
@@ -150,13 +155,10 @@ class CircuitBreaker:
             self._opened.set()
             if was_away:
                 log.info("platform_answers", platform=self.platform.value)
-                self._is_known_to_answer = False
                 await self.answered()
                 continue
             log.info("sign_in_accepted", platform=self.platform.value)
-            now = datetime.now(UTC)
-            for name in self._links:
-                await self._publisher.publish(CredentialsAccepted(link=name, platform=self.platform, accepted_at=now))
+            await self._tell(partial(CredentialsAccepted, accepted_at=datetime.now(UTC)))
 
     async def problem(self) -> str | None:
         """For readiness: why the circuit is open."""

@@ -50,6 +50,8 @@ _SIGN_IN = "sign-in"
 _ACCESS = "access"
 _TOLD_BY_EVENTS = (_SIGN_IN, "channel")
 """Parts of services whose troubles are told at once, by their own events."""
+_PAUSES = ("pause", "changes")
+"""Notes of gateways about pauses, which PlatformPaused tells."""
 _LOOK = ((Button("Status", Show(name="status")), Button("Failed", Show(name="failed", argument="all"))),)
 
 
@@ -306,6 +308,8 @@ class Monitor:
     def _note(self, service: str, reply: HealthReply) -> None:
         """What is no problem yet, e.g. a sign-in that ends in a month."""
         for name, note in reply.notes.items():
+            if name in _PAUSES:
+                continue
             cause = f"note:{service}:{name}"
             if note:
                 self._alerts.trouble(cause, text.ageing(service), note)

@@ -25,29 +25,35 @@ async def run_queues(ports: Ports, queues: Iterable[DeliveryQueue]) -> Outcome:
     """Everything that can start or be placed in these queues, and in those that this touches, paused ones excepted."""
     outcome = Outcome()
     todo = {queue for queue in queues if queue.link in ports.policy.links}
-    paused = {link: await ports.store.paused(link) for link in sorted({queue.link for queue in todo})}
+    links = sorted({queue.link for queue in todo})
+    paused = {link: await ports.store.paused(link) for link in links}
+    away = {link: await _away(ports, link) for link in links}
     for _ in range(MOST_STEPS):
         todo = {queue for queue in todo if queue.direction not in paused.get(queue.link, ())}
         if not todo:
             break
         queue = min(todo, key=lambda each: each.key)
         todo.discard(queue)
-        step = await _run_queue(ports, queue, paused.get(queue.link, frozenset()))
+        step = await _run_queue(ports, queue, paused.get(queue.link, frozenset()), away.get(queue.link, frozenset()))
         outcome.add(step)
         todo |= step.queues if step.changed else set()
     return outcome
 
 
-async def _run_queue(ports: Ports, queue: DeliveryQueue, paused: frozenset[Direction]) -> Outcome:
+async def _away(ports: Ports, link: str) -> frozenset[Platform]:
+    """The platforms that are asked nothing for a while."""
+    now = ports.now()
+    return frozenset(pause.platform for pause in await ports.store.paused_platforms(link) if pause.lasts(now))
+
+
+async def _run_queue(
+    ports: Ports, queue: DeliveryQueue, paused: frozenset[Direction], away: frozenset[Platform]
+) -> Outcome:
     now = ports.now()
     entries = await ports.store.queue(queue, WINDOW * ports.policy.working)
-    away: frozenset[Platform] = frozenset()
-    placing_allowed = False
-    if any(entry.ready for entry in entries):
-        away = frozenset(p.platform for p in await ports.store.paused_platforms(queue.link) if p.lasts(now))
-        # What a search on a platform that is away would show, a person who holds a direction back would keep as well.
-        unseen = paused | {each for each in Direction if each.target in away}
-        placing_allowed = await _placing_allowed(ports, queue, unseen, now)
+    # Nothing is searched on a platform that is away, as in a direction that a person holds back.
+    unsearched = paused | {each for each in Direction if each.target in away}
+    placing_allowed = any(entry.ready for entry in entries) and await _placing_allowed(ports, queue, unsearched, now)
     plan = dispatch(entries, now, ports.policy, placing_allowed=placing_allowed, paused=away)
     outcome = Outcome()
     for entry in plan.start:
