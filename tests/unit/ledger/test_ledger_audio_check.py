@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from navaar_contracts.commands import (
     AnswerReview,
     CheckAudio,
@@ -23,13 +21,6 @@ from navaar_ledger.domain.track import Delivery, TrackState
 from tests.support.ledger_world import START, Song, World, catalogue_id, run
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
-
-
-@pytest.fixture
-def world() -> World:
-    made = World()
-    made.open_collections()
-    return made
 
 
 def to_telegram(world: World, track: int = 1) -> Delivery:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-import pytest
-
 from navaar_contracts import commands as c
 from navaar_contracts.events import ItemSighted, NoticeGiven
 from navaar_contracts.identifiers import DeliveryState, Platform
@@ -15,13 +13,6 @@ from navaar_ledger.domain.track import Track
 from tests.support.ledger_world import Song, World, spelled
 
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
-
-
-@pytest.fixture
-def world() -> World:
-    made = World()
-    made.open_collections()
-    return made
 
 
 def track(world: World, track_id: int = 1) -> Track:

@@ -8,13 +8,6 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from tests.support.ledger_world import Song, World
 
 
-@pytest.fixture
-def world() -> World:
-    made = World()
-    made.open_collections()
-    return made
-
-
 @pytest.mark.parametrize("direction", list(Direction))
 def test_a_song_travels_from_any_collection_to_the_others(world: World, direction: Direction) -> None:
     world.add(direction.origin, Song(1))

@@ -23,13 +23,6 @@ from tests.support.ledger_world import LINK, START, Song, World
 STATES = DeliveryState
 
 
-@pytest.fixture
-def world() -> World:
-    made = World()
-    made.open_collections()
-    return made
-
-
 def value(name: str, **labels: str) -> float:
     return REGISTRY.get_sample_value(f"navaar_{name}", labels) or 0.0
 

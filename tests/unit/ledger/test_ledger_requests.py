@@ -18,13 +18,6 @@ from tests.support.ledger_world import START, Song, World, run
 YT, SP, TG = Platform.YOUTUBE, Platform.SPOTIFY, Platform.TELEGRAM
 
 
-@pytest.fixture
-def world() -> World:
-    made = World()
-    made.open_collections()
-    return made
-
-
 def track(world: World, track_id: int = 1) -> Track:
     return world.store.documents[track_id]
 
