@@ -19,7 +19,7 @@ from navaar_identifier.names.versions import Version, kinds, read_versions
 from navaar_identifier.text.normalisation import normalised
 from navaar_text.folding import fold
 
-_MOST_WORDS = 40
+MOST_WORDS = 40
 _COST = {1: 0.055, 2: 0.04, 3: 0.03}
 """What an unexplained word beside a found title costs, by the number of words in the title: one is found easily."""
 _FOUND = 0.98
@@ -63,7 +63,7 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
     Returns:
         None when the title is not in there, or the artist is neither in there nor the channel.
     """
-    if len(whole.words) > _MOST_WORDS:
+    if len(whole.words) > MOST_WORDS:
         return None
     text = normalised(whole.words)
     channel_words = {word for name in whole.names for word in fold(name).split()}

@@ -15,7 +15,7 @@ from rapidfuzz import fuzz
 from navaar_contracts.music import Candidate, Kind, Recording
 from navaar_identifier.audio.fingerprint import DIFFERENT, SAME, heard, similarity
 from navaar_identifier.compare import artists, weights
-from navaar_identifier.compare.containment import title_inside, unlike_rests
+from navaar_identifier.compare.containment import MOST_WORDS, title_inside, unlike_rests
 from navaar_identifier.compare.profile import ComparableReading, Profile
 from navaar_identifier.compare.titles import numbers, readings_agree, texts_agree
 from navaar_identifier.compare.versions import AS_ALBUM, SAME_PERFORMER, marks, one_length, version_clash
@@ -119,7 +119,9 @@ def _contradictions(a: Profile, b: Profile, title: float, artist: float | None, 
     against: list[str] = []
     near = one_length(a, b)
     translated = near and (artist or 0) >= SAME_PERFORMER and script(fold(a.text)) != script(fold(b.text))
-    if title < weights.CONTRADICTING_TITLE and not translated:
+    # What is longer than any title is none that could be another's.
+    are_titles = max(len(a.words), len(b.words)) <= MOST_WORDS
+    if title < weights.CONTRADICTING_TITLE and are_titles and not translated:
         against.append("title")
     if artist is not None and artist < weights.CONTRADICTING_ARTIST:
         against.append("artist")

@@ -22,7 +22,7 @@ NAMED_UNREADABLY = -0.5
 """Besides, where both artists are named and only how one is said is not known: they may well be two."""
 LENGTH: Points = (
     (0.0, 1.8), (1.5, 1.6), (3.0, 1.0), (6.0, 0.3), (12.0, -0.8),
-    (25.0, -3.1), (60.0, -3.7), (120.0, -5.0), (600.0, -7.0),
+    (20.0, -1.7), (25.0, -3.1), (60.0, -3.7), (120.0, -5.0), (600.0, -7.0),
 )  # fmt: skip
 """For the difference in seconds between two audio tracks."""
 VIDEO_LENGTH: Points = (
