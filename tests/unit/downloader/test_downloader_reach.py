@@ -134,12 +134,12 @@ def test_secret_parts_are_masked_wherever_they_appear() -> None:
     settings = load(
         DownloaderSettings,
         {
-            "NAVAAR_YTDLP_PROXY": "socks5h://somebody:open%20sesame@proxy.example:1080",
+            "NAVAAR_YTDLP_PROXY": "socks5h://proxy-account-7:open%20sesame@proxy.example:1080",
             "NAVAAR_YTDLP_EXTRACTOR_ARGS": "youtube:po_token=web.gvs+Abcdef123456;player_client=tv",
         },
     )
-    said = "somebody said open sesame, open%20sesame and Abcdef123456"
+    said = "proxy-account-7 said open sesame, open%20sesame and Abcdef123456"
     assert redact(said) == "*** said ***, *** and ***"
     assert "sesame" not in repr(settings)
     assert "Abcdef123456" not in repr(settings)
-    assert settings.proxy == "socks5h://somebody:open%20sesame@proxy.example:1080"
+    assert settings.proxy == "socks5h://proxy-account-7:open%20sesame@proxy.example:1080"

@@ -15,6 +15,14 @@ from navaar_runtime.settings import NavaarSettings
 _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 
 
+def _mask(*quoted: str | None) -> None:
+    """Keep these parts of an address out of all texts, also as they are when their escapes are read."""
+    for secret in quoted:
+        if secret:
+            register_secret(secret)
+            register_secret(unquote(secret))
+
+
 class DownloaderSettings(NavaarSettings):
     """Where audio comes from, how gently it is asked for, and how large it may be."""
 
@@ -94,10 +102,7 @@ class DownloaderSettings(NavaarSettings):
             raise ValueError("is no address of a proxy") from None
         if parts.scheme.lower() not in _PROXY_SCHEMES or not host:
             raise ValueError(f"must begin with {'://, '.join(_PROXY_SCHEMES)}:// and name a host")
-        for secret in (parts.username, parts.password):
-            if secret:
-                register_secret(secret)
-                register_secret(unquote(secret))
+        _mask(parts.username, parts.password)
         return value
 
     @field_validator("ytdlp_index")
@@ -112,9 +117,7 @@ class DownloaderSettings(NavaarSettings):
             raise ValueError("is no address") from None
         if parts.scheme not in ("http", "https") or not host:
             raise ValueError("must begin with http:// or https:// and name a host")
-        if parts.password:
-            register_secret(parts.password)
-            register_secret(unquote(parts.password))
+        _mask(parts.password)
         return value
 
     @field_validator("ytdlp_extractor_args")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from navaar_contracts.events import CredentialsAccepted, CredentialsRejected, PlatformAvailable, PlatformPaused
 from navaar_contracts.identifiers import Platform
@@ -51,6 +50,7 @@ class CircuitBreaker:
         self._is_known_to_answer = False
         """Told since the start, and since the last pause."""
         self._asking = asyncio.Lock()
+        self._telling = asyncio.Lock()
         _REFUSED.add(0, service=platform.short)
 
     @property
@@ -73,16 +73,20 @@ class CircuitBreaker:
 
     async def _tell_refused(self, reason: str) -> None:
         now = datetime.now(UTC)
-        await self._tell(partial(CredentialsRejected, reason=reason, rejected_at=now))
+        await self._tell(
+            lambda link: CredentialsRejected(link=link, platform=self.platform, reason=reason, rejected_at=now)
+        )
 
     async def paused(self, limit: RateLimited) -> None:
         """The platform asks for a pause: tell the others, once until it grows. Raises Transient."""
         until = datetime.now(UTC) + timedelta(seconds=limit.retry_after_s)
-        known = self._told_until is not None and until <= self._told_until + timedelta(seconds=WORTH_TELLING_S)
-        if limit.retry_after_s < WORTH_TELLING_S or known:
-            return
-        await self._tell_paused(limit.reason, until)
-        self._told_until = until
+        # Several commands may meet it at once.
+        async with self._telling:
+            known = self._told_until is not None and until <= self._told_until + timedelta(seconds=WORTH_TELLING_S)
+            if limit.retry_after_s < WORTH_TELLING_S or known:
+                return
+            await self._tell_paused(limit.reason, until)
+            self._told_until = until
 
     async def answered(self) -> None:
         """The platform has done what was asked: tell it after a pause, and once after each start. Raises Transient.
@@ -90,10 +94,11 @@ class CircuitBreaker:
         A pause lasts until its end all the same: it may be for some requests only, such as changes of a playlist.
         """
         now = datetime.now(UTC)
-        if self._is_known_to_answer or (self._told_until is not None and now < self._told_until):
-            return
-        await self._tell(partial(PlatformAvailable, available_at=now))
-        self._is_known_to_answer, self._told_until = True, None
+        async with self._telling:
+            if self._is_known_to_answer or (self._told_until is not None and now < self._told_until):
+                return
+            await self._tell(lambda link: PlatformAvailable(link=link, platform=self.platform, available_at=now))
+            self._is_known_to_answer, self._told_until = True, None
 
     async def is_away(self) -> bool:
         """Whether the platform serves nobody just now, so that a failure says nothing about what was asked.
@@ -124,13 +129,16 @@ class CircuitBreaker:
         return True
 
     async def _tell_paused(self, reason: str, until: datetime | None) -> None:
-        await self._tell(partial(PlatformPaused, reason=reason, until=until, paused_at=datetime.now(UTC)))
+        now = datetime.now(UTC)
+        await self._tell(
+            lambda link: PlatformPaused(link=link, platform=self.platform, reason=reason, until=until, paused_at=now)
+        )
         self._is_known_to_answer = False
 
-    async def _tell(self, event: Callable[..., Event]) -> None:
-        """Publish `event` for every link of this service. Raises Transient."""
+    async def _tell(self, event: Callable[[str], Event]) -> None:
+        """Publish the event about each link of this service. Raises Transient."""
         for name in self._links:
-            await self._publisher.publish(event(link=name, platform=self.platform))
+            await self._publisher.publish(event(name))
 
     async def watch(self) -> None:
         """Background task: while closed, probe until the platform accepts us."""
@@ -158,7 +166,10 @@ class CircuitBreaker:
                 await self.answered()
                 continue
             log.info("sign_in_accepted", platform=self.platform.value)
-            await self._tell(partial(CredentialsAccepted, accepted_at=datetime.now(UTC)))
+            now = datetime.now(UTC)
+            await self._tell(
+                lambda link, at=now: CredentialsAccepted(link=link, platform=self.platform, accepted_at=at)  # type: ignore[misc]
+            )
 
     async def problem(self) -> str | None:
         """For readiness: why the circuit is open."""
