@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import settings
 
-from tests.support import browser, mongo_server, nats_cli, spread
+from tests.support import browser, forked, mongo_server, nats_cli, spread
 from tests.support.forked import read_authorities_once
 from tests.support.nats_server import NatsServer, running_nats
 
@@ -44,6 +44,8 @@ def nats_environment(nats_server: NatsServer, tmp_path: Path) -> dict[str, str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(spread.Clock())
+    if config.getoption("numprocesses", None) and not hasattr(config, "workerinput"):
+        forked.begin()  # For all workers, which inherit its address.
     config.addinivalue_line("markers", "ferretdb: needs the server that .ci/ferretdb builds")
 
 

@@ -1,8 +1,8 @@
 """Processes of Navaar that are there at once: forked from one that has imported everything.
 
-`python -m navaar_launcher up` spends seconds on imports, and the tests start it a hundred times. Each worker has one
-process that imports what Navaar needs, waits, and forks: the child becomes the leader of a session of its own, takes
-its environment, folder and files, and runs the module as `python -m` would. It is a process like any other: it can be
+`python -m navaar_launcher up` spends seconds on imports, and the tests start it a hundred times. One process for all
+workers imports what Navaar needs, waits, and forks: the child becomes the leader of a session of its own, takes its
+environment, folder and files, and runs the module as `python -m` would. It is a process like any other: it can be
 killed, and it ends with its own exit code. Some tests still start the interpreter itself.
 """
 
@@ -17,6 +17,7 @@ import gc
 import json
 import os
 import runpy
+import secrets
 import selectors
 import signal
 import socket
@@ -35,6 +36,8 @@ FILES = 4
 """Standard input, output and error, and where the process's number and its exit code are told."""
 TOLD = struct.Struct("i")
 AUTHORITIES = "certifi/cacert.pem"
+ADDRESS = "TESTS_FORKED_AT"
+"""The variable that names the socket to workers."""
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -67,19 +70,29 @@ class Forked:
 
 
 class _Forker:
-    """The process that forks, seen from the tests."""
+    """The process that forks, seen from the tests: started by whoever comes first, and heard of by its workers."""
 
     def __init__(self) -> None:
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._socket = ours
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "tests.support.forked", str(theirs.fileno())],
-            env=plain_environment(),
-            cwd=Path(__file__).parents[2],
-            pass_fds=(theirs.fileno(),),
-            stdin=subprocess.DEVNULL,
-        )
-        theirs.close()
+        self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        address = os.environ.get(ADDRESS) or self._begin()
+        self._socket.connect(f"\0{address}")
+
+    def _begin(self) -> str:
+        """Listens before the process is there: whoever connects waits for its imports."""
+        address = os.environ[ADDRESS] = f"navaar-tests-{os.getpid()}-{secrets.token_hex(8)}"
+        with socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET) as listening:
+            listening.bind(f"\0{address}")
+            listening.listen(64)
+            reading, self._lifeline = os.pipe()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "tests.support.forked", str(listening.fileno()), str(reading)],
+                env=plain_environment(),
+                cwd=Path(__file__).parents[2],
+                pass_fds=(listening.fileno(), reading),
+                stdin=subprocess.DEVNULL,
+            )
+            os.close(reading)
+        return address
 
     def start(self, asked: dict[str, Any], files: Sequence[int]) -> Forked:
         reading, telling = os.pipe()
@@ -89,6 +102,13 @@ class _Forker:
         finally:
             os.close(telling)
         return Forked(reading)
+
+
+def begin() -> None:
+    """Start the process that forks: it imports while the workers collect the tests."""
+    global _forker
+    if _forker is None:
+        _forker = _Forker()
 
 
 _forker: _Forker | None = None
@@ -132,9 +152,8 @@ async def start(
 
 
 def _start(asked: dict[str, Any], stdin: int | None, stdout: int, stderr: int) -> Forked:
-    global _forker
-    if _forker is None:
-        _forker = _Forker()
+    begin()
+    assert _forker is not None
     with Path(os.devnull).open() as nothing:
         return _forker.start(asked, (nothing.fileno() if stdin is None else stdin, stdout, stderr))
 
@@ -174,14 +193,25 @@ def plain_environment() -> dict[str, str]:
 # In the process that forks
 
 
-def _serve(requests: socket.socket) -> dict[str, Any]:
-    """Fork whenever asked to, and tell what became of the children. Returns in a child, with what was asked for."""
+def _serve(listening: socket.socket, lifeline: int) -> dict[str, Any]:
+    """Fork whenever asked to, and tell what became of the children, until the process at the other end of `lifeline` is
+    gone. Returns in a child, with what was asked for.
+    """
     telling: dict[int, tuple[int, int]] = {}
+    askers: list[socket.socket] = []
     selector = selectors.DefaultSelector()
-    selector.register(requests, selectors.EVENT_READ)
+    selector.register(listening, selectors.EVENT_READ)
+    selector.register(lifeline, selectors.EVENT_READ)
     while True:
         for key, _ in selector.select():
-            if key.fileobj is not requests:
+            if key.fd == lifeline:
+                raise SystemExit
+            if key.fileobj is listening:
+                asker, _ = listening.accept()
+                askers.append(asker)
+                selector.register(asker, selectors.EVENT_READ)
+                continue
+            if key.fd in telling:
                 pid, told = telling.pop(key.fd)
                 selector.unregister(key.fd)
                 os.close(key.fd)
@@ -190,14 +220,19 @@ def _serve(requests: socket.socket) -> dict[str, Any]:
                     os.write(told, TOLD.pack(os.waitstatus_to_exitcode(status)))
                 os.close(told)
                 continue
-            body, files, _, _ = socket.recv_fds(requests, 1 << 20, FILES)
+            asker = cast("socket.socket", key.fileobj)
+            body, files, _, _ = socket.recv_fds(asker, 1 << 20, FILES)
             if not body:
-                raise SystemExit
+                selector.unregister(asker)
+                askers.remove(asker)
+                asker.close()
+                continue
             pid = os.fork()
             if pid == 0:
                 for number, file in enumerate(files[:3]):
                     os.dup2(file, number)
-                for file in (*files, *telling, *(told for _, told in telling.values()), requests.fileno()):
+                sockets = [each.detach() for each in (listening, *askers)]
+                for file in (*files, *telling, *(told for _, told in telling.values()), *sockets, lifeline):
                     os.close(file)
                 selector.close()
                 return cast("dict[str, Any]", json.loads(body))
@@ -261,6 +296,6 @@ def _preload() -> None:
 
 
 if __name__ == "__main__":
-    _requests = socket.socket(fileno=int(sys.argv[1]))
+    _listening, _lifeline = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
     _preload()
-    _become(_serve(_requests))
+    _become(_serve(_listening, _lifeline))
