@@ -18,7 +18,7 @@ from tests.support.api_service import TOKEN, Api, api_service
 from tests.support.stub_ledger import StubLedger, proposal, running, track
 from tests.support.whole_system import navaar, platforms
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="session")]
 
 PHONE = ViewportSize(width=390, height=844)
 SPOTIFY = Platform.SPOTIFY

@@ -23,7 +23,7 @@ from tests.support.api_service import TOKEN, api_service
 from tests.support.stub_ledger import StubLedger, proposal, running, track
 from tests.support.whole_system import platforms
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="session")]
 
 SIZES = {"desktop": {"width": 1280, "height": 860}, "phone": {"width": 390, "height": 844}}
 PAGES = {
