@@ -10,8 +10,9 @@ from navaar_contracts.causes import Cause
 from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.settings import load
 from navaar_sandbox import Sandbox
+from navaar_spotify_gateway.playlist_facts import MOST_ENTRIES
 from navaar_spotify_gateway.settings import SpotifySettings
-from navaar_spotify_gateway.spotify import MOST_ENTRIES, Spotify
+from navaar_spotify_gateway.spotify import Spotify
 
 
 @pytest.mark.parametrize("status", [400, 403, 500])

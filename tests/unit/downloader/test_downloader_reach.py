@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 import pytest_asyncio
 
+from navaar_downloader.cover_download import fetch_picture
+from navaar_downloader.covers import BadCover
 from navaar_downloader.extractor_args import WrongExtractorArgs, parse_extractor_args
 from navaar_downloader.jobs import FetchOptions, Job, Product
 from navaar_downloader.pool import Pool
@@ -17,6 +20,7 @@ from navaar_runtime.failures import Failure, Transient
 from navaar_runtime.redaction import redact
 from navaar_runtime.settings import SettingsError, load
 from tests.support.media_server import Answer, MediaServer
+from tests.support.socks_proxy import socks_proxy
 
 MakeAudio = Callable[..., bytes]
 
@@ -41,9 +45,17 @@ async def pool(tmp_path: Path) -> AsyncIterator[Pool]:
     workspace.close()
 
 
-async def fetched(pool: Pool, folder: Path, url: str, **options: object) -> Product:
+async def fetched(pool: Pool, folder: Path, url: str, cover: str | None = None, **options: object) -> Product:
     asked = FetchOptions.model_validate({"generic": True} | options)
-    job = Job(video_id="song", url=url, folder=str(folder), limit_bytes=49_000_000, timeout_s=60, options=asked)
+    job = Job(
+        video_id="song",
+        url=url,
+        folder=str(folder),
+        cover_url=cover,
+        limit_bytes=49_000_000,
+        timeout_s=60,
+        options=asked,
+    )
     await pool.open()
     outcome = await pool.run(job, lambda progress: None)
     assert isinstance(outcome, Product)
@@ -57,6 +69,54 @@ async def test_a_download_goes_through_the_proxy(
     proxy = media.address.replace("://", "://user:open%20sesame@")
     product = await fetched(pool, folder, "http://audio.invalid/song.m4a", proxy=proxy)
     assert product.duration_s == pytest.approx(3, abs=0.3)
+
+
+async def test_the_cover_goes_through_the_proxy_as_well(
+    pool: Pool, folder: Path, media: MediaServer, make_audio: MakeAudio, wide_picture: bytes
+) -> None:
+    media.serve("/song.m4a", Answer(make_audio(3)))
+    media.serve("/cover.jpg", Answer(wide_picture, content_type="image/webp"))
+    proxy = media.address.replace("://", "://user:open%20sesame@")
+    product = await fetched(
+        pool, folder, "http://audio.invalid/song.m4a", cover="http://covers.invalid/cover.jpg", proxy=proxy
+    )
+    assert product.cover is not None
+    assert product.remarks == ()
+
+
+@pytest.mark.parametrize("kind", ["http", "socks5", "socks5h"])
+def test_a_cover_is_fetched_through_a_proxy_of_any_kind(media: MediaServer, kind: str) -> None:
+    # A name that only the proxy knows, where the proxy looks names up.
+    host = "127.0.0.1" if kind == "socks5" else "covers.invalid"
+    media.serve("/cover.jpg", Answer(b"a picture"))
+    with socks_proxy(urlsplit(media.address).port or 0) as socks:
+        proxy = media.address if kind == "http" else f"{kind}://{socks}"
+        assert fetch_picture(f"http://{host}/cover.jpg", own_network=True, proxy=proxy) == b"a picture"
+    assert media.asked == {"/cover.jpg": 1}
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "10.0.0.7"])
+def test_a_proxy_leads_into_no_network_of_its_own(media: MediaServer, host: str) -> None:
+    with pytest.raises(BadCover, match="own network"):
+        fetch_picture(f"http://{host}/cover.jpg", own_network=False, proxy=media.address)
+    assert media.asked == {}
+
+
+def test_a_cover_is_not_fetched_past_a_proxy_that_is_not_there(media: MediaServer) -> None:
+    cover = media.serve("/cover.jpg", Answer(b"a picture"))
+    with pytest.raises(BadCover, match="did not arrive"):
+        fetch_picture(cover, own_network=True, proxy="http://user:sesame@127.0.0.1:9")
+    assert media.asked == {}
+
+
+def test_an_empty_proxy_is_none_whatever_the_environment_says(
+    media: MediaServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("http_proxy", "http://127.0.0.1:9")
+    cover = media.serve("/cover.jpg", Answer(b"a picture"))
+    assert fetch_picture(cover, own_network=True, proxy="") == b"a picture"
+    with pytest.raises(BadCover):
+        fetch_picture(cover, own_network=True, proxy=None)
 
 
 async def test_a_proxy_that_is_not_there_is_named_and_its_password_is_not(pool: Pool, folder: Path) -> None:
@@ -128,6 +188,14 @@ def test_a_wrong_proxy_is_refused_at_start_and_not_shown(value: str) -> None:
     with pytest.raises(SettingsError, match=r"^NAVAAR_YTDLP_PROXY: ") as caught:
         load(DownloaderSettings, {"NAVAAR_YTDLP_PROXY": value})
     assert "hunter222" not in str(caught.value)
+
+
+def test_an_account_that_is_an_ordinary_word_is_masked_in_the_proxys_address_alone() -> None:
+    settings = load(DownloaderSettings, {"NAVAAR_YTDLP_PROXY": "http://channel:open%20gate5@proxy.example:1080"})
+    assert redact("the channel has 3 posts; the gate is open") == "the channel has 3 posts; the gate is open"
+    said = f"cannot connect to {settings.proxy}, nor with 'open gate5'"
+    assert redact(said) == "cannot connect to http://channel:***@proxy.example:1080, nor with '***'"
+    assert "open" not in redact("http://channel:open%20gate5@proxy.example")
 
 
 def test_secret_parts_are_masked_wherever_they_appear() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -59,6 +60,18 @@ def test_the_first_choice_can_be_left_for_the_installed_version(versions: YtdlpV
     assert versions.back() == installed_version()
     assert versions.chosen().version == INSTALLED
     assert versions.chosen().refused == (NEWER,)
+
+
+def test_whoever_updates_other_users_of_the_folder_can_read_which_version_is_used(versions: YtdlpVersions) -> None:
+    before = os.umask(0o077)
+    try:
+        with versions.updating():
+            versions.choose(INSTALLED, held=True)
+    finally:
+        os.umask(before)
+    assert versions.root.stat().st_mode & 0o777 == 0o755
+    assert (versions.root / "chosen.json").stat().st_mode & 0o777 == 0o644
+    assert {path.name for path in versions.root.iterdir()} == {"chosen.json", "update.lock"}
 
 
 @pytest.mark.parametrize("text", ["", "{", '{"version": 7}'])

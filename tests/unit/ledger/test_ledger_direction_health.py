@@ -46,7 +46,7 @@ def test_a_pause_is_told_before_anything_else_and_a_refused_sign_in_before_crash
     for _ in range(CRASHES):
         health.crashed(("main", WAY))
     assert told(world, health)[WAY] is DirectionProblem.CRASHING
-    health.signed_in("main", Platform.SPOTIFY, accepted=False)
+    run(world.store.pause_platform(PlatformPause("main", Platform.SPOTIFY, START, None, "sign in", refused=True)))
     assert told(world, health)[WAY] is DirectionProblem.SIGN_IN_REFUSED
     run(world.store.pause("main", WAY, True, START))
     assert told(world, health)[WAY] is DirectionProblem.PAUSED

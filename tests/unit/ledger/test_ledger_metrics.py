@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -248,13 +249,34 @@ async def test_a_refused_sign_in_makes_its_directions_unhealthy_until_it_is_acce
     before = value("sync_errors_total", **labels)
     await handlers.credentials_rejected(rejected, world.ports)
     assert value("sync_errors_total", **labels) == before + 1
-    healthy = world.ports.metrics.health.healthy
-    assert {d for d in LINK.directions() if not healthy(("main", d))} == {
-        d for d in Direction if Platform.SPOTIFY in (d.origin, d.target)
-    }
-    accepted = e.CredentialsAccepted(link="main", platform=Platform.SPOTIFY, accepted_at=START)
+
+    async def unhealthy() -> set[Direction]:
+        # As after a restart: what is refused, the store knows.
+        await gauges.show(world.store, world.policy, Health(), lambda: world.now)
+        return {d for d in LINK.directions() if value("direction_healthy", direction=d) == 0}
+
+    assert await unhealthy() == {d for d in Direction if Platform.SPOTIFY in (d.origin, d.target)}
+    accepted = e.CredentialsAccepted(link="main", platform=Platform.SPOTIFY, accepted_at=START + timedelta(seconds=1))
     await handlers.credentials_accepted(accepted, world.ports)
-    assert all(healthy(("main", d)) for d in Direction)
+    world.now = START + timedelta(seconds=2)
+    assert await unhealthy() == set()
+
+
+async def test_a_closed_collection_makes_its_directions_unhealthy_until_it_is_open() -> None:
+    world = World()
+    health = world.ports.metrics.health
+    telegram = {d for d in LINK.directions() if Platform.TELEGRAM in (d.origin, d.target)}
+    for closed in (True, False):
+        event = (
+            e.CredentialsRejected(
+                link="main", platform=Platform.TELEGRAM, reason="no", collection_only=True, rejected_at=START
+            )
+            if closed
+            else e.CredentialsAccepted(link="main", platform=Platform.TELEGRAM, collection_only=True, accepted_at=START)
+        )
+        handler = handlers.credentials_rejected if closed else handlers.credentials_accepted
+        await handler(event, world.ports)  # type: ignore[operator]
+        assert {d for d in LINK.directions() if not health.healthy(("main", d))} == (telegram if closed else set())
 
 
 async def test_a_cycle_is_counted_and_a_crashed_one_too(monkeypatch: pytest.MonkeyPatch) -> None:

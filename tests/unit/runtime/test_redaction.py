@@ -11,7 +11,7 @@ import pytest
 
 from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.logs import configure_logs, get_logger
-from navaar_runtime.redaction import redact, register_secret
+from navaar_runtime.redaction import redact, register_secret, register_unless_word
 
 TOKEN = "7123456789:AAHk5yL0X-wqzN1bVcD2eF3gH4iJ5kL6mN7"
 
@@ -23,6 +23,10 @@ TOKEN = "7123456789:AAHk5yL0X-wqzN1bVcD2eF3gH4iJ5kL6mN7"
         (f"token {TOKEN} is wrong", "token *** is wrong"),
         ("Authorization: Bearer BQDx-abcdefghijklmnop", "Authorization: Bearer ***"),
         ("mongodb://navaar:pass-word@db:27017/x", "mongodb://navaar:***@db:27017/x"),
+        ("mongodb://navaar:p@ss@db:27017/x", "mongodb://navaar:***@db:27017/x"),
+        ("nats://s3crettoken@nats-1:4222", "nats://***@nats-1:4222"),
+        ("http://10.0.0.1:1080/?mail=me@example.org", "http://10.0.0.1:1080/?mail=me@example.org"),
+        ("https://example.org and me@example.org", "https://example.org and me@example.org"),
         ("nats://127.0.0.1:4222", "nats://127.0.0.1:4222"),
         ("at 12:30:45, 10:00", "at 12:30:45, 10:00"),
     ],
@@ -35,6 +39,24 @@ def test_a_failure_never_carries_a_secret() -> None:
     register_secret("client-secret-value")
     assert "client-secret-value" not in Transient("refused client-secret-value").reason
     assert TOKEN not in str(Permanent(f"GET /bot{TOKEN}/x failed"))
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("channel", True),
+        ("playlists", True),
+        ("radio1", True),
+        ("customer-zone-res-48213", False),
+        ("brd0user7", False),
+        ("averylongnamewithoutanumber", False),
+    ],
+)
+def test_a_name_that_may_be_an_ordinary_word_stays_readable_everywhere_else(name: str, shown: bool) -> None:
+    register_unless_word(name)
+    text = f"the {name} of the day"
+    assert redact(text) == (text if shown else "the *** of the day")
+    assert redact(f"socks5h://{name}:hunter222@proxy.example:1080").endswith(":***@proxy.example:1080")
 
 
 def test_a_year_of_rotated_tokens_is_not_kept() -> None:

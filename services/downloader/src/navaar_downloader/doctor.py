@@ -1,8 +1,9 @@
-"""What `navaar doctor` asks about downloads: the tools, the cookies, the space to work in. Nothing is fetched."""
+"""What `navaar doctor` asks about downloads: tools, cookies, the space to work in. Nothing is fetched or written."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -15,7 +16,6 @@ from urllib.parse import urlsplit
 from navaar_downloader.renewal import last_attempt
 from navaar_downloader.settings import DownloaderSettings
 from navaar_downloader.tools import FfmpegMissing, deno_path, ffmpeg_version
-from navaar_downloader.workspace import Workspace
 from navaar_downloader.ytdlp_versions import YtdlpVersions, described, installed_version, released_on
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.settings import RuntimeSettings, load
@@ -112,19 +112,16 @@ def _cookies(path: Path | None) -> Diagnostic:
 
 
 def _space(data_dir: Path) -> Diagnostic:
-    workspace = Workspace(data_dir)
-    try:
-        workspace.open()
-        free = disk_usage(workspace.folder).free
-    except OSError as error:
+    wanted = data_dir.absolute()
+    nearest = next(each for each in (wanted, *wanted.parents) if each.exists())
+    if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
         return Diagnostic(
             "Work folder",
             Level.PROBLEM,
-            f"nothing can be written below {data_dir}: {error.strerror}",
+            f"nothing can be written below {nearest}",
             "set NAVAAR_DATA_DIR to a folder that this user may write to",
         )
-    finally:
-        workspace.close()
+    free = disk_usage(nearest).free
     if free < _LEAST_FREE_BYTES:
         return Diagnostic(
             "Work folder", Level.WARNING, f"only {free // 1_000_000} MB are free", "make room on that disk"

@@ -44,6 +44,8 @@ async def install(requirement: str, folder: Path, environment: Mapping[str, str]
             stderr=asyncio.subprocess.STDOUT,
             env=_environment(environment, index),
             start_new_session=True,
+            # Whoever updates, the service's own user has to read what comes.
+            umask=0o022,
         )
     except OSError as error:
         raise UpdateRefused(f"{command[0]} does not start: {error.strerror}") from error

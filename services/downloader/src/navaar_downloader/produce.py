@@ -97,7 +97,8 @@ def _cover(job: Job, source: Source) -> tuple[Cover | None, tuple[str, ...]]:
     remarks: list[str] = []
     for url in dict.fromkeys(u for u in (job.cover_url, job.recording.cover_url, source.thumbnail_url) if u):
         try:
-            return render(fetch_picture(url, own_network=job.options.generic)), tuple(remarks)
+            picture = fetch_picture(url, own_network=job.options.generic, proxy=job.options.proxy)
+            return render(picture), tuple(remarks)
         except BadCover as problem:
             remarks.append(str(problem))
     return None, tuple(remarks)

@@ -9,18 +9,18 @@ from urllib.parse import unquote, urlsplit
 from pydantic import Field, SecretStr, field_validator
 
 from navaar_downloader.extractor_args import ExtractorArgs, parse_extractor_args, secrets_in
-from navaar_runtime.redaction import register_secret
+from navaar_runtime.redaction import register_secret, register_unless_word
 from navaar_runtime.settings import NavaarSettings
 
 _PROXY_SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 
 
-def _mask(*quoted: str | None) -> None:
-    """Keep these parts of an address out of all texts, also as they are when their escapes are read."""
-    for secret in quoted:
-        if secret:
-            register_secret(secret)
-            register_secret(unquote(secret))
+def _mask(account: str | None, password: str | None) -> None:
+    """Keep what signs in to an address out of all texts, also as it is when its escapes are read."""
+    for register, quoted in ((register_unless_word, account), (register_secret, password)):
+        if quoted:
+            register(quoted)
+            register(unquote(quoted))
 
 
 class DownloaderSettings(NavaarSettings):
@@ -117,7 +117,7 @@ class DownloaderSettings(NavaarSettings):
             raise ValueError("is no address") from None
         if parts.scheme not in ("http", "https") or not host:
             raise ValueError("must begin with http:// or https:// and name a host")
-        _mask(parts.password)
+        _mask(parts.username if parts.password is None else None, parts.password)
         return value
 
     @field_validator("ytdlp_extractor_args")

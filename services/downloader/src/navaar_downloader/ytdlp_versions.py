@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import os
 import re
 import shutil
 from collections.abc import Iterator
@@ -13,6 +12,8 @@ from importlib.metadata import distributions, version
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
+
+from navaar_runtime.private_files import write_public
 
 INSTALLED = "installed"
 """Stands for the version that is installed with Navaar."""
@@ -107,7 +108,9 @@ class YtdlpVersions:
     @contextlib.contextmanager
     def updating(self) -> Iterator[None]:
         """One update at a time, of however many processes. Raises UpdateRefused, OSError."""
-        self.root.mkdir(parents=True, exist_ok=True)
+        if not self.root.is_dir():
+            self.root.mkdir(parents=True)
+            self.root.chmod(0o755)
         with (self.root / _LOCK).open("a") as lock:
             try:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -122,13 +125,9 @@ class YtdlpVersions:
         return INSTALLED if self.folder() is None else self.chosen().version
 
     def _write(self, chosen: Chosen) -> None:
-        path = self.root / _POINTER
-        fresh = path.with_suffix(".new")
-        with fresh.open("w", encoding="utf-8") as file:
-            file.write(chosen.model_dump_json(indent=1) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.replace(path)
+        # Whoever updates may be another user than the one the service runs as; a pointer that this one cannot read
+        # would silently be none.
+        write_public(self.root / _POINTER, chosen.model_dump_json(indent=1) + "\n")
 
     def _remove_others(self) -> None:
         chosen = self.chosen()

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
 
 from navaar_contracts.identifiers import Platform
+from navaar_launcher.connection import Unanswered, connected
 from navaar_launcher.embedded_nats import find_binary
 from navaar_launcher.registry import GATEWAYS, SERVICES
 from navaar_runtime.connection import connect
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.failures import Failure
+from navaar_runtime.query_client import QueryClient
 from navaar_runtime.redaction import redact
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load
 
 Check = Callable[[Mapping[str, str]], Awaitable[tuple[Diagnostic, ...]]]
 
 NATS_DEADLINE_S = 5.0
+WAIT = "wait until then: asking earlier makes the pause longer, so nothing was asked"
 
 _CHECKS = (
     ("Sound", "navaar_identifier.doctor", "check_sound"),
@@ -53,7 +57,11 @@ async def examine(environment: Mapping[str, str]) -> AsyncIterator[Diagnostic]:
     if any(finding.level is Level.PROBLEM for finding in settings):
         # Without a readable configuration the rest would only repeat the same complaint.
         return
+    paused = await _pauses(environment)
     for subject, check in _checks():
+        if subject in paused:
+            yield Diagnostic(subject, Level.PROBLEM, f"{subject} {paused[subject]}", WAIT)
+            continue
         try:
             found = await check()(environment)
         except SettingsError as error:
@@ -62,6 +70,24 @@ async def examine(environment: Mapping[str, str]) -> AsyncIterator[Diagnostic]:
             found = (Diagnostic(subject, Level.PROBLEM, redact(f"{type(error).__name__}: {error}")),)
         for finding in found:
             yield finding
+
+
+async def _pauses(environment: Mapping[str, str]) -> dict[str, str]:
+    """What a running Navaar knows of pauses that platforms asked for, by the platform's label.
+
+    Not all of them are in a file, and whoever asks during one makes it longer.
+    """
+    found = {}
+    with contextlib.suppress(Unanswered, Failure):
+        async with connected(environment) as client:
+            queries = QueryClient()
+            queries.bind(client)
+            for platform in GATEWAYS:
+                with contextlib.suppress(Failure):
+                    details = (await queries.health(platform.value)).details
+                    if pause := details.get("pause"):
+                        found[platform.label] = pause
+    return found
 
 
 def _settings(environment: Mapping[str, str]) -> list[Diagnostic]:

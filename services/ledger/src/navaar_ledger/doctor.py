@@ -1,11 +1,15 @@
-"""What `navaar doctor` asks about the ledger's store. Leaves nothing behind."""
+"""What `navaar doctor` asks about the ledger's store. Nothing is written, not even for a moment."""
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import sqlite3
+import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.sqlite.lock import DirectoryLock
@@ -51,26 +55,33 @@ def _sqlite(folder: Path) -> Diagnostic:
     file = folder / FILE
     if not file.exists():
         return Diagnostic(SUBJECT, Level.OK, f"a new ledger will be made in {folder}")
-    lock = DirectoryLock(folder)
-    try:
-        lock.acquire()
-    except Failure:
+    if DirectoryLock(folder).is_held():
         return Diagnostic(SUBJECT, Level.OK, f"{file} is in use by a running Navaar")
-    try:
-        return _whole(file)
-    finally:
-        lock.release()
+    return _whole(file)
 
 
 def _whole(file: Path) -> Diagnostic:
     try:
-        connection = sqlite3.connect(f"file:{file}?mode=ro", uri=True)
-        try:
-            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-        finally:
-            connection.close()
+        answer = _checked(file)
     except sqlite3.Error as error:
         answer = str(error)
+    except OSError as error:
+        answer = error.strerror or type(error).__name__
     if answer != "ok":
         return Diagnostic(SUBJECT, Level.PROBLEM, f"{file} is damaged: {answer}", "restore a backup of it")
     return Diagnostic(SUBJECT, Level.OK, f"{file} is whole")
+
+
+def _checked(file: Path) -> str:
+    """What SQLite finds wrong with the file, "ok" if nothing. Raises sqlite3.Error, OSError."""
+    with tempfile.TemporaryDirectory(prefix="navaar-") as folder:
+        left = file.with_name(f"{file.name}-wal")
+        if left.exists():
+            # After a crash the newest pages are in there. SQLite would bring them home; in a copy it may.
+            shutil.copyfile(left, Path(folder) / left.name)
+            file = Path(shutil.copyfile(file, Path(folder) / file.name))
+        # Nobody else has it: without looking for others, SQLite makes no file beside it.
+        how = "mode=ro&immutable=1" if not left.exists() else "mode=rw"
+        with contextlib.closing(sqlite3.connect(f"file:{quote(str(file.absolute()))}?{how}", uri=True)) as connection:
+            (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+    return str(answer)

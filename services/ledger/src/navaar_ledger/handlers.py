@@ -113,23 +113,25 @@ async def credentials_rejected(event: CredentialsRejected, ports: Ports) -> None
     what = "closes the collection to Navaar" if event.collection_only else "refuses the sign-in"
     details = f"{event.platform} {what}: {event.reason}"
     await note(ports, event.message_id(), event.link, "credentials_rejected", details, event.rejected_at)
-    if not event.collection_only:
-        # With only the collection closed the platform still answers, and says so after a start of its gateway.
+    if event.collection_only:
+        # The platform still answers, and says so after a start of its gateway.
+        ports.metrics.health.collection(event.link, event.platform, closed=True)
+    else:
         await ports.store.pause_platform(
             PlatformPause(event.link, event.platform, event.rejected_at, None, event.reason, refused=True)
         )
     if event.link in ports.policy.links:
-        ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=False)
+        ports.metrics.refused(ports.policy.links[event.link], event.platform)
 
 
 async def credentials_accepted(event: CredentialsAccepted, ports: Ports) -> None:
     what = "collection on" if event.collection_only else "sign-in to"
     details = f"The {what} {event.platform} works again."
     await note(ports, event.message_id(), event.link, "credentials_accepted", details, event.accepted_at)
-    if not event.collection_only:
+    if event.collection_only:
+        ports.metrics.health.collection(event.link, event.platform, closed=False)
+    else:
         await ports.store.pause_platform(over(event.link, event.platform, event.accepted_at))
-    if event.link in ports.policy.links:
-        ports.metrics.signed_in(ports.policy.links[event.link], event.platform, accepted=True)
 
 
 async def platform_paused(event: PlatformPaused, ports: Ports) -> None:
@@ -148,8 +150,6 @@ async def platform_available(event: PlatformAvailable, ports: Ports) -> None:
         return
     await note(ports, event.message_id(), link, "platform_available", f"{platform} answers again.", at)
     await ports.store.pause_platform(over(link, platform, at))
-    if link in ports.policy.links:
-        ports.metrics.signed_in(ports.policy.links[link], platform, accepted=True)
 
 
 async def run_cycle(command: RunCycle, ports: Ports) -> list[Message]:

@@ -35,6 +35,8 @@ def environment(
         "NAVAAR_SPOTIFY_CACHE_PATH": str(spotify_file),
         "NAVAAR_SPOTIFY_PLAYLIST_ID": world.spotify_playlist.id,
         "NAVAAR_SPOTIFY_API_BASE": f"{url}/spotify/v1/",
+        "NAVAAR_SPOTIFY_REQUESTS_PER_MINUTE": "60000",
+        "NAVAAR_SPOTIFY_REQUESTS_BURST": "1000",
         "NAVAAR_SPOTIFY_ACCOUNTS_BASE": f"{url}/spotify-accounts",
         "NAVAAR_YTDLP_URL_TEMPLATE": f"{url}/media/{{video_id}}.m4a",
     }

@@ -66,6 +66,7 @@ class Call:
     operation: str
     status: int
     detail: str = ""
+    method: str = ""  # of HTTP; YouTube Music asks with POST whatever it is about
 
 
 class Gate:
@@ -112,7 +113,7 @@ class Gate:
             status = 0 if request.transport is None or request.transport.is_closing() else response.status
             return response
         finally:
-            self.calls.append(Call(arrived, platform, operation, status, detail))
+            self.calls.append(Call(arrived, platform, operation, status, detail, request.method))
 
     def _strike(self, platform: str, operation: str) -> Fault | None:
         for fault in self.faults:

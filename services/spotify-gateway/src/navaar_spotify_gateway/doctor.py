@@ -1,13 +1,15 @@
-"""What `navaar doctor` asks about Spotify. Nothing is written."""
+"""What `navaar doctor` asks about Spotify: two requests, and none that changes anything, there or here."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
 from navaar_contracts.links import Link
+from navaar_playlist_gateway.facts import diagnosed
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import Failure, RateLimited
-from navaar_spotify_gateway.expiry import warning
+from navaar_spotify_gateway.expiry import ends, warning
+from navaar_spotify_gateway.playlist_facts import app_mode, facts_of
 from navaar_spotify_gateway.settings import PLATFORM, SpotifySettings
 from navaar_spotify_gateway.spotify import Spotify
 
@@ -16,39 +18,44 @@ WAIT = "wait until then: asking earlier makes Spotify's pause longer, so nothing
 
 
 async def check_account(spotify: Spotify, settings: SpotifySettings) -> tuple[Diagnostic, ...]:
-    """The sign-in and its age, and whether Spotify accepts it."""
+    """The sign-in and its age, whether Spotify accepts it, and what is asked with it."""
     try:
-        user = await spotify.user()
+        account = await spotify.user()
     except RateLimited as failure:
         return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, WAIT),)
     except Failure as failure:
         return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, "navaar auth spotify"),)
-    found = [Diagnostic(SUBJECT, Level.OK, f"signed in as {user}")]
+    authorized_at = spotify.tokens.file.authorized_at()
+    way = "its secret" if settings.spotify_client_secret.get_secret_value() else "PKCE"
+    parts = [f"signed in as {account.name} through your app, with {way}"]
+    if authorized_at is not None:
+        parts.append(f"the sign-in lasts until {ends(authorized_at):%d %B %Y}")
+    parts.append(
+        f"at most {settings.spotify_requests_per_minute:g} requests a minute, {settings.spotify_requests_burst} at once"
+    )
+    found = [Diagnostic(SUBJECT, Level.OK, "; ".join(parts))]
     found += exposed_to_others(SUBJECT, settings.spotify_cache_path)
-    aged = warning(spotify.tokens.file.authorized_at(), datetime.now(UTC))
+    aged = warning(authorized_at, datetime.now(UTC))
     if aged is not None:
         found.append(Diagnostic(SUBJECT, Level.WARNING, aged, "navaar auth spotify"))
     return tuple(found)
 
 
 async def check_playlist(spotify: Spotify, link: Link) -> Diagnostic:
-    """Whether this account may add to the link's playlist."""
+    """Whose the link's playlist is, how full, and whether this account may add to it."""
     subject = f"Spotify playlist of {link.name}"
+    playlist = spotify.playlist(link.collections[PLATFORM])
     try:
-        user = await spotify.user()
-        about = await spotify.playlist(link.collections[PLATFORM]).about()
+        user = (spotify.account or await spotify.user()).id
+        head = await playlist.head()
+        facts = facts_of(head, user)
+        if facts.may_write is None:
+            facts = facts_of(head, user, added=await playlist.added_by(user))
     except RateLimited as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, WAIT)
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_SPOTIFY_PLAYLIST_ID and the account")
-    owner = str((about.get("owner") or {}).get("id") or "")
-    if owner == user:
-        return Diagnostic(subject, Level.OK, f"'{about.get('name')}' belongs to this account")
-    if about.get("collaborative"):
-        return Diagnostic(subject, Level.OK, f"'{about.get('name')}' of {owner} is collaborative")
-    return Diagnostic(
-        subject,
-        Level.PROBLEM,
-        f"'{about.get('name')}' belongs to {owner}, not to {user}: nothing can be added to it",
-        "sign in with the owner's account (navaar auth spotify), or set NAVAAR_SPOTIFY_PLAYLIST_ID to one of your own",
+    advice = (
+        "sign in with the owner's account (navaar auth spotify), or set NAVAAR_SPOTIFY_PLAYLIST_ID to one of your own"
     )
+    return diagnosed(subject, facts, advice, more=app_mode(head))

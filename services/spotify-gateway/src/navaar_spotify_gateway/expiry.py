@@ -34,6 +34,11 @@ def warning(authorized_at: float | None, now: datetime) -> str | None:
     return f"the Spotify sign-in ends on {ends:%d %B %Y} (days left: {days}): renew it with navaar auth spotify"
 
 
+def ends(authorized_at: float) -> datetime:
+    """When an authorization of that unix time ends."""
+    return datetime.fromtimestamp(authorized_at, UTC) + LIFE
+
+
 def show(authorized_at: float | None) -> None:
     """Since when the sign-in is valid, in unix time; None when nobody knows."""
     if authorized_at is None:

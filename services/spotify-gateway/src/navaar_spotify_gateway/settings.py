@@ -58,6 +58,21 @@ class SpotifySettings(NavaarSettings):
     spotify_timeout_s: float = Field(
         default=20, gt=0, le=300, description="Seconds that one call to Spotify may take", examples=["20"]
     )
+    spotify_requests_per_minute: float = Field(
+        default=90,
+        gt=0,
+        le=100_000,
+        description="Requests to Spotify in a minute on average, of all links together; whoever asks too much is shut "
+        "out for hours",
+        examples=["90"],
+    )
+    spotify_requests_burst: int = Field(
+        default=60,
+        ge=1,
+        le=100_000,
+        description="Requests to Spotify that may follow one another at once",
+        examples=["60"],
+    )
     spotify_workers: int = Field(default=4, ge=1, le=16, description="Calls to Spotify at once", examples=["4"])
 
     @field_validator("spotify_api_base")

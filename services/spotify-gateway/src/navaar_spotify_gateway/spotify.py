@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import logging
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -14,13 +18,16 @@ from navaar_contracts.causes import Cause
 from navaar_contracts.events import FailureKind
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
+from navaar_playlist_gateway.facts import PlaylistFacts
+from navaar_playlist_gateway.pacing import Pacing
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
-from navaar_runtime.failures import Permanent, Transient, translate
+from navaar_runtime.failures import Failure, Permanent, Transient, translate
 from navaar_runtime.logs import get_logger
 from navaar_runtime.service import Service
 from navaar_spotify_gateway import error_mapping, expiry
 from navaar_spotify_gateway import translate as to
+from navaar_spotify_gateway.playlist_facts import MOST_ENTRIES, facts_of
 from navaar_spotify_gateway.session import WebApiSession
 from navaar_spotify_gateway.settings import PLATFORM, SpotifySettings
 from navaar_spotify_gateway.tokens import Tokens
@@ -33,35 +40,54 @@ PAGE = 50
 """Rows a page of a playlist has at most."""
 SEARCH_LIMIT = 10
 """What Spotify gives at most since February 2026; asking for more is an error."""
-MOST_ENTRIES = 10_000
-"""What a playlist holds. An addition beyond it is answered with 403, and in life also with 500."""
 QUERY_LENGTH = 250
-HEAD = "snapshot_id,items.total,tracks.total"
+GREET_S = 5.0
+HEAD = "snapshot_id,name,collaborative,owner.id,owner.display_name,items.total,tracks.total"
+"""What a look asks for: what may have changed, and what the playlist is, at the same price."""
 
 # At DEBUG it prints the bearer token of every call.
 logging.getLogger("spotipy").setLevel(logging.WARNING)
 
 
+@dataclass(frozen=True, slots=True)
+class SpotifyAccount:
+    id: str
+    name: str
+    """As people are shown it."""
+
+
 class Spotify:
     """The one door to spotipy."""
 
-    def __init__(self, settings: SpotifySettings) -> None:
-        self.tokens = Tokens(settings)
+    def __init__(self, settings: SpotifySettings, *, keeps: bool = True) -> None:
+        """`keeps`: whether what is learnt by use is written down; `navaar doctor` leaves every file as it is."""
+        self.tokens = Tokens(settings, keeps=keeps)
+        self.account: SpotifyAccount | None = None
+        """Who is signed in, once it was asked."""
+        self._keeps = keeps
         self._settings = settings
         cache = settings.spotify_cache_path
         self._pause = RateLimitPause(PLATFORM, cache.with_name(f"{cache.name}.pause"))
         self._table = error_mapping.table(self._pause)
+        # One for all playlists: Spotify counts what the app asks.
+        self._pacing = Pacing(
+            60 / settings.spotify_requests_per_minute, settings.spotify_requests_burst, "the next request to Spotify"
+        )
         self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
 
     async def call(self, work: Callable[[spotipy.Spotify], T]) -> T:
-        """`work` with a worker's client, once more after a 401 with a fresh token (a 401 has no effect to repeat).
+        """`work` in its turn with a worker's client, once more after a 401 with a fresh token (a 401 changes nothing).
 
         Raises failures only, RateLimited at once while Spotify wants a pause.
         """
         self._pause.check()
+        await self._pacing.turn()
+        # Another request may have met a pause meanwhile.
+        self._pause.check()
         with translate(self._table):
             answer = await self._pool.run(lambda client: self._run(client, work))
-        self._pause.over()
+        if self._keeps:
+            self._pause.over()
         return answer
 
     async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
@@ -83,13 +109,38 @@ class Spotify:
 
         service.measure(show)
         service.on_start(self.warn_of_age)
+        service.on_start(self.greet)
         service.note("sign-in", self.age)
+        service.detail("account", self.who)
+        service.detail("requests", self.left)
         service.note("pause", self._pause.note)
 
-    async def user(self) -> str:
-        """The id of the account that is signed in."""
-        me = await self.call(lambda api: api.me())
-        return str((me or {}).get("id") or "")
+    async def user(self) -> SpotifyAccount:
+        """The account that is signed in."""
+        me = await self.call(lambda api: api.me()) or {}
+        id_ = str(me.get("id") or "")
+        self.account = SpotifyAccount(id_, str(me.get("display_name") or id_))
+        return self.account
+
+    async def greet(self) -> None:
+        """Learn who is signed in; a platform or sign-in that fails now is met again by the first call."""
+        with contextlib.suppress(TimeoutError, Failure):
+            async with asyncio.timeout(GREET_S):
+                await self.user()
+
+    async def who(self) -> str | None:
+        """For people: who is signed in, and until when."""
+        authorized_at = self.tokens.file.authorized_at()
+        until = "" if authorized_at is None else f"sign-in lasts until {expiry.ends(authorized_at):%Y-%m-%d}"
+        return ", ".join(part for part in (self.account.name if self.account else "", until) if part) or None
+
+    async def left(self) -> str:
+        """For people: what may be asked."""
+        settings, now = self._settings, time.monotonic()
+        return (
+            f"{self._pacing.left(now)} of {settings.spotify_requests_burst} may be made at once, "
+            f"then {settings.spotify_requests_per_minute:g} a minute"
+        )
 
     async def warn_of_age(self) -> None:
         """Log it when the sign-in will end before long; a missing one shows by itself."""
@@ -131,15 +182,19 @@ class SpotifyPlaylist:
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:
         self._spotify = spotify
         self._id = playlist_id
+        self.facts: PlaylistFacts | None = None
+        """As the playlist was described last."""
         self._total = 0
         """How many entries were seen last."""
 
     async def check_for_change(self) -> ChangeCheck:
-        head = await self._read(lambda api: api.playlist(self._id, fields=HEAD))
+        head = await self.head()
         if not head.get("snapshot_id"):
             raise Transient("Spotify described the playlist without its snapshot")
         count = to.total(head)
         self._total = count or 0
+        account = self._spotify.account
+        self.facts = facts_of(head, account.id if account else None)
         return ChangeCheck(str(head["snapshot_id"]), count)
 
     async def read(self) -> Snapshot:
@@ -202,9 +257,14 @@ class SpotifyPlaylist:
     async def probe(self) -> None:
         await self.check_for_change()
 
-    async def about(self) -> dict[str, Any]:
-        """Name, owner's id and whether others may add: what `navaar doctor` wants to know."""
-        return await self._read(lambda api: api.playlist(self._id, fields="name,collaborative,owner.id"))
+    async def head(self) -> dict[str, Any]:
+        """The playlist without its entries, as Spotify describes it (see HEAD)."""
+        return await self._read(lambda api: api.playlist(self._id, fields=HEAD))
+
+    async def added_by(self, user: str) -> bool:
+        """Whether one of the first entries was added by this user."""
+        page = await self._read(lambda api: api.playlist_items(self._id, fields="items.added_by.id", limit=PAGE))
+        return any(((row or {}).get("added_by") or {}).get("id") == user for row in page.get("items") or ())
 
     async def _read(self, work: Callable[[spotipy.Spotify], Any]) -> dict[str, Any]:
         try:

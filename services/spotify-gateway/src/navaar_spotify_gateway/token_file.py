@@ -19,11 +19,16 @@ AUTHORIZED_AT = "authorized_at"
 class TokenFile(CacheHandler):  # type: ignore[misc]
     """What spotipy reads its token from and saves it to."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, keeps: bool = True) -> None:
+        """Without `keeps`, a refreshed token stays in memory, unless Spotify has ended the one in the file."""
         self.path = path
+        self.keeps = keeps
+        self._own: dict[str, Any] | None = None
 
     def get_cached_token(self) -> dict[str, Any] | None:
         """The token; None when there is no file or it cannot be read."""
+        if self._own is not None:
+            return self._own
         try:
             token = json.loads(self.path.read_text(encoding="utf-8"))
         except (OSError, ValueError):
@@ -37,7 +42,13 @@ class TokenFile(CacheHandler):  # type: ignore[misc]
         """Keep a refreshed token, under the authorization it came from."""
         before = self.get_cached_token() or {}
         kept = {AUTHORIZED_AT: before[AUTHORIZED_AT]} if AUTHORIZED_AT in before else {}
-        self._write({**kept, **token_info})
+        token = {**kept, **token_info}
+        # With PKCE each refresh ends the refresh token before it: kept nowhere, the sign-in would be lost.
+        if self.keeps or token.get("refresh_token") != before.get("refresh_token"):
+            self._write(token)
+        else:
+            _mask(token)
+            self._own = token
 
     def save_new_authorization(self, token_info: dict[str, Any]) -> None:
         """Keep the token of a sign-in that a person has just made."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 import time
 from typing import Any
@@ -40,8 +41,9 @@ def authority(settings: SpotifySettings, cache: Any) -> SpotifyOAuth | SpotifyPK
 class Tokens:
     """Satisfies what spotipy asks of an auth manager."""
 
-    def __init__(self, settings: SpotifySettings) -> None:
-        self.file = TokenFile(settings.spotify_cache_path)
+    def __init__(self, settings: SpotifySettings, *, keeps: bool = True) -> None:
+        """`keeps`: whether a refreshed token is always written down; see `TokenFile`."""
+        self.file = TokenFile(settings.spotify_cache_path, keeps=keeps)
         self._authority = authority(settings, self.file)
         self._lock = threading.Lock()
         self._own = threading.local()
@@ -56,7 +58,9 @@ class Tokens:
         """
         token = self._read()
         if not self._usable(token):
-            with self._lock, exclusive(self.file.path):
+            # Only PKCE ends a refresh token with each refresh; else there is nothing to be alone for.
+            shared = self.file.keeps or isinstance(self._authority, SpotifyPKCE)
+            with self._lock, exclusive(self.file.path) if shared else contextlib.nullcontext():
                 # Another thread or process may have refreshed it meanwhile, and PKCE has ended the old refresh token.
                 token = self._read()
                 if not self._usable(token):

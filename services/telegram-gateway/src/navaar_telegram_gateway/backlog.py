@@ -31,4 +31,5 @@ class UpdateBacklog:
             async with asyncio.timeout(LONGEST_WAIT_S):
                 await self._read.wait()
         except TimeoutError:
-            raise RateLimited(5.0, "Posts wait until the channel's waiting updates have been read") from None
+            reason = "Posts wait until the channel's waiting updates have been read"
+            raise RateLimited(5.0, reason, by_us=True) from None

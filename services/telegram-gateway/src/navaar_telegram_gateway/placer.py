@@ -156,7 +156,7 @@ class PostPlacer:
     def _wait_while_closed(self) -> None:
         """Raises RateLimited while the bot may not post in the channel: that is no fault of the song's."""
         if self._gate.closed is not None:
-            raise RateLimited(CLOSED_S, self._gate.closed)
+            raise RateLimited(CLOSED_S, self._gate.closed, by_us=True)
 
     async def _refuse_if_outdated(self, order: PlaceOrder) -> None:
         """What somebody has posted meanwhile may be this very recording; the ledger must know it first."""

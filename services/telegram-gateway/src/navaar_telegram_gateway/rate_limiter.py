@@ -35,14 +35,16 @@ class RateLimiter:
             RateLimited: the pause is too long to be sat out, or the gateway stops.
         """
         while (wait := self.wait_s(self._most)) > 0:
-            if wait > LONGEST_WAIT_S:
+            if wait > LONGEST_WAIT_S and self._not_before - monotonic() >= wait:
                 raise RateLimited(wait, "Telegram asked to wait before the next post")
+            if wait > LONGEST_WAIT_S:
+                raise RateLimited(wait, f"the next post in the channel is due in {wait:.0f} s", by_us=True)
             try:
                 async with asyncio.timeout(wait):
                     await self._closed.wait()
             except TimeoutError:
                 continue
-            raise RateLimited(1.0, "the gateway stops; the post is made after the restart")
+            raise RateLimited(1.0, "the gateway stops; the post is made after the restart", by_us=True)
         self._made.append(monotonic())
 
     def give_back(self) -> None:

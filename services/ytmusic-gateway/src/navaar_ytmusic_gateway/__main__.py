@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from navaar_playlist_gateway.gateway import PlaylistGateway
 from navaar_runtime.run import run
 from navaar_ytmusic_gateway.doctor import check_account, check_playlist
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
 
-GATEWAY = PlaylistGateway(PLATFORM, YTMusicSettings, YouTubeMusic, check_account, check_playlist)
+GATEWAY = PlaylistGateway(
+    PLATFORM,
+    YTMusicSettings,
+    YouTubeMusic,
+    check_account,
+    check_playlist,
+    look=partial(YouTubeMusic, keeps=False),
+)
 create = GATEWAY.service
 diagnose = GATEWAY.diagnose
 

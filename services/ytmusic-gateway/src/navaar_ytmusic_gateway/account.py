@@ -23,6 +23,7 @@ from navaar_runtime.private_files import exclusive, fingerprint, write_private
 from navaar_runtime.redaction import forget_secret, register_secret
 from navaar_ytmusic_gateway.client import Client
 from navaar_ytmusic_gateway.session import MusicSession, OAuthSession
+from navaar_ytmusic_gateway.session_ages import SessionRecord, name_of
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import (
     SIGN_IN,
@@ -55,9 +56,13 @@ class SignedInClient:
 class Account:
     """The account of one sign-in file; shared by all worker threads."""
 
-    def __init__(self, settings: YTMusicSettings) -> None:
+    def __init__(self, settings: YTMusicSettings, *, keeps: bool = True) -> None:
+        """`keeps`: whether what changes by use, cookies and tokens, is written into the file."""
         self._settings = settings
+        self.keeps = keeps
         self.path = settings.ytmusic_auth_file
+        self.sessions = SessionRecord(self.path, keeps=keeps)
+        self._session: tuple[str, float] | None = None
         self._lock = threading.Lock()
         self._seen = fingerprint(self.path)
         self._generation = 0
@@ -86,7 +91,30 @@ class Account:
         document = read_sign_in(self.path)
         with self._lock:
             self._cookie = document.get("cookie")
+            name = name_of(self._cookie) if self._cookie else None
+            # Nobody tells when a file that a person put there was signed in: hardly before it was written.
+            written = self._seen[0] / 1e9 if self._seen is not None else time.time()
+            self._session = (name, written) if name else None
         return self.client_of(document, generation, self._renewed)
+
+    def answered(self) -> None:
+        """YouTube Music took the asker for who the sign-in says."""
+        if self._session is not None:
+            self.sessions.answered(*self._session)
+
+    def ended(self) -> str:
+        """YouTube Music takes the asker for a stranger; for people, how long the session lasted, or nothing."""
+        if self._session is None:
+            return ""
+        name, since = self._session
+        if not any(one.name == name for one in self.sessions.sessions):
+            self.sessions.begun(name, since)
+        return self.sessions.ended(name, time.time())
+
+    @property
+    def is_session(self) -> bool:
+        """Whether a browser's session is in use, as far as that is known."""
+        return self._session is not None
 
     def client_of(
         self,
@@ -153,7 +181,8 @@ class Account:
                 return
             self._cookies_kept_at = time.monotonic()
             cookie = self._cookie
-        self._keep_cookies(cookie)
+        if self.keeps:
+            self._keep_cookies(cookie)
 
     def _keep_cookies(self, cookie: str) -> None:
         """Write them into the file, unless it holds another session by now. What cannot be written lives in memory."""
@@ -188,7 +217,8 @@ class FileCredentials(OAuthCredentials):
         Raises:
             GrantRefused: the sign-in was revoked or has expired.
         """
-        with Account.refreshing, exclusive(self._account.path):
+        alone = exclusive(self._account.path) if self._account.keeps else contextlib.nullcontext()
+        with Account.refreshing, alone:
             document = read_sign_in(self._account.path)
             left = int(document.get("expires_at", 0)) - int(time.time())
             if left > _FRESH_S and document["access_token"] != self.renounced:
@@ -198,5 +228,6 @@ class FileCredentials(OAuthCredentials):
                 raise GrantRefused(str(dict(grant).get("error", "no token in the answer")))
             register_secret(grant["access_token"])
             document |= {"access_token": grant["access_token"], "expires_at": int(time.time()) + grant["expires_in"]}
-            self._account.save(document)
+            if self._account.keeps:
+                self._account.save(document)
             return grant

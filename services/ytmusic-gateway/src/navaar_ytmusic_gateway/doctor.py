@@ -1,24 +1,30 @@
-"""What `navaar doctor` asks about YouTube Music. A read proves no right to write, so that is tried by itself."""
+"""What `navaar doctor` asks about YouTube Music: two requests, and none that changes anything, there or here."""
 
 from __future__ import annotations
 
+import time
+
 from navaar_contracts.links import Link
+from navaar_playlist_gateway.facts import diagnosed
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
-from navaar_runtime.failures import AuthRejected, Failure
+from navaar_runtime.failures import AuthRejected, Failure, RateLimited
+from navaar_ytmusic_gateway.session_ages import SessionRecord, told_age
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind, kind_of, read_sign_in
 from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
 
 SUBJECT = "YouTube Music sign-in"
+ACCOUNT = "YouTube Music account"
+WAIT = "wait until then: asking earlier makes the pause longer, so nothing was asked"
 
 
 async def check_account(youtube: YouTubeMusic, settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
-    """The sign-in file, and whether YouTube Music accepts it."""
+    """The sign-in file, whether YouTube Music accepts it, how old it is and what is asked with it."""
     found = _file(settings)
     if any(each.level is Level.PROBLEM for each in found):
         return found
-    return (*found, await _account(youtube))
+    return (*found, await _account(youtube, settings))
 
 
 def _file(settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
@@ -29,7 +35,7 @@ def _file(settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
         return (Diagnostic(SUBJECT, Level.PROBLEM, str(error), "navaar auth ytmusic"),)
     found = [
         Diagnostic(
-            SUBJECT, Level.OK, f"{path} holds {'browser headers' if kind is SignInKind.BROWSER else 'an OAuth token'}"
+            SUBJECT, Level.OK, f"{path} holds {'a browser session' if kind is SignInKind.BROWSER else 'an OAuth token'}"
         )
     ]
     if kind is SignInKind.OAUTH:
@@ -38,44 +44,62 @@ def _file(settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
                 SUBJECT,
                 Level.WARNING,
                 "YouTube Music has been refusing OAuth sign-ins for many accounts since 2024",
-                f"if calls fail with HTTP 400, use browser headers: {SIGN_IN}",
+                f"if calls fail with HTTP 400, use a browser's session: {SIGN_IN}",
             )
         )
     return (*found, *exposed_to_others(SUBJECT, path))
 
 
-async def _account(youtube: YouTubeMusic) -> Diagnostic:
-    subject = "YouTube Music account"
+async def _account(youtube: YouTubeMusic, settings: YTMusicSettings) -> Diagnostic:
     try:
-        account = await youtube.call(lambda api: api.get_account_info())
+        youtube.check_pauses()
+        name = await youtube.greet()
+    except RateLimited as failure:
+        return Diagnostic(ACCOUNT, Level.PROBLEM, failure.reason, WAIT)
     except Failure as failure:
-        return Diagnostic(subject, Level.PROBLEM, failure.reason, "navaar auth ytmusic")
-    return Diagnostic(subject, Level.OK, f"signed in as {account.get('accountName') or 'an account without a name'}")
+        return Diagnostic(ACCOUNT, Level.PROBLEM, failure.reason, "navaar auth ytmusic")
+    parts = [f"signed in as {name or 'an account without a name'}"]
+    sessions = youtube.account.sessions.sessions
+    if youtube.account.is_session:
+        parts.append(f"with {told_age(sessions, time.time())}, which YouTube ends without a date")
+    parts.append(_cost(settings))
+    refused = sessions[-1].write_refused if youtube.account.is_session else ""
+    if refused:
+        reason = f"{'; '.join(parts)}. It reads, but its last change of a playlist was refused: {refused}"
+        return Diagnostic(ACCOUNT, Level.WARNING, reason, "sign in again from a private window: navaar auth ytmusic")
+    return Diagnostic(ACCOUNT, Level.OK, "; ".join(parts))
+
+
+def _cost(settings: YTMusicSettings) -> str:
+    """Reading has no price; changes have a pace."""
+    if not settings.ytmusic_write_interval_s:
+        return "changes of playlists are not paced"
+    return (
+        f"one change of a playlist each {settings.ytmusic_write_interval_s:g} s, {settings.ytmusic_write_burst} at once"
+    )
 
 
 async def check_playlist(youtube: YouTubeMusic, link: Link) -> Diagnostic:
-    """Whether this account may edit the link's playlist."""
+    """Whose the link's playlist is, how full, and whether this account may edit it."""
     subject = f"YouTube Music playlist of {link.name}"
     playlist = youtube.playlist(link.collections[PLATFORM])
     try:
-        await playlist.probe()
-        page = await playlist.page(0)
+        await playlist.page(0)
+    except RateLimited as failure:
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, WAIT)
     except AuthRejected as refusal:
         return Diagnostic(subject, Level.PROBLEM, refusal.reason, "navaar auth ytmusic")
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")
-    try:
-        # Some sign-ins read well and may write nothing; the playlist's own name is a write that changes nothing.
-        await playlist.rename(str(page.get("title") or ""))
-    except AuthRejected as refusal:
-        advice = "sign in again with fresh headers of a private window: navaar auth ytmusic"
-        return Diagnostic(subject, Level.PROBLEM, f"it can be read but not written: {refusal.reason}", advice)
-    except Failure as failure:
-        return Diagnostic(subject, Level.WARNING, f"whether it may be written could not be proved: {failure.reason}")
-    if not page.get("owned"):
-        return Diagnostic(
-            subject, Level.WARNING, "it is a collaborative playlist of somebody else; adding may be refused"
-        )
-    return Diagnostic(
-        subject, Level.OK, f"'{page.get('title')}', {page.get('trackCount')} entries, this account may edit it"
+    assert playlist.facts is not None
+    more = _last_change(youtube.account.sessions)
+    return diagnosed(subject, playlist.facts, "sign in with its owner's account: navaar auth ytmusic", more=more)
+
+
+def _last_change(record: SessionRecord) -> str:
+    wrote_at = record.sessions[-1].wrote_at if record.sessions else None
+    if wrote_at is None:
+        return ""
+    return (
+        f"a playlist was last changed with this session at {time.strftime('%Y-%m-%d %H:%M', time.gmtime(wrote_at))} UTC"
     )

@@ -47,6 +47,13 @@ class YTMusicSettings(NavaarSettings):
         default=30, gt=0, le=300, description="Seconds that one call to YouTube Music may take", examples=["30"]
     )
     ytmusic_workers: int = Field(default=4, ge=1, le=16, description="Calls to YouTube Music at once", examples=["4"])
+    ytmusic_keep_alive_s: float = Field(
+        default=600,
+        ge=0,
+        le=86_400,
+        description="Seconds without a request after which one is made to keep a browser session alive; 0: never",
+        examples=["600"],
+    )
     ytmusic_write_interval_s: float = Field(
         default=3,
         ge=0,

@@ -1,4 +1,4 @@
-"""Signing in to YouTube Music, for `navaar auth ytmusic`: browser headers, or Google's device flow. Blocking.
+"""Signing in to YouTube Music, for `navaar auth ytmusic`: a browser's session, or Google's device flow. Blocking.
 
 A sign-in is tried before it is written, and written in one step, readable by its owner only.
 """
@@ -20,7 +20,10 @@ from navaar_runtime.failures import Failure, translate
 from navaar_runtime.private_files import write_private
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway.account import Account
+from navaar_ytmusic_gateway.browser_cookies import BrowserCookie, NoCookies, from_cookies_txt, headers_of
+from navaar_ytmusic_gateway.browser_profiles import cookies_of
 from navaar_ytmusic_gateway.pasted import NoHeaders, headers_from
+from navaar_ytmusic_gateway.session_ages import name_of
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SignInKind, checked, kind_of
 
@@ -57,6 +60,50 @@ def with_headers(settings: YTMusicSettings, text: str) -> YouTubeSignIn:
     except NoHeaders as error:
         raise SignInFailed(str(error)) from None
     return _keep(account, document)
+
+
+def with_browser(settings: YTMusicSettings, browser: str, account: int = 0) -> YouTubeSignIn:
+    """Sign in with the cookies of `BROWSER[:PROFILE]` on this machine; `account` is which of several signed-in ones.
+
+    Raises:
+        SignInFailed: there are none that can be used, or YouTube Music does not accept them.
+    """
+    return _with_cookies(settings, lambda: cookies_of(browser), account)
+
+
+def with_cookies_file(settings: YTMusicSettings, file: Path, account: int = 0) -> YouTubeSignIn:
+    """Sign in with a cookies.txt that a browser's cookies were exported to.
+
+    Raises:
+        SignInFailed: it cannot be read or used, or YouTube Music does not accept it.
+    """
+    return _with_cookies(settings, lambda: (from_cookies_txt(_text_of(file), str(file)), str(file)), account)
+
+
+def _with_cookies(
+    settings: YTMusicSettings, cookies: Callable[[], tuple[list[BrowserCookie], str]], account: int
+) -> YouTubeSignIn:
+    try:
+        found, where = cookies()
+        document = headers_of(found, where, time.time(), account)
+    except NoCookies as error:
+        raise SignInFailed(str(error)) from None
+    return _keep(Account(settings), document)
+
+
+def _text_of(file: Path) -> str:
+    try:
+        content = file.read_bytes()
+    except PermissionError:
+        raise NoCookies(f"{file} cannot be read, permission denied") from None
+    except OSError as error:
+        raise NoCookies(f"{file} cannot be read: {error.strerror}") from None
+    if content.startswith(b"SQLite format 3"):
+        raise NoCookies(f"{file} is a browser's database: say --from-browser firefox:{file.parent} instead")
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        raise NoCookies(f"{file} is no cookies.txt: it is no text") from None
 
 
 def begin_device(settings: YTMusicSettings) -> DeviceCode:
@@ -135,7 +182,12 @@ def _keep(account: Account, document: dict[str, Any]) -> YouTubeSignIn:
         usable = checked(document, "what you gave")
         client = account.client_of(usable)
         name = str(client.api.get_account_info().get("accountName") or "")
-    write_private(account.path, json.dumps(document, indent=1))
+    try:
+        write_private(account.path, json.dumps(document, indent=1))
+    except OSError as error:
+        raise SignInFailed(f"{account.path} cannot be written: {error.strerror}") from None
+    if (session := name_of(str(usable.get("cookie", "")))) is not None:
+        account.sessions.begun(session, time.time(), name)
     return YouTubeSignIn(kind_of(usable), account.path, name)
 
 

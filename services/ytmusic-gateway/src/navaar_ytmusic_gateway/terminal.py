@@ -28,9 +28,26 @@ def ytmusic(
     file: Annotated[
         Path | None, typer.Option(help="A file with the copied request headers, a cURL command or a token")
     ] = None,
+    from_browser: Annotated[
+        str | None,
+        typer.Option(
+            metavar="BROWSER[:PROFILE]",
+            help="Take the cookies of a browser on this machine where you are signed in: firefox, chrome, chromium, "
+            "brave, edge …; PROFILE is its folder or name",
+        ),
+    ] = None,
+    cookies: Annotated[
+        Path | None,
+        typer.Option(help="A cookies.txt (Netscape format) exported from a browser where you are signed in"),
+    ] = None,
+    account: Annotated[
+        int, typer.Option(min=0, help="Which of several accounts that browser is signed in to; 0 is the first")
+    ] = 0,
     oauth: Annotated[bool, typer.Option("--oauth", help="Google's device flow instead of browser headers")] = False,
 ) -> None:
-    """Sign in to YouTube Music: with a browser's request headers, or with --oauth."""
+    """Sign in to YouTube Music: with a browser's cookies or request headers, or with --oauth."""
+    if sum((file is not None, from_browser is not None, cookies is not None, oauth)) > 1:
+        raise typer.BadParameter("--file, --from-browser, --cookies and --oauth are four ways: choose one")
     settings = load(YTMusicSettings, process_environment())
     try:
         if oauth:
@@ -40,6 +57,10 @@ def ytmusic(
                 done = sign_in.wait_for_device(
                     settings, code, waiting=lambda left: status.update(f"Waiting, {left:.0f} s left…")
                 )
+        elif from_browser is not None:
+            done = sign_in.with_browser(settings, from_browser, account)
+        elif cookies is not None:
+            done = sign_in.with_cookies_file(settings, cookies, account)
         else:
             done = sign_in.with_headers(settings, _headers(file))
     except SignInFailed as error:

@@ -14,6 +14,8 @@ from ytmusicapi import YTMusic
 from navaar_contracts.causes import Cause
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
+from navaar_playlist_gateway.facts import PlaylistFacts
+from navaar_playlist_gateway.pacing import Pacing
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, translate
@@ -21,10 +23,13 @@ from navaar_runtime.service import Service
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, SignedInClient
+from navaar_ytmusic_gateway.keep_alive import keep_alive
+from navaar_ytmusic_gateway.playlist_facts import facts_of
 from navaar_ytmusic_gateway.session import RequestRefused, SignedOut
+from navaar_ytmusic_gateway.session_ages import told_age
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SignInKind
-from navaar_ytmusic_gateway.write_pacing import REFUSALS, WritePacing, refusal_pause_s
+from navaar_ytmusic_gateway.write_pacing import REFUSALS, refusal_pause_s
 
 T = TypeVar("T")
 
@@ -40,8 +45,13 @@ WRITE_DOUBT_S = 900.0
 class YouTubeMusic:
     """The one door to ytmusicapi."""
 
-    def __init__(self, settings: YTMusicSettings) -> None:
-        self.account = Account(settings)
+    def __init__(self, settings: YTMusicSettings, *, keeps: bool = True) -> None:
+        """`keeps`: whether what is learnt by use is written down; `navaar doctor` leaves every file as it is."""
+        self.account = Account(settings, keeps=keeps)
+        self.asked_at = float("-inf")
+        self.greeted_as = ""
+        """The name of the account, once it was asked."""
+        self._keep_alive_s = settings.ytmusic_keep_alive_s
         self._pause = RateLimitPause(PLATFORM)
         self._kind: dict[str, SignInKind] = {}
         # Apart from the other, or each read that is answered would end it.
@@ -51,7 +61,9 @@ class YouTubeMusic:
                 refusal_pause_s, first_s=settings.ytmusic_refused_pause_s, long_s=settings.ytmusic_long_pause_s
             ),
         )
-        self._pacing = WritePacing(settings.ytmusic_write_interval_s, settings.ytmusic_write_burst)
+        self._pacing = Pacing(
+            settings.ytmusic_write_interval_s, settings.ytmusic_write_burst, "the next change of the playlist"
+        )
         self._table = error_mapping.table(self._pause, self._kind)
         self._writing_table = error_mapping.table(self._pause, self._kind, self._refusals)
         self._pool: ClientPool[SignedInClient] = ClientPool(
@@ -69,24 +81,47 @@ class YouTubeMusic:
             self._refusals.check()
             await self._pacing.turn()
         self._pause.check()
+        self.asked_at = time.monotonic()
         try:
             with translate(self._writing_table if writing else self._table):
                 answer = await self._pool.run(lambda client: self._run(client, work))
         except AuthRejected as failure:
-            # Of a session that has ended, reads say the same as writes do.
-            if writing and not isinstance(failure.__cause__, SignedOut):
+            if isinstance(failure.__cause__, SignedOut):
+                # Of a session that has ended, reads say the same as writes do.
+                raise self._ended(failure) from failure.__cause__
+            if writing:
                 await self._prove_signed_in()
                 self._write_refused = (self.account.generation(), time.monotonic(), failure.reason)
+                self.account.sessions.wrote(time.time(), failure.reason)
             raise
         except Permanent as failure:
             if failure.cause is not None:
                 raise
             await self._prove_signed_in()
             raise
-        self._pause.over()
+        if self.account.keeps:
+            self._pause.over()
+        self.account.answered()
         if writing:
             self._refusals.over()
+            self.account.sessions.wrote(time.time())
         return answer
+
+    def check_pauses(self) -> None:
+        """Raise RateLimited while YouTube wants to be left alone, be it with changes only."""
+        self._pause.check()
+        self._refusals.check()
+
+    async def greet(self) -> str:
+        """The name of the account that is signed in: the lightest question there is for somebody who is."""
+        account = await self.call(lambda api: api.get_account_info())
+        self.greeted_as = str(account.get("accountName") or "")
+        return self.greeted_as
+
+    def _ended(self, failure: AuthRejected) -> AuthRejected:
+        """The same, with how long the session lasted."""
+        lasted = self.account.ended()
+        return AuthRejected(f"{failure.reason} ({lasted})" if lasted else failure.reason)
 
     async def _prove_signed_in(self) -> None:
         """AuthRejected if the session has ended: to a stranger, what is private does not exist, and errors say no more.
@@ -97,8 +132,8 @@ class YouTubeMusic:
             with translate(self._table):
                 await self._pool.run(lambda client: self._run(client, lambda api: api.get_account_info()))
         except Failure as failure:
-            if isinstance(failure.__cause__, SignedOut):
-                raise
+            if isinstance(failure, AuthRejected) and isinstance(failure.__cause__, SignedOut):
+                raise self._ended(failure) from failure.__cause__
 
     def _run(self, client: SignedInClient, work: Callable[[YTMusic], T]) -> T:
         self._kind["now"] = client.kind
@@ -137,6 +172,18 @@ class YouTubeMusic:
         service.on_start(self.open)
         service.note("changes", self.refused_for_now)
         service.note("room", self.without_room)
+        service.detail("account", self.who)
+        if self._keep_alive_s and service.breaker is not None:
+            breaker = service.breaker
+            service.background(
+                "keep-alive",
+                partial(keep_alive, self, self._keep_alive_s, breaker.wait_open, breaker.close),
+            )
+
+    async def who(self) -> str | None:
+        """For people: who is signed in, with what, and how old that is."""
+        age = told_age(self.account.sessions.sessions, time.time()) if self.account.is_session else ""
+        return ", ".join(part for part in (self.greeted_as, age) if part) or None
 
     async def refused_for_now(self) -> str | None:
         """For people: that the account is left alone after refusals in a row; None while it is not."""
@@ -151,6 +198,7 @@ class YouTubeMusic:
             async with asyncio.timeout(WARM_UP_S):
                 with translate(self._table):
                     await self._pool.warm()
+                await self.greet()
         except (TimeoutError, Failure):
             return
 
@@ -191,6 +239,8 @@ class YouTubePlaylist:
     def __init__(self, youtube: YouTubeMusic, playlist_id: str) -> None:
         self._youtube = youtube
         self._id = to.playlist_id(playlist_id)
+        self.facts: PlaylistFacts | None = None
+        """As the playlist was described last."""
         self._uncounted = 0
         self._count: int | None = None
         self._full: FullPlaylist | None = None
@@ -207,6 +257,7 @@ class YouTubePlaylist:
         if page.get("trackCount") is None and not page["tracks"]:
             # What holds something says how much; what is empty may say so in words.
             page["trackCount"] = 0
+        self.facts = facts_of(page, self._youtube.greeted_as)
         return page
 
     async def check_for_change(self) -> ChangeCheck:
@@ -247,7 +298,7 @@ class YouTubePlaylist:
         return f"{self._id}: {self._full.failure.reason}"
 
     async def rename(self, title: str) -> None:
-        """Give the playlist this name; its present one changes nothing and proves the right to write."""
+        """Give the playlist this name."""
         await self._youtube.call(lambda api: api.edit_playlist(self._id, title=title), writing=True)
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:

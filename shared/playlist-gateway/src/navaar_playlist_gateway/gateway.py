@@ -61,6 +61,8 @@ class PlaylistGateway(Generic[S, C]):
     """For `navaar doctor`: whether the link's playlist can be read and written. Changes nothing, raises nothing."""
     missing: Callable[[S], str | None] = lambda _: None
     """Why the platform is off although a link has a playlist there, and what to do; None where nothing is missing."""
+    look: Callable[[S], C] | None = None
+    """As `connect`, for `navaar doctor`: what it makes changes no file. None: what `connect` makes changes none."""
 
     def service(self, environment: Mapping[str, str]) -> Service:
         """The service, configured by `environment`; it does nothing where no link has a playlist here.
@@ -92,9 +94,9 @@ class PlaylistGateway(Generic[S, C]):
             for playlist in playlists.values():
                 await playlist.probe()
 
+        service.guard(self.platform, probe, list(playlists))
         client.attach(service)
         service.on_stop(client.close)
-        service.guard(self.platform, probe, list(playlists))
         watched = watch_playlists(
             service,
             self.platform,
@@ -119,20 +121,20 @@ class PlaylistGateway(Generic[S, C]):
         missing = self.missing(load(self.settings, environment))
         if missing is not None:
             return (Diagnostic(self.platform.label, Level.PROBLEM, missing),)
-        async with self.client(environment) as client:
+        async with self.client(environment, self.look) as client:
             found = list(await self.check_account(client, load(self.settings, environment)))
             if not any(each.level is Level.PROBLEM for each in found):
                 found += [await self.check_playlist(client, link) for link in links]
         return tuple(found)
 
     @contextlib.asynccontextmanager
-    async def client(self, environment: Mapping[str, str]) -> AsyncIterator[C]:
-        """A client of its own, for a command at the terminal; raises SettingsError."""
+    async def client(self, environment: Mapping[str, str], connect: Callable[[S], C] | None = None) -> AsyncIterator[C]:
+        """A client of its own, for a command at the terminal, made by `connect`; raises SettingsError."""
         settings = load(self.settings, environment)
         missing = self.missing(settings)
         if missing is not None:
             raise SettingsError(f"{self.platform.label} is {missing}")
-        client = self.connect(settings)
+        client = (connect or self.connect)(settings)
         try:
             yield client
         finally:

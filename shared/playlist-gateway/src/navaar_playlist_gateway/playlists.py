@@ -85,6 +85,7 @@ def watch_playlists(
         poller = Poller(watcher, intervals.shortest_from(platform, link.directions()), service.breaker)
         service.background(f"watch-{link.name}", poller.run)
         service.check(f"playlist {link.name}", poller.check)
+        service.detail(f"playlist {link.name}", poller.seen)
         editor = PlaylistEditor(watcher, collection, service.records, settings.settle_seconds)
         kept[link.name] = LinkPlaylist(watcher, poller, placer, editor)
     return Playlists(kept)

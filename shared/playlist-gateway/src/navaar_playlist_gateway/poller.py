@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from datetime import UTC, datetime
 
 from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.backoff import pause_s
@@ -28,6 +29,7 @@ class Poller:
         self._failures = 0
         self._nudged = asyncio.Event()
         self.problem: str | None = None
+        self._looked_at: datetime | None = None
 
     def nudge(self) -> None:
         """Look at once, or once more after the look that is under way."""
@@ -55,11 +57,11 @@ class Poller:
             return 0.0
         except RateLimited as failure:
             # A platform that asks for a pause is in order, so readiness stays as it is.
-            scanned(watcher.link, watcher.platform, "rate_limited")
+            scanned(watcher.link, watcher.platform, "held_back" if failure.by_us else "rate_limited")
             log.info("watch_paused", link=watcher.link, seconds=failure.retry_after_s, reason=failure.reason)
             with contextlib.suppress(Transient):  # then it is told at the next try
                 await self._breaker.paused(failure)
-            return max(failure.retry_after_s, self._interval_s)
+            return failure.retry_after_s if failure.by_us else max(failure.retry_after_s, self._interval_s)
         except Transient as failure:
             scanned(watcher.link, watcher.platform, "failed")
             self._failures += 1
@@ -74,10 +76,18 @@ class Poller:
             self.problem = failure.reason
             return min(max(5 * self._interval_s, 60.0), SLOWEST_S)
         scanned(watcher.link, watcher.platform, "ok")
+        self._looked_at = datetime.now(UTC)
         self.problem, self._failures = None, 0
         with contextlib.suppress(Transient):
             await self._breaker.answered()
         return self._interval_s
+
+    async def seen(self) -> str | None:
+        """For people: what the playlist is, and when it was last looked at with success; None before that."""
+        if self._looked_at is None:
+            return None
+        told = self._watcher.told()
+        return f"{f'{told}, ' if told else ''}looked at {self._looked_at:%Y-%m-%d %H:%M:%S} UTC"
 
     async def check(self) -> str | None:
         """Readiness: None, or why the playlist cannot be watched."""

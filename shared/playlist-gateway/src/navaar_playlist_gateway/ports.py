@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Protocol, TypeVar, runtime_checkable
 
 from navaar_contracts.queries import Reply
+from navaar_playlist_gateway.facts import PlaylistFacts
 from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
 
 R = TypeVar("R", bound=Reply)
@@ -30,6 +31,15 @@ class PlaylistAdapter(Protocol):
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
         """Take one item out; `set_video_id` names YouTube's entry where it is known. Absent is no error."""
+
+
+@runtime_checkable
+class Described(Protocol):
+    """What an adapter has as well where looking at the playlist shows what it is."""
+
+    @property
+    def facts(self) -> PlaylistFacts | None:
+        """As the playlist was described last; None before the first look."""
 
 
 @runtime_checkable

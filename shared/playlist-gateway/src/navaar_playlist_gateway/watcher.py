@@ -12,7 +12,7 @@ from navaar_contracts.events import CollectionOpened, ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
 from navaar_playlist_gateway.known_state import MARK_LAG_S, KnownState
-from navaar_playlist_gateway.ports import PlaylistAdapter, TailReader
+from navaar_playlist_gateway.ports import Described, PlaylistAdapter, TailReader
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot, UnusableEntry
 from navaar_runtime.idempotency import IdempotencyRecords
@@ -63,6 +63,11 @@ class PlaylistWatcher:
         self._opened = False
         self._polls = 0
         self._news_at: datetime | None = None
+
+    def told(self) -> str | None:
+        """What the collection is, in a line for people; None where it does not show."""
+        facts = self._collection.facts if isinstance(self._collection, Described) else None
+        return facts.told() if facts is not None else None
 
     async def news_at(self) -> datetime:
         """When something was last reported to the ledger, by this process or an earlier one; long ago if never."""

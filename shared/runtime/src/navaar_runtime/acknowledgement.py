@@ -204,11 +204,12 @@ class AcknowledgementPolicy:
 
     async def _failed(self, delivery: ReceivedMessage, message: Message, error: Exception, key: str, tries: int) -> str:
         if isinstance(error, RateLimited):
-            log.info("rate_limited", seconds=error.retry_after_s, reason=error.reason)
+            outcome = "held_back" if error.by_us else "rate_limited"
+            log.info(outcome, seconds=error.retry_after_s, reason=error.reason)
             self.uncounted.add(key)
             await self._tell(lambda breaker: breaker.paused(error))
             await self._nak(delivery, max(error.retry_after_s, 0.05))
-            return "rate_limited"
+            return outcome
         if isinstance(error, AuthRejected):
             self.uncounted.add(key)
             if self.breaker is not None:

@@ -78,7 +78,12 @@ class CircuitBreaker:
         )
 
     async def paused(self, limit: RateLimited) -> None:
-        """The platform asks for a pause: tell the others, once until it grows. Raises Transient."""
+        """The platform asks for a pause: tell the others, once until it grows. Raises Transient.
+
+        What Navaar holds back by itself says nothing of the platform.
+        """
+        if limit.by_us:
+            return
         until = datetime.now(UTC) + timedelta(seconds=limit.retry_after_s)
         # Several commands may meet it at once.
         async with self._telling:
@@ -170,6 +175,12 @@ class CircuitBreaker:
             await self._tell(
                 lambda link, at=now: CredentialsAccepted(link=link, platform=self.platform, accepted_at=at)  # type: ignore[misc]
             )
+
+    async def pause(self) -> str | None:
+        """For people: until when the platform is asked nothing, as it was told; None while no such pause lasts."""
+        if self._told_until is None or self._told_until <= datetime.now(UTC):
+            return None
+        return f"asks for a pause until {self._told_until:%Y-%m-%d %H:%M} UTC"
 
     async def problem(self) -> str | None:
         """For readiness: why the circuit is open."""

@@ -33,11 +33,16 @@ class Transient(Failure):
 
 
 class RateLimited(Failure):
-    """The platform asked for a pause of `retry_after_s` seconds. Costs no attempt."""
+    """Not before `retry_after_s` seconds have passed. Costs no attempt.
 
-    def __init__(self, retry_after_s: float, reason: str) -> None:
+    The platform asked for that pause, unless it is `by_us`: then Navaar itself spreads what it asks, the platform is in
+    order, and nobody is told.
+    """
+
+    def __init__(self, retry_after_s: float, reason: str, *, by_us: bool = False) -> None:
         super().__init__(reason)
         self.retry_after_s = max(0.0, retry_after_s)
+        self.by_us = by_us
 
 
 class AuthRejected(Failure):

@@ -16,10 +16,20 @@ except ImportError:  # pragma: no cover - Windows has no flock; one process at a
 
 def write_private(path: Path, text: str) -> None:
     """Replace `path` by `text` in one step, mode 0600. Raises OSError with the old content intact."""
+    _write(path, text, 0o600)
+
+
+def write_public(path: Path, text: str) -> None:
+    """The same for what holds no secret and other users of the folder have to read: mode 0644, whatever the umask."""
+    _write(path, text, 0o644)
+
+
+def _write(path: Path, text: str, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            os.fchmod(descriptor, mode)
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -16,7 +16,11 @@ _secrets: dict[str, None] = {}
 # The Bot API carries the token in its URL, so client errors quote it even when nobody registered it.
 _BOT_TOKEN = re.compile(r"\b(bot)?\d{5,15}:[A-Za-z0-9_-]{20,}")
 _BEARER = re.compile(r"(?i)\b(bearer|authorization:?)\s+[A-Za-z0-9._~+/=-]{12,}")
-_URL_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):([^/\s@]+)(?=@)")
+_URL_PASSWORD = re.compile(r"(?<=://)([^/\s:@]*):([^/\s]+)(?=@)")
+# A lone name before the host is mostly a token.
+_URL_TOKEN = re.compile(r"(?<=://)[^/\s:@?#]+(?=@)")
+_LONG_ENOUGH = 8
+_TOO_LONG_FOR_A_WORD = 24
 
 
 def register_secret(value: str) -> None:
@@ -27,6 +31,16 @@ def register_secret(value: str) -> None:
     _secrets[value] = None
     while len(_secrets) > _MOST:
         del _secrets[next(iter(_secrets))]
+
+
+def register_unless_word(value: str) -> None:
+    """The same for what may be a secret or just as well an ordinary word, such as the name of an account or a tenant.
+
+    A word would be masked in every text that has nothing to do with it, so it is left alone: what is shorter than 24
+    characters and has no digit, or is shorter than 8. Never for passwords and tokens.
+    """
+    if len(value) >= _TOO_LONG_FOR_A_WORD or (len(value) >= _LONG_ENOUGH and re.search(r"\d", value)):
+        register_secret(value)
 
 
 def forget_secret(value: str) -> None:
@@ -41,7 +55,8 @@ def redact(text: str) -> str:
             text = text.replace(secret, MASK)
     text = _BOT_TOKEN.sub(lambda m: f"{m.group(1) or ''}{MASK}", text)
     text = _BEARER.sub(lambda m: f"{m.group(1)} {MASK}", text)
-    return _URL_PASSWORD.sub(rf"\1:{MASK}", text)
+    text = _URL_PASSWORD.sub(rf"\1:{MASK}", text)
+    return _URL_TOKEN.sub(MASK, text)
 
 
 def redact_deep(value: Any) -> Any:

@@ -9,7 +9,8 @@ from navaar_runtime import metrics
 
 _LOOKS = metrics.counter(
     "navaar_looks_total",
-    "Looks at a collection, by outcome: ok, rate_limited, refused, failed",
+    "Looks at a collection, by outcome: ok, rate_limited (by the platform), held_back (by Navaar's own pace), refused, "
+    "failed",
     "link",
     "platform",
     "outcome",

@@ -51,8 +51,8 @@ Q = TypeVar("Q", bound=Query[Any])
 
 _HANDLED = metrics.counter(
     "navaar_messages_handled_total",
-    "Deliveries of messages that were settled, by how: done, delayed, rate_limited, auth_rejected, dead, or the kind "
-    "of a step.failed fact",
+    "Deliveries of messages that were settled, by how: done, delayed, rate_limited (by the platform), held_back (by "
+    "Navaar's own pace), auth_rejected, dead, or the kind of a step.failed fact",
     "service",
     "message",
     "outcome",
@@ -182,6 +182,7 @@ class Service:
         self.breaker = CircuitBreaker(platform, probe, links, self.publisher, every_s=self.runtime.auth_probe_seconds)
         self.background("gate", self.breaker.watch)
         self.check("sign-in", self.breaker.problem)
+        self.detail("pause", self.breaker.pause)
         return self.breaker
 
     async def idle(self, consumer: Consumer) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import re
 from collections.abc import Sequence
 from functools import cache
 from urllib.parse import unquote, urlsplit
@@ -12,13 +13,14 @@ from opentelemetry.sdk.trace import ReadableSpan, SpanProcessor
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter, SpanExportResult
 
 from navaar_runtime.logs import get_logger
-from navaar_runtime.redaction import register_secret
+from navaar_runtime.redaction import register_secret, register_unless_word
 
 log = get_logger(__name__)
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT")
 _HEADERS = ("OTEL_EXPORTER_OTLP_HEADERS", "OTEL_EXPORTER_OTLP_TRACES_HEADERS")
 # They repeat every refused batch; `TellingExporter` says it once.
+_SECRET_HEADER = re.compile(r"auth|token|key|secret|pass|cookie|credential|license|dsn|team", re.IGNORECASE)
 _TALKATIVE = ("opentelemetry.exporter", "opentelemetry.sdk._shared_internal")
 
 
@@ -68,6 +70,8 @@ class TellingExporter(SpanExporter):
 def _keep_secret(headers: str) -> None:
     """Collectors are signed in to by headers: name=value, values percent-encoded, separated by commas."""
     for pair in headers.split(","):
-        value = pair.partition("=")[2].strip()
-        register_secret(value)
-        register_secret(unquote(value))
+        name, _, value = pair.partition("=")
+        # Others name a tenant or a stream, often in a word that every other line has too.
+        register = register_secret if _SECRET_HEADER.search(name) else register_unless_word
+        register(value.strip())
+        register(unquote(value.strip()))

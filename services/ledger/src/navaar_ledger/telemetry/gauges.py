@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from time import monotonic
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.store.port import Counters, Store
+from navaar_ledger.store.port import Counters, PlatformPause, Store
 from navaar_ledger.telemetry.health import Health
 from navaar_runtime import metrics
 from navaar_runtime.service import version
@@ -77,12 +77,13 @@ async def show(store: Store, policy: Policy, health: Health, now: Callable[[], d
     counters = {name: await store.counters(name) for name in policy.links}
     cycles = {name: await store.cycles(name) for name in policy.links}
     paused = {name: await store.paused(name) for name in policy.links}
+    away = {name: [one for one in await store.paused_platforms(name) if one.lasts(now())] for name in policy.links}
     oldest = await store.in_state(None, DeliveryState.REVIEW, 1)
     STORE_SECONDS.set(monotonic() - begun)
     asked = [d.changed_at for t in oldest for d in t.deliveries.values() if d.state is DeliveryState.REVIEW]
     OLDEST_REVIEW.set((now() - min(asked)).total_seconds() if asked else 0)
     _show_links(policy, counters, cycles, paused)
-    _show_directions(policy, health, counters, cycles)
+    _show_directions(policy, health, counters, cycles, away)
     _show_totals(counters.values())
 
 
@@ -110,6 +111,7 @@ def _show_directions(
     health: Health,
     counters: Mapping[str, Counters],
     cycles: Mapping[str, Mapping[Direction, datetime]],
+    away: Mapping[str, Sequence[PlatformPause]],
 ) -> None:
     for direction in Direction:
         links = [name for name, link in policy.links.items() if direction in link.directions()]
@@ -123,7 +125,7 @@ def _show_directions(
         SYNCED.set(states[DeliveryState.SYNCED], direction=direction)
         DUPLICATE.set(states[DeliveryState.DUPLICATE], direction=direction)
         IN_REVIEW.set(states[DeliveryState.REVIEW], direction=direction)
-        HEALTHY.set(all(health.healthy((n, direction)) for n in links), direction=direction)
+        HEALTHY.set(all(health.healthy((n, direction), away[n]) for n in links), direction=direction)
         CYCLE_INTERVAL.set(policy.interval(direction), direction=direction)
         ended = [cycles[name][direction] for name in links if direction in cycles[name]]
         if ended:

@@ -1,6 +1,7 @@
-"""Whether a direction works: told from its cycles, its deliveries and the sign-ins it needs. Pure, kept in memory.
+"""Whether a direction works: told from its cycles, its deliveries and the platforms it needs. Pure.
 
-The gauge shows what goes wrong; whoever asks the ledger is also told of pauses and late cycles.
+What is heard of cycles and deliveries is kept in memory; which sign-ins are refused, the store alone knows. The gauge
+shows what goes wrong; whoever asks the ledger is also told of pauses and late cycles.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ class Health:
     def __init__(self) -> None:
         self._crashes: defaultdict[Way, int] = defaultdict(int)
         self._stops: defaultdict[Way, deque[int]] = defaultdict(lambda: deque(maxlen=STOPS))
-        self._refused: set[tuple[str, Platform]] = set()
+        self._closed: set[tuple[str, Platform]] = set()
 
     def cycled(self, way: Way) -> None:
         self._crashes.pop(way, None)
@@ -40,11 +41,12 @@ class Health:
     def crashed(self, way: Way) -> None:
         self._crashes[way] += 1
 
-    def signed_in(self, link: str, platform: Platform, accepted: bool) -> None:
-        if accepted:
-            self._refused.discard((link, platform))
+    def collection(self, link: str, platform: Platform, *, closed: bool) -> None:
+        """The link's collection is closed to Navaar, or open again; the platform itself answers."""
+        if closed:
+            self._closed.add((link, platform))
         else:
-            self._refused.add((link, platform))
+            self._closed.discard((link, platform))
 
     def moved(self, move: Transition) -> None:
         way = (move.track.link, move.delivery.direction)
@@ -55,17 +57,20 @@ class Health:
             stops = self._stops[way]
             stops.extend(() if move.track.id in stops else (move.track.id,))
 
-    def problem(self, way: Way) -> DirectionProblem | None:
-        """What goes wrong in it."""
+    def problem(self, way: Way, away: Sequence[PlatformPause] = ()) -> DirectionProblem | None:
+        """What goes wrong in it; `away` are the link's platforms that are asked nothing for now."""
         link, direction = way
-        if self._refused & {(link, direction.origin), (link, direction.target)}:
+        needed = (direction.origin, direction.target)
+        if any(each.refused and each.platform in needed for each in away):
+            return DirectionProblem.SIGN_IN_REFUSED
+        if self._closed & {(link, platform) for platform in needed}:
             return DirectionProblem.SIGN_IN_REFUSED
         if self._crashes.get(way, 0) >= CRASHES:
             return DirectionProblem.CRASHING
         return DirectionProblem.FAILING if len(self._stops.get(way, ())) >= STOPS else None
 
-    def healthy(self, way: Way) -> bool:
-        return self.problem(way) is None
+    def healthy(self, way: Way, away: Sequence[PlatformPause] = ()) -> bool:
+        return self.problem(way, away) is None
 
     def of(
         self,

@@ -114,9 +114,9 @@ class DecisionMetrics:
         CRASHES.add(direction=direction)
         ERRORS.add(direction=direction, error_type="cycle_crash")
 
-    def signed_in(self, link: Link, platform: Platform, *, accepted: bool) -> None:
-        self.health.signed_in(link.name, platform, accepted)
-        for direction in link.directions() if not accepted else ():
+    def refused(self, link: Link, platform: Platform) -> None:
+        """The platform refuses the sign-in, or closes the link's collection."""
+        for direction in link.directions():
             if platform in (direction.origin, direction.target):
                 ERRORS.add(direction=direction, error_type="auth_error")
 

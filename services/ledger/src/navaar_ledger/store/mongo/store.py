@@ -97,8 +97,11 @@ class MongoStore:
 
     @translated
     async def check_write_access(self) -> None:
-        """Write a document and take it away again; raises Transient when MongoDB does not let us."""
-        await self.database.doctor.replace_one({"_id": "doctor"}, {"_id": "doctor"}, upsert=True)
+        """Ask for a change and a removal of what is not there: MongoDB allows or refuses them, and nothing is written.
+
+        Raises Transient when MongoDB does not let us.
+        """
+        await self.database.doctor.update_one({"_id": "doctor"}, {"$set": {"asked": True}})
         await self.database.doctor.delete_one({"_id": "doctor"})
 
     @translated

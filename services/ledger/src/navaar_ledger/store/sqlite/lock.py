@@ -36,6 +36,20 @@ class DirectoryLock:
         os.write(file, f"{os.getpid()}\n".encode())
         self._file = file
 
+    def is_held(self) -> bool:
+        """Whether another process has it, found out without touching the file."""
+        try:
+            file = os.open(self._path, os.O_RDONLY | os.O_CLOEXEC)
+        except OSError:
+            return False
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        finally:
+            os.close(file)
+        return False
+
     def release(self) -> None:
         if self._file is not None:
             os.close(self._file)
