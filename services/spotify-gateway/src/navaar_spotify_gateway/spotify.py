@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -14,6 +14,7 @@ from navaar_contracts.causes import Cause
 from navaar_contracts.events import FailureKind
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
+from navaar_playlist_gateway.known_state import MARK_LAG_S
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import Permanent, Transient, translate
@@ -33,7 +34,7 @@ PAGE = 50
 """Rows a page of a playlist has at most."""
 SEARCH_LIMIT = 10
 """What Spotify gives at most since February 2026; asking for more is an error."""
-MOST_ENTRIES = 10_000
+MOST_ENTRIES = PLATFORM.spec.holds_at_most or 0
 """What a playlist holds. An addition beyond it is answered with 403, and in life also with 500."""
 QUERY_LENGTH = 250
 HEAD = "snapshot_id,items.total,tracks.total"
@@ -128,6 +129,8 @@ class Spotify:
 class SpotifyPlaylist:
     """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
+    mark_lag_s = MARK_LAG_S
+
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:
         self._spotify = spotify
         self._id = playlist_id
@@ -170,18 +173,22 @@ class SpotifyPlaylist:
         return rows, total
 
     async def add(self, external_id: str) -> Addition:
+        (added,) = await self.add_several([external_id])
+        return added
+
+    async def add_several(self, external_ids: Sequence[str]) -> tuple[Addition, ...]:
         # Asked first: after a 500 it would look as if nobody knew what became of the addition.
-        self._refuse_if_full()
+        self._refuse_if_full(len(external_ids))
         try:
-            answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))
+            answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, list(external_ids)))
         except Permanent:
             await self.check_for_change()
-            self._refuse_if_full()
+            self._refuse_if_full(len(external_ids))
             raise
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the addition was made")
         # Its snapshot is not passed on: for half a minute a GET shows others.
-        return Addition()
+        return tuple(Addition() for _ in external_ids)
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
         # Without naming a version: the one that a GET shows may be an old one, and Spotify refuses those.
@@ -191,8 +198,8 @@ class SpotifyPlaylist:
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the removal was made")
 
-    def _refuse_if_full(self) -> None:
-        if self._total >= MOST_ENTRIES:
+    def _refuse_if_full(self, more: int) -> None:
+        if self._total + more > MOST_ENTRIES:
             raise Permanent(
                 f"the Spotify playlist is full: it holds {self._total:,} entries, and Spotify allows {MOST_ENTRIES:,}",
                 FailureKind.EXHAUSTED,

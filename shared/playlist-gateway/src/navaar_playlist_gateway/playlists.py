@@ -85,6 +85,8 @@ def watch_playlists(
         poller = Poller(watcher, intervals.shortest_from(platform, link.directions()), service.breaker)
         service.background(f"watch-{link.name}", poller.run)
         service.check(f"playlist {link.name}", poller.check)
+        service.detail(f"entries {link.name}", watcher.filling.room)
+        service.note(f"filling {link.name}", watcher.filling.warning)
         editor = PlaylistEditor(watcher, collection, service.records, settings.settle_seconds)
         kept[link.name] = LinkPlaylist(watcher, poller, placer, editor)
     return Playlists(kept)
