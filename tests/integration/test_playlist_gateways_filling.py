@@ -22,11 +22,10 @@ async def until_shown(service: Service, words: str) -> None:
             await asyncio.sleep(0.02)
 
 
-@pytest.mark.skipif(not SMALL, reason="no platform with a small limit is registered")
+@pytest.mark.parametrize("platform", SMALL, ids=str)
 async def test_a_playlist_that_becomes_nearly_full_is_told_once(
-    nats_environment: dict[str, str], tmp_path: Path
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
-    platform: Platform = SMALL[0]
     most = platform.spec.holds_at_most or 0
     async with stage(platform, nats_environment, tmp_path, tracks=most) as at:
         at.add(*range(most - 2))
