@@ -191,6 +191,19 @@ async def test_after_a_crash_those_that_arrived_are_found_and_the_others_added_t
         assert at.calls("add") == bool(missing)
 
 
+async def test_after_two_failures_in_a_row_fewer_are_tried_until_all_are_in(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with gateway_lives(platform, nats_environment, tmp_path, NAVAAR_SETTLE_SECONDS="0.3") as (at, start):
+        gateway = await start()
+        at.fault("add", effect="status", status=502, count=3)
+        settled = await gateway.place_until_settled(gateway.commands(1, 2, 3, 4))
+        assert all(isinstance(each, TrackPlaced) for each in settled.values())
+        assert at.ids == ids(gateway, 1, 2, 3, 4)
+        # All, all, the first half, the first alone; then the others.
+        assert at.calls("add") > 4
+
+
 async def test_a_stop_amid_the_answer_leaves_exactly_one_of_each(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:

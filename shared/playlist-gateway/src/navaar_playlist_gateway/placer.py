@@ -28,6 +28,9 @@ from navaar_runtime.idempotency import IdempotencyRecord, IdempotencyRecords
 
 T = TypeVar("T")
 
+PATIENCE_S = 10.0
+"""How much longer than reads may lag others wait for one whose outcome nobody finds out."""
+
 
 @dataclass(eq=False, slots=True)
 class _Placement:
@@ -51,6 +54,8 @@ class Placer:
         self._most = watcher.platform.spec.takes_at_once if self._several is not None else 1
         self._suspects = 0
         """Among so many that come next is one for which several were refused."""
+        self._losses = 0
+        """So many requests in a row have left it unknown what came of them."""
         self._is_careful = False
         """The latest was refused alone, and so may be the next."""
         self._waiting: list[_Placement] = []
@@ -141,6 +146,11 @@ class Placer:
         by_command = {id(each.command): each for each in taken}
         waiting = [(each.command, record) for each, record in taken.items()]
         turn = take_turn(waiting, look, most, self._settle_s)
+        lost = sum(each.delivery_key() in self._unknown for each in turn.forgotten)
+        if lost > 1 and self._losses > 1:
+            # Once is bad luck; after the second time one of them, or their number, may be the reason.
+            self._suspects = lost
+            del turn.add[self._at_once :]
         await _all(self._records.delete(each.delivery_key()) for each in turn.forgotten)
         for command, verdict in turn.settled:
             placement = by_command[id(command)]
@@ -174,10 +184,11 @@ class Placer:
             for each in batch:
                 self._settle(each, failure)
         except Transient as failure:
+            self._losses += 1
             for each in batch:
                 self._lost(each, failure.reason)
         else:
-            self._is_careful, self._suspects = False, max(0, self._suspects - len(batch))
+            self._is_careful, self._losses, self._suspects = False, 0, max(0, self._suspects - len(batch))
             await self._confirm(batch, added)
 
     async def _write(self, ids: Sequence[str]) -> Sequence[Addition | None]:
@@ -241,7 +252,7 @@ class Placer:
     def _lost(self, placement: _Placement, reason: str) -> None:
         """Nobody knows whether it was added."""
         placement.outcome = Transient(reason, delay_s=min(LOOK_AGAIN_S, self._settle_s))
-        until = time.monotonic() + self._settle_s + LOOK_AGAIN_S
+        until = time.monotonic() + self._settle_s + PATIENCE_S
         self._unknown[placement.command.delivery_key()] = in_order(placement.command), until
 
     def _settle(self, placement: _Placement, outcome: TrackPlaced | Exception) -> None:
