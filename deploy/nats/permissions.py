@@ -69,9 +69,9 @@ def _gateway(platform: Platform) -> Needs:
     asks: list[str] = []
     records = [f"*.*.{platform}"]
     if spec.is_polled:
-        sends.append(e.CollectionOpened)
+        sends += [e.CollectionOpened, e.NoticeGiven]
         asks += map(q.UnknownItems.subject_at, q.UnknownItems.services())
-        records += [f"*.{platform}.asked.*", f"*.{platform}.news"]
+        records += [f"*.{platform}.asked.*", f"*.{platform}.news", f"*.{platform}.filling"]
     else:
         sends.append(e.NoticeGiven)
         records += [f"{platform}.channel.*", f"{platform}.identity.*"]

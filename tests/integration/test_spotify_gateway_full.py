@@ -25,6 +25,11 @@ async def test_a_full_playlist_is_refused_as_full(tmp_path: Path, status: int) -
         spotify = Spotify(load(SpotifySettings, sandbox.environment(tmp_path)))
         playlist = spotify.playlist(there.id)
         await playlist.check_for_change()
+        with pytest.raises(Permanent) as caught:
+            # Only one of them would fit.
+            await playlist.add_several([song, sandbox.catalogue.original("spotify", 2).id])
+        assert caught.value.cause is Cause.PLAYLIST_FULL
+        assert "spotify/items.add" not in sandbox.gate.counts()
         await playlist.add(song)
         # Not looked at since: the answer says it, unless it is a 500, after which one looks before one asks again.
         with pytest.raises(Transient if status == 500 else Permanent) as caught:

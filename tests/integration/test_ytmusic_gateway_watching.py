@@ -189,3 +189,45 @@ async def test_a_playlist_that_does_not_exist_is_named_by_readiness(
             problem = await part(service, "playlist main")
         assert "PLnobodyhasthis" in problem
         assert "NAVAAR_YTMUSIC_PLAYLIST_ID" in problem
+
+
+async def test_additions_to_a_long_playlist_are_seen_with_its_last_page_only(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with youtube(nats_environment, tmp_path, tracks=460) as at:
+        at.add(*range(350))
+        async with running(create(at.environment)):
+            await at.ledger.wait(CollectionOpened)
+            pages = at.calls("browse.more")
+            # The last of them begins a page that nobody has read yet.
+            for known, numbers in ((350, range(350, 353)), (353, range(353, 355)), (355, range(355, 410))):
+                ids = at.add(*numbers)
+                await at.poll()
+                seen = await at.ledger.wait(ItemSighted, known + len(ids))
+                assert [event.external_id for event in seen[known:]] == ids
+            assert at.calls("browse.more") - pages == 4
+
+
+async def test_a_long_playlist_is_read_completely_where_its_last_page_explains_too_little(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with youtube(nats_environment, tmp_path, tracks=260) as at:
+        at.add(*range(250))
+        async with running(create(at.environment)):
+            await at.ledger.wait(CollectionOpened)
+            at.playlist.remove(frozenset({at.playlist.entries[120].slot}))
+            two = at.add(251, 252)
+            await at.poll()
+            seen = await at.ledger.wait(ItemSighted, 252)
+            assert [event.external_id for event in seen[250:]] == two
+            # What a page was asked for with holds no longer.
+            at.fault("browse.more", effect="status", status=400)
+            (third,) = at.add(253)
+            await at.poll()
+            seen = await at.ledger.wait(ItemSighted, 253)
+            assert seen[252].external_id == third
+            at.fault("browse.more", effect="body", status=200, body='{"responseContext": {}}')
+            (fourth,) = at.add(254)
+            await at.poll()
+            seen = await at.ledger.wait(ItemSighted, 254)
+            assert seen[253].external_id == fourth

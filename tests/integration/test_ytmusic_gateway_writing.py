@@ -120,6 +120,7 @@ async def test_what_is_refused_for_now_is_placed_by_itself_after_the_long_pause(
         service = create(at.environment)
         async with running(service):
             for number in (0, 1):
+                await at.ledger.wait(TrackPlaced, number)
                 await at.place(at.song(number), track=number + 1)
             async with asyncio.timeout(DEADLINE_S):
                 while not (note := (await service.health()).notes["changes"]):

@@ -21,6 +21,7 @@ from navaar_contracts.events import (
     CredentialsRejected,
     ItemSighted,
     ItemSkipped,
+    NoticeGiven,
     StepFailed,
     TrackPlaced,
     TrackRemoved,
@@ -94,6 +95,7 @@ class RememberingLedger:
         )
         self.service.on(streams.LEDGER_EVENTS, *kinds, handler=remember)
         self.service.answer(UnknownItems, unknown)
+        self.service.listen("navaar.evt.notice.given.*", NoticeGiven, heard=remember)
 
     def of(self, kind: type[E]) -> list[E]:
         return [event for event in self.events if isinstance(event, kind)]

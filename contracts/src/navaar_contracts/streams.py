@@ -148,8 +148,13 @@ def gateway_consumers(platform: Platform) -> dict[type[Command], Consumer]:
     """The commands that a platform's gateway takes, by what the platform can do."""
     spec = platform.spec
     taken: dict[type[Command], Consumer] = {
-        # An upload takes longer than a request.
-        c.PlaceTrack: _commands(platform.value, c.PlaceTrack, workers=8, ack_wait_s=20 if spec.needs_audio else 10),
+        # An upload takes longer than a request; what goes out in one request must be in hand at once.
+        c.PlaceTrack: _commands(
+            platform.value,
+            c.PlaceTrack,
+            workers=max(8, spec.takes_at_once),
+            ack_wait_s=20 if spec.needs_audio else 10,
+        ),
         c.RemoveTrack: _commands(platform.value, c.RemoveTrack),
     }
     if spec.gives_files:

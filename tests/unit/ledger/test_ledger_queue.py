@@ -101,3 +101,27 @@ def test_what_a_search_on_a_platform_that_is_away_would_show_is_not_waited_for()
 def test_an_entry_that_an_earlier_version_kept_is_read_and_waits() -> None:
     kept = ready(1, settled=False)
     assert dispatch([kept], NOW, RULES, paused=frozenset(Platform)).place is None
+
+
+def together(*entries: QueueEntry) -> list[int]:
+    return [each.order for each in dispatch(entries, NOW, RULES).together]
+
+
+def test_those_that_are_next_and_ready_go_out_together_where_the_target_takes_several() -> None:
+    assert Platform.YOUTUBE.spec.takes_at_once > 1
+    assert together(ready(1), ready(2), ready(3)) == [1, 2, 3]
+    assert together(ready(1), entry(2, DeliveryState.SEARCHING), ready(3)) == [1]
+    assert together(ready(1), entry(2, DeliveryState.SEARCHING), ready(3, waited_s=61)) == [1, 3]
+    assert together(entry(1, DeliveryState.SYNCING, ready=True), ready(2), ready(3)) == []
+
+
+def test_no_more_go_out_together_than_the_target_takes() -> None:
+    most = Platform.YOUTUBE.spec.takes_at_once
+    assert together(*(ready(order) for order in range(1, most + 3))) == list(range(1, most + 1))
+    audio = {"target": Platform.TELEGRAM}
+    assert together(ready(1, **audio), ready(2, **audio)) == [1]
+
+
+def test_what_is_on_its_way_together_is_worked_on_as_one() -> None:
+    on_their_way = [entry(order, DeliveryState.SYNCING) for order in range(1, 6)]
+    assert starts(*on_their_way, entry(6), entry(7)) == [6]

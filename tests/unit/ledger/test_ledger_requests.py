@@ -436,6 +436,22 @@ def test_a_removal_that_fails_is_retried_then_left_to_a_person(world: World) -> 
     assert world.shelves[SP].items == []
 
 
+def test_who_asks_again_for_what_needs_audio_has_the_wrong_video_taken_out_first(world: World) -> None:
+    mistaken(world, SP)
+    world.fail = lambda command: (
+        FailureKind.PERMANENT if isinstance(command, c.RemoveTrack) and command.target is YT else None
+    )
+    world.ask(c.ReportWrongMatch, track_id=1, target=YT)
+    world.settle()
+    assert delivery(world, YT).cause == "remove_failed"
+    assert delivery(world, TG).state is DeliveryState.FAILED
+    world.fail = lambda command: None
+    world.ask(c.RetryDeliveries, track_id=1, target=TG)
+    world.settle()
+    assert delivery(world, YT).removing is None
+    assert all(number == 1 for _, number in world.shelves[YT].items)
+
+
 def test_a_lost_removal_is_asked_for_again(world: World) -> None:
     mistaken(world, TG)
     world.ask(c.ReportWrongMatch, track_id=1, target=SP)

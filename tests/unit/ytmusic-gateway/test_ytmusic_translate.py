@@ -10,7 +10,7 @@ from navaar_contracts.music import Kind
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, PlaylistEntry, UnusableEntry
 from navaar_runtime.failures import AuthRejected, Permanent, Transient
 from navaar_ytmusic_gateway.translate import candidates, entries, entry, mark, parse_clock, playlist_id, refusal
-from navaar_ytmusic_gateway.ytmusic import judge_addition
+from navaar_ytmusic_gateway.ytmusic import judge_addition, judge_additions
 
 
 def track(**fields: Any) -> dict[str, Any]:
@@ -153,6 +153,29 @@ def test_an_addition_counts_only_with_its_entry_id() -> None:
     assert judge_addition(done) == Addition(set_video_id="S9")
 
 
+def result(video: str, slot: str | None) -> dict[str, Any]:
+    return {"videoId": video, "setVideoId": slot} if slot else {"videoId": video}
+
+
+@pytest.mark.parametrize(
+    ("results", "entries"),
+    [
+        ([result("a", "S1"), result("b", "S2"), result("c", "S3")], ["S1", "S2", "S3"]),
+        # Another video than the one that was asked for: the place tells whose entry it is.
+        ([result("a", "S1"), result("x", "S2"), result("c", "S3")], ["S1", "S2", "S3"]),
+        ([result("a", "S1"), result("c", "S3")], ["S1", None, "S3"]),
+        ([result("a", "S1"), result("x", "S3")], ["S1", None, None]),
+        ([result("a", "S1"), None, result("c", "S3")], ["S1", None, "S3"]),
+        ([result("a", "S1"), result("b", None), result("c", "S3")], ["S1", None, "S3"]),
+    ],
+)
+def test_an_answer_to_several_additions_tells_of_each_or_leaves_it_open(
+    results: list[Any], entries: list[str | None]
+) -> None:
+    made = judge_additions({"status": "STATUS_SUCCEEDED", "playlistEditResults": results}, ["a", "b", "c"])
+    assert [each and each.set_video_id for each in made] == entries
+
+
 @pytest.mark.parametrize(
     ("answer", "failure"),
     [
@@ -169,6 +192,8 @@ def test_an_addition_counts_only_with_its_entry_id() -> None:
 def test_any_other_answer_to_an_addition_is_no_success(answer: object, failure: type[Exception]) -> None:
     with pytest.raises(failure):
         judge_addition(answer)
+    with pytest.raises(failure):
+        judge_additions(answer, ["a", "b"])
 
 
 def test_the_refusal_is_the_platforms_sentence() -> None:

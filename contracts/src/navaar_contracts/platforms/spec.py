@@ -61,6 +61,10 @@ class PlatformSpec:
     """Placing there means uploading audio; the platform gives the placed item its id."""
     tells_removals: bool = False
     """The gateway learns that an item was taken out."""
+    takes_at_once: int = 1
+    """How many items one request adds at most, in the order in which they are given."""
+    holds_at_most: int | None = None
+    """How many items a collection holds; None where no limit is known."""
 
     query_dialect: QueryDialect = QueryDialect.PLAIN
     item_url: Callable[[str, str | None], str | None] = lambda external_id, collection: None
@@ -87,6 +91,10 @@ class PlatformSpec:
             raise ValueError(f"platform {self.id}: what is uploaded is not chosen from a catalogue")
         if self.gives_audio and not self.has_catalogue:
             raise ValueError(f"platform {self.id}: audio is found through the catalogue")
+        if self.takes_at_once < 1 or (self.needs_audio and self.takes_at_once > 1):
+            raise ValueError(
+                f"platform {self.id}: one item is added at once at least, and one that is uploaded at most"
+            )
         if bool(self.sign_in_setting) != bool(self.sign_in_file):
             raise ValueError(f"platform {self.id}: a sign-in has both a setting and a file")
 

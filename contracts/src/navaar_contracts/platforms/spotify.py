@@ -13,6 +13,9 @@ SPEC = PlatformSpec(
     collection_setting="spotify_playlist_id",
     collection_description="Your Spotify playlist; unset leaves Spotify off",
     collection_example="37i9dQZF1DXcBWIGoYBM5M",
+    # https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist
+    takes_at_once=100,
+    holds_at_most=10_000,
     query_dialect=QueryDialect.FIELDS,
     item_url=lambda track_id, _: f"https://open.spotify.com/track/{track_id}",
     link_patterns=(r"open\.spotify\.com/(?:intl-\w+/)?track/(\w{22})(?!\w)", r"spotify:track:(\w{22})(?!\w)"),

@@ -6,8 +6,9 @@ from typing import Any
 
 from navaar_playlist_gateway.facts import PlaylistFacts
 from navaar_spotify_gateway import translate as to
+from navaar_spotify_gateway.settings import PLATFORM
 
-MOST_ENTRIES = 10_000
+MOST_ENTRIES = PLATFORM.spec.holds_at_most or 0
 """What a playlist holds. An addition beyond it is answered with 403, and in life also with 500."""
 
 

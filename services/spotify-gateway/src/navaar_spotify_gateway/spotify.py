@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -19,6 +19,7 @@ from navaar_contracts.events import FailureKind
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.facts import PlaylistFacts
+from navaar_playlist_gateway.known_state import MARK_LAG_S
 from navaar_playlist_gateway.pacing import Pacing
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
@@ -179,6 +180,8 @@ class Spotify:
 class SpotifyPlaylist:
     """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
+    mark_lag_s = MARK_LAG_S
+
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:
         self._spotify = spotify
         self._id = playlist_id
@@ -225,18 +228,22 @@ class SpotifyPlaylist:
         return rows, total
 
     async def add(self, external_id: str) -> Addition:
+        (added,) = await self.add_several([external_id])
+        return added
+
+    async def add_several(self, external_ids: Sequence[str]) -> tuple[Addition, ...]:
         # Asked first: after a 500 it would look as if nobody knew what became of the addition.
-        self._refuse_if_full()
+        self._refuse_if_full(len(external_ids))
         try:
-            answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, [external_id]))
+            answer = await self._spotify.call(lambda api: api.playlist_add_items(self._id, list(external_ids)))
         except Permanent:
             await self.check_for_change()
-            self._refuse_if_full()
+            self._refuse_if_full(len(external_ids))
             raise
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the addition was made")
         # Its snapshot is not passed on: for half a minute a GET shows others.
-        return Addition()
+        return tuple(Addition() for _ in external_ids)
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
         # Without naming a version: the one that a GET shows may be an old one, and Spotify refuses those.
@@ -246,8 +253,8 @@ class SpotifyPlaylist:
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the removal was made")
 
-    def _refuse_if_full(self) -> None:
-        if self._total >= MOST_ENTRIES:
+    def _refuse_if_full(self, more: int) -> None:
+        if self._total + more > MOST_ENTRIES:
             raise Permanent(
                 f"the Spotify playlist is full: it holds {self._total:,} entries, and Spotify allows {MOST_ENTRIES:,}",
                 FailureKind.EXHAUSTED,

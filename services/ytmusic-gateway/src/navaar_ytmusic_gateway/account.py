@@ -14,7 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, cast
 
-from ytmusicapi import OAuthCredentials, YTMusic
+from ytmusicapi import OAuthCredentials
 from ytmusicapi.auth.oauth import RefreshingToken
 from ytmusicapi.auth.oauth.models import BaseTokenDict
 
@@ -48,7 +48,7 @@ class GrantRefused(Exception):
 class SignedInClient:
     """A ytmusicapi instance for one thread, and the generation of the sign-in it was made from."""
 
-    api: YTMusic
+    api: Client
     kind: SignInKind
     generation: int
 

@@ -17,6 +17,7 @@ from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
 from navaar_ytmusic_gateway.account import GrantRefused
 from navaar_ytmusic_gateway.session import NotJson, RequestRefused, SignedOut
+from navaar_ytmusic_gateway.settings import PLATFORM
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind
 
 LAYOUT = (
@@ -36,7 +37,7 @@ _FOR_NOW = re.compile(
 
 
 _FULL = re.compile(r"maximum playlist size|playlist is full|playlist size (?:is |was )?exceeded", re.IGNORECASE)
-MOST = 5000
+MOST = PLATFORM.spec.holds_at_most or 0
 """Songs that YouTube Music lets one playlist hold."""
 
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, Literal, TypeVar, cast
-
-from ytmusicapi import YTMusic
+from typing import Any, Literal, TypeVar
 
 from navaar_contracts.causes import Cause
 from navaar_contracts.music import Candidate
@@ -17,12 +15,13 @@ from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.facts import PlaylistFacts
 from navaar_playlist_gateway.pacing import Pacing
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
-from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot
+from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, translate
 from navaar_runtime.service import Service
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, SignedInClient
+from navaar_ytmusic_gateway.client import Client, Page
 from navaar_ytmusic_gateway.keep_alive import keep_alive
 from navaar_ytmusic_gateway.playlist_facts import facts_of
 from navaar_ytmusic_gateway.session import RequestRefused, SignedOut
@@ -36,6 +35,7 @@ T = TypeVar("T")
 WARM_UP_S = 5.0
 REMOVAL_SHOWS_S = (0.0, 1.0, 2.0)
 """Pauses before the list is read for a removal; reads may lag behind it."""
+UNTOLD = "YouTube Music did not say whether the addition was made"
 FULL_DOUBT_S = 900.0
 """How long a full playlist that lists no fewer songs is not asked again."""
 WRITE_DOUBT_S = 900.0
@@ -72,7 +72,7 @@ class YouTubeMusic:
         self._playlists: list[YouTubePlaylist] = []
         self._write_refused: tuple[int, float, str] | None = None
 
-    async def call(self, work: Callable[[YTMusic], T], *, writing: bool = False) -> T:
+    async def call(self, work: Callable[[Client], T], *, writing: bool = False) -> T:
         """`work` with a worker's client, in its turn if it is `writing`.
 
         Raises failures only, RateLimited at once while YouTube wants a pause.
@@ -135,7 +135,7 @@ class YouTubeMusic:
             if isinstance(failure, AuthRejected) and isinstance(failure.__cause__, SignedOut):
                 raise self._ended(failure) from failure.__cause__
 
-    def _run(self, client: SignedInClient, work: Callable[[YTMusic], T]) -> T:
+    def _run(self, client: SignedInClient, work: Callable[[Client], T]) -> T:
         self._kind["now"] = client.kind
         self.account.freshen(client)
         try:
@@ -236,11 +236,15 @@ class FullPlaylist:
 class YouTubePlaylist:
     """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
+    mark_lag_s = 0.0
+
     def __init__(self, youtube: YouTubeMusic, playlist_id: str) -> None:
         self._youtube = youtube
         self._id = to.playlist_id(playlist_id)
         self.facts: PlaylistFacts | None = None
         """As the playlist was described last."""
+        self._pages: tuple[Page, ...] = ()
+        """Those behind the first, as they were when everything was read last."""
         self._uncounted = 0
         self._count: int | None = None
         self._full: FullPlaylist | None = None
@@ -248,12 +252,14 @@ class YouTubePlaylist:
     async def page(self, limit: int | None) -> dict[str, Any]:
         """The playlist as ytmusicapi gives it: 0 is the first page only, None everything."""
         try:
-            page = await self._youtube.call(lambda api: api.get_playlist(self._id, limit=limit))
+            page, pages = await self._youtube.call(partial(_listed, self._id, limit))
         except Permanent as failure:
             raise Permanent(
                 f"the YouTube Music playlist {self._id} cannot be read: check NAVAAR_YTMUSIC_PLAYLIST_ID and that this "
                 f"account may see it ({failure.reason})"
             ) from failure
+        if limit is None:
+            self._pages = pages
         if page.get("trackCount") is None and not page["tracks"]:
             # What holds something says how much; what is empty may say so in words.
             page["trackCount"] = 0
@@ -274,21 +280,45 @@ class YouTubePlaylist:
     async def read(self) -> Snapshot:
         return self._reading(await self.page(None))
 
+    async def read_tail(self, start: int) -> Tail:
+        page = await self.page(0)
+        tracks, count = page["tracks"], page.get("trackCount")
+        self._count = count
+        if count is not None and len(tracks) >= count:
+            return Tail(to.entries(tracks[start:]), start, count)
+        before = [each for each in self._pages if each.start <= start]
+        if count is None or not before:
+            return Tail((), start, -1)
+        try:
+            rest = await self._youtube.call(lambda api: api.tracks_from(before[-1]))
+        except Permanent:
+            # Nobody says how long a page may be asked for again.
+            self._pages = ()
+            return Tail((), start, -1)
+        return Tail(to.entries(rest), before[-1].start, count)
+
     async def add(self, external_id: str) -> Addition:
+        return await self._add([external_id], judge_addition)
+
+    async def add_several(self, external_ids: Sequence[str]) -> tuple[Addition | None, ...]:
+        return await self._add(external_ids, lambda answer: judge_additions(answer, external_ids))
+
+    async def _add(self, video_ids: Sequence[str], judge: Callable[[object], T]) -> T:
         full = self.full is not None and self._full
         if full and time.monotonic() - full.at < FULL_DOUBT_S:
             raise Permanent(full.failure.reason, full.failure.kind, cause=full.failure.cause)
         try:
             answer = await self._youtube.call(
-                lambda api: heard(api.add_playlist_items(self._id, [external_id], duplicates=False)), writing=True
+                lambda api: heard(api.add_playlist_items(self._id, list(video_ids), duplicates=False)), writing=True
             )
-            addition = judge_addition(answer)
+            judged = judge(answer)
         except Permanent as failure:
-            if failure.cause is Cause.PLAYLIST_FULL:
+            # Some of several may still fit.
+            if failure.cause is Cause.PLAYLIST_FULL and len(video_ids) == 1:
                 self._full = FullPlaylist(failure, time.monotonic(), self._count)
             raise
         self._full = None
-        return addition
+        return judged
 
     @property
     def full(self) -> str | None:
@@ -344,6 +374,11 @@ class YouTubePlaylist:
         return Snapshot(to.entries(tracks), to.mark(tracks), count if count is not None else len(tracks))
 
 
+def _listed(playlist_id: str, limit: int | None, api: Client) -> tuple[dict[str, Any], tuple[Page, ...]]:
+    page: dict[str, Any] = api.get_playlist(playlist_id, limit=limit)
+    return page, api.pages(len(page["tracks"]))
+
+
 def heard(answer: T) -> T:
     """The answer to an edit. RequestRefused if it says, HTTP 200 all the same, what belongs into an error."""
     if isinstance(answer, dict) and answer.get("status") == "STATUS_FAILED":
@@ -354,7 +389,17 @@ def heard(answer: T) -> T:
 
 
 def judge_addition(answer: object) -> Addition:
-    """What an answer to an addition proves.
+    """What an answer to the addition of one video proves; raises what `judge_additions` does."""
+    (made,) = judge_additions(answer, ("",))
+    if made is None:
+        raise Transient(UNTOLD)
+    return made
+
+
+def judge_additions(answer: object, video_ids: Sequence[str]) -> tuple[Addition | None, ...]:
+    """What an answer to an addition proves of each video, in their order; None where it does not tell.
+
+    A success names each entry that was made, by its video or, where none is missing, by its place among the others.
 
     Raises:
         AlreadyThere: refused as a duplicate, or for a reason that only another read can tell.
@@ -363,12 +408,10 @@ def judge_addition(answer: object) -> Addition:
         Transient: it does not say what happened.
     """
     if not isinstance(answer, dict):
-        raise Transient("YouTube Music did not say whether the addition was made")
-    results = answer.get("playlistEditResults") or [None]
-    added = cast(dict[str, Any], results[0] or {})
+        raise Transient(UNTOLD)
     status = answer.get("status")
-    if status == "STATUS_SUCCEEDED" and added.get("setVideoId"):
-        return Addition(set_video_id=str(added["setVideoId"]))
+    if status == "STATUS_SUCCEEDED":
+        return _entries_made(answer.get("playlistEditResults"), video_ids)
     if status == "STATUS_FAILED":
         said = to.refusal(answer)
         if error_mapping.is_full(said):
@@ -380,4 +423,17 @@ def judge_addition(answer: object) -> Addition:
             "YouTube Music asks for a confirmation before it changes the playlist; the account may be restricted. Open "
             "music.youtube.com with this account and answer the dialog"
         )
-    raise Transient("YouTube Music did not say whether the addition was made")
+    raise Transient(UNTOLD)
+
+
+def _entries_made(results: object, video_ids: Sequence[str]) -> tuple[Addition | None, ...]:
+    listed = [each if isinstance(each, dict) else {} for each in results] if isinstance(results, list) else []
+    entries = [str(each.get("setVideoId") or "") or None for each in listed]
+    if len(listed) == len(video_ids):
+        found = dict(zip(video_ids, entries, strict=True))
+    else:
+        found = {str(each.get("videoId")): entry for each, entry in zip(listed, entries, strict=True)}
+    made = tuple(Addition(set_video_id=entry) if (entry := found.get(each)) else None for each in video_ids)
+    if not any(made):
+        raise Transient(UNTOLD)
+    return made

@@ -86,6 +86,7 @@ def watch_playlists(
         service.background(f"watch-{link.name}", poller.run)
         service.check(f"playlist {link.name}", poller.check)
         service.detail(f"playlist {link.name}", poller.seen)
+        service.note(f"filling {link.name}", watcher.filling.warning)
         editor = PlaylistEditor(watcher, collection, service.records, settings.settle_seconds)
         kept[link.name] = LinkPlaylist(watcher, poller, placer, editor)
     return Playlists(kept)

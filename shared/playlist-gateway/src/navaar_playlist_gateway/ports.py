@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol, TypeVar, runtime_checkable
 
 from navaar_contracts.queries import Reply
@@ -42,12 +43,34 @@ class Described(Protocol):
         """As the playlist was described last; None before the first look."""
 
 
+class SeveralAdder(Protocol):
+    """What an adapter has as well where one request adds several items: as many as its specification says."""
+
+    async def add_several(self, external_ids: Sequence[str]) -> Sequence[Addition | None]:
+        """Add items at the end in this order, once, without any retry of its own.
+
+        Returns:
+            For each what confirms it, in the same order; None where the answer does not tell what became of it.
+
+        Raises:
+            Transient: the outcome is unknown; any of them may have been added.
+            RateLimited, AuthRejected, Permanent: none of them was added.
+            AlreadyThere: none of them was added, it seems because at least one is in there.
+        """
+
+
 @runtime_checkable
 class TailReader(Protocol):
-    """What an adapter has as well where additions append and the platform lists from any place on.
+    """What an adapter has as well where additions append and the platform lists from some place on.
 
     Its mark may then lag behind what the collection holds; its count may not.
     """
 
+    mark_lag_s: float
+    """Seconds after a change for which the mark says nothing; 0 where it is always the present one."""
+
     async def read_tail(self, start: int) -> Tail:
-        """Read the entries from the place `start` to the end. Raises what `PlaylistAdapter.read` does."""
+        """Read the entries from the place `start`, or one before it, to the end.
+
+        A tail that cannot be read this way has a count below 0. Raises what `PlaylistAdapter.read` does.
+        """

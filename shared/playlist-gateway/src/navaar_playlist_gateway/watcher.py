@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 from navaar_contracts.events import CollectionOpened, ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
-from navaar_playlist_gateway.known_state import MARK_LAG_S, KnownState
+from navaar_playlist_gateway.filling import Filling
+from navaar_playlist_gateway.known_state import KnownState
 from navaar_playlist_gateway.ports import Described, PlaylistAdapter, TailReader
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot, UnusableEntry
@@ -57,7 +58,8 @@ class PlaylistWatcher:
         self._records = records
         self._settings = settings
         self._tails = collection if isinstance(collection, TailReader) else None
-        self._known = KnownState(settings.settle_seconds, mark_lag_s=MARK_LAG_S if self._tails else 0.0)
+        self.filling = Filling(link, platform, publisher, records)
+        self._known = KnownState(settings.settle_seconds, mark_lag_s=self._tails.mark_lag_s if self._tails else 0.0)
         self._reported: set[str] = set()
         self._skipped: set[str] = set()
         self._opened = False
@@ -67,7 +69,7 @@ class PlaylistWatcher:
     def told(self) -> str | None:
         """What the collection is, in a line for people; None where it does not show."""
         facts = self._collection.facts if isinstance(self._collection, Described) else None
-        return facts.told() if facts is not None else None
+        return facts.told() if facts is not None else self.filling.told()
 
     async def news_at(self) -> datetime:
         """When something was last reported to the ledger, by this process or an earlier one; long ago if never."""
@@ -88,7 +90,9 @@ class PlaylistWatcher:
         """
         async with self.lock:
             self._polls += 1
-            return await self.scan()
+            seen = await self.scan()
+            await self.filling.looked(self._known.count)
+            return seen
 
     async def scan(self, *, thorough: bool = False) -> ScanResult:
         """One look; `thorough` reads entries even if nothing seems to have changed.
@@ -100,13 +104,14 @@ class PlaylistWatcher:
             self._reported = set()
             return await self._whole(None)
         if thorough or self._known.trusts_the_tail_only(time.monotonic()):
-            seen = await self._tail()
+            # Where the mark can be trusted a check is cheap, and a thorough look is worth a complete reading.
+            seen = await self._tail() if self._known.mark_lag_s else None
             return seen if seen is not None else await self._whole(None)
         check = await self._collection.check_for_change()
         if self._known.agrees(check):
             return ScanResult(self._known.ids, 0)
         # A mark that changed while the count did not tells of something that no tail shows.
-        seen = await self._tail() if check.count != self._known.count else None
+        seen = await self._tail() if check.reading is None and check.count != self._known.count else None
         return seen if seen is not None else await self._whole(check.reading)
 
     async def _tail(self) -> ScanResult | None:
@@ -128,6 +133,11 @@ class PlaylistWatcher:
         self._known.take(reading, now)
         self._polls = 0
         return ScanResult(reading.ids | self._known.settling(now), reported, reading.entry_names)
+
+    def room(self) -> int | None:
+        """How many items the collection still takes, going by what is known; None where no limit is known."""
+        most = self.platform.spec.holds_at_most
+        return None if most is None else max(0, most - self._known.count)
 
     def added(self, external_id: str, mark: str | None) -> None:
         """The placer has added this; it need not be seen to be believed."""

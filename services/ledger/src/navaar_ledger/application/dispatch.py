@@ -58,9 +58,9 @@ async def _run_queue(
     outcome = Outcome()
     for entry in plan.start:
         outcome.add(await work_on(ports, entry.track_id, _stepping(start, entry)))
-    if plan.place is not None:
-        placing = partial(place, known_at=ports.known_until())
-        outcome.add(await work_on(ports, plan.place.track_id, _stepping(placing, plan.place)))
+    placing = partial(place, known_at=ports.known_until())
+    for entry in plan.together:
+        outcome.add(await work_on(ports, entry.track_id, _stepping(placing, entry)))
     return outcome
 
 

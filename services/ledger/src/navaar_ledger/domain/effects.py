@@ -129,6 +129,7 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
             recording=named,
             audio=delivery.audio,
             decided_at=delivery.known_at or delivery.changed_at,
+            backfill=delivery.backfill,
         )
     return None
 

@@ -94,6 +94,13 @@ class QueueEntry(Value):
 class Plan:
     start: tuple[QueueEntry, ...] = ()
     place: QueueEntry | None = None
+    beside: tuple[QueueEntry, ...] = ()
+    """Next in order and ready as well: they go out together with `place`, after it and in this order."""
+
+    @property
+    def together(self) -> tuple[QueueEntry, ...]:
+        """All that goes out now, in order."""
+        return () if self.place is None else (self.place, *self.beside)
 
 
 def entries_of(track: Track) -> Iterator[QueueEntry]:
@@ -137,31 +144,39 @@ def dispatch(
 ) -> Plan:
     """What to start and what to place in one queue.
 
-    At most `policy.working` deliveries are under way. One placement is on its way at a time; a ready delivery waits for
-    earlier ones that are under way, but no longer than the head-of-line timeout: one bad song never blocks a list.
+    At most `policy.working` deliveries are under way, those on their way into the collection counted as one. As many
+    are on their way at a time as the target takes in one request; a ready delivery waits for earlier ones that are
+    under way, but no longer than the head-of-line timeout: one bad song never blocks a list.
 
     Args:
         entries: the queue's, in order.
         placing_allowed: False while the target's collection holds something that is not known yet and may be the same.
         paused: platforms that are asked nothing for a while; what a search there would show is not waited for.
     """
-    room = policy.working - sum(entry.is_worked_on for entry in entries)
+    placing = any(entry.state is DeliveryState.SYNCING for entry in entries)
+    worked_on = sum(entry.is_worked_on for entry in entries if entry.state is not DeliveryState.SYNCING)
     startable = [entry for entry in entries if entry.may_start(now)]
-    place = _next(entries, now, policy.head_of_line_timeout, paused) if placing_allowed else None
-    return Plan(tuple(startable[: max(0, room)]), place)
+    # What comes in later goes out together in the next request: no slower, and fewer of them.
+    chosen = _next(entries, now, policy.head_of_line_timeout, paused) if placing_allowed and not placing else []
+    return Plan(
+        tuple(startable[: max(0, policy.working - worked_on - placing)]),
+        chosen[0] if chosen else None,
+        tuple(chosen[1:]),
+    )
 
 
 def _next(
     entries: Sequence[QueueEntry], now: datetime, head_of_line_timeout: timedelta, paused: Collection[Platform]
-) -> QueueEntry | None:
-    if any(entry.state is DeliveryState.SYNCING for entry in entries):
-        return None
-    is_first = True
+) -> list[QueueEntry]:
+    chosen: list[QueueEntry] = []
+    is_next = True
     for entry in entries:
         if entry.may_place(now, head_of_line_timeout, paused) and (
-            is_first or entry.waited(now) >= head_of_line_timeout
+            is_next or entry.waited(now) >= head_of_line_timeout
         ):
-            return entry
-        if entry.keeps_others_waiting:
-            is_first = False
-    return None
+            chosen.append(entry)
+            if len(chosen) == entry.target.spec.takes_at_once:
+                break
+        elif entry.keeps_others_waiting:
+            is_next = False
+    return chosen

@@ -92,7 +92,10 @@ def _renewed(track: Track, target: Platform, at: datetime, *, lift: bool) -> Cha
     for giver in [track.deliveries[each] for each in track.audio_givers if each in track.deliveries]:
         is_stuck = giver.chosen is None and giver.state is DeliveryState.FAILED and giver.cause != Cause.NEVER
         if delivery.needs_audio and is_stuck:
-            track = track.with_delivery(_fresh(giver, DeliveryState.PENDING, at))
+            # What was not taken out yet is, before anything else is looked for.
+            out_first = giver.removing is not None
+            again = remove_again(giver, at, fresh=True) if out_first else _fresh(giver, DeliveryState.PENDING, at)
+            track = track.with_delivery(again)
     return Change(track, (entry,), after=after)
 
 
