@@ -53,21 +53,21 @@ class Spotify:
         self._table = error_mapping.table(self._pause)
         self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
 
-    async def call(self, work: Callable[[spotipy.Spotify], T]) -> T:
+    async def call(self, work: Callable[[spotipy.Spotify], T], *, patient: bool = False) -> T:
         """`work` with a worker's client, once more after a 401 with a fresh token (a 401 has no effect to repeat).
 
-        Raises failures only, RateLimited at once while Spotify wants a pause.
+        What is `patient` lets others go first. Raises failures only, RateLimited at once while Spotify wants a pause.
         """
         self._pause.check()
         with translate(self._table):
-            answer = await self._pool.run(lambda client: self._run(client, work))
+            answer = await self._pool.run(lambda client: self._run(client, work), patient=patient)
         self._pause.over()
         return answer
 
     async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
         """At most `limit` candidates, never more than ten."""
         text, number = shortened(query), min(limit, SEARCH_LIMIT)
-        answer = await self.call(lambda api: api.search(text, limit=number, type="track"))
+        answer = await self.call(lambda api: api.search(text, limit=number, type="track"), patient=True)
         if not isinstance(answer, dict) or "tracks" not in answer:
             raise Transient("Spotify answered a search with something else")
         return to.candidates((answer["tracks"] or {}).get("items") or ())
