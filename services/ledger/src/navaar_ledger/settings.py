@@ -39,7 +39,7 @@ class LedgerSettings(NavaarSettings):
         examples=["baseline"],
     )
     lane_width: int = Field(
-        default=12, ge=1, le=100, description="Deliveries of one direction that are worked on at once", examples=["12"]
+        default=6, ge=1, le=100, description="Deliveries of one direction that are worked on at once", examples=["6"]
     )
     order_patience_seconds: float = Field(
         default=60, ge=0, le=3600, description="How long a ready song waits for the one before it", examples=["60"]

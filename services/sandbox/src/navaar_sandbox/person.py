@@ -5,7 +5,7 @@ from typing import Any, Literal
 
 from navaar_sandbox import telegram_people as people
 from navaar_sandbox.catalogue import Kind, Platform
-from navaar_sandbox.files import ORDINARY_FORMS, Form, posted_file
+from navaar_sandbox.files import ORDINARY_FORMS, Form, PostedFile, posted_file
 from navaar_sandbox.playlist import EntryKind
 from navaar_sandbox.world import World
 from navaar_sandbox.ytmusic import ACCOUNT
@@ -42,6 +42,27 @@ class Person:
             return {"side": side, "id": posted["message_id"]}
         return await self.add_variant(number, side, "original")
 
+    async def add_together(self, numbers: list[int], sides: list[Side]) -> list[Json]:
+        """Put each of these songs on the next of `sides`, all in the same moment: files are made before the first."""
+        turns = [(number, sides[place % len(sides)]) for place, number in enumerate(numbers)]
+        files = {
+            number: await asyncio.to_thread(
+                posted_file,
+                self._world.catalogue.recordings[number],
+                ORDINARY_FORMS[place % len(ORDINARY_FORMS)],
+                self._world.shelf,
+                self._world.folder,
+            )
+            for place, (number, side) in enumerate(turns)
+            if side == "telegram"
+        }
+        return [
+            {"side": side, "id": self._show(number, files[number])["message_id"]}
+            if side == "telegram"
+            else await self.add_variant(number, side, "original")
+            for number, side in turns
+        ]
+
     async def add_variant(self, number: int, side: Platform, kind: Kind) -> Json:
         """Add that version of song `number` to a playlist, on purpose: it is then what is expected."""
         entry = self._world.catalogue.variant(side, number, kind)
@@ -58,11 +79,16 @@ class Person:
         """Post song `number` to the channel as a file of that form; the message."""
         world, recording = self._world, self._world.catalogue.recordings[number]
         posted = await asyncio.to_thread(posted_file, recording, form, world.shelf, world.folder)
-        if form not in _NOT_MUSIC:
-            self._expect(recording.key)
-        message = people.post(world.telegram, posted, caption)
+        return self._show(number, posted, caption, expected=form not in _NOT_MUSIC)
+
+    def _show(self, number: int, posted: PostedFile, caption: str = "", *, expected: bool = True) -> Json:
+        """A file of song `number` in the channel."""
+        key = self._world.catalogue.recordings[number].key
+        if expected:
+            self._expect(key)
+        message = people.post(self._world.telegram, posted, caption)
         if message.sha256 is not None:
-            world.truth[message.sha256] = recording.key
+            self._world.truth[message.sha256] = key
         return message.shown
 
     async def post_text(self, text: str) -> Json:

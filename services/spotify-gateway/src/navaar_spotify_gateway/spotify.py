@@ -76,17 +76,17 @@ class Spotify:
         )
         self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
 
-    async def call(self, work: Callable[[spotipy.Spotify], T]) -> T:
+    async def call(self, work: Callable[[spotipy.Spotify], T], *, patient: bool = False) -> T:
         """`work` in its turn with a worker's client, once more after a 401 with a fresh token (a 401 changes nothing).
 
-        Raises failures only, RateLimited at once while Spotify wants a pause.
+        What is `patient` lets others go first. Raises failures only, RateLimited at once while Spotify wants a pause.
         """
         self._pause.check()
         await self._pacing.turn()
         # Another request may have met a pause meanwhile.
         self._pause.check()
         with translate(self._table):
-            answer = await self._pool.run(lambda client: self._run(client, work))
+            answer = await self._pool.run(lambda client: self._run(client, work), patient=patient)
         if self._keeps:
             self._pause.over()
         return answer
@@ -94,7 +94,7 @@ class Spotify:
     async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
         """At most `limit` candidates, never more than ten."""
         text, number = shortened(query), min(limit, SEARCH_LIMIT)
-        answer = await self.call(lambda api: api.search(text, limit=number, type="track"))
+        answer = await self.call(lambda api: api.search(text, limit=number, type="track"), patient=True)
         if not isinstance(answer, dict) or "tracks" not in answer:
             raise Transient("Spotify answered a search with something else")
         return to.candidates((answer["tracks"] or {}).get("items") or ())

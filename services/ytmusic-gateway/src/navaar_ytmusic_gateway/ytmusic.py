@@ -72,8 +72,8 @@ class YouTubeMusic:
         self._playlists: list[YouTubePlaylist] = []
         self._write_refused: tuple[int, float, str] | None = None
 
-    async def call(self, work: Callable[[Client], T], *, writing: bool = False) -> T:
-        """`work` with a worker's client, in its turn if it is `writing`.
+    async def call(self, work: Callable[[Client], T], *, writing: bool = False, patient: bool = False) -> T:
+        """`work` with a worker's client, in its turn if it is `writing`; what is `patient` lets others go first.
 
         Raises failures only, RateLimited at once while YouTube wants a pause.
         """
@@ -84,7 +84,7 @@ class YouTubeMusic:
         self.asked_at = time.monotonic()
         try:
             with translate(self._writing_table if writing else self._table):
-                answer = await self._pool.run(lambda client: self._run(client, work))
+                answer = await self._pool.run(lambda client: self._run(client, work), patient=patient)
         except AuthRejected as failure:
             if isinstance(failure.__cause__, SignedOut):
                 # Of a session that has ended, reads say the same as writes do.
@@ -154,14 +154,13 @@ class YouTubeMusic:
         The song filter nearly always fills a page with something, so its length does not tell whether the recording is
         among it; what exists only as a video would never be found.
         """
-        songs = await self._search(query, "songs", limit)
-        videos = await self._search(query, "videos", limit)
+        songs, videos = await asyncio.gather(self._search(query, "songs", limit), self._search(query, "videos", limit))
         kept = songs[: max(limit - len(videos), limit - limit // 3)]
         known = {candidate.id for candidate in kept}
         return (*kept, *(candidate for candidate in videos if candidate.id not in known))[:limit]
 
     async def _search(self, query: str, what: Literal["songs", "videos"], limit: int) -> tuple[Candidate, ...]:
-        return to.candidates(await self.call(lambda api: api.search(query, filter=what, limit=limit)))
+        return to.candidates(await self.call(lambda api: api.search(query, filter=what, limit=limit), patient=True))
 
     def playlist(self, playlist_id: str) -> YouTubePlaylist:
         made = YouTubePlaylist(self, playlist_id)

@@ -4,14 +4,52 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import heapq
+import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from typing import Generic, TypeVar
 
 C = TypeVar("C")
 T = TypeVar("T")
+
+
+class Turns:
+    """Who gets one of `places` next: whoever may not wait first, then in the order in which they came."""
+
+    def __init__(self, places: int) -> None:
+        self._free = places
+        self._numbers = itertools.count()
+        self._line: list[tuple[bool, int, asyncio.Future[None]]] = []
+
+    @contextlib.asynccontextmanager
+    async def turn(self, *, patient: bool) -> AsyncIterator[None]:
+        """A place for as long as the block takes, as soon as there is one."""
+        if self._free:
+            self._free -= 1
+        else:
+            called = asyncio.get_running_loop().create_future()
+            heapq.heappush(self._line, (patient, next(self._numbers), called))
+            try:
+                await called
+            except asyncio.CancelledError:
+                if called.done() and not called.cancelled():
+                    self._next()
+                raise
+        try:
+            yield
+        finally:
+            self._next()
+
+    def _next(self) -> None:
+        while self._line:
+            *_, called = heapq.heappop(self._line)
+            if not called.done():
+                called.set_result(None)
+                return
+        self._free += 1
 
 
 class ClientPool(Generic[C]):
@@ -30,12 +68,17 @@ class ClientPool(Generic[C]):
         self._building = threading.Lock()
         self._own = threading.local()
         self._executor = ThreadPoolExecutor(size, thread_name_prefix=name)
+        self._turns = Turns(size)
 
-    async def run(self, work: Callable[[C], T]) -> T:
-        """`work` on a worker thread with that thread's client; whatever `work` or `build` raises comes out here."""
+    async def run(self, work: Callable[[C], T], *, patient: bool = False) -> T:
+        """`work` on a worker thread with that thread's client; whatever `work` or `build` raises comes out here.
+
+        What is `patient` lets all others go first: a crowd of searches must not hold up what is about to be placed.
+        """
         context = copy_context()
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._executor, lambda: context.run(lambda: work(self._client())))
+        async with self._turns.turn(patient=patient):
+            return await loop.run_in_executor(self._executor, lambda: context.run(lambda: work(self._client())))
 
     async def warm(self, patience_s: float = 30.0) -> None:
         """Build every worker's client now, so that the first message need not wait for it. Raises the first failure."""

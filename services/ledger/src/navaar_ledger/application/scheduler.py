@@ -12,6 +12,7 @@ from navaar_contracts.message import Message
 from navaar_ledger.application.cycle import start_due
 from navaar_ledger.application.dispatch import run_queues
 from navaar_ledger.application.recovery import Recovery
+from navaar_ledger.application.turns import all_turns, give_turns
 from navaar_ledger.application.unit_of_work import Outcome
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.queue import DeliveryQueue
@@ -41,11 +42,12 @@ def cycles_due(policy: Policy, before: datetime, now: datetime) -> list[RunCycle
 
 
 async def tick(ports: Ports) -> list[Message]:
-    """Retries whose time has come, and queues in which somebody's head-of-line timeout has passed."""
+    """Retries whose time has come, queues in which somebody's head-of-line timeout has passed, turns that were lost."""
     async with ports.lock:
         outcome = Outcome()
         await start_due(ports, outcome)
         outcome.add(await run_queues(ports, [*all_queues(ports.policy), *outcome.queues]))
+        outcome.add(await give_turns(ports, all_turns(ports.policy)))
     return outcome.messages
 
 

@@ -24,6 +24,7 @@ from navaar_ledger.domain.decision import (
 )
 from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import SOUNDS_IN_COMMON, Track, TrackState
+from navaar_ledger.domain.turns import TurnQueue, queue_of
 from navaar_ledger.ports import Ports
 from navaar_ledger.store.port import Store
 from navaar_runtime.failures import Transient
@@ -43,6 +44,8 @@ class Outcome:
 
     messages: list[Message] = field(default_factory=list)
     queues: set[DeliveryQueue] = field(default_factory=set)
+    turns: set[TurnQueue] = field(default_factory=set)
+    """Collections of which fewer items are being identified than before."""
     changed: bool = False
     sightings: list[ItemSighted] = field(default_factory=list)
     """People's items that belong to no track any more; to be taken up as new."""
@@ -50,6 +53,7 @@ class Outcome:
     def add(self, other: Outcome) -> None:
         self.messages += other.messages
         self.queues |= other.queues
+        self.turns |= other.turns
         self.changed |= other.changed
         self.sightings += other.sightings
 
@@ -109,7 +113,10 @@ async def write(store: Store, writes: tuple[Write, ...], facts: Facts, outcome: 
         if not await store.save(each.track, each.expected_version, each.entries):
             return False
         outcome.changed = True
-        outcome.queues |= set(_touched(facts.tracks.get(each.track.id), each.track))
+        before = facts.tracks.get(each.track.id)
+        outcome.queues |= set(_touched(before, each.track))
+        if before is not None and _makes_room(before, each.track):
+            outcome.turns.add(queue_of(before))
     return True
 
 
@@ -139,9 +146,12 @@ def _touched(before: Track | None, after: Track) -> Iterator[DeliveryQueue]:
     for document in documents:
         for delivery in document.deliveries.values():
             yield DeliveryQueue(document.link, delivery.direction, delivery.backfill)
-    known_now = before is not None and before.state is TrackState.IDENTIFYING
-    if known_now and after.state is not TrackState.IDENTIFYING:
+    if before is not None and _makes_room(before, after):
         yield from towards(after.link, after.origin)
+
+
+def _makes_room(before: Track, after: Track) -> bool:
+    return before.state is TrackState.IDENTIFYING and after.state is not TrackState.IDENTIFYING
 
 
 def towards(link: str, target: str) -> Iterator[DeliveryQueue]:

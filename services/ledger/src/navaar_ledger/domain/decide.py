@@ -222,9 +222,11 @@ def decide(track: Track, message: TrackMessage, facts: Facts) -> Decision:
     return conclude(root, change, facts.at)
 
 
-def first_sight(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None) -> Decision:
-    """The decision about an item that belongs to no track yet."""
-    change = discovery.create(sighted, track_id, facts, trace)
+def first_sight(
+    sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None, *, waits: bool = False
+) -> Decision:
+    """The decision about an item that belongs to no track yet; it `waits` where others are identified first."""
+    change = discovery.create(sighted, track_id, facts, trace, waits=waits)
     return Decision((Write(change.track.changed(version=1), 0, change.entries),), new_effects(None, change.track))
 
 

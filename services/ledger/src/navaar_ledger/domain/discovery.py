@@ -15,18 +15,21 @@ from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Track, TrackSt
 from navaar_ledger.domain.transitions import satisfied
 
 
-def create(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None) -> Change:
-    """The track of an item nobody has claimed before."""
+def create(
+    sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None, *, waits: bool = False
+) -> Change:
+    """The track of an item nobody has claimed before; it `waits` where others of its collection are in hand."""
     at, policy = facts.at, facts.policy
     link = policy.links[sighted.link]
     origin = sighted.platform
     first_sync = policy.first_sync if sighted.first_read else FirstSync.SYNC
     baseline = first_sync is FirstSync.BASELINE
     deliveries = {} if baseline else _deliveries(link, origin, track_id, sighted.first_read, at, policy)
+    step = first_step(origin, sighted.item, policy)
     track = Track(
         id=track_id,
         link=sighted.link,
-        step=first_step(origin, sighted.item, policy),
+        step=TrackStep.WAIT if waits else step,
         origin=origin,
         origin_external_id=sighted.external_id,
         item=sighted.item,
@@ -46,7 +49,7 @@ def create(sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None 
         FirstSync.PLAN: "; planned only, nothing is written",
     }[first_sync]
     entries = [AuditEntry("track_discovered", f"Found on {origin}: {track.display}{how}.")]
-    if origin.spec.gives_files and track.step is TrackStep.IDENTIFY and not names_itself(sighted.item):
+    if origin.spec.gives_files and step is TrackStep.IDENTIFY and not names_itself(sighted.item):
         entries.append(AuditEntry("fetch_skipped", _why_no_fetch(sighted, policy)))
     return Change(track, tuple(entries))
 

@@ -36,7 +36,8 @@ def effects_of(track: Track) -> Iterator[tuple[Platform | None, Message]]:
     command = track_command(track)
     if command is not None:
         yield None, command
-    if isinstance(command, FetchAudio | IdentifyTrack):
+    waits = track.state is TrackState.IDENTIFYING and track.step is TrackStep.WAIT
+    if waits or isinstance(command, FetchAudio | IdentifyTrack):
         yield None, _discovered(track)
     if track.fetched is not None and (track.step is TrackStep.DONE or not track.is_alive):
         yield None, discard(track, track.fetched)

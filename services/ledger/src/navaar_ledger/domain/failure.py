@@ -15,7 +15,8 @@ from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, k
 from navaar_ledger.domain.transitions import failed, passed, rescheduled
 
 AGAIN_AFTER = timedelta(seconds=2)
-"""Time for what the gateway has just reported to be looked at."""
+"""Time for what the gateway has just reported to be looked at, where asking again at once did not help: while what was
+reported is not known, nothing is placed there anyway, so that alone is waited for first."""
 
 _CAUSES = {
     Step.DOWNLOAD: Cause.DOWNLOAD_FAILED,
@@ -83,7 +84,7 @@ def _wait_for_newcomers(track: Track, delivery: Delivery, event: StepFailed, at:
         ready_at=delivery.ready_at or at,
         attempt=delivery.attempt + 1,
         disturbed=delivery.disturbed + 1,
-        due_at=at + AGAIN_AFTER,
+        due_at=at + AGAIN_AFTER if delivery.disturbed else None,
         reason=event.reason,
     )
     return Change(track.with_delivery(waiting), (AuditEntry("collection_changed", event.reason, delivery.direction),))

@@ -104,7 +104,8 @@ def ask_again(track: Track, before: datetime, at: datetime) -> Change:
     if not track.is_alive:
         return Change(track)
     entries: list[AuditEntry] = []
-    if track.state is TrackState.IDENTIFYING and track.changed_at < before:
+    in_hand = track.state is TrackState.IDENTIFYING and track.step is not TrackStep.WAIT
+    if in_hand and track.changed_at < before:
         if track.step is TrackStep.COMPARE:
             track = track.changed(step=TrackStep.IDENTIFY)
         track = track.changed(attempt=track.attempt + 1, changed_at=at)

@@ -32,6 +32,8 @@ class TrackState(StrEnum):
 class TrackStep(StrEnum):
     """What a track as a whole is waiting for, before its deliveries can move."""
 
+    WAIT = "wait"
+    """Its turn: many came together, and those before it are identified first."""
     FETCH = "fetch"
     IDENTIFY = "identify"
     COMPARE = "compare"

@@ -23,6 +23,7 @@ from navaar_ledger.domain.retry import identify_again
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
 
 _SEARCHES = (DeliveryState.SEARCHING, DeliveryState.MATCHING)
+_BEFORE = {TrackStep.FETCH: (TrackStep.WAIT,), TrackStep.IDENTIFY: (TrackStep.WAIT, TrackStep.FETCH)}
 
 
 def expecting(track: Track, event: StepAnswer, at: datetime) -> Track:
@@ -48,8 +49,8 @@ def _track_expecting(track: Track, event: StepAnswer, step: TrackStep, at: datet
             track = identify_again(track, stopped, at, fresh=False).track
         if track.state is TrackState.IDENTIFYING:
             return track.changed(attempt=event.attempt, step=step, changed_at=at)
-    early = track.state is TrackState.IDENTIFYING and track.step is TrackStep.FETCH
-    if early and step is TrackStep.IDENTIFY and event.attempt == track.attempt:
+    before = _BEFORE.get(step, ())
+    if track.state is TrackState.IDENTIFYING and track.step in before and event.attempt == track.attempt:
         return track.changed(step=step, changed_at=at)
     return track
 

@@ -13,6 +13,7 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
+from navaar_ledger.domain.turns import TurnQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +104,7 @@ class Store(Protocol):
         """Tracks with at least `least` of these identity keys, those with most of them first, then the lowest id."""
         ...
 
-    async def queue(self, queue: DeliveryQueue, limit: int) -> tuple[QueueEntry, ...]:
+    async def queue(self, queue: DeliveryQueue | TurnQueue, limit: int) -> tuple[QueueEntry, ...]:
         """The first entries of a queue in order."""
         ...
 

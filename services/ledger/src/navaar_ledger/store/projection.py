@@ -13,7 +13,8 @@ from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry, trace_id
 from navaar_ledger.domain.effects import delivery_command
 from navaar_ledger.domain.queue import QueueEntry, entries_of
-from navaar_ledger.domain.track import Delivery, Track, TrackState
+from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
+from navaar_ledger.domain.turns import turn_entry
 from navaar_ledger.store.port import Counters
 from navaar_text.search_words import words_of
 
@@ -38,8 +39,9 @@ class Projection:
 
 
 def project(track: Track) -> Projection:
+    turn = turn_entry(track)
     return Projection(
-        queues=tuple(entries_of(track)),
+        queues=(*entries_of(track), *([] if turn is None else [turn])),
         list_keys=tuple(_list_keys(track)),
         due_at=_due_at(track),
         waiting_since=_waiting_since(track),
@@ -113,7 +115,7 @@ def _waiting_since(track: Track) -> datetime | None:
     if not track.is_alive:
         return None
     since = [d.changed_at for d in track.deliveries.values() if delivery_command(track, d) is not None]
-    if track.state is TrackState.IDENTIFYING:
+    if track.state is TrackState.IDENTIFYING and track.step is not TrackStep.WAIT:
         since.append(track.changed_at)
     return min(since, default=None)
 

@@ -20,6 +20,7 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
+from navaar_ledger.domain.turns import TurnQueue
 from navaar_ledger.store.port import Counters, Found, OpenedCollection, PlatformPause
 from navaar_ledger.store.projection import counters_of, lines, list_key, names_of, noted, project, resolving_keys
 from navaar_ledger.store.sqlite.documents import count, insert_line, write_derived, write_document
@@ -191,7 +192,7 @@ class SqliteStore:
         return tuple(Track.model_validate_json(body) for (body,) in rows)
 
     @in_thread
-    def queue(self, wanted: DeliveryQueue, limit: int) -> tuple[QueueEntry, ...]:
+    def queue(self, wanted: DeliveryQueue | TurnQueue, limit: int) -> tuple[QueueEntry, ...]:
         rows = self.connection.execute(
             "SELECT entry FROM lanes WHERE lane = ? ORDER BY place LIMIT ?", (wanted.key, limit)
         )
