@@ -116,7 +116,7 @@ async def test_an_empty_playlist_that_says_so_in_words_is_opened_as_empty_and_wa
     nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     async with youtube(nats_environment, tmp_path) as at:
-        at.sandbox.settings(youtube_empty_in_words=True)
+        at.sandbox.settings(youtube_counts_in_words=True)
         async with running(create(at.environment)):
             (opened,) = await at.ledger.wait(CollectionOpened)
             assert opened.items == 0
@@ -189,3 +189,14 @@ async def test_a_playlist_that_does_not_exist_is_named_by_readiness(
             problem = await part(service, "playlist main")
         assert "PLnobodyhasthis" in problem
         assert "NAVAAR_YTMUSIC_PLAYLIST_ID" in problem
+
+
+async def test_a_count_in_words_is_no_count_and_the_whole_list_is_read(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with youtube(nats_environment, tmp_path) as at:
+        at.sandbox.settings(youtube_counts_in_words=True)
+        at.playlist.add([at.song(0)] * 1100 + [at.song(1)], by="a person")
+        async with running(create(at.environment)):
+            (opened,) = await at.ledger.wait(CollectionOpened)
+            assert opened.items == 2

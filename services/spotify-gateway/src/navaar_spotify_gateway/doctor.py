@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from navaar_contracts.links import Link
+from navaar_playlist_gateway.rate_limit_pause import advice_to_wait
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import Failure, RateLimited
 from navaar_spotify_gateway.expiry import warning
@@ -12,7 +13,6 @@ from navaar_spotify_gateway.settings import PLATFORM, SpotifySettings
 from navaar_spotify_gateway.spotify import Spotify
 
 SUBJECT = "Spotify sign-in"
-WAIT = "wait until then: asking earlier makes Spotify's pause longer, so nothing was asked"
 
 
 async def check_account(spotify: Spotify, settings: SpotifySettings) -> tuple[Diagnostic, ...]:
@@ -20,7 +20,7 @@ async def check_account(spotify: Spotify, settings: SpotifySettings) -> tuple[Di
     try:
         user = await spotify.user()
     except RateLimited as failure:
-        return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, WAIT),)
+        return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, advice_to_wait(PLATFORM)),)
     except Failure as failure:
         return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, "navaar auth spotify"),)
     found = [Diagnostic(SUBJECT, Level.OK, f"signed in as {user}")]
@@ -38,7 +38,7 @@ async def check_playlist(spotify: Spotify, link: Link) -> Diagnostic:
         user = await spotify.user()
         about = await spotify.playlist(link.collections[PLATFORM]).about()
     except RateLimited as failure:
-        return Diagnostic(subject, Level.PROBLEM, failure.reason, WAIT)
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, advice_to_wait(PLATFORM))
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_SPOTIFY_PLAYLIST_ID and the account")
     owner = str((about.get("owner") or {}).get("id") or "")

@@ -14,7 +14,7 @@ from navaar_contracts.causes import Cause
 from navaar_contracts.events import FailureKind
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
-from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, beside
 from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import Permanent, Transient, translate
 from navaar_runtime.logs import get_logger
@@ -48,8 +48,7 @@ class Spotify:
     def __init__(self, settings: SpotifySettings) -> None:
         self.tokens = Tokens(settings)
         self._settings = settings
-        cache = settings.spotify_cache_path
-        self._pause = RateLimitPause(PLATFORM, cache.with_name(f"{cache.name}.pause"))
+        self._pause = RateLimitPause(PLATFORM, beside(settings.spotify_cache_path))
         self._table = error_mapping.table(self._pause)
         self._pool: ClientPool[spotipy.Spotify] = ClientPool("spotify", settings.spotify_workers, self._build)
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from navaar_contracts.links import Link
+from navaar_playlist_gateway.rate_limit_pause import advice_to_wait
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
-from navaar_runtime.failures import AuthRejected, Failure
+from navaar_runtime.failures import AuthRejected, Failure, RateLimited
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind, kind_of, read_sign_in
 from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
@@ -48,6 +49,8 @@ async def _account(youtube: YouTubeMusic) -> Diagnostic:
     subject = "YouTube Music account"
     try:
         account = await youtube.call(lambda api: api.get_account_info())
+    except RateLimited as failure:
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, advice_to_wait(PLATFORM))
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "navaar auth ytmusic")
     return Diagnostic(subject, Level.OK, f"signed in as {account.get('accountName') or 'an account without a name'}")
@@ -62,6 +65,8 @@ async def check_playlist(youtube: YouTubeMusic, link: Link) -> Diagnostic:
         page = await playlist.page(0)
     except AuthRejected as refusal:
         return Diagnostic(subject, Level.PROBLEM, refusal.reason, "navaar auth ytmusic")
+    except RateLimited as failure:
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, advice_to_wait(PLATFORM))
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")
     try:
@@ -70,6 +75,8 @@ async def check_playlist(youtube: YouTubeMusic, link: Link) -> Diagnostic:
     except AuthRejected as refusal:
         advice = "sign in again with fresh headers of a private window: navaar auth ytmusic"
         return Diagnostic(subject, Level.PROBLEM, f"it can be read but not written: {refusal.reason}", advice)
+    except RateLimited as failure:
+        return Diagnostic(subject, Level.WARNING, f"not tried to write: {failure.reason}", advice_to_wait(PLATFORM))
     except Failure as failure:
         return Diagnostic(subject, Level.WARNING, f"whether it may be written could not be proved: {failure.reason}")
     if not page.get("owned"):

@@ -14,7 +14,7 @@ from ytmusicapi import YTMusic
 from navaar_contracts.causes import Cause
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
-from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, beside
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, translate
 from navaar_runtime.service import Service
@@ -42,11 +42,12 @@ class YouTubeMusic:
 
     def __init__(self, settings: YTMusicSettings) -> None:
         self.account = Account(settings)
-        self._pause = RateLimitPause(PLATFORM)
+        self._pause = RateLimitPause(PLATFORM, beside(settings.ytmusic_auth_file))
         self._kind: dict[str, SignInKind] = {}
         # Apart from the other, or each read that is answered would end it.
         self._refusals = RateLimitPause(
             PLATFORM,
+            beside(settings.ytmusic_auth_file, "changes.pause"),
             grown=partial(
                 refusal_pause_s, first_s=settings.ytmusic_refused_pause_s, long_s=settings.ytmusic_long_pause_s
             ),
@@ -135,6 +136,7 @@ class YouTubeMusic:
 
     def attach(self, service: Service) -> None:
         service.on_start(self.open)
+        service.note("pause", self._pause.note)
         service.note("changes", self.refused_for_now)
         service.note("room", self.without_room)
 
@@ -147,6 +149,9 @@ class YouTubeMusic:
 
     async def open(self) -> None:
         """Build the workers' clients; a platform or sign-in that fails now is met again by the first call."""
+        if self._pause.rest_s():
+            # Even a client that is only made asks for a page.
+            return
         try:
             async with asyncio.timeout(WARM_UP_S):
                 with translate(self._table):
@@ -204,9 +209,7 @@ class YouTubePlaylist:
                 f"the YouTube Music playlist {self._id} cannot be read: check NAVAAR_YTMUSIC_PLAYLIST_ID and that this "
                 f"account may see it ({failure.reason})"
             ) from failure
-        if page.get("trackCount") is None and not page["tracks"]:
-            # What holds something says how much; what is empty may say so in words.
-            page["trackCount"] = 0
+        page["trackCount"] = believable_count(page.get("trackCount"), len(page["tracks"]))
         return page
 
     async def check_for_change(self) -> ChangeCheck:
@@ -291,6 +294,16 @@ class YouTubePlaylist:
         tracks = page["tracks"]
         count = page.get("trackCount")
         return Snapshot(to.entries(tracks), to.mark(tracks), count if count is not None else len(tracks))
+
+
+def believable_count(said: int | None, listed: int) -> int | None:
+    """How many entries a playlist has that lists so many of them at first; None where its header does not tell.
+
+    What is empty may say so in words. Of "1 thousand tracks" ytmusicapi makes 1.
+    """
+    if said is None:
+        return None if listed else 0
+    return said if said >= listed else None
 
 
 def heard(answer: T) -> T:

@@ -90,6 +90,7 @@ class Placer:
         except Transient as failure:
             raise Transient(failure.reason, delay_s=min(LOOK_AGAIN_S, self._settle_s)) from failure
         self._watcher.added(command.external_id, added.mark)
+        await self._watcher.names.named(added.set_video_id, command.external_id)
         return await self._finish(command, command.external_id, already_there=False, added=added)
 
     async def _settle_duplicate(self, command: PlaceTrack, refusal: str) -> TrackPlaced:
