@@ -71,7 +71,7 @@ def _gateway(platform: Platform) -> Needs:
     if spec.is_polled:
         sends += [e.CollectionOpened, e.NoticeGiven]
         asks += map(q.UnknownItems.subject_at, q.UnknownItems.services())
-        records += [f"*.{platform}.asked.*", f"*.{platform}.news", f"*.{platform}.filling"]
+        records += [f"*.{platform}.asked.*", f"*.{platform}.entry.*", f"*.{platform}.news", f"*.{platform}.filling"]
     else:
         sends.append(e.NoticeGiven)
         records += [f"{platform}.channel.*", f"{platform}.identity.*"]

@@ -116,7 +116,7 @@ async def test_an_empty_playlist_that_says_so_in_words_is_opened_as_empty_and_wa
     nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     async with youtube(nats_environment, tmp_path) as at:
-        at.sandbox.settings(youtube_empty_in_words=True)
+        at.sandbox.settings(youtube_counts_in_words=True)
         async with running(create(at.environment)):
             (opened,) = await at.ledger.wait(CollectionOpened)
             assert opened.items == 0
@@ -231,3 +231,14 @@ async def test_a_long_playlist_is_read_completely_where_its_last_page_explains_t
             await at.poll()
             seen = await at.ledger.wait(ItemSighted, 254)
             assert seen[253].external_id == fourth
+
+
+async def test_a_count_in_words_is_no_count_and_the_whole_list_is_read(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with youtube(nats_environment, tmp_path) as at:
+        at.sandbox.settings(youtube_counts_in_words=True)
+        at.playlist.add([at.song(0)] * 1100 + [at.song(1)], by="a person")
+        async with running(create(at.environment)):
+            (opened,) = await at.ledger.wait(CollectionOpened)
+            assert opened.items == 2

@@ -19,6 +19,7 @@ from navaar_contracts.queries import ListTracks, TrackView
 from navaar_launcher.connection import ledger_client
 from navaar_launcher.up import up
 from navaar_sandbox import Sandbox
+from navaar_sandbox.profiles import Profile
 
 Collections = dict[str, dict[str, int]]
 
@@ -36,6 +37,8 @@ class Demo:
     deadline_s: float
     goes_on: bool
     """Keep running after the collections agree, until stopped."""
+    profile: Profile | None = None
+    """How the pretend platforms behave; None: obligingly."""
 
 
 @dataclass(slots=True)
@@ -73,7 +76,7 @@ async def play(demo: Demo, watch: Watch, stop: asyncio.Event) -> DemoOutcome:
     progress = DemoProgress()
     async with contextlib.AsyncExitStack() as stack:
         folder = demo.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="navaar-demo-")))
-        sandbox = await stack.enter_async_context(Sandbox(tracks=demo.tracks, seed=demo.seed))
+        sandbox = await stack.enter_async_context(Sandbox(tracks=demo.tracks, seed=demo.seed, profile=demo.profile))
         environment = _environment(sandbox, folder)
         progress.api_url = f"http://127.0.0.1:{environment['NAVAAR_API_PORT']}"
         await stack.enter_async_context(_navaar(environment, stop))

@@ -9,8 +9,11 @@ import json
 import signal
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from navaar_sandbox.catalogue import Platform
+from navaar_sandbox.control import SETTINGS
+from navaar_sandbox.profiles import PROFILES
 from navaar_sandbox.server import Sandbox
 
 
@@ -27,14 +30,31 @@ def _arguments() -> argparse.Namespace:
         metavar="PLATFORM:SONG",
         help="a song that a platform does not have, look-alikes only, e.g. spotify:3; may be repeated",
     )
-    parser.add_argument("--lag", type=float, default=0.0, help="seconds until playlist reads show a write")
+    parser.add_argument("--lag", type=float, help="seconds until playlist reads show a write")
     parser.add_argument("--messages-per-minute", type=int, default=20, help="Telegram's limit for one channel")
+    parser.add_argument("--profile", choices=PROFILES, help="behave in all things as the platforms are reported to")
+    parser.add_argument(
+        "--set",
+        type=_switch,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="turn a switch of the control side, its value as JSON, e.g. youtube_edits=[8,30]; may be repeated",
+    )
     parser.add_argument(
         "--play", type=float, metavar="PACE", help="play the person at once, so many seconds between songs"
     )
     parser.add_argument("--data-dir", type=Path, help="where the credential files go; a new folder unless given")
     parser.add_argument("--environment", type=Path, help="write the variables to this file, in .env form")
     return parser.parse_args()
+
+
+def _switch(text: str) -> tuple[str, Any]:
+    """'jitter=0.2' as ("jitter", 0.2)."""
+    name, _, value = text.partition("=")
+    if name not in SETTINGS:
+        raise argparse.ArgumentTypeError(f"there is no switch {name!r}; known: {', '.join(SETTINGS)}")
+    return name, json.loads(value)
 
 
 def _absent(text: str) -> tuple[Platform, int]:
@@ -54,9 +74,10 @@ async def _run(arguments: argparse.Namespace) -> None:
         tracks=arguments.tracks,
         seed=arguments.seed,
         absent=arguments.absent,
-        lag=arguments.lag,
         messages_per_minute=arguments.messages_per_minute,
+        profile=arguments.profile,
     )
+    sandbox.settings(**({} if arguments.lag is None else {"lag": arguments.lag}), **dict(arguments.set))
     async with sandbox:
         data_dir = arguments.data_dir or Path(
             tempfile.mkdtemp(prefix="navaar-sandbox-", dir=sandbox.world.shelf.folder)

@@ -12,7 +12,8 @@ POST   /_control/settings               {"lag": seconds, ...}: the switches of S
 
 import inspect
 import json
-from collections.abc import Awaitable, Callable
+import math
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -20,6 +21,7 @@ from aiohttp import web
 
 from navaar_sandbox.compare import Listener, compare, describe
 from navaar_sandbox.faults import Fault
+from navaar_sandbox.limits import Allowance
 from navaar_sandbox.person import Person
 from navaar_sandbox.telegram_people import change_rights
 from navaar_sandbox.world import World
@@ -35,13 +37,23 @@ def _rights(attribute: str) -> Callable[[World, Any], None]:
     return lambda world, value: change_rights(world.telegram, **{attribute: value})
 
 
+def _allow(world: World, most: int | None, recovery_s: float) -> None:
+    world.youtube.edits = Allowance(most, recovery_s, world.now)
+
+
 # What may be switched while the world runs, and what each switch does.
 SETTINGS: dict[str, Callable[[World, Any], None]] = {
+    "delay": _set("gate", "delay"),
+    "jitter": _set("gate", "jitter"),
     "lag": lambda world, value: world.set_lag(float(value)),
     "messages_per_minute": lambda world, value: setattr(world.limits.per_channel, "most", int(value)),
     "messages_per_minute_to_a_person": lambda world, value: setattr(world.limits.per_person, "most", int(value)),
     "telegram_token_revoked": _set("telegram", "token_revoked"),
     "echo_own_posts": _set("telegram", "echo_own_posts"),
+    "telegram_flood_wait": lambda world, value: world.limits.flood.begin(float(value)),
+    "telegram_migrated_to": lambda world, value: setattr(world.telegram.channel, "migrated_to", value),
+    "media_wants_sign_in": _set("media", "wants_sign_in"),
+    "media_status": _set("media", "status"),
     "bot_rights": _rights("bot_rights"),
     "bot_can_post": _rights("can_post"),
     "bot_can_edit": _rights("can_edit"),
@@ -50,10 +62,18 @@ SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "youtube_session_ended": _set("google", "session_ended"),
     "youtube_collaborative": lambda world, value: setattr(world.youtube_playlist, "collaborative", value),
     "youtube_shown_as": _set("youtube", "shown_as"),
-    "youtube_empty_in_words": _set("youtube", "empty_in_words"),
+    "youtube_swaps_every": lambda world, value: world.youtube.swap(int(value)),
+    "youtube_counts_in_words": _set("youtube", "counts_in_words"),
     "youtube_renews_cookies": _set("google", "renews_cookies"),
+    "youtube_cookies_renewed_every_s": _set("google", "renewed_every_s"),
+    "youtube_cookies_grace_s": _set("google", "grace_s"),
+    "youtube_session_idle_s": _set("google", "idle_s"),
+    "youtube_session_ends_silently": _set("google", "ends_silently"),
     "youtube_most": _set("youtube", "most"),
-    "youtube_writes_left": _set("youtube", "writes_left"),
+    "youtube_writes_left": lambda world, value: _allow(world, value, math.inf),
+    "youtube_edits": lambda world, value: _allow(world, *value),
+    "youtube_pause": lambda world, value: world.youtube.pause.begin(float(value)),
+    "youtube_pause_says_how_long": lambda world, value: setattr(world.youtube.pause, "says_how_long", value),
     "youtube_grant_revoked": _set("google", "grant_revoked"),
     "youtube_refuses_oauth": _set("google", "refuses_oauth"),
     "youtube_read_only": _set("google", "read_only"),
@@ -63,13 +83,20 @@ SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "spotify_premium": _set("spotify", "premium"),
     "spotify_old_shape": _set("spotify", "old_shape"),
     "spotify_full_status": _set("spotify", "full_status"),
+    "spotify_most": _set("spotify", "most"),
     "spotify_snapshot_lag": _set("spotify", "snapshot_lag"),
+    "spotify_calls_per_30_seconds": lambda world, value: setattr(world.spotify.limit, "most", int(value)),
+    "spotify_patience": _set("spotify", "patience"),
+    "spotify_overuse_pause_s": _set("spotify", "overuse_pause_s"),
+    "spotify_pause": lambda world, value: world.spotify.pause.begin(float(value)),
+    "spotify_pause_says_how_long": lambda world, value: setattr(world.spotify.pause, "says_how_long", value),
+    "spotify_pause_is_strict": lambda world, value: setattr(world.spotify.pause, "strict", value),
     "spotify_access_expired": lambda world, _: world.accounts.expire_access(),
     "spotify_grown_old": lambda world, value: world.accounts.grown_old(float(value)),
 }
 
 
-def change(world: World, settings: Json) -> None:
+def change(world: World, settings: Mapping[str, Any]) -> None:
     """Apply switches; KeyError names one that does not exist, and then nothing is changed."""
     changes = [(SETTINGS[name], value) for name, value in settings.items()]
     for apply, value in changes:
@@ -117,6 +144,7 @@ class ControlServer:
             },
             "calls": world.gate.counts(),
             "faults": world.gate.describe(),
+            "asked_in_pauses": {"youtube": world.youtube.pause.asked, "spotify": world.spotify.pause.asked},
             "pending_updates": world.telegram.pending_updates,
             "callback_answers": world.telegram.callback_answers,
         }

@@ -29,7 +29,6 @@ def environment(
         "NAVAAR_YTMUSIC_AUTH_FILE": str(google_file),
         "NAVAAR_YTMUSIC_PLAYLIST_ID": world.youtube_playlist.id,
         "NAVAAR_YTMUSIC_API_BASE": f"{url}/ytmusic",
-        "NAVAAR_YTMUSIC_WRITE_INTERVAL_S": "0",
         "NAVAAR_GOOGLE_OAUTH_BASE": f"{url}/google",
         "NAVAAR_SPOTIFY_CLIENT_ID": world.accounts.client_id,
         "NAVAAR_SPOTIFY_CACHE_PATH": str(spotify_file),
@@ -40,6 +39,9 @@ def environment(
         "NAVAAR_SPOTIFY_ACCOUNTS_BASE": f"{url}/spotify-accounts",
         "NAVAAR_YTDLP_URL_TEMPLATE": f"{url}/media/{{video_id}}.m4a",
     }
+    if world.options.profile is None:
+        # Pretend platforms that block nobody need not be spared.
+        variables["NAVAAR_YTMUSIC_WRITE_INTERVAL_S"] = "0"
     if youtube_auth == "oauth":
         variables |= {
             "NAVAAR_YTMUSIC_CLIENT_ID": world.google.client_id,

@@ -75,6 +75,8 @@ class Gate:
     def __init__(self, now: Callable[[], float], *, seed: int = 1) -> None:
         self._now = now
         self._dice = random.Random(f"faults|{seed}")
+        self.delay = 0.0  # seconds before every call is taken up
+        self.jitter = 0.0  # and at most so many more
         self.faults: list[Fault] = []
         self.calls: list[Call] = []
 
@@ -109,6 +111,8 @@ class Gate:
         fault = self._strike(platform, operation)
         status = 0
         try:
+            if self.delay or self.jitter:
+                await asyncio.sleep(self.delay + self.jitter * self._dice.random())
             response = await (act() if fault is None else _afflict(fault, request, act, shape))
             status = 0 if request.transport is None or request.transport.is_closing() else response.status
             return response

@@ -34,11 +34,17 @@ class GoogleAccount:
     grant_revoked: bool = False  # access for the OAuth client was withdrawn
     refuses_oauth: bool = False  # InnerTube answers 400 to every OAuth call, as reported since 2024
     read_only: bool = False  # some sessions read but get 401 on writes
-    renews_cookies: bool = False  # answers renew cookies, and who does not send them back is a stranger afterwards
+    renews_cookies: bool = False  # answers renew cookies, and who does not send them back is not known afterwards
     renewal: int = 0  # how often they were renewed
+    renewed_every_s: float = 0.0  # at most so often, in life about every ten minutes
+    grace_s: float = 0.0  # how long the cookies before the last renewal still count: several requests are under way
+    idle_s: float | None = None  # a session that asks nothing for so long ends
+    ends_silently: bool = False  # who cannot prove the account is answered as a stranger, HTTP 200, instead of 401
     device_approved: bool = True
     tokens: dict[str, float] = field(default_factory=dict)  # access token -> unix time it ends
     device_codes: dict[str, str] = field(default_factory=dict)  # device code -> user code
+    _renewed_at: float = 0.0
+    _asked_at: float = 0.0
 
     def issue(self) -> str:
         """A new access token."""
@@ -52,14 +58,17 @@ class GoogleAccount:
         return f"SID={session}; __Secure-3PSID={session}; __Secure-3PAPISID={key}; SAPISID={key}"
 
     def renew(self) -> list[str]:
-        """The Set-Cookie headers of an answer, from now on needed by the next request."""
+        """The Set-Cookie headers of an answer, from now on needed by the next request; none while they are fresh."""
+        if self.renewal and self.now() - self._renewed_at < self.renewed_every_s:
+            return []
         self.renewal += 1
+        self._renewed_at = self.now()
         attributes = "Domain=.youtube.com; Path=/; Secure; HttpOnly; SameSite=none"
         return [f"__Secure-3PSIDTS={self.timestamp()}; {attributes}", f"SIDCC={self.timestamp()}; {attributes}"]
 
-    def timestamp(self) -> str:
-        """The value of the cookies that were renewed last."""
-        return f"sidts-{hashlib.sha256(f'{self.renewal}|{self.sapisid}'.encode()).hexdigest()}"
+    def timestamp(self, back: int = 0) -> str:
+        """The value of the cookies that were renewed last, or so many renewals before."""
+        return f"sidts-{hashlib.sha256(f'{self.renewal - back}|{self.sapisid}'.encode()).hexdigest()}"
 
     def signed_in(self, headers: CIMultiDictProxy[str]) -> bool | None:
         """True if the headers prove the account, None if they claim nothing, False if they claim and fail."""
@@ -69,7 +78,18 @@ class GoogleAccount:
         if authorization.startswith("Bearer "):
             ends = self.tokens.get(authorization.removeprefix("Bearer "), 0.0)
             return ends > self.now() and not self.grant_revoked
-        return not self.session_revoked and self._proves(authorization, headers)
+        if self.session_revoked:
+            return False
+        if self._sleeps() or not self._proves(authorization, headers):
+            return None if self.ends_silently else False
+        self._asked_at = self.now()
+        return True
+
+    def _sleeps(self) -> bool:
+        """Whether the session was left alone for too long, for good."""
+        if self.idle_s is not None and self._asked_at and self.now() - self._asked_at > self.idle_s:
+            self.session_ended = True
+        return self.session_ended
 
     def _proves(self, authorization: str, headers: CIMultiDictProxy[str]) -> bool:
         """Check SAPISIDHASH: "<time>_<sha1 of time, SAPISID and origin>", not older than a day."""
@@ -79,14 +99,19 @@ class GoogleAccount:
             return False
         if "__Secure-3PAPISID" not in cookie or cookie["__Secure-3PAPISID"].value != self.sapisid:
             return False
-        if self.renewal:
-            sent = cookie.get("__Secure-3PSIDTS")
-            if sent is None or sent.value != self.timestamp():
-                return False
+        sent = cookie.get("__Secure-3PSIDTS")
+        if self.renewal and (sent.value if sent is not None else None) not in self._accepted():
+            return False
         moment, _, digest = authorization.removeprefix("SAPISIDHASH ").partition("_")
         origin = headers.get("Origin") or headers.get("X-Origin", "")
         expected = hashlib.sha1(f"{moment} {self.sapisid} {origin}".encode()).hexdigest()  # noqa: S324 - Google's choice
         return moment.isdigit() and abs(self.now() - int(moment)) < 86_400 and hmac.compare_digest(digest, expected)
+
+    def _accepted(self) -> tuple[str | None, ...]:
+        """The values of the renewed cookie that count now; None where a sign-in never had one."""
+        if self.now() - self._renewed_at >= self.grace_s:
+            return (self.timestamp(),)
+        return (self.timestamp(), self.timestamp(1) if self.renewal > 1 else None)
 
 
 class GoogleServer:

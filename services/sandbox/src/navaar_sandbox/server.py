@@ -15,6 +15,7 @@ from navaar_sandbox.faults import Fault, Gate
 from navaar_sandbox.google import GoogleServer
 from navaar_sandbox.media import MediaServer
 from navaar_sandbox.person import Person
+from navaar_sandbox.profiles import PROFILES, Profile
 from navaar_sandbox.spotify import SpotifyServer
 from navaar_sandbox.spotify_accounts import SpotifyAccountsServer
 from navaar_sandbox.telegram import TelegramServer
@@ -25,7 +26,7 @@ from navaar_sandbox.ytmusic import YouTubeMusicServer
 class Sandbox:
     """`async with Sandbox(tracks=12) as sandbox:` runs it; state lasts as long as the object.
 
-    `port` 0 takes a free one. See `Options` for the rest.
+    `port` 0 takes a free one; a `profile` is a set of switches. See `Options` for the rest.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Sandbox:
         messages_per_minute: int = 20,
         spotify_calls_per_30_seconds: int = 180,
         echo_own_posts: bool = False,
+        profile: Profile | None = None,
     ) -> None:
         self.world: World = make_world(
             Options(
@@ -51,8 +53,11 @@ class Sandbox:
                 messages_per_minute=messages_per_minute,
                 spotify_calls_per_30_seconds=spotify_calls_per_30_seconds,
                 echo_own_posts=echo_own_posts,
+                profile=profile,
             )
         )
+        if profile is not None:
+            change(self.world, PROFILES[profile])
         self.person = Person(self.world)
         self.url = ""  # known once it runs
         self._port = port
@@ -101,7 +106,7 @@ class Sandbox:
             YouTubeMusicServer(world.youtube, world.gate, media).routes("/ytmusic"),
             SpotifyAccountsServer(world.accounts, world.gate).routes("/spotify-accounts"),
             SpotifyServer(world.spotify, world.gate, api_base=api, media_base=media).routes("/spotify/v1"),
-            MediaServer(world.youtube, world.shelf, world.gate).routes("/media"),
+            MediaServer(world.youtube, world.shelf, world.gate, world.media).routes("/media"),
         ]
 
     def environment(

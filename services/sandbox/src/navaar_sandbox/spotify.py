@@ -6,9 +6,7 @@ every change gives a new snapshot_id. Source: the Web API reference and the Febr
 
 import json
 import re
-import secrets
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -16,98 +14,19 @@ from urllib.parse import urlencode
 from aiohttp import web
 
 from navaar_sandbox import spotify_objects as objects
-from navaar_sandbox.catalogue import Catalogue, Entry
 from navaar_sandbox.faults import Gate, kept
-from navaar_sandbox.limits import Window
 from navaar_sandbox.playlist import Playlist
-from navaar_sandbox.search import SearchIndex, words
-from navaar_sandbox.spotify_accounts import AccessToken, SpotifyAccounts
+from navaar_sandbox.spotify_accounts import AccessToken
 from navaar_sandbox.spotify_fields import select
+from navaar_sandbox.spotify_state import WORDS, Spotify, SpotifyRefused
 
 Json = dict[str, Any]
 SEARCH_LIMIT = 10
 ITEMS_LIMIT = 50
 ADD_LIMIT = 100
-MOST = 10_000  # entries in a playlist
+FURTHEST = 10_000  # offset
 
 _ID = re.compile(r"[0-9A-Za-z]{22}")
-_FILTER = re.compile(r"\b(isrc|artist|track|album|year):(?:\"([^\"]*)\"|(\S+))", re.IGNORECASE)
-_WORDS = {
-    400: "Bad request", 401: "The access token expired", 403: "Forbidden", 404: "Resource not found",
-    429: "API rate limit exceeded",
-    500: "Server error", 502: "Bad gateway.", 503: "Service unavailable",
-}  # fmt: skip
-
-
-class SpotifyRefused(Exception):
-    """A Web API error."""
-
-    def __init__(self, status: int, message: str | None = None, retry_after: int | None = None) -> None:
-        super().__init__(message or _WORDS[status])
-        self.status = status
-        self.retry_after = retry_after
-
-
-@dataclass
-class Spotify:
-    """State: playlists by id, and switches. `old_shape` answers as apps with extended quota still get: "track".
-
-    A GET shows a new snapshot_id only `snapshot_lag` seconds after the write (in life about 30), meanwhile in turn the
-    old one and one that is neither. What the playlist holds is shown without that delay.
-    """
-
-    catalogue: Catalogue
-    accounts: SpotifyAccounts
-    now: Callable[[], float]
-    limit: Window
-    playlists: dict[str, Playlist] = field(default_factory=dict)
-    old_shape: bool = False
-    premium: bool = True  # the app's owner pays; else every call is refused
-    snapshot_lag: float = 0.0
-    full_status: int = 403  # how an addition to a full playlist is refused; in life also 500
-
-    def __post_init__(self) -> None:
-        self._passing = False
-        self._index = SearchIndex(self.catalogue.of_platform("spotify"))
-        self._by_isrc: dict[str, Entry] = {
-            entry.isrc: entry for entry in self.catalogue.of_platform("spotify") if entry.isrc
-        }
-
-    def create(
-        self, title: str, *, playlist_id: str | None = None, owner: str | None = None, public: bool = False
-    ) -> Playlist:
-        """A new playlist, of the account unless another owner is named."""
-        playlist_id = playlist_id or secrets.token_hex(11)
-        owner = owner or self.accounts.user
-        return self.playlists.setdefault(playlist_id, Playlist(playlist_id, title, owner, self.now, public=public))
-
-    def shown_snapshot(self, playlist: Playlist) -> str:
-        """The snapshot_id that a GET shows now."""
-        newest, _ = playlist.visible()
-        revision, _ = playlist.visible(self.snapshot_lag)
-        self._passing = revision != newest and not self._passing
-        return (objects.passing_snapshot_id if self._passing else objects.snapshot_id)(playlist, revision)
-
-    def find(self, query: str) -> list[Entry]:
-        """Search hits; field filters narrow, the remaining words rank."""
-        filters = {name.lower(): quoted or bare for name, quoted, bare in _FILTER.findall(query)}
-        free = _FILTER.sub(" ", query).strip()
-        if "isrc" in filters:
-            exact = self._by_isrc.get(filters["isrc"].upper().replace("-", ""))
-            return [exact] if exact is not None else []
-        text = " ".join([filters.get("track", ""), filters.get("artist", ""), filters.get("album", ""), free])
-        return [entry for entry in self._index.find(text) if _passes(entry, filters)]
-
-
-def _passes(entry: Entry, filters: dict[str, str]) -> bool:
-    # The filters compare words, not whole names: track:"Amber" also finds "Amber Harbour".
-    for name, text in (("artist", " ".join(entry.artists)), ("track", entry.title), ("album", entry.album or "")):
-        if name in filters and not words(filters[name]) <= words(text):
-            return False
-    if "year" in filters:
-        first, _, last = filters["year"].partition("-")
-        return first.isdigit() and int(first) <= entry.year <= int(last if last.isdigit() else first)
-    return True
 
 
 class SpotifyServer:
@@ -170,9 +89,7 @@ class SpotifyServer:
     ) -> web.Response:
         try:
             token = self._token(request)
-            wait = self._state.limit.take("app")
-            if wait:
-                raise SpotifyRefused(429, retry_after=wait)
+            self._state.admit()
             try:
                 payload = json.loads(body) if body else None
             except ValueError:
@@ -262,7 +179,7 @@ class SpotifyServer:
         ids = [self._known(uri) for uri in uris]
         if len(ids) > ADD_LIMIT:
             raise SpotifyRefused(400, "You can add a maximum of 100 tracks per request.")
-        if len(playlist.entries) + len(ids) > MOST:
+        if len(playlist.entries) + len(ids) > self._state.most:
             raise SpotifyRefused(self._state.full_status, "Playlist size limit reached")
         if position is not None and not 0 <= int(position) <= len(playlist.entries):
             raise SpotifyRefused(400, "Index out of bounds.")
@@ -397,7 +314,7 @@ def _bounds(request: web.Request, *, most: int, default: int) -> tuple[int, int]
         raise SpotifyRefused(400, "Invalid limit") from None
     if not 1 <= limit <= most:
         raise SpotifyRefused(400, "Invalid limit")
-    if not 0 <= offset <= MOST:
+    if not 0 <= offset <= FURTHEST:
         raise SpotifyRefused(400, "Invalid offset")
     return limit, offset
 
@@ -426,4 +343,4 @@ def _error(status: int, message: str, retry_after: int | None = None) -> web.Res
 def shape(status: int, retry_after: int | None) -> web.Response:
     """A Web API error as a fault asks for it; a 429 always says how long to wait."""
     wait = retry_after if retry_after is not None else 5 if status == 429 else None
-    return _error(status, _WORDS.get(status, "Unknown error"), wait)
+    return _error(status, WORDS.get(status, "Unknown error"), wait)

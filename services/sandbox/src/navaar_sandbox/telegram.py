@@ -57,7 +57,7 @@ class TelegramServer:
                 raise TelegramError(404, "Not Found")
             return _ok(await _METHODS[method][1](Bot(self._telegram, self._limits, arguments)))
         except TelegramError as refusal:
-            return _error(refusal.code, refusal.description, refusal.retry_after)
+            return _error(refusal.code, refusal.description, refusal.retry_after, refusal.migrated_to)
         finally:
             for upload in arguments.uploads.values():
                 upload.path.unlink(missing_ok=True)
@@ -130,10 +130,12 @@ def _ok(result: Any) -> web.Response:
     return web.json_response({"ok": True, "result": result})
 
 
-def _error(code: int, description: str, retry_after: int | None) -> web.Response:
+def _error(code: int, description: str, retry_after: int | None, migrated_to: int | None = None) -> web.Response:
     body: Json = {"ok": False, "error_code": code, "description": description}
     if retry_after is not None:
         body["parameters"] = {"retry_after": retry_after}
+    if migrated_to is not None:
+        body["parameters"] = {"migrate_to_chat_id": migrated_to}
     return web.json_response(body, status=code)
 
 

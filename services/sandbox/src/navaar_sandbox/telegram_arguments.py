@@ -8,15 +8,18 @@ from typing import Any
 
 from aiohttp import web
 
-from navaar_sandbox.limits import Window
+from navaar_sandbox.limits import Pause, Window
 from navaar_sandbox.telegram_chats import Chat, Message, Telegram
 
 
 class TelegramError(Exception):
-    """A refusal, as the Bot API words it; `retry_after` is in seconds."""
+    """A refusal, as the Bot API words it; `retry_after` is in seconds, `migrated_to` the id that a chat has now."""
 
-    def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
+    def __init__(
+        self, code: int, description: str, retry_after: int | None = None, migrated_to: int | None = None
+    ) -> None:
         super().__init__(description)
+        self.migrated_to = migrated_to
         self.code = code
         self.description = description
         self.retry_after = retry_after
@@ -119,15 +122,18 @@ class Limits:
     per_person: Window
     overall: Window
     edits: Window
+    flood: Pause  # a longer wait for whatever is sent, as floods earn it
 
     def sending(self, chat: Chat, messages: int = 1) -> None:
         """Count messages to a chat; raises the 429 that Telegram would."""
+        self._refuse(self.flood.refuses())
         for _ in range(messages):
             window = self.per_channel if chat.id < 0 else self.per_person
             self._refuse(window.take(chat.id) or self.overall.take("all"))
 
     def editing(self, chat: Chat) -> None:
         """Count an edit in a chat."""
+        self._refuse(self.flood.refuses())
         self._refuse(self.edits.take(chat.id))
 
     @staticmethod
@@ -156,6 +162,9 @@ class Bot:
                     if chat.shown["type"] == "private":
                         raise TelegramError(403, "Forbidden: bot was blocked by the user")
                     raise TelegramError(403, f"Forbidden: bot {word} the channel chat")
+                if chat.migrated_to is not None:
+                    words = "Bad Request: group chat was upgraded to a supergroup chat"
+                    raise TelegramError(400, words, migrated_to=chat.migrated_to)
                 return chat
         raise bad_request("chat not found")
 

@@ -61,6 +61,7 @@ class Chat:
     can_post: bool = True
     can_edit: bool = True
     can_delete: bool = True
+    migrated_to: int | None = None  # the id of the chat that it became
 
     @property
     def id(self) -> int:

@@ -9,11 +9,13 @@ from pathlib import Path
 from navaar_sandbox.catalogue import Catalogue, Platform
 from navaar_sandbox.faults import Gate
 from navaar_sandbox.google import GoogleAccount
-from navaar_sandbox.limits import Window
+from navaar_sandbox.limits import Pause, Window
+from navaar_sandbox.media import Refusal
 from navaar_sandbox.playlist import Playlist
+from navaar_sandbox.profiles import Profile
 from navaar_sandbox.sound import Shelf
-from navaar_sandbox.spotify import Spotify
 from navaar_sandbox.spotify_accounts import SpotifyAccounts
+from navaar_sandbox.spotify_state import Spotify
 from navaar_sandbox.telegram_arguments import Limits
 from navaar_sandbox.telegram_chats import Telegram
 from navaar_sandbox.ytmusic import YouTubeMusic
@@ -39,6 +41,7 @@ class Options:
     spotify_calls_per_30_seconds: int = 180
     spotify_snapshot_lag: float = 0.0
     echo_own_posts: bool = False
+    profile: Profile | None = None
     admins: tuple[int, ...] = (ADMIN,)
     token: str = TOKEN
     channel_id: int = CHANNEL
@@ -66,6 +69,7 @@ class World:
     spotify_playlist: Playlist
     shelf: Shelf
     folder: Path
+    media: Refusal = field(default_factory=Refusal)
     expected: list[str] = field(default_factory=list)
     truth: dict[str, str] = field(default_factory=dict)
 
@@ -100,6 +104,7 @@ def make_world(options: Options, now: Callable[[], float] = time.time) -> World:
         per_person=Window(60, 60, now),
         overall=Window(30, 1, now),
         edits=Window(options.messages_per_minute * 3, 60, now),
+        flood=Pause(now),
     )
     world = World(
         options=options,

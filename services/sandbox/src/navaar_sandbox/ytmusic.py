@@ -5,6 +5,7 @@ A playlist answers in pages of a hundred; an edit is all or nothing; a refused e
 
 import base64
 import json
+import math
 import secrets
 from collections.abc import Callable
 from dataclasses import replace
@@ -15,9 +16,10 @@ from aiohttp import web
 
 from navaar_sandbox import ytmusic_edits as edits
 from navaar_sandbox import ytmusic_pages as pages
-from navaar_sandbox.catalogue import Catalogue, Entry
+from navaar_sandbox.catalogue import Catalogue, Entry, entry_id
 from navaar_sandbox.faults import Gate, kept
 from navaar_sandbox.google import GoogleAccount
+from navaar_sandbox.limits import Allowance, Pause
 from navaar_sandbox.playlist import Playlist, PlaylistEntry
 from navaar_sandbox.search import SearchIndex
 
@@ -64,14 +66,24 @@ class YouTubeMusic:
         self.playlists: dict[str, Playlist] = {}
         self.taken_down: dict[str, str] = {}
         self.most = MOST  # entries that a playlist may hold
-        self.empty_in_words = False  # the header of an empty playlist says "No tracks" instead of "0 tracks"
+        self.counts_in_words = False  # headers say "No tracks" and "1 thousand tracks" instead of digits
         self.shown_as: dict[str, str] = {}  # videos that lists show as another one, by video id
-        self.writes_left: int | None = None  # edits until the account is blocked, as quick ones are; None: never
+        self.edits = Allowance(None, math.inf, now)  # changes of playlists until the account is blocked for a while
+        self.pause = Pause(now)  # every request is answered with 429
         self.mislabelled: dict[str, tuple[str, int]] = {}
         entries = list(catalogue.of_platform("youtube"))
         self._songs = SearchIndex(entry for entry in entries if entry.video_type == "MUSIC_VIDEO_TYPE_ATV")
         self._videos = SearchIndex(entry for entry in entries if entry.video_type != "MUSIC_VIDEO_TYPE_ATV")
         self._all = SearchIndex(entries)
+
+    def swap(self, every: int) -> None:
+        """Let lists show the video of each song whose number is a multiple of `every` where its album track was added.
+
+        0 lets them show what was added.
+        """
+        songs = self.catalogue.recordings[::every] if every else ()
+        pairs = ((entry_id("youtube", one.isrc, "original"), entry_id("youtube", one.isrc, "video")) for one in songs)
+        self.shown_as = {added: shown for added, shown in pairs if shown in self.catalogue.entries}
 
     def create(self, title: str, *, playlist_id: str | None = None, public: bool = False) -> Playlist:
         """A new playlist of the account."""
@@ -134,6 +146,9 @@ class YouTubeMusicServer:
 
     async def _answer(self, request: web.Request, endpoint: str, body: Json) -> web.Response:
         try:
+            wait = self._state.pause.refuses()
+            if wait:
+                return shape(429, wait if self._state.pause.says_how_long else None)
             signed_in = self._state.account.signed_in(request.headers)
             if signed_in is False:
                 raise YouTubeRefused(401)
@@ -200,7 +215,7 @@ class YouTubeMusicServer:
             return pages.more_rows(rows)
         seconds = sum(known[place.item].duration for place in entries if place.item in known)
         return pages.playlist_page(
-            playlist, rows, len(entries), seconds, self._media_base(), owned=owned, in_words=self._state.empty_in_words
+            playlist, rows, len(entries), seconds, self._media_base(), owned=owned, in_words=self._state.counts_in_words
         )
 
     def _search(self, request: web.Request, body: Json, _: bool) -> Json:
@@ -228,10 +243,8 @@ class YouTubeMusicServer:
     def _edit(self, _: web.Request, body: Json, __: bool) -> Json:
         playlist = self._state.playlists.get(str(body.get("playlistId", "")))
         actions: list[Json] = body.get("actions") or []
-        if self._state.writes_left is not None:
-            if self._state.writes_left <= 0:
-                raise YouTubeRefused(400, BLOCKED)
-            self._state.writes_left -= 1
+        if not self._state.edits.take():
+            raise YouTubeRefused(400, BLOCKED)
         if playlist is None:
             raise YouTubeRefused(404)
         if not actions:

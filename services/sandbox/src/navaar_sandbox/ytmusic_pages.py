@@ -1,4 +1,4 @@
-"""YouTube Music's answers as its web client gets them: nested renderers, built from catalogue entries. Pure.
+"""YouTube Music's pages as its web client gets them: nested renderers, built from catalogue entries. Pure.
 
 Shapes follow what ytmusicapi 1.12.3 reads (its navigation paths and parsers) and the pages it was written against.
 """
@@ -8,114 +8,23 @@ from typing import Any
 
 from navaar_sandbox.catalogue import Entry
 from navaar_sandbox.playlist import Playlist, PlaylistEntry
+from navaar_sandbox.ytmusic_renderers import (
+    DOT,
+    album_run,
+    artist_runs,
+    browse,
+    clock,
+    flex,
+    menu,
+    play_overlay,
+    remove_item,
+    stable,
+    thumbnails,
+    watch,
+)
 
 Json = dict[str, Any]
-DOT = {"text": " • "}
 _GREY = "MUSIC_ITEM_RENDERER_DISPLAY_POLICY_GREY_OUT"
-
-
-def clock(seconds: int) -> str:
-    """240 -> "4:00"."""
-    return f"{seconds // 60}:{seconds % 60:02d}"
-
-
-def _browse(browse_id: str, page_type: str) -> Json:
-    music = {"browseEndpointContextMusicConfig": {"pageType": page_type}}
-    return {"browseEndpoint": {"browseId": browse_id, "browseEndpointContextSupportedConfigs": music}}
-
-
-def _watch(entry_id: str, video_type: str | None, playlist_id: str | None = None) -> Json:
-    configs = {"watchEndpointMusicConfig": {"musicVideoType": video_type or "MUSIC_VIDEO_TYPE_ATV"}}
-    endpoint: Json = {"videoId": entry_id, "watchEndpointMusicSupportedConfigs": configs}
-    if playlist_id:
-        endpoint["playlistId"] = playlist_id
-    return {"watchEndpoint": endpoint}
-
-
-def _stable(prefix: str, name: str) -> str:
-    return prefix + "".join(f"{ord(letter) % 36:x}" for letter in name)[:22].ljust(22, "0")
-
-
-def _artist_runs(entry: Entry) -> list[Json]:
-    uploader = entry.video_type == "MUSIC_VIDEO_TYPE_UGC"
-    page = "MUSIC_PAGE_TYPE_USER_CHANNEL" if uploader else "MUSIC_PAGE_TYPE_ARTIST"
-    runs: list[Json] = []
-    for number, name in enumerate(entry.artists):
-        if number:
-            runs.append({"text": " & " if number == len(entry.artists) - 1 else ", "})
-        runs.append({"text": name, "navigationEndpoint": _browse(_stable("UC", name), page)})
-    return runs
-
-
-def _album_run(entry: Entry) -> Json:
-    assert entry.album is not None
-    return {
-        "text": entry.album,
-        "navigationEndpoint": _browse(_stable("MPREb_", entry.album)[:17], "MUSIC_PAGE_TYPE_ALBUM"),
-    }
-
-
-def _flex(runs: list[Json]) -> Json:
-    text = {"runs": runs} if runs else {}
-    return {
-        "musicResponsiveListItemFlexColumnRenderer": {
-            "text": text,
-            "displayPriority": "MUSIC_RESPONSIVE_LIST_ITEM_COLUMN",
-        }
-    }
-
-
-def thumbnails(base: str, entry_id: str) -> Json:
-    """The thumbnail renderer; `base` is the address of the media server."""
-    shown = [{"url": f"{base}/covers/{entry_id}.jpg", "width": 640, "height": 640}]
-    return {
-        "musicThumbnailRenderer": {
-            "thumbnail": {"thumbnails": shown},
-            "thumbnailCrop": "MUSIC_THUMBNAIL_CROP_UNSPECIFIED",
-        }
-    }
-
-
-def _play_overlay(entry: Entry, playlist_id: str | None) -> Json:
-    button = {"playNavigationEndpoint": _watch(entry.id, entry.video_type, playlist_id)}
-    return {"musicItemThumbnailOverlayRenderer": {"content": {"musicPlayButtonRenderer": button}}}
-
-
-def _menu(entry: Entry, slot: str | None) -> Json:
-    items: list[Json] = [
-        {
-            "menuNavigationItemRenderer": {
-                "text": {"runs": [{"text": "Start radio"}]},
-                "icon": {"iconType": "MIX"},
-                "navigationEndpoint": _watch(entry.id, entry.video_type, f"RDAMVM{entry.id}"),
-            }
-        },
-        {
-            "toggleMenuServiceItemRenderer": {
-                "defaultText": {"runs": [{"text": "Save to library"}]},
-                "defaultIcon": {"iconType": "BOOKMARK_BORDER"},
-                "defaultServiceEndpoint": {"feedbackEndpoint": {"feedbackToken": f"add-{entry.id}"}},
-                "toggledIcon": {"iconType": "BOOKMARK"},
-                "toggledServiceEndpoint": {"feedbackEndpoint": {"feedbackToken": f"remove-{entry.id}"}},
-                "isToggled": False,
-            }
-        },
-    ]
-    if slot is not None:
-        items.append(_remove_item(entry.id, slot))
-    likes = {"likeButtonRenderer": {"target": {"videoId": entry.id}, "likeStatus": "INDIFFERENT"}}
-    return {"menuRenderer": {"items": items, "topLevelButtons": [likes]}}
-
-
-def _remove_item(video_id: str, slot: str) -> Json:
-    action = {"setVideoId": slot, "removedVideoId": video_id, "action": "ACTION_REMOVE_VIDEO"}
-    return {
-        "menuServiceItemRenderer": {
-            "text": {"runs": [{"text": "Remove from playlist"}]},
-            "icon": {"iconType": "REMOVE_FROM_PLAYLIST"},
-            "serviceEndpoint": {"playlistEditEndpoint": {"playlistId": "", "actions": [action]}},
-        }
-    }
 
 
 def playlist_item(place: PlaylistEntry, entry: Entry | None, playlist_id: str, base: str, *, editable: bool) -> Json:
@@ -124,7 +33,7 @@ def playlist_item(place: PlaylistEntry, entry: Entry | None, playlist_id: str, b
     `editable` rows offer to be removed, which strangers are not shown.
     """
     if place.kind == "deleted" or entry is None:
-        columns = [_flex([{"text": "Song deleted"}]), _flex([]), _flex([])]
+        columns = [flex([{"text": "Song deleted"}]), flex([]), flex([])]
         return {"musicResponsiveListItemRenderer": {"flexColumns": columns, "musicItemRendererDisplayPolicy": _GREY}}
     slot = place.slot if editable else None
     row: Json = {
@@ -140,20 +49,20 @@ def playlist_item(place: PlaylistEntry, entry: Entry | None, playlist_id: str, b
         "playlistItemData": {"playlistSetVideoId": place.slot, "videoId": entry.id},
     }
     if place.kind == "unavailable":
-        plain = [{"text": run["text"]} for run in _artist_runs(entry)]
+        plain = [{"text": run["text"]} for run in artist_runs(entry)]
         album = [{"text": entry.album}] if entry.album else []
-        row["flexColumns"] = [_flex([{"text": entry.title}]), _flex(plain), _flex(album)]
+        row["flexColumns"] = [flex([{"text": entry.title}]), flex(plain), flex(album)]
         row["musicItemRendererDisplayPolicy"] = _GREY
-        row["menu"] = {"menuRenderer": {"items": [_remove_item(entry.id, place.slot)] if editable else []}}
+        row["menu"] = {"menuRenderer": {"items": [remove_item(entry.id, place.slot)] if editable else []}}
     else:
-        title = {"text": entry.title, "navigationEndpoint": _watch(entry.id, entry.video_type, playlist_id)}
+        title = {"text": entry.title, "navigationEndpoint": watch(entry.id, entry.video_type, playlist_id)}
         row["flexColumns"] = [
-            _flex([title]),
-            _flex(_artist_runs(entry)),
-            _flex([_album_run(entry)] if entry.album else []),
+            flex([title]),
+            flex(artist_runs(entry)),
+            flex([album_run(entry)] if entry.album else []),
         ]
-        row["overlay"] = _play_overlay(entry, playlist_id)
-        row["menu"] = _menu(entry, slot)
+        row["overlay"] = play_overlay(entry, playlist_id)
+        row["menu"] = menu(entry, slot)
     return {"musicResponsiveListItemRenderer": row}
 
 
@@ -180,16 +89,16 @@ def playlist_page(
 ) -> Json:
     """The first page of a playlist: header, rows. `count` is what the header claims, `seconds` the total duration.
 
-    `in_words` headers of empty playlists hold no digit.
+    `in_words` headers say "No tracks" and "1 thousand tracks".
     """
     privacy = "Public" if playlist.public else "Private"
     owner_runs = [{"text": "Playlist"}, DOT, {"text": privacy}, DOT] if owned else [{"text": "Playlist"}, DOT]
-    channel = {"browseEndpoint": {"browseId": _stable("UC", playlist.owner)}}
+    channel = {"browseEndpoint": {"browseId": stable("UC", playlist.owner)}}
     author = {
         "text": {"content": playlist.owner},
         "rendererContext": {"commandContext": {"onTap": {"innertubeCommand": channel}}},
     }
-    counted = f"{count:,} track{'' if count == 1 else 's'}" if count or not in_words else "No tracks"
+    counted = _in_words(count) if in_words else f"{count:,} track{'' if count == 1 else 's'}"
     minutes = f"{seconds // 60} minutes" if seconds < 3600 else f"{seconds // 3600}+ hours"
     header = {
         "title": {"runs": [{"text": playlist.title}]},
@@ -219,6 +128,12 @@ def playlist_page(
     tab = {"tabRenderer": {"content": {"sectionListRenderer": {"contents": [top]}}}}
     second = {"sectionListRenderer": {"contents": [{"musicPlaylistShelfRenderer": shelf}]}}
     return _page({"twoColumnBrowseResultsRenderer": {"tabs": [tab], "secondaryContents": second}})
+
+
+def _in_words(count: int) -> str:
+    if count >= 1000:
+        return f"{count // 1000} thousand tracks"
+    return f"{count} track{'' if count == 1 else 's'}" if count else "No tracks"
 
 
 def _collaborators(owner: str, base: str) -> Json:
@@ -261,17 +176,17 @@ def search_row(entry: Entry, base: str, *, typed: bool) -> Json:
     """One search hit; `typed` rows (of an unfiltered search) begin with what they are."""
     song = entry.video_type == "MUSIC_VIDEO_TYPE_ATV"
     runs: list[Json] = [{"text": "Song" if song else "Video"}, DOT] if typed else []
-    runs += [*_artist_runs(entry), DOT]
-    runs.append(_album_run(entry) if song and entry.album else {"text": f"{_views(entry)} views"})
+    runs += [*artist_runs(entry), DOT]
+    runs.append(album_run(entry) if song and entry.album else {"text": f"{_views(entry)} views"})
     runs += [DOT, {"text": clock(entry.duration)}]
-    columns = [_flex([{"text": entry.title, "navigationEndpoint": _watch(entry.id, entry.video_type)}]), _flex(runs)]
+    columns = [flex([{"text": entry.title, "navigationEndpoint": watch(entry.id, entry.video_type)}]), flex(runs)]
     if song and not typed:
-        columns.append(_flex([{"text": f"{_views(entry)} plays"}]))
+        columns.append(flex([{"text": f"{_views(entry)} plays"}]))
     row = {
         "thumbnail": thumbnails(base, entry.id),
-        "overlay": _play_overlay(entry, None),
+        "overlay": play_overlay(entry, None),
         "flexColumns": columns,
-        "menu": _menu(entry, None),
+        "menu": menu(entry, None),
         "playlistItemData": {"videoId": entry.id},
     }
     return {"musicResponsiveListItemRenderer": row}
@@ -312,16 +227,16 @@ def more_hits(entries: Sequence[Entry], base: str, token: str | None) -> Json:
 def mixed_search(top: Entry, songs: Sequence[Entry], videos: Sequence[Entry], base: str) -> Json:
     """An unfiltered search: a card for the top result, then a few of each kind."""
     song = top.video_type == "MUSIC_VIDEO_TYPE_ATV"
-    subtitle = [{"text": "Song" if song else "Video"}, DOT, *_artist_runs(top), DOT]
-    subtitle += [_album_run(top), DOT] if song and top.album else [{"text": f"{_views(top)} views"}, DOT]
+    subtitle = [{"text": "Song" if song else "Video"}, DOT, *artist_runs(top), DOT]
+    subtitle += [album_run(top), DOT] if song and top.album else [{"text": f"{_views(top)} views"}, DOT]
     card = {
         "thumbnail": thumbnails(base, top.id),
-        "title": {"runs": [{"text": top.title, "navigationEndpoint": _watch(top.id, top.video_type)}]},
+        "title": {"runs": [{"text": top.title, "navigationEndpoint": watch(top.id, top.video_type)}]},
         "subtitle": {"runs": [*subtitle, {"text": clock(top.duration)}]},
-        "onTap": _watch(top.id, top.video_type),
+        "onTap": watch(top.id, top.video_type),
         "header": {"musicCardShelfHeaderBasicRenderer": {"title": {"runs": [{"text": "Top result"}]}}},
-        "buttons": [{"buttonRenderer": {"command": _watch(top.id, top.video_type)}}],
-        "menu": _menu(top, None),
+        "buttons": [{"buttonRenderer": {"command": watch(top.id, top.video_type)}}],
+        "menu": menu(top, None),
     }
     sections: list[Json] = [{"musicCardShelfRenderer": card}]
     for title, entries in (("Songs", songs), ("Videos", videos)):
@@ -334,7 +249,7 @@ def library_playlists(playlists: Sequence[Playlist], base: str) -> Json:
     """The grid of the account's playlists; its first cell is the button for a new one."""
     cells: list[Json] = [{"musicTwoRowItemRenderer": {"title": {"runs": [{"text": "New playlist"}]}}}]
     for playlist in playlists:
-        browse = _browse(f"VL{playlist.id}", "MUSIC_PAGE_TYPE_PLAYLIST")
+        link = browse(f"VL{playlist.id}", "MUSIC_PAGE_TYPE_PLAYLIST")
         editor = {
             "menuNavigationItemRenderer": {
                 "navigationEndpoint": {"playlistEditorEndpoint": {"playlistId": playlist.id}}
@@ -345,7 +260,7 @@ def library_playlists(playlists: Sequence[Playlist], base: str) -> Json:
             {
                 "musicTwoRowItemRenderer": {
                     "thumbnailRenderer": thumbnails(base, playlist.id),
-                    "title": {"runs": [{"text": playlist.title, "navigationEndpoint": browse}]},
+                    "title": {"runs": [{"text": playlist.title, "navigationEndpoint": link}]},
                     "subtitle": {"runs": [{"text": playlist.owner}, DOT, {"text": f"{count} tracks"}]},
                     "menu": {"menuRenderer": {"items": [editor]}},
                 }
@@ -391,7 +306,7 @@ def player(entry: Entry | None, video_id: str, taken_down: str | None, base: str
             "videoId": video_id,
             "title": entry.title,
             "lengthSeconds": str(entry.duration),
-            "channelId": _stable("UC", entry.artists[0]),
+            "channelId": stable("UC", entry.artists[0]),
             "author": entry.artists[0],
             "viewCount": str(int(entry.weight * 40_000_000)),
             "thumbnail": {"thumbnails": shown},

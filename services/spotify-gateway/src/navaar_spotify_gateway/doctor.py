@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from navaar_contracts.links import Link
 from navaar_playlist_gateway.facts import diagnosed
+from navaar_playlist_gateway.rate_limit_pause import advice_to_wait
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import Failure, RateLimited
 from navaar_spotify_gateway.expiry import ends, warning
@@ -14,7 +15,6 @@ from navaar_spotify_gateway.settings import PLATFORM, SpotifySettings
 from navaar_spotify_gateway.spotify import Spotify
 
 SUBJECT = "Spotify sign-in"
-WAIT = "wait until then: asking earlier makes Spotify's pause longer, so nothing was asked"
 
 
 async def check_account(spotify: Spotify, settings: SpotifySettings) -> tuple[Diagnostic, ...]:
@@ -22,7 +22,7 @@ async def check_account(spotify: Spotify, settings: SpotifySettings) -> tuple[Di
     try:
         account = await spotify.user()
     except RateLimited as failure:
-        return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, WAIT),)
+        return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, advice_to_wait(PLATFORM)),)
     except Failure as failure:
         return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, "navaar auth spotify"),)
     authorized_at = spotify.tokens.file.authorized_at()
@@ -52,7 +52,7 @@ async def check_playlist(spotify: Spotify, link: Link) -> Diagnostic:
         if facts.may_write is None:
             facts = facts_of(head, user, added=await playlist.added_by(user))
     except RateLimited as failure:
-        return Diagnostic(subject, Level.PROBLEM, failure.reason, WAIT)
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, advice_to_wait(PLATFORM))
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_SPOTIFY_PLAYLIST_ID and the account")
     advice = (

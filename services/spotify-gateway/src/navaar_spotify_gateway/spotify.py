@@ -21,7 +21,7 @@ from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.facts import PlaylistFacts
 from navaar_playlist_gateway.known_state import MARK_LAG_S
 from navaar_playlist_gateway.pacing import Pacing
-from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, beside
 from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import Failure, Permanent, Transient, translate
 from navaar_runtime.logs import get_logger
@@ -67,8 +67,7 @@ class Spotify:
         """Who is signed in, once it was asked."""
         self._keeps = keeps
         self._settings = settings
-        cache = settings.spotify_cache_path
-        self._pause = RateLimitPause(PLATFORM, cache.with_name(f"{cache.name}.pause"))
+        self._pause = RateLimitPause(PLATFORM, beside(settings.spotify_cache_path))
         self._table = error_mapping.table(self._pause)
         # One for all playlists: Spotify counts what the app asks.
         self._pacing = Pacing(

@@ -6,6 +6,7 @@ import time
 
 from navaar_contracts.links import Link
 from navaar_playlist_gateway.facts import diagnosed
+from navaar_playlist_gateway.rate_limit_pause import advice_to_wait
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import AuthRejected, Failure, RateLimited
@@ -16,7 +17,6 @@ from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
 
 SUBJECT = "YouTube Music sign-in"
 ACCOUNT = "YouTube Music account"
-WAIT = "wait until then: asking earlier makes the pause longer, so nothing was asked"
 
 
 async def check_account(youtube: YouTubeMusic, settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
@@ -55,7 +55,7 @@ async def _account(youtube: YouTubeMusic, settings: YTMusicSettings) -> Diagnost
         youtube.check_pauses()
         name = await youtube.greet()
     except RateLimited as failure:
-        return Diagnostic(ACCOUNT, Level.PROBLEM, failure.reason, WAIT)
+        return Diagnostic(ACCOUNT, Level.PROBLEM, failure.reason, advice_to_wait(PLATFORM))
     except Failure as failure:
         return Diagnostic(ACCOUNT, Level.PROBLEM, failure.reason, "navaar auth ytmusic")
     parts = [f"signed in as {name or 'an account without a name'}"]
@@ -85,10 +85,10 @@ async def check_playlist(youtube: YouTubeMusic, link: Link) -> Diagnostic:
     playlist = youtube.playlist(link.collections[PLATFORM])
     try:
         await playlist.page(0)
-    except RateLimited as failure:
-        return Diagnostic(subject, Level.PROBLEM, failure.reason, WAIT)
     except AuthRejected as refusal:
         return Diagnostic(subject, Level.PROBLEM, refusal.reason, "navaar auth ytmusic")
+    except RateLimited as failure:
+        return Diagnostic(subject, Level.PROBLEM, failure.reason, advice_to_wait(PLATFORM))
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")
     assert playlist.facts is not None

@@ -56,15 +56,16 @@ def entry(track: Json) -> PlaylistEntry | UnusableEntry:
     """One entry of a playlist."""
     video_id = track.get("videoId")
     title = str(track.get("title") or "")
-    name = _name(track)
+    name, entry_name = _name(track), track.get("setVideoId")
     if not video_id:
         return UnusableEntry(str(track.get("setVideoId") or f"no-id-{_digest(name)}"), name, "it has no video any more")
     if title in _GONE:
-        return UnusableEntry(video_id, name, "the video is private or deleted")
+        return UnusableEntry(video_id, name, "the video is private or deleted", entry_name)
     if track.get("isAvailable") is False:
-        return UnusableEntry(video_id, name, "YouTube Music shows it greyed out: not available to this account")
+        reason = "YouTube Music shows it greyed out: not available to this account"
+        return UnusableEntry(video_id, name, reason, entry_name)
     if track.get("videoType") == "MUSIC_VIDEO_TYPE_PODCAST_EPISODE":
-        return UnusableEntry(video_id, name, "it is a podcast episode")
+        return UnusableEntry(video_id, name, "it is a podcast episode", entry_name)
     item = ItemMetadata(
         title=title,
         artists=_artists(track),

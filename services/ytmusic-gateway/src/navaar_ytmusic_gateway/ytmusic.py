@@ -14,7 +14,7 @@ from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.facts import PlaylistFacts
 from navaar_playlist_gateway.pacing import Pacing
-from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
+from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, beside
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, translate
 from navaar_runtime.service import Service
@@ -52,11 +52,12 @@ class YouTubeMusic:
         self.greeted_as = ""
         """The name of the account, once it was asked."""
         self._keep_alive_s = settings.ytmusic_keep_alive_s
-        self._pause = RateLimitPause(PLATFORM)
+        self._pause = RateLimitPause(PLATFORM, beside(settings.ytmusic_auth_file))
         self._kind: dict[str, SignInKind] = {}
         # Apart from the other, or each read that is answered would end it.
         self._refusals = RateLimitPause(
             PLATFORM,
+            beside(settings.ytmusic_auth_file, "changes.pause"),
             grown=partial(
                 refusal_pause_s, first_s=settings.ytmusic_refused_pause_s, long_s=settings.ytmusic_long_pause_s
             ),
@@ -169,6 +170,7 @@ class YouTubeMusic:
 
     def attach(self, service: Service) -> None:
         service.on_start(self.open)
+        service.note("pause", self._pause.note)
         service.note("changes", self.refused_for_now)
         service.note("room", self.without_room)
         service.detail("account", self.who)
@@ -193,6 +195,9 @@ class YouTubeMusic:
 
     async def open(self) -> None:
         """Build the workers' clients; a platform or sign-in that fails now is met again by the first call."""
+        if self._pause.rest_s():
+            # Even a client that is only made asks for a page.
+            return
         try:
             async with asyncio.timeout(WARM_UP_S):
                 with translate(self._table):
@@ -259,9 +264,7 @@ class YouTubePlaylist:
             ) from failure
         if limit is None:
             self._pages = pages
-        if page.get("trackCount") is None and not page["tracks"]:
-            # What holds something says how much; what is empty may say so in words.
-            page["trackCount"] = 0
+        page["trackCount"] = believable_count(page.get("trackCount"), len(page["tracks"]))
         self.facts = facts_of(page, self._youtube.greeted_as)
         return page
 
@@ -376,6 +379,16 @@ class YouTubePlaylist:
 def _listed(playlist_id: str, limit: int | None, api: Client) -> tuple[dict[str, Any], tuple[Page, ...]]:
     page: dict[str, Any] = api.get_playlist(playlist_id, limit=limit)
     return page, api.pages(len(page["tracks"]))
+
+
+def believable_count(said: int | None, listed: int) -> int | None:
+    """How many entries a playlist has that lists so many of them at first; None where its header does not tell.
+
+    What is empty may say so in words. Of "1 thousand tracks" ytmusicapi makes 1.
+    """
+    if said is None:
+        return None if listed else 0
+    return said if said >= listed else None
 
 
 def heard(answer: T) -> T:

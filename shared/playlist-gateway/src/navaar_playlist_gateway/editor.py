@@ -34,7 +34,8 @@ class PlaylistEditor:
             scan = await self._watcher.scan(thorough=True)
             # An entry that is known by name may be listed with another id than the one that was added.
             if command.external_id in scan.ids or command.set_video_id in scan.entries:
-                await self._collection.remove(command.external_id, command.set_video_id)
+                name = command.set_video_id or self._watcher.names.name_of(command.external_id)
+                await self._collection.remove(command.external_id, name)
                 self._watcher.removed(command.external_id)
             await self._forget_placement(command)
         return TrackRemoved(
@@ -64,7 +65,8 @@ class PlaylistEditor:
             # Never finished: for as long as reads may lag behind it, a repetition has to wait.
             await self._records.create(key, {"external_id": command.external_id})
             try:
-                await self._collection.add(command.external_id)
+                added = await self._collection.add(command.external_id)
+                await self._watcher.names.named(added.set_video_id, command.external_id)
             except AlreadyThere:
                 pass
             self._watcher.changed_by_a_person(command.external_id)

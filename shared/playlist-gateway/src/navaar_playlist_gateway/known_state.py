@@ -78,7 +78,9 @@ class KnownState:
         order = (*(self.order or ())[: tail.start], *(entry.external_id for entry in tail.entries))
         if order != self.order:
             self._changed(now)
-        self.order, self.ids, self.count, self.extended = order, frozenset(order), tail.count, False
+        # What was known under a second id still is.
+        self.ids |= {*order, *(entry.shown_as for entry in tail.entries if entry.shown_as)}
+        self.order, self.count, self.extended = order, tail.count, False
 
     def _changed(self, now: float) -> None:
         if self.mark_lag_s:

@@ -202,6 +202,7 @@ class Placer:
                 self._lost(each, "the platform did not say whether this addition among several was made")
             else:
                 self._watcher.added(each.command.external_id, addition.mark)
+                await self._watcher.names.named(addition.set_video_id, each.command.external_id)
         await _all(
             self._finish(each, Found(each.command.external_id, already_there=False), addition)
             for each, addition in zip(batch, added, strict=True)

@@ -26,6 +26,16 @@ TOLD_FROM_S = 600.0
 LONGEST_BELIEVED_S = 7 * 86_400.0
 
 
+def beside(file: Path, what: str = "pause") -> Path:
+    """Where a pause is kept: beside the sign-in that it was imposed on, which every process of that account has."""
+    return file.with_name(f"{file.name}.{what}")
+
+
+def advice_to_wait(platform: Platform) -> str:
+    """What a person is advised to do while a pause lasts."""
+    return f"wait until then: asking earlier makes {platform.label}'s pause longer, so nothing was asked"
+
+
 def doubling(in_a_row: int) -> float:
     """Seconds of the pause after so many refusals in a row, 1 or more."""
     return pause_s(in_a_row, first_s=FIRST_S, longest_s=LONGEST_S)

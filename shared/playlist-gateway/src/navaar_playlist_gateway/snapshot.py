@@ -10,22 +10,31 @@ from navaar_contracts.music import ItemMetadata
 
 @dataclass(frozen=True, slots=True)
 class PlaylistEntry:
-    """An item that can be synced."""
+    """An item that can be synced, under the id that it is known by; `shown_as` is another one that the list shows."""
 
     external_id: str
     item: ItemMetadata
+    shown_as: str | None = None
+
+    @property
+    def entry_name(self) -> str | None:
+        """What the platform calls the entry itself, where it names entries."""
+        return self.item.set_video_id
 
 
 @dataclass(frozen=True, slots=True)
 class UnusableEntry:
     """An entry that cannot be synced, and why, in words for a person.
 
-    `external_id` is the platform's id where there is one, else anything that names the entry the same way every time.
+    `external_id` is the platform's id where there is one, else anything that names the entry the same way every time;
+    `shown_as` is another id that the list shows, `entry_name` what the platform calls the entry itself.
     """
 
     external_id: str
     name: str
     reason: str
+    entry_name: str | None = None
+    shown_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,14 +58,14 @@ class Snapshot:
 
     @cached_property
     def ids(self) -> frozenset[str]:
-        """Everything that is in there, usable or not."""
-        return frozenset(entry.external_id for entry in self.entries)
+        """Everything that is in there, usable or not, under each of its ids."""
+        shown = (entry.shown_as for entry in self.entries)
+        return frozenset(entry.external_id for entry in self.entries) | frozenset(each for each in shown if each)
 
     @cached_property
     def entry_names(self) -> frozenset[str]:
-        """What the platform calls the usable entries, where it names them."""
-        usable = (entry.item.set_video_id for entry in self.entries if isinstance(entry, PlaylistEntry))
-        return frozenset(name for name in usable if name)
+        """What the platform calls the entries, where it names them."""
+        return frozenset(entry.entry_name for entry in self.entries if entry.entry_name)
 
     @cached_property
     def items(self) -> tuple[PlaylistEntry, ...]:

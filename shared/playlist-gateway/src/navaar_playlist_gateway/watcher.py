@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from navaar_contracts.events import CollectionOpened, ItemSighted, ItemSkipped
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import UnknownItems
+from navaar_playlist_gateway.entry_names import EntryNames
 from navaar_playlist_gateway.filling import Filling
 from navaar_playlist_gateway.known_state import KnownState
 from navaar_playlist_gateway.ports import Described, PlaylistAdapter, TailReader
@@ -60,6 +61,7 @@ class PlaylistWatcher:
         self._tails = collection if isinstance(collection, TailReader) else None
         self.filling = Filling(link, platform, publisher, records)
         self._known = KnownState(settings.settle_seconds, mark_lag_s=self._tails.mark_lag_s if self._tails else 0.0)
+        self.names = EntryNames(records, link, platform.value, settings.settle_seconds)
         self._reported: set[str] = set()
         self._skipped: set[str] = set()
         self._opened = False
@@ -118,10 +120,13 @@ class PlaylistWatcher:
         """What the tail shows; None where it cannot be read or something other than appending has happened."""
         if self._tails is None or self._known.order is None:
             return None
-        tail = await self._tails.read_tail(self._known.tail_start())
+        tail = await self.names.settled(await self._tails.read_tail(self._known.tail_start()))
         if not self._known.explained_by(tail):
             return None
         reported = await self._report(Snapshot(tail.entries, "", len(tail.entries)))
+        # Once more: what was new to this process may be known by its name.
+        tail = await self.names.settled(tail)
+        self.names.met(tail.entries)
         now = time.monotonic()
         self._known.extend(tail, now)
         return ScanResult(self._known.ids | self._known.settling(now), reported)
@@ -129,6 +134,9 @@ class PlaylistWatcher:
     async def _whole(self, reading: Snapshot | None) -> ScanResult:
         reading = await self._read(reading)
         reported = await self._report(reading)
+        # Once more: what was new to this process may be known by its name.
+        reading = await self.names.settled(reading)
+        await self.names.learn(reading)
         now = time.monotonic()
         self._known.take(reading, now)
         self._polls = 0
@@ -153,11 +161,11 @@ class PlaylistWatcher:
         self._known.unsettled(external_id, time.monotonic())
 
     async def _read(self, reading: Snapshot | None) -> Snapshot:
-        reading = reading or await self._collection.read()
+        reading = await self.names.settled(reading or await self._collection.read())
         if not self._known.doubts(reading, time.monotonic()):
             return reading
         await asyncio.sleep(self._settings.confirm_seconds)
-        again = await self._collection.read()
+        again = await self.names.settled(await self._collection.read())
         # Servers lose entries in an answer, they do not invent any.
         return again if len(again.ids) >= len(reading.ids) else reading
 
@@ -168,7 +176,9 @@ class PlaylistWatcher:
         if not fresh and self._opened:
             return 0
         unknown, opened = await self._unknown([entry.external_id for entry in fresh])
-        sighted = [entry for entry in fresh if entry.external_id in unknown]
+        strangers = [entry for entry in fresh if entry.external_id in unknown]
+        renamed = await self.names.recall(strangers) if opened else frozenset()
+        sighted = [entry for entry in strangers if entry.external_id not in renamed]
         if sighted:
             # Written first: after a crash in between it must not be missing.
             await self._note_news()
@@ -183,7 +193,7 @@ class PlaylistWatcher:
                 CollectionOpened(link=self.link, platform=self.platform, items=len(reading.items), opened_at=now)
             )
         self._opened = True
-        self._reported.update(entry.external_id for entry in fresh)
+        self._reported.update(entry.external_id for entry in fresh if entry.external_id not in renamed)
         return len(sighted)
 
     async def _note_news(self) -> datetime:

@@ -22,6 +22,7 @@ from navaar_launcher.embedded_nats import NatsNotStarted
 from navaar_launcher.up import own_signals
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import SettingsError
+from navaar_sandbox.profiles import Profile
 
 _STYLES = {
     DeliveryState.SYNCED: "green",
@@ -41,6 +42,9 @@ def demo(
     tracks: Annotated[int, typer.Option(min=1, max=500, help="How many songs the person plays")] = 12,
     pace: Annotated[float, typer.Option(min=0, help="Seconds between two songs")] = 0.5,
     seed: Annotated[int, typer.Option(help="Another seed, other songs")] = 1,
+    profile: Annotated[
+        Profile | None, typer.Option(help="Pretend platforms that behave as the real ones are reported to")
+    ] = None,
     exit_when_synced: Annotated[
         bool, typer.Option("--exit-when-synced", help="End once the three collections agree; else Ctrl-C ends it")
     ] = False,
@@ -62,7 +66,7 @@ def demo(
             if console.is_terminal:
                 live.update(journey(progress, tracks))
 
-        outcome = _run(Demo(tracks, pace, seed, keep, deadline, goes_on=not exit_when_synced), show)
+        outcome = _run(Demo(tracks, pace, seed, keep, deadline, goes_on=not exit_when_synced, profile=profile), show)
     if as_json:
         sys.stdout.write(json.dumps({"seconds": outcome.seconds, "collections": outcome.collections}) + "\n")
     else:
