@@ -7,7 +7,7 @@ from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import AuthRejected, Failure
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind, kind_of, read_sign_in
+from navaar_ytmusic_gateway.sign_in_file import read_sign_in
 from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
 
 SUBJECT = "YouTube Music sign-in"
@@ -24,24 +24,13 @@ async def check_account(youtube: YouTubeMusic, settings: YTMusicSettings) -> tup
 def _file(settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
     path = settings.ytmusic_auth_file
     try:
-        kind = kind_of(read_sign_in(path))
+        read_sign_in(path)
     except NotSignedIn as error:
         return (Diagnostic(SUBJECT, Level.PROBLEM, str(error), "navaar auth ytmusic"),)
-    found = [
-        Diagnostic(
-            SUBJECT, Level.OK, f"{path} holds {'browser headers' if kind is SignInKind.BROWSER else 'an OAuth token'}"
-        )
-    ]
-    if kind is SignInKind.OAUTH:
-        found.append(
-            Diagnostic(
-                SUBJECT,
-                Level.WARNING,
-                "YouTube Music has been refusing OAuth sign-ins for many accounts since 2024",
-                f"if calls fail with HTTP 400, use browser headers: {SIGN_IN}",
-            )
-        )
-    return (*found, *exposed_to_others(SUBJECT, path))
+    return (
+        Diagnostic(SUBJECT, Level.OK, f"{path} holds browser headers"),
+        *exposed_to_others(SUBJECT, path),
+    )
 
 
 async def _account(youtube: YouTubeMusic) -> Diagnostic:

@@ -28,7 +28,9 @@ def ytmusic(
     file: Annotated[
         Path | None, typer.Option(help="A file with the copied request headers, a cURL command or a token")
     ] = None,
-    oauth: Annotated[bool, typer.Option("--oauth", help="Google's device flow instead of browser headers")] = False,
+    oauth: Annotated[
+        bool, typer.Option("--oauth", help="A Google sign-in for the YouTube Data API instead of browser headers")
+    ] = False,
 ) -> None:
     """Sign in to YouTube Music: with a browser's request headers, or with --oauth."""
     settings = load(YTMusicSettings, process_environment())

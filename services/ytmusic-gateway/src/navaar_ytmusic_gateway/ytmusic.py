@@ -23,7 +23,7 @@ from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, SignedInClient
 from navaar_ytmusic_gateway.session import RequestRefused, SignedOut
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import SignInKind
+from navaar_ytmusic_gateway.signed_out import Nobody
 from navaar_ytmusic_gateway.write_pacing import REFUSALS, WritePacing, refusal_pause_s
 
 T = TypeVar("T")
@@ -40,10 +40,9 @@ WRITE_DOUBT_S = 900.0
 class YouTubeMusic:
     """The one door to ytmusicapi."""
 
-    def __init__(self, settings: YTMusicSettings) -> None:
-        self.account = Account(settings)
+    def __init__(self, settings: YTMusicSettings, account: Account | Nobody | None = None) -> None:
+        self.account = account or Account(settings)
         self._pause = RateLimitPause(PLATFORM)
-        self._kind: dict[str, SignInKind] = {}
         # Apart from the other, or each read that is answered would end it.
         self._refusals = RateLimitPause(
             PLATFORM,
@@ -52,8 +51,8 @@ class YouTubeMusic:
             ),
         )
         self._pacing = WritePacing(settings.ytmusic_write_interval_s, settings.ytmusic_write_burst)
-        self._table = error_mapping.table(self._pause, self._kind)
-        self._writing_table = error_mapping.table(self._pause, self._kind, self._refusals)
+        self._table = error_mapping.table(self._pause)
+        self._writing_table = error_mapping.table(self._pause, self._refusals)
         self._pool: ClientPool[SignedInClient] = ClientPool(
             "ytmusic", settings.ytmusic_workers, self.account.build, self.account.stale
         )
@@ -101,16 +100,7 @@ class YouTubeMusic:
                 raise
 
     def _run(self, client: SignedInClient, work: Callable[[YTMusic], T]) -> T:
-        self._kind["now"] = client.kind
         self.account.freshen(client)
-        try:
-            return work(client.api)
-        except (RequestRefused, SignedOut) as refused:
-            unknown = isinstance(refused, SignedOut) or refused.status == 401
-            if not unknown or client.kind is not SignInKind.OAUTH:
-                raise
-        # ytmusicapi trusts the expiry that it was told. Who is not known changes nothing, so the call may be repeated.
-        self.account.renew(client)
         return work(client.api)
 
     async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:

@@ -41,3 +41,11 @@ class TailReader(Protocol):
 
     async def read_tail(self, start: int) -> Tail:
         """Read the entries from the place `start` to the end. Raises what `PlaylistAdapter.read` does."""
+
+
+@runtime_checkable
+class PollsCost(Protocol):
+    """What an adapter has as well whose platform counts what it is asked: it is told how often that will be."""
+
+    def polled_every(self, interval_s: float) -> None:
+        """From now on about every `interval_s` seconds somebody checks for a change."""

@@ -1,0 +1,43 @@
+"""YouTube Music as it answers everybody: searches, and playlists that are public or unlisted. Needs no sign-in."""
+
+from __future__ import annotations
+
+import locale
+import threading
+
+from ytmusicapi import YTMusic
+
+from navaar_ytmusic_gateway.account import SignedInClient
+from navaar_ytmusic_gateway.client import Client
+from navaar_ytmusic_gateway.session import MusicSession
+from navaar_ytmusic_gateway.settings import YTMusicSettings
+
+_building = threading.Lock()
+
+
+class Nobody:
+    """Takes an account's place where nobody is signed in: clients without credentials, which never grow old."""
+
+    def __init__(self, settings: YTMusicSettings) -> None:
+        self._settings = settings
+
+    def generation(self) -> int:
+        return 0
+
+    def stale(self, client: SignedInClient) -> bool:
+        return False
+
+    def build(self) -> SignedInClient:
+        """A client; one network call, for the visitor id."""
+        session = MusicSession(self._settings.ytmusic_api_base, self._settings.ytmusic_timeout_s, signed_in=False)
+        # The library sets the locale of the whole process.
+        with _building:
+            before = locale.setlocale(locale.LC_ALL)
+            try:
+                api: YTMusic = Client(requests_session=session)
+            finally:
+                locale.setlocale(locale.LC_ALL, before)
+        return SignedInClient(api, 0)
+
+    def freshen(self, client: SignedInClient) -> None:
+        """Nothing is renewed."""
