@@ -11,13 +11,12 @@ from navaar_contracts.commands import AddItem, RemoveTrack
 from navaar_contracts.events import CollectionOpened, ItemSighted, TrackPlaced, TrackRemoved
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.queries import SearchCatalogue
-from tests.support.gateways import PLAYLIST_PLATFORMS, Stage, running, stage, until
+from tests.support.gateways import PLAYLIST_WAYS, Stage, reached, running, stage, until
 
 
-@pytest.fixture(params=PLAYLIST_PLATFORMS)
-def platform(request: pytest.FixtureRequest) -> Platform:
-    chosen: Platform = request.param
-    return chosen
+@pytest.fixture(params=PLAYLIST_WAYS)
+def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    return reached(request.param, monkeypatch)
 
 
 async def remove(at: Stage, external_id: str, set_video_id: str | None = None, *, attempt: int = 1) -> None:

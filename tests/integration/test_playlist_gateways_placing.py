@@ -8,13 +8,12 @@ import pytest
 
 from navaar_contracts.events import CollectionOpened, FailureKind, ItemSighted, StepFailed, TrackPlaced
 from navaar_contracts.identifiers import Platform
-from tests.support.gateways import PLAYLIST_PLATFORMS, running, stage, until
+from tests.support.gateways import PLAYLIST_WAYS, reached, running, stage, until
 
 
-@pytest.fixture(params=PLAYLIST_PLATFORMS)
-def platform(request: pytest.FixtureRequest) -> Platform:
-    chosen: Platform = request.param
-    return chosen
+@pytest.fixture(params=PLAYLIST_WAYS)
+def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    return reached(request.param, monkeypatch)
 
 
 async def test_a_track_is_placed_at_the_end_and_reported_with_its_address(

@@ -1,12 +1,10 @@
-"""Signing in to YouTube Music, OAuth, and the doctor, with the real ytmusicapi against the sandbox."""
+"""Signing in to YouTube Music with a browser's headers, and the doctor, with the real ytmusicapi."""
 
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import stat
-import time
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -62,71 +60,6 @@ async def test_headers_of_a_signed_out_browser_are_refused_and_the_old_sign_in_s
         await asyncio.to_thread(sign_in.with_headers, chosen, pasted)
     assert sandbox.world.google.sapisid not in str(failed.value)
     assert chosen.ytmusic_auth_file.read_text() == before
-
-
-async def test_the_device_flow_waits_for_the_person(sandbox: Sandbox, tmp_path: Path) -> None:
-    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
-    chosen.ytmusic_auth_file.unlink()
-    sandbox.settings(youtube_device_approved=False)
-    code = await asyncio.to_thread(sign_in.begin_device, chosen)
-    assert code.user_code in code.url
-    assert await asyncio.to_thread(sign_in.poll_device, chosen, code) is None
-    sandbox.settings(youtube_device_approved=True)
-    signed_in = await asyncio.to_thread(sign_in.wait_for_device, chosen, code)
-    assert (signed_in.kind, signed_in.account) == (sign_in.SignInKind.OAUTH, "Sandbox Listener")
-    assert mode(chosen.ytmusic_auth_file) == 0o600
-
-
-async def test_a_wrong_oauth_client_is_named(sandbox: Sandbox, tmp_path: Path) -> None:
-    environment = sandbox.environment(tmp_path, youtube_auth="oauth") | {"NAVAAR_YTMUSIC_CLIENT_ID": "somebody-else"}
-    with pytest.raises(SignInFailed, match="NAVAAR_YTMUSIC_CLIENT_ID"):
-        await asyncio.to_thread(sign_in.begin_device, load(YTMusicSettings, environment))
-
-
-async def test_an_expired_token_is_refreshed_once_for_all_threads_and_saved_private(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
-    file = chosen.ytmusic_auth_file
-    document = json.loads(file.read_text())
-    file.write_text(json.dumps(document | {"expires_at": int(time.time()) - 5}))
-    sandbox.world.google.tokens.clear()
-    youtube = YouTubeMusic(chosen)
-    playlist = YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id)
-    await asyncio.gather(*(playlist.check_for_change() for _ in range(8)))
-    await youtube.close()
-    assert sandbox.gate.counts()["google/token.refresh"] == 1
-    assert json.loads(file.read_text())["access_token"] != document["access_token"]
-    assert mode(file) == 0o600
-
-
-async def test_a_token_refused_before_its_time_is_refreshed_and_the_call_repeated(
-    sandbox: Sandbox, tmp_path: Path
-) -> None:
-    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
-    sandbox.world.google.tokens.clear()
-    youtube = YouTubeMusic(chosen)
-    await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
-    await youtube.close()
-    assert sandbox.gate.counts()["google/token.refresh"] == 1
-
-
-async def test_a_withdrawn_grant_asks_for_a_new_sign_in(sandbox: Sandbox, tmp_path: Path) -> None:
-    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
-    sandbox.settings(youtube_grant_revoked=True)
-    youtube = YouTubeMusic(chosen)
-    with pytest.raises(AuthRejected, match="navaar auth ytmusic"):
-        await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
-    await youtube.close()
-
-
-async def test_oauth_that_youtube_does_not_serve_points_to_browser_headers(sandbox: Sandbox, tmp_path: Path) -> None:
-    chosen = settings(sandbox, tmp_path, youtube_auth="oauth")
-    sandbox.settings(youtube_refuses_oauth=True)
-    youtube = YouTubeMusic(chosen)
-    with pytest.raises(AuthRejected, match="browser headers"):
-        await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).check_for_change()
-    await youtube.close()
 
 
 async def test_a_session_that_reads_but_may_not_write_is_not_trusted_again_by_reading(

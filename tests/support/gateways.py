@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import sys
 from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,8 @@ from importlib import import_module
 from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any, Literal, Protocol, TypeVar
+
+import pytest
 
 from navaar_contracts import streams
 from navaar_contracts.commands import FindCandidates, PlaceTrack, PollPlaylist
@@ -42,6 +45,19 @@ E = TypeVar("E", bound=Message)
 
 PLAYLIST_PLATFORMS = tuple(platform for platform in Platform if platform.spec.is_polled)
 """The contract of a playlist platform holds for each that is registered where the tests run."""
+BY_DATA_API = "youtube by the Data API"
+PLAYLIST_WAYS = (*PLAYLIST_PLATFORMS, BY_DATA_API)
+"""It holds for each way to one, too."""
+YOUTUBE_AUTH: Literal["browser", "oauth"] = "browser"
+"""With which sign-in a stage reaches YouTube unless the test says."""
+
+
+def reached(way: str, monkeypatch: pytest.MonkeyPatch) -> Platform:
+    """The platform of a way, which the test's stages go from now on."""
+    if way != BY_DATA_API:
+        return Platform(way)
+    monkeypatch.setattr(sys.modules[__name__], "YOUTUBE_AUTH", "oauth")
+    return Platform.YOUTUBE
 
 
 def polled_every(seconds: int) -> dict[str, str]:
@@ -136,9 +152,12 @@ class InSandbox:
 
     sandbox: Sandbox
     name: Literal["youtube", "spotify"]
+    by_data_api: bool = False
 
     @property
     def operations(self) -> Mapping[str, str]:
+        if self.by_data_api:
+            return {"add": "items.insert", "remove": "items.delete", "read": "items.list", "check": "items.list"}
         if self.name == "youtube":
             return {
                 "add": "edit_playlist.add",
@@ -173,7 +192,7 @@ class InSandbox:
         return self.sandbox.catalogue.original(self.name, number).id
 
     def revoke(self) -> None:
-        self.sandbox.settings(youtube_session_revoked=True, spotify_revoked=True)
+        self.sandbox.settings(youtube_session_revoked=True, youtube_grant_revoked=True, spotify_revoked=True)
 
 
 def create(platform: Platform, environment: Mapping[str, str]) -> Service:
@@ -264,25 +283,27 @@ async def stage(
     folder: Path,
     *,
     tracks: int = 12,
-    youtube_auth: Literal["browser", "oauth"] = "browser",
+    youtube_auth: Literal["browser", "oauth"] | None = None,
     spotify_auth: Literal["secret", "pkce"] = "secret",
     **variables: str,
 ) -> AsyncIterator[Stage]:
     """A sandbox and a ledger; the gateway itself is started by the test."""
     async with Sandbox(tracks=tracks, spotify_calls_per_30_seconds=10_000) as sandbox:
+        youtube_auth = youtube_auth or YOUTUBE_AUTH
         leads_there = sandbox.environment(folder, youtube_auth=youtube_auth, spotify_auth=spotify_auth)
         environment = {**nats_environment, **QUICK, **leads_there, **variables}
-        async with pretend_service(platform, sandbox) as pretend:
+        by_data_api = platform == "youtube" and youtube_auth == "oauth"
+        async with pretend_service(platform, sandbox, by_data_api=by_data_api) as pretend:
             environment |= pretend.environment()
             async with remembering_ledger(environment) as ledger:
                 yield Stage(platform, sandbox, pretend, environment, ledger)
 
 
 @contextlib.asynccontextmanager
-async def pretend_service(platform: Platform, sandbox: Sandbox) -> AsyncIterator[Any]:
+async def pretend_service(platform: Platform, sandbox: Sandbox, *, by_data_api: bool = False) -> AsyncIterator[Any]:
     """The sandbox's, or the one that the platform's package registers for its tests; same songs."""
     if platform.value in ("youtube", "spotify"):
-        yield InSandbox(sandbox, platform.value)
+        yield InSandbox(sandbox, platform.value, by_data_api)
         return
     made = entry_points(group="navaar.pretend")[platform.value].load()
     async with made(sandbox.catalogue) as running_service:

@@ -13,15 +13,14 @@ from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient, translate
 from navaar_runtime.settings import SettingsError, load
-from navaar_ytmusic_gateway.account import GrantRefused
 from navaar_ytmusic_gateway.error_mapping import table
 from navaar_ytmusic_gateway.session import NotJson, RequestRefused
 from navaar_ytmusic_gateway.settings import YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import SignInKind, read_sign_in
+from navaar_ytmusic_gateway.sign_in_file import read_sign_in
 
 
-def failure_of(error: BaseException, kind: SignInKind = SignInKind.BROWSER) -> Failure:
-    with pytest.raises(Failure) as caught, translate(table(RateLimitPause(Platform.YOUTUBE), {"now": kind})):
+def failure_of(error: BaseException) -> Failure:
+    with pytest.raises(Failure) as caught, translate(table(RateLimitPause(Platform.YOUTUBE))):
         raise error
     return caught.value
 
@@ -60,10 +59,6 @@ def test_without_a_delay_the_pause_grows_and_ends_with_a_success() -> None:
     assert pause.begin(None).retry_after_s == delays[0]
 
 
-def test_a_400_for_oauth_is_the_sign_in_not_the_song() -> None:
-    assert isinstance(failure_of(RequestRefused(400, "invalid argument", None), SignInKind.OAUTH), AuthRejected)
-
-
 @pytest.mark.parametrize(
     ("status", "said"),
     [
@@ -73,11 +68,10 @@ def test_a_400_for_oauth_is_the_sign_in_not_the_song() -> None:
         (400, "Too many requests"),
     ],
 )
-@pytest.mark.parametrize("kind", SignInKind)
 def test_what_is_refused_for_now_is_a_rate_limit_and_no_matter_of_the_song_or_the_sign_in(
-    status: int, said: str, kind: SignInKind
+    status: int, said: str
 ) -> None:
-    assert isinstance(failure_of(RequestRefused(status, said, None), kind), RateLimited)
+    assert isinstance(failure_of(RequestRefused(status, said, None)), RateLimited)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +79,6 @@ def test_what_is_refused_for_now_is_a_rate_limit_and_no_matter_of_the_song_or_th
     [
         (NotJson("a page"), Transient),
         (NotSignedIn("no file"), AuthRejected),
-        (GrantRefused("invalid_grant"), AuthRejected),
         (YTMusicGatedError("dialog"), AuthRejected),
         (YTMusicUserError("cookie"), AuthRejected),
         (YTMusicServerError("HTTP 500"), Transient),

@@ -45,6 +45,12 @@ def _arguments() -> argparse.Namespace:
         "--play", type=float, metavar="PACE", help="play the person at once, so many seconds between songs"
     )
     parser.add_argument("--data-dir", type=Path, help="where the credential files go; a new folder unless given")
+    parser.add_argument(
+        "--youtube-auth",
+        choices=("browser", "oauth"),
+        default="browser",
+        help="the sign-in to YouTube: a browser's headers, or a Google token for the Data API",
+    )
     parser.add_argument("--environment", type=Path, help="write the variables to this file, in .env form")
     return parser.parse_args()
 
@@ -82,7 +88,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         data_dir = arguments.data_dir or Path(
             tempfile.mkdtemp(prefix="navaar-sandbox-", dir=sandbox.world.shelf.folder)
         )
-        variables = sandbox.environment(data_dir)
+        variables = sandbox.environment(data_dir, youtube_auth=arguments.youtube_auth)
         if arguments.environment:
             lines = "".join(f"{name}={value}\n" for name, value in variables.items())
             arguments.environment.touch(mode=0o600)

@@ -30,6 +30,7 @@ def environment(
         "NAVAAR_YTMUSIC_PLAYLIST_ID": world.youtube_playlist.id,
         "NAVAAR_YTMUSIC_API_BASE": f"{url}/ytmusic",
         "NAVAAR_GOOGLE_OAUTH_BASE": f"{url}/google",
+        "NAVAAR_YOUTUBE_DATA_API_BASE": f"{url}/google-apis",
         "NAVAAR_SPOTIFY_CLIENT_ID": world.accounts.client_id,
         "NAVAAR_SPOTIFY_CACHE_PATH": str(spotify_file),
         "NAVAAR_SPOTIFY_PLAYLIST_ID": world.spotify_playlist.id,

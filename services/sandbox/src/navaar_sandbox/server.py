@@ -20,6 +20,7 @@ from navaar_sandbox.spotify import SpotifyServer
 from navaar_sandbox.spotify_accounts import SpotifyAccountsServer
 from navaar_sandbox.telegram import TelegramServer
 from navaar_sandbox.world import Options, World, make_world
+from navaar_sandbox.youtube_data import YouTubeDataServer
 from navaar_sandbox.ytmusic import YouTubeMusicServer
 
 
@@ -104,6 +105,7 @@ class Sandbox:
             TelegramServer(world.telegram, world.limits, world.gate, world.folder).routes("/telegram"),
             GoogleServer(world.google, world.gate).routes("/google"),
             YouTubeMusicServer(world.youtube, world.gate, media).routes("/ytmusic"),
+            YouTubeDataServer(world.youtube_data, world.gate, media).routes("/google-apis"),
             SpotifyAccountsServer(world.accounts, world.gate).routes("/spotify-accounts"),
             SpotifyServer(world.spotify, world.gate, api_base=api, media_base=media).routes("/spotify/v1"),
             MediaServer(world.youtube, world.shelf, world.gate, world.media).routes("/media"),

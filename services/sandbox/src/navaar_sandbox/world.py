@@ -18,6 +18,7 @@ from navaar_sandbox.spotify_accounts import SpotifyAccounts
 from navaar_sandbox.spotify_state import Spotify
 from navaar_sandbox.telegram_arguments import Limits
 from navaar_sandbox.telegram_chats import Telegram
+from navaar_sandbox.youtube_data import YouTubeData
 from navaar_sandbox.ytmusic import YouTubeMusic
 
 TOKEN = "7000000001:AAFsandbox0token0for0tests0only000000"  # noqa: S105 - opens nothing real
@@ -63,6 +64,7 @@ class World:
     limits: Limits
     google: GoogleAccount
     youtube: YouTubeMusic
+    youtube_data: YouTubeData
     accounts: SpotifyAccounts
     spotify: Spotify
     youtube_playlist: Playlist
@@ -115,6 +117,7 @@ def make_world(options: Options, now: Callable[[], float] = time.time) -> World:
         limits=limits,
         google=google,
         youtube=youtube,
+        youtube_data=YouTubeData(youtube),
         accounts=accounts,
         spotify=spotify,
         youtube_playlist=youtube.create("Sandbox Radio", playlist_id="PLsandbox0000000000000000000000000"),

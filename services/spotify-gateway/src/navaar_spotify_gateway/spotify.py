@@ -180,6 +180,7 @@ class SpotifyPlaylist:
     """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
     mark_lag_s = MARK_LAG_S
+    at_once = PLATFORM.spec.takes_at_once
 
     def __init__(self, spotify: Spotify, playlist_id: str) -> None:
         self._spotify = spotify

@@ -6,17 +6,16 @@ from functools import partial
 
 from navaar_playlist_gateway.gateway import PlaylistGateway
 from navaar_runtime.run import run
-from navaar_ytmusic_gateway.doctor import check_account, check_playlist
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
-from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
+from navaar_ytmusic_gateway.ways import YouTube, check_account, check_playlist
 
 GATEWAY = PlaylistGateway(
     PLATFORM,
     YTMusicSettings,
-    YouTubeMusic,
+    YouTube,
     check_account,
     check_playlist,
-    look=partial(YouTubeMusic, keeps=False),
+    look=partial(YouTube, keeps=False),
 )
 create = GATEWAY.service
 diagnose = GATEWAY.diagnose

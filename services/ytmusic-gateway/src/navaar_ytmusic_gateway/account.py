@@ -1,4 +1,4 @@
-"""The account of a sign-in file: clients made from it, and its OAuth token kept fresh.
+"""The account of a sign-in file with browser headers: clients made from it, and its cookies kept fresh.
 
 The file is looked at before every call, so a new `navaar auth ytmusic` works without a restart.
 """
@@ -12,18 +12,14 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, cast
-
-from ytmusicapi import OAuthCredentials
-from ytmusicapi.auth.oauth import RefreshingToken
-from ytmusicapi.auth.oauth.models import BaseTokenDict
+from typing import Any
 
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.private_files import exclusive, fingerprint, write_private
 from navaar_runtime.redaction import forget_secret, register_secret
 from navaar_ytmusic_gateway.client import Client
-from navaar_ytmusic_gateway.session import MusicSession, OAuthSession
-from navaar_ytmusic_gateway.session_ages import SessionRecord, name_of
+from navaar_ytmusic_gateway.session import MusicSession
+from navaar_ytmusic_gateway.session_ages import SessionRecord, name_of, told_age
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import (
     SIGN_IN,
@@ -35,13 +31,8 @@ from navaar_ytmusic_gateway.sign_in_file import (
     read_sign_in,
 )
 
-_FRESH_S = 120
 _COOKIES_KEPT_EVERY_S = 60
 """Some cookies change with every answer; the file need not."""
-
-
-class GrantRefused(Exception):
-    """Google no longer accepts the OAuth grant."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +40,14 @@ class SignedInClient:
     """A ytmusicapi instance for one thread, and the generation of the sign-in it was made from."""
 
     api: Client
-    kind: SignInKind
     generation: int
 
 
 class Account:
     """The account of one sign-in file; shared by all worker threads."""
+
+    pause_name = "pause"
+    """What the pauses imposed on it are kept as, beside the file."""
 
     def __init__(self, settings: YTMusicSettings, *, keeps: bool = True) -> None:
         """`keeps`: whether what changes by use, cookies and tokens, is written into the file."""
@@ -111,6 +104,22 @@ class Account:
             self.sessions.begun(name, since)
         return self.sessions.ended(name, time.time())
 
+    def wrote(self, refused: str = "") -> None:
+        """A playlist was changed, or a change of it `refused` although the session reads."""
+        self.sessions.wrote(time.time(), refused)
+
+    def wrote_at(self) -> float | None:
+        """When a playlist was last changed with the session, in unix seconds; None if that is not known."""
+        return self.sessions.sessions[-1].wrote_at if self.sessions.sessions else None
+
+    def write_refused(self) -> str:
+        """Why the session's last change of a playlist was refused; empty when it was made."""
+        return self.sessions.sessions[-1].write_refused if self.is_session else ""
+
+    def age(self) -> str:
+        """For people: with what session, and how old it is; empty while none is in use."""
+        return told_age(self.sessions.sessions, time.time()) if self.is_session else ""
+
     @property
     def is_session(self) -> bool:
         """Whether a browser's session is in use, as far as that is known."""
@@ -123,44 +132,25 @@ class Account:
         renewed: Callable[[dict[str, str]], None] = lambda cookies: None,
     ) -> SignedInClient:
         """A client of a sign-in that need not be in the file yet; `renewed` is told the cookies that answers renew."""
-        kind = kind_of(document)
+        if kind_of(document) is SignInKind.OAUTH:
+            raise NotSignedIn(f"YouTube Music's pages take no Google token: {SIGN_IN}")
         session = MusicSession(self._settings.ytmusic_api_base, self._settings.ytmusic_timeout_s, renewed)
         arguments: dict[str, Any] = {
             "requests_session": session,
             "user": self._settings.ytmusic_brand_account or None,
         }
-        if kind is SignInKind.OAUTH:
-            arguments["oauth_credentials"] = self.credentials()
         # The library sets the locale of the whole process.
         before = locale.setlocale(locale.LC_ALL)
         try:
             api = Client(auth=document, **arguments)
         finally:
             locale.setlocale(locale.LC_ALL, before)
-        return SignedInClient(api, kind, generation)
-
-    def credentials(self) -> FileCredentials:
-        """The OAuth client; NotSignedIn when it is not configured."""
-        secret = self._settings.ytmusic_client_secret.get_secret_value()
-        if not self._settings.ytmusic_client_id or not secret:
-            raise NotSignedIn(
-                "an OAuth sign-in needs NAVAAR_YTMUSIC_CLIENT_ID and NAVAAR_YTMUSIC_CLIENT_SECRET; without them, "
-                f"{SIGN_IN} with browser headers"
-            )
-        session = OAuthSession(self._settings.google_oauth_base, self._settings.ytmusic_timeout_s)
-        return FileCredentials(self, self._settings.ytmusic_client_id, secret, session)
-
-    def renew(self, client: SignedInClient) -> None:
-        """Make the client fetch a new access token with its next call, because YouTube Music refused the one it has."""
-        token = cast(RefreshingToken, client.api._token)  # the library has no public way to say so
-        credentials = cast(FileCredentials, token.credentials)
-        credentials.renounced = object.__getattribute__(token, "access_token")
-        token.expires_at = 0
+        return SignedInClient(api, generation)
 
     def freshen(self, client: SignedInClient) -> None:
         """Let the client send the newest cookies of its session, whichever client they were given to."""
         with self._lock:
-            if client.kind is SignInKind.BROWSER and self._cookie and client.generation == self._generation:
+            if self._cookie and client.generation == self._generation:
                 client.api._auth_headers["cookie"] = self._cookie  # the library has no public way to change it
 
     def _renewed(self, renewed: dict[str, str]) -> None:
@@ -194,40 +184,7 @@ class Account:
             self.save(document | {name: cookie})
 
     def save(self, document: dict[str, Any]) -> None:
-        """Write a refreshed token or cookies; our own writing is no new sign-in."""
+        """Write renewed cookies; our own writing is no new sign-in."""
         with self._lock:
             write_private(self.path, json.dumps(document, indent=1))
             self._seen = fingerprint(self.path)
-
-    refreshing = threading.Lock()
-    """Threads of this process refresh one after the other."""
-
-
-class FileCredentials(OAuthCredentials):
-    """Refreshes the token in the account's file, once for all threads and processes that share it."""
-
-    def __init__(self, account: Account, client_id: str, client_secret: str, session: OAuthSession) -> None:
-        super().__init__(client_id, client_secret, session)
-        self._account = account
-        self.renounced: str | None = None
-
-    def refresh_token(self, refresh_token: str) -> BaseTokenDict:
-        """A usable access token: the file's if another thread has refreshed it, else a new one, saved.
-
-        Raises:
-            GrantRefused: the sign-in was revoked or has expired.
-        """
-        alone = exclusive(self._account.path) if self._account.keeps else contextlib.nullcontext()
-        with Account.refreshing, alone:
-            document = read_sign_in(self._account.path)
-            left = int(document.get("expires_at", 0)) - int(time.time())
-            if left > _FRESH_S and document["access_token"] != self.renounced:
-                return {"access_token": document["access_token"], "expires_in": left}
-            grant = super().refresh_token(document["refresh_token"])
-            if "access_token" not in grant or "expires_in" not in grant:
-                raise GrantRefused(str(dict(grant).get("error", "no token in the answer")))
-            register_secret(grant["access_token"])
-            document |= {"access_token": grant["access_token"], "expires_at": int(time.time()) + grant["expires_in"]}
-            if self._account.keeps:
-                self._account.save(document)
-            return grant

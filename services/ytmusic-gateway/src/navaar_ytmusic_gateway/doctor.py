@@ -10,9 +10,8 @@ from navaar_playlist_gateway.rate_limit_pause import advice_to_wait
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import AuthRejected, Failure, RateLimited
-from navaar_ytmusic_gateway.session_ages import SessionRecord, told_age
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind, kind_of, read_sign_in
+from navaar_ytmusic_gateway.sign_in_file import read_sign_in
 from navaar_ytmusic_gateway.ytmusic import YouTubeMusic
 
 SUBJECT = "YouTube Music sign-in"
@@ -30,24 +29,13 @@ async def check_account(youtube: YouTubeMusic, settings: YTMusicSettings) -> tup
 def _file(settings: YTMusicSettings) -> tuple[Diagnostic, ...]:
     path = settings.ytmusic_auth_file
     try:
-        kind = kind_of(read_sign_in(path))
+        read_sign_in(path)
     except NotSignedIn as error:
         return (Diagnostic(SUBJECT, Level.PROBLEM, str(error), "navaar auth ytmusic"),)
-    found = [
-        Diagnostic(
-            SUBJECT, Level.OK, f"{path} holds {'a browser session' if kind is SignInKind.BROWSER else 'an OAuth token'}"
-        )
-    ]
-    if kind is SignInKind.OAUTH:
-        found.append(
-            Diagnostic(
-                SUBJECT,
-                Level.WARNING,
-                "YouTube Music has been refusing OAuth sign-ins for many accounts since 2024",
-                f"if calls fail with HTTP 400, use a browser's session: {SIGN_IN}",
-            )
-        )
-    return (*found, *exposed_to_others(SUBJECT, path))
+    return (
+        Diagnostic(SUBJECT, Level.OK, f"{path} holds a browser session"),
+        *exposed_to_others(SUBJECT, path),
+    )
 
 
 async def _account(youtube: YouTubeMusic, settings: YTMusicSettings) -> Diagnostic:
@@ -59,11 +47,10 @@ async def _account(youtube: YouTubeMusic, settings: YTMusicSettings) -> Diagnost
     except Failure as failure:
         return Diagnostic(ACCOUNT, Level.PROBLEM, failure.reason, "navaar auth ytmusic")
     parts = [f"signed in as {name or 'an account without a name'}"]
-    sessions = youtube.account.sessions.sessions
-    if youtube.account.is_session:
-        parts.append(f"with {told_age(sessions, time.time())}, which YouTube ends without a date")
+    if age := youtube.account.age():
+        parts.append(f"with {age}, which YouTube ends without a date")
     parts.append(_cost(settings))
-    refused = sessions[-1].write_refused if youtube.account.is_session else ""
+    refused = youtube.account.write_refused()
     if refused:
         reason = f"{'; '.join(parts)}. It reads, but its last change of a playlist was refused: {refused}"
         return Diagnostic(ACCOUNT, Level.WARNING, reason, "sign in again from a private window: navaar auth ytmusic")
@@ -92,14 +79,11 @@ async def check_playlist(youtube: YouTubeMusic, link: Link) -> Diagnostic:
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason, "check NAVAAR_YTMUSIC_PLAYLIST_ID and the account")
     assert playlist.facts is not None
-    more = _last_change(youtube.account.sessions)
+    more = _last_change(youtube.account.wrote_at())
     return diagnosed(subject, playlist.facts, "sign in with its owner's account: navaar auth ytmusic", more=more)
 
 
-def _last_change(record: SessionRecord) -> str:
-    wrote_at = record.sessions[-1].wrote_at if record.sessions else None
-    if wrote_at is None:
+def _last_change(at: float | None) -> str:
+    if at is None:
         return ""
-    return (
-        f"a playlist was last changed with this session at {time.strftime('%Y-%m-%d %H:%M', time.gmtime(wrote_at))} UTC"
-    )
+    return f"a playlist was last changed with this session at {time.strftime('%Y-%m-%d %H:%M', time.gmtime(at))} UTC"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import cast
 
 import requests
-from ytmusicapi.auth.oauth.exceptions import BadOAuthClient, UnauthorizedOAuthClient
 from ytmusicapi.exceptions import YTMusicError, YTMusicGatedError, YTMusicUserError
 
 from navaar_contracts.causes import Cause
@@ -15,10 +13,9 @@ from navaar_contracts.events import FailureKind
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
-from navaar_ytmusic_gateway.account import GrantRefused
 from navaar_ytmusic_gateway.session import NotJson, RequestRefused, SignedOut
 from navaar_ytmusic_gateway.settings import PLATFORM
-from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind
+from navaar_ytmusic_gateway.sign_in_file import SIGN_IN
 
 LAYOUT = (
     "YouTube Music answered in a layout that ytmusicapi does not know; if this stays so, update Navaar or ytmusicapi"
@@ -61,9 +58,7 @@ def is_for_now(said: str) -> bool:
     return _FOR_NOW.search(said) is not None
 
 
-def of_status(
-    refused: RequestRefused, kind: SignInKind | None, pause: RateLimitPause, refusals: RateLimitPause
-) -> Failure:
+def of_status(refused: RequestRefused, pause: RateLimitPause, refusals: RateLimitPause) -> Failure:
     """The failure for an HTTP error status; a 429 begins `pause`, a refusal for now in other words `refusals`."""
     status, said = refused.status, f": {refused.message}" if refused.message else ""
     if status == 429:
@@ -74,10 +69,6 @@ def of_status(
         return refusals.begin(refused.retry_after_s)
     if status >= 500 or status in (408, 409):
         return Transient(f"YouTube Music is in trouble (HTTP {status}{said})")
-    if status == 400 and kind is SignInKind.OAUTH:
-        return AuthRejected(
-            f"YouTube Music does not serve OAuth sign-ins at present (HTTP 400{said}); use browser headers, {SIGN_IN}"
-        )
     if status in (401, 403):
         return AuthRejected(f"YouTube Music refuses the sign-in (HTTP {status}{said}); {SIGN_IN}")
     if status == 404:
@@ -85,21 +76,16 @@ def of_status(
     return Permanent(f"YouTube Music refuses the request (HTTP {status}{said})")
 
 
-def table(pause: RateLimitPause, kind: Mapping[str, SignInKind], refusals: RateLimitPause | None = None) -> Translation:
-    """Every error that ytmusicapi and the session raise. `kind["now"]` is the kind of sign-in in use, once known.
+def table(pause: RateLimitPause, refusals: RateLimitPause | None = None) -> Translation:
+    """Every error that ytmusicapi and the session raise.
 
     `refusals` is begun instead of `pause` where what is asked for is refused for now.
     """
     return {
-        RequestRefused: lambda e: of_status(cast(RequestRefused, e), kind.get("now"), pause, refusals or pause),
+        RequestRefused: lambda e: of_status(cast(RequestRefused, e), pause, refusals or pause),
         SignedOut: lambda _: AuthRejected(SIGNED_OUT),
         NotJson: lambda _: Transient("YouTube Music sent a web page instead of data: a consent form, captcha or proxy"),
         NotSignedIn: lambda e: AuthRejected(str(e)),
-        GrantRefused: lambda e: AuthRejected(f"Google refuses the OAuth sign-in ({e}); {SIGN_IN}"),
-        BadOAuthClient: lambda _: AuthRejected(
-            "Google refuses the OAuth client: check NAVAAR_YTMUSIC_CLIENT_ID and NAVAAR_YTMUSIC_CLIENT_SECRET"
-        ),
-        UnauthorizedOAuthClient: lambda _: AuthRejected(f"the OAuth sign-in belongs to another client; {SIGN_IN}"),
         YTMusicGatedError: lambda _: AuthRejected(
             "YouTube Music asks for a confirmation in its own page; the account may be restricted. Open "
             "music.youtube.com with this account and answer the dialog"

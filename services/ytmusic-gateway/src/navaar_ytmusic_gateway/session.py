@@ -18,8 +18,6 @@ from navaar_runtime.platform_requests import asking
 from navaar_ytmusic_gateway.settings import MUSIC_BASE, OAUTH_BASE, PLATFORM
 from navaar_ytmusic_gateway.sign_in_file import renewed_cookies
 
-_DEVICE_CODE = "https://www.youtube.com/o/oauth2"
-
 
 class RequestRefused(Exception):
     """An HTTP error status. `message` is the server's own sentence, where it sent one."""
@@ -53,17 +51,23 @@ class _Redirected(HTTPAdapter):
 
 
 class MusicSession(requests.Session):
-    """For YouTube Music itself, as somebody who is signed in.
+    """For YouTube Music itself, as somebody who is signed in, or as a stranger.
 
-    Raises SignedOut for an answer to a stranger, RequestRefused for every error status, NotJson for a page instead of
-    data.
+    Raises SignedOut for an answer to a stranger who is none, RequestRefused for every error status, NotJson for a page
+    instead of data.
     """
 
     def __init__(
-        self, base: str, timeout_s: float, renewed: Callable[[dict[str, str]], None] = lambda cookies: None
+        self,
+        base: str,
+        timeout_s: float,
+        renewed: Callable[[dict[str, str]], None] = lambda cookies: None,
+        *,
+        signed_in: bool = True,
     ) -> None:
         """`renewed` is told the cookies that an answer renews, value by name."""
         super().__init__()
+        self._is_signed_in = signed_in
         self._renewed = renewed
         self._timeout = (min(10.0, timeout_s), timeout_s)
         if base != MUSIC_BASE:
@@ -75,7 +79,7 @@ class MusicSession(requests.Session):
             response = super().request(method, url, *args, **kwargs)
             answered(response.status_code)
         document = _document(response)
-        if signed_in(document) is False:
+        if self._is_signed_in and signed_in(document) is False:
             raise SignedOut("the answer is for a stranger")
         cookies = renewed_cookies(response.raw.headers.getlist("Set-Cookie"))
         if cookies and response.status_code < 400:
@@ -97,7 +101,6 @@ class OAuthSession(requests.Session):
         self._timeout = (min(10.0, timeout_s), timeout_s)
         if base != OAUTH_BASE:
             self.mount(OAUTH_BASE, _Redirected(OAUTH_BASE, base))
-            self.mount(_DEVICE_CODE, _Redirected(_DEVICE_CODE, base))
 
     def request(self, method: str, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", self._timeout)

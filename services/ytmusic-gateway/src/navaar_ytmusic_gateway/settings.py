@@ -14,6 +14,7 @@ PLATFORM = Platform(SPEC.id)
 
 MUSIC_BASE = "https://music.youtube.com"
 OAUTH_BASE = "https://oauth2.googleapis.com"
+DATA_API_BASE = "https://www.googleapis.com"
 
 
 class YTMusicSettings(NavaarSettings):
@@ -21,12 +22,13 @@ class YTMusicSettings(NavaarSettings):
 
     ytmusic_auth_file: Path = Field(
         default=Path("oauth.json"),
-        description="Your YouTube Music sign-in, browser headers or an OAuth token; `navaar auth ytmusic` writes it",
+        description="Your YouTube Music sign-in; `navaar auth ytmusic` writes it. With browser headers the playlist is "
+        "reached as a browser does, with a Google token (`--oauth`) by the YouTube Data API",
         examples=["oauth.json"],
     )
     ytmusic_client_id: str = Field(
         default="",
-        description="Google OAuth client id; only for an OAuth sign-in",
+        description="Google OAuth client id (TVs and limited input devices); only for the way by the YouTube Data API",
         examples=["1234-abc.apps.googleusercontent.com"],
     )
     ytmusic_client_secret: SecretStr = Field(
@@ -41,7 +43,21 @@ class YTMusicSettings(NavaarSettings):
         default=MUSIC_BASE, description="Address of YouTube Music's web site", examples=[MUSIC_BASE]
     )
     google_oauth_base: str = Field(
-        default=OAUTH_BASE, description="Google's OAuth server; its token endpoint is /token", examples=[OAUTH_BASE]
+        default=OAUTH_BASE,
+        description="Google's OAuth server; its token endpoint is /token, its device endpoint /device/code",
+        examples=[OAUTH_BASE],
+    )
+    youtube_data_api_base: str = Field(
+        default=DATA_API_BASE,
+        description="Server of the YouTube Data API; its paths begin with /youtube/v3",
+        examples=[DATA_API_BASE],
+    )
+    youtube_units_a_day: int = Field(
+        default=10_000,
+        ge=100,
+        le=100_000_000,
+        description="Units that your Google project may use of the YouTube Data API in a day; an addition costs 52",
+        examples=["10000"],
     )
     ytmusic_timeout_s: float = Field(
         default=30, gt=0, le=300, description="Seconds that one call to YouTube Music may take", examples=["30"]
@@ -79,9 +95,9 @@ class YTMusicSettings(NavaarSettings):
         examples=["7200"],
     )
 
-    @field_validator("ytmusic_api_base", "google_oauth_base")
+    @field_validator("ytmusic_api_base", "google_oauth_base", "youtube_data_api_base")
     @classmethod
     def _address(cls, value: str) -> str:
         if not value.startswith(("http://", "https://")):
             raise ValueError("must be a web address that starts with http:// or https://")
-        return value.rstrip("/")
+        return value.rstrip("/").removesuffix("/youtube/v3")

@@ -1,11 +1,14 @@
 """Signing in to YouTube Music, for `navaar auth ytmusic`: a browser's session, or Google's device flow. Blocking.
 
+What a Google sign-in is tried with is in `data_api`.
+
 A sign-in is tried before it is written, and written in one step, readable by its owner only.
 """
 
 from __future__ import annotations
 
 import json
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -14,14 +17,21 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import requests
+
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.sign_in import SignInFailed
-from navaar_runtime.failures import Failure, translate
+from navaar_runtime.failures import Failure, Translation, translate
 from navaar_runtime.private_files import write_private
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway.account import Account
 from navaar_ytmusic_gateway.browser_cookies import BrowserCookie, NoCookies, from_cookies_txt, headers_of
 from navaar_ytmusic_gateway.browser_profiles import cookies_of
+from navaar_ytmusic_gateway.data_api import error_mapping as data_errors
+from navaar_ytmusic_gateway.data_api.calls import DataApi
+from navaar_ytmusic_gateway.data_api.google_oauth import GoogleOAuth, OAuthRefused
+from navaar_ytmusic_gateway.data_api.quota_ledger import QuotaLedger
+from navaar_ytmusic_gateway.data_api.tokens import Tokens, with_grant
 from navaar_ytmusic_gateway.pasted import NoHeaders, headers_from
 from navaar_ytmusic_gateway.session_ages import name_of
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
@@ -54,12 +64,11 @@ def with_headers(settings: YTMusicSettings, text: str) -> YouTubeSignIn:
     Raises:
         SignInFailed: it cannot be used, or YouTube Music does not accept it.
     """
-    account = Account(settings)
     try:
         document = _token_from(text) or headers_from(text)
     except NoHeaders as error:
         raise SignInFailed(str(error)) from None
-    return _keep(account, document)
+    return _keep(settings, document)
 
 
 def with_browser(settings: YTMusicSettings, browser: str, account: int = 0) -> YouTubeSignIn:
@@ -88,7 +97,7 @@ def _with_cookies(
         document = headers_of(found, where, time.time(), account)
     except NoCookies as error:
         raise SignInFailed(str(error)) from None
-    return _keep(Account(settings), document)
+    return _keep(settings, document)
 
 
 def _text_of(file: Path) -> str:
@@ -108,10 +117,10 @@ def _text_of(file: Path) -> str:
 
 def begin_device(settings: YTMusicSettings) -> DeviceCode:
     """Ask Google for a code; SignInFailed without an OAuth client or when Google refuses it."""
-    with _for_people():
-        answer: dict[str, Any] = dict(Account(settings).credentials().get_code())
-    if "device_code" not in answer:
-        raise SignInFailed(f"Google gave no code: {answer.get('error', 'no reason given')}")
+    with _for_people(_of_data_api(settings)):
+        answer = GoogleOAuth(settings).device_code()
+    if "device_code" not in answer or "user_code" not in answer:
+        raise SignInFailed("Google gave no code")
     address = answer.get("verification_url") or answer.get("verification_uri") or "https://www.google.com/device"
     return DeviceCode(
         url=f"{address}?user_code={answer['user_code']}",
@@ -124,25 +133,21 @@ def begin_device(settings: YTMusicSettings) -> DeviceCode:
 
 def poll_device(settings: YTMusicSettings, code: DeviceCode) -> YouTubeSignIn | None:
     """Ask once whether the person has agreed; None while not. SignInFailed when they refused or it took too long."""
-    account = Account(settings)
-    with _for_people():
-        answer: dict[str, Any] = dict(account.credentials().token_from_code(code.device_code))
-    error = answer.get("error")
-    if error in ("authorization_pending", "slow_down") and time.monotonic() < code.ends_at:
-        return None
-    if error == "access_denied":
-        raise SignInFailed("you refused the access")
-    if error is not None:
-        raise SignInFailed("the code was not used in time: start again" if _late(code) else f"Google refuses: {error}")
-    document = {
-        "scope": answer["scope"],
-        "token_type": answer["token_type"],
-        "access_token": answer["access_token"],
-        "refresh_token": answer["refresh_token"],
-        "expires_at": int(time.time()) + int(answer["expires_in"]),
-        "expires_in": int(answer.get("refresh_token_expires_in", answer["expires_in"])),
-    }
-    return _keep(account, document)
+    others = {error: to for error, to in _of_data_api(settings).items() if error is not OAuthRefused}
+    try:
+        with _for_people(others):
+            grant = GoogleOAuth(settings).token_of_device(code.device_code)
+    except OAuthRefused as refused:
+        if refused.error in ("authorization_pending", "slow_down") and not _late(code):
+            return None
+        if refused.error == "access_denied":
+            raise SignInFailed("you refused the access") from None
+        late = _late(code) or refused.error == "expired_token"
+        why = "the code was not used in time: start again" if late else f"Google refuses: {refused.error}"
+        raise SignInFailed(why) from None
+    if "refresh_token" not in grant:
+        raise SignInFailed("Google gave no refresh token: remove Navaar's access on myaccount.google.com and try again")
+    return _keep(settings, with_grant({}, grant, time.time()))
 
 
 def wait_for_device(
@@ -177,25 +182,50 @@ def _late(code: DeviceCode) -> bool:
     return time.monotonic() >= code.ends_at
 
 
-def _keep(account: Account, document: dict[str, Any]) -> YouTubeSignIn:
-    with _for_people():
+def _keep(settings: YTMusicSettings, document: dict[str, Any]) -> YouTubeSignIn:
+    with _for_people(_of_pages()):
         usable = checked(document, "what you gave")
-        client = account.client_of(usable)
-        name = str(client.api.get_account_info().get("accountName") or "")
+    if kind_of(usable) is SignInKind.OAUTH:
+        with _for_people(_of_data_api(settings)):
+            name = _channel(settings, usable)
+    else:
+        with _for_people(_of_pages()):
+            name = str(Account(settings).client_of(usable).api.get_account_info().get("accountName") or "")
+    path = settings.ytmusic_auth_file
     try:
-        write_private(account.path, json.dumps(document, indent=1))
+        write_private(path, json.dumps(document, indent=1))
     except OSError as error:
-        raise SignInFailed(f"{account.path} cannot be written: {error.strerror}") from None
+        raise SignInFailed(f"{path} cannot be written: {error.strerror}") from None
     if (session := name_of(str(usable.get("cookie", "")))) is not None:
-        account.sessions.begun(session, time.time(), name)
-    return YouTubeSignIn(kind_of(usable), account.path, name)
+        Account(settings).sessions.begun(session, time.time(), name)
+    return YouTubeSignIn(kind_of(usable), path, name)
+
+
+def _channel(settings: YTMusicSettings, document: dict[str, Any]) -> str:
+    """The channel that the token is for; one unit. It may be refreshed meanwhile, in `document`."""
+    with tempfile.TemporaryDirectory() as folder:
+        tried = settings.model_copy(update={"ytmusic_auth_file": Path(folder) / "oauth.json"})
+        write_private(tried.ytmusic_auth_file, json.dumps(document))
+        api = DataApi(tried, Tokens(tried), QuotaLedger.of(settings))
+        params = {"part": "snippet", "mine": "true", "maxResults": 1}
+        items = api.call(requests.Session(), "playlists.list", params).get("items") or []
+        document |= json.loads(tried.ytmusic_auth_file.read_text(encoding="utf-8"))
+    return str(items[0].get("snippet", {}).get("channelTitle") or "") if items else ""
 
 
 @contextmanager
-def _for_people() -> Iterator[None]:
-    """Turns every client error into SignInFailed."""
+def _for_people(table: Translation) -> Iterator[None]:
+    """Turns every client error that `table` knows into SignInFailed."""
     try:
-        with translate(error_mapping.table(RateLimitPause(PLATFORM), {})):
+        with translate(table):
             yield
     except Failure as failure:
         raise SignInFailed(failure.reason) from None
+
+
+def _of_pages() -> Translation:
+    return error_mapping.table(RateLimitPause(PLATFORM))
+
+
+def _of_data_api(settings: YTMusicSettings) -> Translation:
+    return data_errors.table(RateLimitPause(PLATFORM), QuotaLedger.of(settings))

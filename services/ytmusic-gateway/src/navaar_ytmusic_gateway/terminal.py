@@ -43,7 +43,9 @@ def ytmusic(
     account: Annotated[
         int, typer.Option(min=0, help="Which of several accounts that browser is signed in to; 0 is the first")
     ] = 0,
-    oauth: Annotated[bool, typer.Option("--oauth", help="Google's device flow instead of browser headers")] = False,
+    oauth: Annotated[
+        bool, typer.Option("--oauth", help="A Google sign-in for the YouTube Data API instead of browser headers")
+    ] = False,
 ) -> None:
     """Sign in to YouTube Music: with a browser's cookies or request headers, or with --oauth."""
     if sum((file is not None, from_browser is not None, cookies is not None, oauth)) > 1:

@@ -17,17 +17,14 @@ from navaar_playlist_gateway.pacing import Pacing
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, beside
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, translate
-from navaar_runtime.service import Service
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, SignedInClient
 from navaar_ytmusic_gateway.client import Client, Page
-from navaar_ytmusic_gateway.keep_alive import keep_alive
 from navaar_ytmusic_gateway.playlist_facts import facts_of
 from navaar_ytmusic_gateway.session import RequestRefused, SignedOut
-from navaar_ytmusic_gateway.session_ages import told_age
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
-from navaar_ytmusic_gateway.sign_in_file import SignInKind
+from navaar_ytmusic_gateway.signed_out import Nobody
 from navaar_ytmusic_gateway.write_pacing import REFUSALS, refusal_pause_s
 
 T = TypeVar("T")
@@ -45,15 +42,15 @@ WRITE_DOUBT_S = 900.0
 class YouTubeMusic:
     """The one door to ytmusicapi."""
 
-    def __init__(self, settings: YTMusicSettings, *, keeps: bool = True) -> None:
+    def __init__(
+        self, settings: YTMusicSettings, account: Account | Nobody | None = None, *, keeps: bool = True
+    ) -> None:
         """`keeps`: whether what is learnt by use is written down; `navaar doctor` leaves every file as it is."""
-        self.account = Account(settings, keeps=keeps)
+        self.account = account or Account(settings, keeps=keeps)
         self.asked_at = float("-inf")
         self.greeted_as = ""
         """The name of the account, once it was asked."""
-        self._keep_alive_s = settings.ytmusic_keep_alive_s
-        self._pause = RateLimitPause(PLATFORM, beside(settings.ytmusic_auth_file))
-        self._kind: dict[str, SignInKind] = {}
+        self._pause = RateLimitPause(PLATFORM, beside(settings.ytmusic_auth_file, self.account.pause_name))
         # Apart from the other, or each read that is answered would end it.
         self._refusals = RateLimitPause(
             PLATFORM,
@@ -65,8 +62,8 @@ class YouTubeMusic:
         self._pacing = Pacing(
             settings.ytmusic_write_interval_s, settings.ytmusic_write_burst, "the next change of the playlist"
         )
-        self._table = error_mapping.table(self._pause, self._kind)
-        self._writing_table = error_mapping.table(self._pause, self._kind, self._refusals)
+        self._table = error_mapping.table(self._pause)
+        self._writing_table = error_mapping.table(self._pause, self._refusals)
         self._pool: ClientPool[SignedInClient] = ClientPool(
             "ytmusic", settings.ytmusic_workers, self.account.build, self.account.stale
         )
@@ -93,7 +90,7 @@ class YouTubeMusic:
             if writing:
                 await self._prove_signed_in()
                 self._write_refused = (self.account.generation(), time.monotonic(), failure.reason)
-                self.account.sessions.wrote(time.time(), failure.reason)
+                self.account.wrote(failure.reason)
             raise
         except Permanent as failure:
             if failure.cause is not None:
@@ -105,7 +102,7 @@ class YouTubeMusic:
         self.account.answered()
         if writing:
             self._refusals.over()
-            self.account.sessions.wrote(time.time())
+            self.account.wrote()
         return answer
 
     def check_pauses(self) -> None:
@@ -137,16 +134,7 @@ class YouTubeMusic:
                 raise self._ended(failure) from failure.__cause__
 
     def _run(self, client: SignedInClient, work: Callable[[Client], T]) -> T:
-        self._kind["now"] = client.kind
         self.account.freshen(client)
-        try:
-            return work(client.api)
-        except (RequestRefused, SignedOut) as refused:
-            unknown = isinstance(refused, SignedOut) or refused.status == 401
-            if not unknown or client.kind is not SignInKind.OAUTH:
-                raise
-        # ytmusicapi trusts the expiry that it was told. Who is not known changes nothing, so the call may be repeated.
-        self.account.renew(client)
         return work(client.api)
 
     async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
@@ -168,23 +156,13 @@ class YouTubeMusic:
         self._playlists.append(made)
         return made
 
-    def attach(self, service: Service) -> None:
-        service.on_start(self.open)
-        service.note("pause", self._pause.note)
-        service.note("changes", self.refused_for_now)
-        service.note("room", self.without_room)
-        service.detail("account", self.who)
-        if self._keep_alive_s and service.breaker is not None:
-            breaker = service.breaker
-            service.background(
-                "keep-alive",
-                partial(keep_alive, self, self._keep_alive_s, breaker.wait_open, breaker.close),
-            )
-
     async def who(self) -> str | None:
         """For people: who is signed in, with what, and how old that is."""
-        age = told_age(self.account.sessions.sessions, time.time()) if self.account.is_session else ""
-        return ", ".join(part for part in (self.greeted_as, age) if part) or None
+        return ", ".join(part for part in (self.greeted_as, self.account.age()) if part) or None
+
+    async def paused(self) -> str | None:
+        """For people: until when YouTube wants to be left alone; None while it does not."""
+        return await self._pause.note()
 
     async def refused_for_now(self) -> str | None:
         """For people: that the account is left alone after refusals in a row; None while it is not."""
@@ -202,7 +180,8 @@ class YouTubeMusic:
             async with asyncio.timeout(WARM_UP_S):
                 with translate(self._table):
                     await self._pool.warm()
-                await self.greet()
+                if isinstance(self.account, Account):
+                    await self.greet()
         except (TimeoutError, Failure):
             return
 
@@ -241,6 +220,7 @@ class YouTubePlaylist:
     """One playlist; satisfies `navaar_playlist_gateway.gateway.Playlist`."""
 
     mark_lag_s = 0.0
+    at_once = PLATFORM.spec.takes_at_once
 
     def __init__(self, youtube: YouTubeMusic, playlist_id: str) -> None:
         self._youtube = youtube

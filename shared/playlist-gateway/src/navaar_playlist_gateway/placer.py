@@ -51,7 +51,6 @@ class Placer:
         self._records = records
         self._settle_s = settle_s
         self._several = collection if isinstance(collection, SeveralAdder) else None
-        self._most = watcher.platform.spec.takes_at_once if self._several is not None else 1
         self._suspects = 0
         """Among so many that come next is one for which several were refused."""
         self._losses = 0
@@ -124,7 +123,8 @@ class Placer:
         """How many are added with the next request at most."""
         if self._is_careful:
             return 1
-        return max(1, self._suspects // 2) if self._suspects else self._most
+        most = self._several.at_once if self._several is not None else 1
+        return min(most, max(1, self._suspects // 2)) if self._suspects else most
 
     def _next(self, most: int, besides: Collection[_Placement] = ()) -> list[_Placement]:
         waiting = [each for each in self._waiting if each.outcome is None and each not in besides]

@@ -12,7 +12,7 @@ from navaar_contracts.links import Link
 from navaar_playlist_gateway.editor import PlaylistEditor
 from navaar_playlist_gateway.placer import Placer
 from navaar_playlist_gateway.poller import Poller
-from navaar_playlist_gateway.ports import PlaylistAdapter
+from navaar_playlist_gateway.ports import PlaylistAdapter, PollsCost
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.failures import Permanent
@@ -82,7 +82,10 @@ def watch_playlists(
             link.name, platform, collection, service.publisher, service.queries, service.records, settings
         )
         placer = Placer(watcher, collection, service.records, settings.settle_seconds)
-        poller = Poller(watcher, intervals.shortest_from(platform, link.directions()), service.breaker)
+        interval_s = intervals.shortest_from(platform, link.directions())
+        if isinstance(collection, PollsCost):
+            collection.polled_every(interval_s)
+        poller = Poller(watcher, interval_s, service.breaker)
         service.background(f"watch-{link.name}", poller.run)
         service.check(f"playlist {link.name}", poller.check)
         service.detail(f"playlist {link.name}", poller.seen)

@@ -43,8 +43,13 @@ class Described(Protocol):
         """As the playlist was described last; None before the first look."""
 
 
+@runtime_checkable
 class SeveralAdder(Protocol):
-    """What an adapter has as well where one request adds several items: as many as its specification says."""
+    """What an adapter has as well where one request adds several items."""
+
+    @property
+    def at_once(self) -> int:
+        """How many it takes at present; no more than its specification says."""
 
     async def add_several(self, external_ids: Sequence[str]) -> Sequence[Addition | None]:
         """Add items at the end in this order, once, without any retry of its own.
@@ -74,3 +79,11 @@ class TailReader(Protocol):
 
         A tail that cannot be read this way has a count below 0. Raises what `PlaylistAdapter.read` does.
         """
+
+
+@runtime_checkable
+class PollsCost(Protocol):
+    """What an adapter has as well whose platform counts what it is asked: it is told how often that will be."""
+
+    def polled_every(self, interval_s: float) -> None:
+        """From now on about every `interval_s` seconds somebody checks for a change."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import threading
 import time
 from collections.abc import Callable
@@ -11,13 +10,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from navaar_contracts.identifiers import Platform
+from navaar_playlist_gateway.kept_file import KeptFile
 from navaar_runtime import platform_requests
 from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import RateLimited
-from navaar_runtime.logs import get_logger
-from navaar_runtime.private_files import fingerprint, write_private
-
-log = get_logger(__name__)
 
 FIRST_S = 15.0
 LONGEST_S = 900.0
@@ -57,8 +53,7 @@ class RateLimitPause:
         self._grown = grown
         platform_requests.begin_at_zero(platform)
         self._lock = threading.Lock()
-        self._file = file
-        self._seen: tuple[int, int, int] | None = None
+        self._file = KeptFile(file)
         self._until = 0.0
         self._long = False
         self.in_a_row = 0
@@ -101,36 +96,29 @@ class RateLimitPause:
         self._recall()
         if not self._long or self._until <= time.time():
             return None
-        return f"{self._platform.label} asks for a pause until {_moment(self._until)}; nothing is asked before that"
+        return f"{self._platform.label} asks for a pause until {moment(self._until)}; nothing is asked before that"
 
     def _limited(self, seconds: float) -> RateLimited:
-        until = f" (until {_moment(time.time() + seconds)})" if seconds >= TOLD_FROM_S else ""
+        until = f" (until {moment(time.time() + seconds)})" if seconds >= TOLD_FROM_S else ""
         return RateLimited(seconds, f"{self._platform.label} asks for a pause of {seconds:.0f} s{until}")
 
     def _keep(self) -> None:
-        if self._file is None:
-            return
-        kept = {"until": self._until, "long": self._long, "in_a_row": self.in_a_row}
-        try:
-            write_private(self._file, json.dumps(kept))
-        except OSError as error:
-            log.warning("pause_not_kept", reason=error.strerror)
-        self._seen = fingerprint(self._file)
+        self._file.write({"until": self._until, "long": self._long, "in_a_row": self.in_a_row})
 
     def _recall(self) -> None:
         """What an earlier process, or another one now, was told."""
-        if self._file is None or (now := fingerprint(self._file)) == self._seen:
-            return
-        with self._lock, contextlib.suppress(OSError, ValueError, TypeError, KeyError, AttributeError):
-            self._seen = now
-            kept = json.loads(self._file.read_text(encoding="utf-8"))
+        with self._lock, contextlib.suppress(ValueError, TypeError, KeyError):
+            kept = self._file.news()
+            if kept is None:
+                return
             until, long, in_a_row = float(kept["until"]), bool(kept["long"]), int(kept["in_a_row"])
             # Not beyond what a platform may ask for, whatever the clock was when it was written.
             if until < time.time() + LONGEST_BELIEVED_S:
                 self._until, self._long, self.in_a_row = max(self._until, until), long, in_a_row
 
 
-def _moment(at: float) -> str:
+def moment(at: float) -> str:
+    """A unix time for people."""
     return f"{datetime.fromtimestamp(at, UTC):%Y-%m-%d %H:%M} UTC"
 
 

@@ -18,7 +18,7 @@ from nats.aio.client import Client
 from nats.js.errors import APIError, NotFoundError
 from pydantic import SecretStr, ValidationError
 
-from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject
+from navaar_contracts.health import AdditionBudget, ConfigReply, HealthReply, config_subject, health_subject
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
@@ -114,6 +114,7 @@ class Service:
         self._checks: dict[str, Check] = {}
         self._notes: dict[str, Check] = {}
         self._details: dict[str, Check] = {}
+        self._additions: Callable[[], Awaitable[AdditionBudget | None]] | None = None
         self._shown: dict[str, str] = {}
         self.show(runtime)
         self._broker: NatsBroker | None = None
@@ -166,6 +167,10 @@ class Service:
     def detail(self, name: str, look: Check) -> None:
         """Something to be seen beside readiness, good or bad: `look` returns it, or None."""
         self._details[name] = look
+
+    def additions(self, look: Callable[[], Awaitable[AdditionBudget | None]]) -> None:
+        """How many items the platform still lets this service add: `look` returns it, or None where nobody counts."""
+        self._additions = look
 
     def measure(self, hook: Hook) -> None:
         """Have `hook` set its gauges whenever somebody reads /metrics; it gets 7 s and may fail."""
@@ -298,6 +303,7 @@ class Service:
             parts=parts,
             notes=notes,
             details=await self.details(),
+            additions=await self._additions() if self._additions is not None else None,
             started_at=self.started_at,
             version=version(),
         )

@@ -49,7 +49,7 @@ async def status_view(context: Context, argument: str) -> View:
     ]
     return View(
         head=head,
-        lines=(*lines, *overview.health(health)),
+        lines=(*lines, *overview.health(health), *overview.additions(health)),
         foot=f"<i>{now:%H:%M:%S} UTC</i>",
         buttons=(
             *in_rows(runs, 2),

@@ -14,6 +14,8 @@ from navaar_contracts.queries import CountsReply
 from navaar_text import labels
 
 BAR_CELLS = 12
+EXAMPLE = 500
+"""Songs by which it is made plain how long additions take."""
 
 
 def uptime(counts: CountsReply, now: datetime) -> str:
@@ -51,6 +53,15 @@ def health(replies: Mapping[str, HealthReply]) -> tuple[str, ...]:
             if problem:
                 found.append(f"⚠️ {words.SERVICES.get(name, name)}, {plain(part)}: {plain(problem, LONGEST_REASON)}")
     return tuple(found) or ("All parts are well.",)
+
+
+def additions(replies: Mapping[str, HealthReply]) -> tuple[str, ...]:
+    """A line for each platform that counts additions: how many it still allows."""
+    return tuple(
+        f"{words.SERVICES.get(name, name)}: {plain(reply.additions.describe(EXAMPLE))}"
+        for name, reply in replies.items()
+        if reply.additions is not None
+    )
 
 
 def totals(counts: CountsReply, directions: Sequence[Direction]) -> tuple[str, ...]:

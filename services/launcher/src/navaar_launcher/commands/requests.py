@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+from collections import Counter
 from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 
@@ -13,9 +14,11 @@ from rich.console import Console
 from rich.table import Table
 
 from navaar_contracts.commands import RetryDeliveries
-from navaar_contracts.identifiers import Platform
+from navaar_contracts.health import HealthReply
+from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.queries import GetPlan, PlannedAction
 from navaar_launcher.connection import Unanswered, ledger_client
+from navaar_launcher.forecast import forecasts
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import load_links, process_environment
 
@@ -44,19 +47,21 @@ def answered(work: Coroutine[Any, Any, T]) -> T:
 
 def plan(as_json: JsonOption = False) -> None:
     """With NAVAAR_FIRST_SYNC=plan: what a first sync would write. Nothing is written until you start with `sync`."""
+    counts: Counter[Direction] = Counter()
 
-    async def ask() -> list[PlannedAction]:
+    async def ask() -> tuple[list[PlannedAction], dict[str, HealthReply]]:
         actions: list[PlannedAction] = []
         async with ledger_client(process_environment()) as client:
             cursor = None
             while True:
                 reply = await client.ask(GetPlan(cursor=cursor))
                 actions.extend(reply.actions)
+                counts.update(reply.counts)
                 cursor = reply.next_cursor
                 if cursor is None:
-                    return actions
+                    return actions, {} if as_json else await client.health()
 
-    actions = answered(ask())
+    actions, health = answered(ask())
     if as_json:
         sys.stdout.write(json.dumps([a.model_dump(mode="json") for a in actions], ensure_ascii=False) + "\n")
         return
@@ -64,6 +69,8 @@ def plan(as_json: JsonOption = False) -> None:
     for action in actions:
         table.add_row(str(action.track_id), action.direction.value, action.display, action.proposal)
     Console().print(table if actions else "Nothing is planned.")
+    for line in forecasts(counts, health):
+        Console().print(line)
 
 
 def retry(
