@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import settings
 
 from tests.support import browser, forked, mongo_server, nats_cli, spread
 from tests.support.forked import read_authorities_once
-from tests.support.nats_server import NatsServer, running_nats
+from tests.support.nats_server import NatsServer, NatsServers
 
 # Without bytecode each of the many processes that the tests start would compile every library again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -30,10 +30,17 @@ settings.register_profile("navaar", deadline=None)
 settings.load_profile("navaar")
 
 
+@pytest.fixture(scope="session")
+def nats_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[NatsServers]:
+    servers = NatsServers(tmp_path_factory.mktemp("nats"))
+    yield servers
+    servers.end()
+
+
 @pytest_asyncio.fixture
-async def nats_server() -> AsyncIterator[NatsServer]:
-    async with running_nats() as server:
-        yield server
+async def nats_server(nats_servers: NatsServers) -> NatsServer:
+    """A server with nothing in it: the test's own account of one that several tests share."""
+    return await nats_servers.lend()
 
 
 @pytest.fixture

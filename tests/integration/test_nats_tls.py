@@ -20,7 +20,7 @@ from navaar_ledger.__main__ import create
 from navaar_runtime.connection import connect
 from navaar_runtime.failures import Transient
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load
-from tests.support.nats_server import NatsServer, binary
+from tests.support.nats_server import binary, running_nats
 
 DEADLINE_S = 120.0
 
@@ -151,10 +151,9 @@ async def test_a_certificate_for_another_host_is_not_accepted(tmp_path: Path) ->
 
 
 @pytest.mark.parametrize("scheme", ["tls", "nats"])
-async def test_nothing_is_said_to_a_server_that_does_not_encrypt(
-    scheme: str, nats_server: NatsServer, ours: Papers
-) -> None:
-    reason = await refusal(settings(nats_server.port, scheme, ca_file=ours.ca))
+async def test_nothing_is_said_to_a_server_that_does_not_encrypt(scheme: str, ours: Papers) -> None:
+    async with running_nats() as server:
+        reason = await refusal(settings(server.port, scheme, ca_file=ours.ca))
     assert "does not encrypt" in reason
 
 

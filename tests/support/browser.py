@@ -55,6 +55,6 @@ def say_so(reporter: pytest.TerminalReporter) -> None:
     if left_out():
         reporter.section("browser tests left out", yellow=True)
         reporter.line(
-            "There is no Chromium here, so tests/browser was not run. Install one (Debian: apt-get install chromium-headless-shell) "
-            "or name it in NAVAAR_TEST_BROWSER=/path/to/chromium. With CI=true they always run."
+            "There is no Chromium here, so tests/browser was not run. Install one (Debian: apt-get install "
+            "chromium-headless-shell) or name it in NAVAAR_TEST_BROWSER=/path/to/one. With CI=true they always run."
         )

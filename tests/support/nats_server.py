@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import secrets
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import AsyncIterator
@@ -26,16 +28,25 @@ def binary() -> str:
 
 
 class NatsServer:
-    """Start, kill and start again on the same port and store."""
+    """Start, kill and start again on the same port and store.
 
-    def __init__(self, folder: Path) -> None:
+    With `accounts` it serves as many tests, one after another: each has its own streams and subjects, as if it had the
+    server to itself.
+    """
+
+    def __init__(self, folder: Path, accounts: int = 0) -> None:
         self._folder = folder
-        self._process: asyncio.subprocess.Process | None = None
+        self._accounts = accounts
+        self._account = 0
+        self._password = secrets.token_hex(8)
+        self._process: subprocess.Popen[bytes] | None = None
         self.port = free_port()
+        self.was_killed = False
 
     @property
     def url(self) -> str:
-        return f"nats://127.0.0.1:{self.port}"
+        user = f"test{self._account}:{self._password}@" if self._accounts else ""
+        return f"nats://{user}127.0.0.1:{self.port}"
 
     @property
     def pid(self) -> int:
@@ -43,18 +54,33 @@ class NatsServer:
             raise RuntimeError("the server is not running")
         return self._process.pid
 
+    def next_account(self) -> bool:
+        """Give the next test an account that nobody has used; False when there is none, or a kill disturbed them."""
+        self._account += 1
+        return self._account < self._accounts and not self.was_killed
+
     async def start(self) -> None:
         ports = self._folder / "ports"
         ports.mkdir(parents=True, exist_ok=True)
         for old in ports.iterdir():
             old.unlink()
         config = self._folder / "nats.conf"
+        accounts = [
+            f'test{n}: {{ jetstream: enabled, users: [{{ user: test{n}, password: "{self._password}" }}] }}'
+            for n in range(self._accounts)
+        ]
         config.write_text(
             f'listen: "127.0.0.1:{self.port}"\nports_file_dir: "{ports}"\n'
-            f'jetstream {{ store_dir: "{self._folder / "js"}" }}\n'
+            # Streams reserve what they may hold, and those of all the tests together more than any disk has.
+            f'jetstream {{ store_dir: "{self._folder / "js"}", max_file_store: 1PB }}\n'
+            + (f"accounts {{ {', '.join(accounts)} }}\n" if accounts else "")
         )
-        self._process = await asyncio.create_subprocess_exec(
-            binary(), "-c", str(config), stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL
+        # No process of asyncio's: it may outlive the test's event loop.
+        self._process = subprocess.Popen(  # noqa: ASYNC220 - it begins at once
+            [binary(), "-c", str(config)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
         )
         async with asyncio.timeout(DEADLINE_S):
             while True:
@@ -62,24 +88,58 @@ class NatsServer:
                     with contextlib.suppress(ValueError, KeyError):
                         self.port = int(json.loads(file.read_text())["nats"][0].rsplit(":", 1)[1])
                         return
-                if self._process.returncode is not None:
+                if self._process.poll() is not None:
                     raise RuntimeError("nats-server ended at start")
                 await asyncio.sleep(0.02)
 
     async def kill(self) -> None:
         """SIGKILL: what a power cut leaves is all there is."""
-        if self._process is not None and self._process.returncode is None:
+        self.end()
+
+    def end(self) -> None:
+        self.was_killed = True
+        if self._process is not None and self._process.poll() is None:
             self._process.kill()
-            await self._process.wait()
+            self._process.wait()
         self._process = None
+
+
+class NatsServers:
+    """Servers for the tests of one worker, one after another: starting one for each would cost a minute in all."""
+
+    TESTS = 40
+    """That share a server."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._started = 0
+        self._server: NatsServer | None = None
+
+    async def lend(self) -> NatsServer:
+        if self._server is None or not self._server.next_account():
+            self.end()
+            self._started += 1
+            folder = self._folder / str(self._started)
+            folder.mkdir()
+            server = NatsServer(folder, self.TESTS)
+            await server.start()
+            self._server = server
+        return self._server
+
+    def end(self) -> None:
+        if self._server is not None:
+            self._server.end()
+            shutil.rmtree(self._folder / str(self._started), ignore_errors=True)
+        self._server = None
 
 
 @contextlib.asynccontextmanager
 async def running_nats() -> AsyncIterator[NatsServer]:
+    """A server of its own, without accounts."""
     with tempfile.TemporaryDirectory() as folder:
         server = NatsServer(Path(folder))
         await server.start()
         try:
             yield server
         finally:
-            await server.kill()
+            server.end()
