@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import stat
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 import pytest
 import pytest_asyncio
 
-from navaar_contracts.events import CredentialsAccepted, CredentialsRejected, StepFailed, TrackPlaced
+from navaar_contracts.events import CollectionOpened, CredentialsAccepted, CredentialsRejected, StepFailed, TrackPlaced
 from navaar_contracts.identifiers import Platform
 from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.diagnostics import Level
@@ -22,6 +24,7 @@ from navaar_sandbox import Fault, Sandbox
 from navaar_sandbox.environment import browser_headers
 from navaar_ytmusic_gateway import sign_in
 from navaar_ytmusic_gateway.__main__ import GATEWAY, create
+from navaar_ytmusic_gateway.session_ages import SessionRecord, name_of
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.ytmusic import YouTubeMusic, YouTubePlaylist
 from tests.support.gateways import running, stage, until
@@ -145,6 +148,64 @@ async def test_a_session_that_ends_pauses_with_one_alert_and_resumes_with_a_new_
             await at.ledger.wait(TrackPlaced)
         assert len(at.ledger.of(CredentialsRejected)) == 1
         assert not at.ledger.of(StepFailed)
+
+
+async def test_the_alert_of_an_end_says_how_long_the_session_lasted_and_health_who_is_signed_in(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(Platform.YOUTUBE, nats_environment, tmp_path) as at:
+        at.environment["NAVAAR_YTMUSIC_KEEP_ALIVE_S"] = "0.2"
+        file = Path(at.environment["NAVAAR_YTMUSIC_AUTH_FILE"])
+        key = name_of(json.loads(file.read_text())["cookie"])
+        assert key is not None
+        now, day = time.time(), 86_400
+        record = SessionRecord(file)
+        record.begun("an earlier one", now - 50 * day)
+        record.ended("an earlier one", now - 31 * day)
+        record.begun(key, now - 23 * day)
+        service = create(at.environment)
+        async with running(service):
+            await at.ledger.wait(CollectionOpened)
+            details = (await service.health()).details
+            assert details["account"].startswith("Sandbox Listener, a browser session since ")
+            assert "23 days old; the one before lasted 19 days" in details["account"]
+            assert details["playlist main"].startswith("'Sandbox Radio' of Sandbox Listener holds 0 of 5,000 entries")
+            assert "looked at 20" in details["playlist main"]
+            # Nothing else is asked for an hour, and still something is.
+            asked, looks = at.calls("account/account_menu"), at.calls("browse")
+            await until(lambda: at.calls("account/account_menu") >= asked + 2)
+            assert at.calls("browse") == looks
+            at.sandbox.settings(youtube_session_ended=True)
+            (rejected,) = await at.ledger.wait(CredentialsRejected)
+        assert "sign in again" in rejected.reason
+        assert rejected.reason.endswith("(it lasted 23 days, the one before 19 days)")
+        assert [one.ended_at is None for one in SessionRecord(file).sessions] == [False, False]
+
+
+async def test_without_an_interval_nothing_is_asked_to_keep_the_session_alive(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(Platform.YOUTUBE, nats_environment, tmp_path, NAVAAR_YTMUSIC_KEEP_ALIVE_S="0") as at:
+        service = create(at.environment)
+        async with running(service):
+            await at.ledger.wait(CollectionOpened)
+            assert "youtube-keep-alive" not in {task.get_name() for task in asyncio.all_tasks()}
+
+
+async def test_what_a_change_met_last_is_known_after_a_restart(sandbox: Sandbox, tmp_path: Path) -> None:
+    environment = sandbox.environment(tmp_path)
+    song = sandbox.catalogue.original("youtube", 0).id
+    for refused in (True, False):
+        sandbox.settings(youtube_read_only=refused)
+        youtube = YouTubeMusic(load(YTMusicSettings, environment))
+        with contextlib.suppress(AuthRejected):
+            await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).add(song)
+        await youtube.close()
+        found = {each.subject: each for each in await GATEWAY.diagnose(environment)}
+        account = found["YouTube Music account"]
+        assert account.level is (Level.WARNING if refused else Level.OK)
+        assert ("its last change of a playlist was refused" in account.message) is refused
+        assert ("last changed with this session" in found["YouTube Music playlist of main"].message) is not refused
 
 
 async def test_renewed_cookies_are_sent_back_kept_private_and_never_shown(

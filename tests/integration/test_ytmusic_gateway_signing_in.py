@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
+import sqlite3
 import stat
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -15,6 +17,7 @@ import pytest_asyncio
 from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.diagnostics import Level
 from navaar_runtime.failures import AuthRejected
+from navaar_runtime.redaction import redact
 from navaar_runtime.settings import load
 from navaar_sandbox import Sandbox
 from navaar_sandbox.environment import browser_headers
@@ -47,6 +50,76 @@ async def test_pasted_headers_are_tried_and_kept_private(sandbox: Sandbox, tmp_p
     youtube = YouTubeMusic(chosen)
     await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).probe()
     await youtube.close()
+
+
+def exported(sandbox: Sandbox, *, expires: int = 4_102_444_800) -> str:
+    """The browser's cookies as an add-on exports them."""
+    pairs = (part.split("=", 1) for part in sandbox.world.google.cookie().split("; "))
+    lines = (f"#HttpOnly_.youtube.com\tTRUE\t/\tTRUE\t{expires}\t{name}\t{value}\n" for name, value in pairs)
+    return "# Netscape HTTP Cookie File\n" + "".join(lines)
+
+
+def firefox(sandbox: Sandbox, folder: Path) -> Path:
+    """A profile of a Firefox in which somebody is signed in."""
+    folder.mkdir()
+    with contextlib.closing(sqlite3.connect(folder / "cookies.sqlite")) as database, database:
+        database.execute("CREATE TABLE moz_cookies (host, name, value, path, expiry INTEGER, originAttributes)")
+        for part in sandbox.world.google.cookie().split("; "):
+            row = (".youtube.com", *part.split("=", 1), "/", 4_102_444_800_000, "")
+            database.execute("INSERT INTO moz_cookies VALUES (?, ?, ?, ?, ?, ?)", row)
+    return folder
+
+
+@pytest.mark.parametrize("way", ["file", "browser"])
+async def test_a_browsers_cookies_are_tried_kept_private_and_never_shown(
+    sandbox: Sandbox, tmp_path: Path, way: str, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    chosen = settings(sandbox, tmp_path)
+    chosen.ytmusic_auth_file.unlink()
+    caplog.set_level("DEBUG")
+    if way == "file":
+        file = tmp_path / "cookies.txt"
+        file.write_text(exported(sandbox))
+        signed_in = await asyncio.to_thread(sign_in.with_cookies_file, chosen, file)
+    else:
+        profile = firefox(sandbox, tmp_path / "abc.default")
+        signed_in = await asyncio.to_thread(sign_in.with_browser, chosen, f"firefox:{profile}")
+    assert (signed_in.kind, signed_in.account) == (sign_in.SignInKind.BROWSER, "Sandbox Listener")
+    assert mode(chosen.ytmusic_auth_file) == 0o600
+    assert {path.name for path in tmp_path.iterdir() if path.name.startswith("ytmusic")} == {
+        "ytmusic-auth.json",
+        "ytmusic-auth.json.sessions",
+    }
+    youtube = YouTubeMusic(chosen)
+    await YouTubePlaylist(youtube, sandbox.world.youtube_playlist.id).probe()
+    await youtube.close()
+    assert youtube.account.sessions.sessions[-1].account == "Sandbox Listener"
+    shown = capsys.readouterr()
+    assert sandbox.world.google.sapisid not in caplog.text + shown.out + shown.err
+    assert redact(sandbox.world.google.sapisid) == "***"
+
+
+async def test_cookies_that_youtube_does_not_accept_leave_the_old_sign_in_as_it_is(
+    sandbox: Sandbox, tmp_path: Path
+) -> None:
+    chosen = settings(sandbox, tmp_path)
+    before = chosen.ytmusic_auth_file.read_text()
+    file = tmp_path / "cookies.txt"
+    file.write_text(exported(sandbox))
+    sandbox.settings(youtube_session_ended=True)
+    with pytest.raises(SignInFailed, match="answers a stranger"):
+        await asyncio.to_thread(sign_in.with_cookies_file, chosen, file)
+    file.write_text(exported(sandbox, expires=1_700_000_000))
+    with pytest.raises(SignInFailed, match="has expired, on 2023-11-14"):
+        await asyncio.to_thread(sign_in.with_cookies_file, chosen, file)
+    for wrong, said in (
+        (tmp_path / "none.txt", "No such file"),
+        (tmp_path, "directory"),
+        (firefox(sandbox, tmp_path / "p") / "cookies.sqlite", "--from-browser firefox:"),
+    ):
+        with pytest.raises(SignInFailed, match=said):
+            await asyncio.to_thread(sign_in.with_cookies_file, chosen, wrong)
+    assert chosen.ytmusic_auth_file.read_text() == before
 
 
 async def test_headers_of_a_signed_out_browser_are_refused_and_the_old_sign_in_stays(

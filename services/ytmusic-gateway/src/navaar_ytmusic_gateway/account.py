@@ -50,7 +50,8 @@ class Account:
     """What the pauses imposed on it are kept as, beside the file."""
 
     def __init__(self, settings: YTMusicSettings, *, keeps: bool = True) -> None:
-        """`keeps`: whether what changes by use, cookies and tokens, is written into the file."""
+        """`keeps`: whether what changes by use is written into the file. Cookies that YouTube has replaced always are:
+        with the former ones the session would end."""
         self._settings = settings
         self.keeps = keeps
         self.path = settings.ytmusic_auth_file
@@ -166,13 +167,12 @@ class Account:
                 register_secret(renewed[name])
             self._cookie = merged(self._cookie, renewed)
             lasting = any(name.endswith("SIDTS") for name in changed)
-            due = bool(changed) and time.monotonic() - self._cookies_kept_at > _COOKIES_KEPT_EVERY_S
+            due = self.keeps and bool(changed) and time.monotonic() - self._cookies_kept_at > _COOKIES_KEPT_EVERY_S
             if not lasting and not due:
                 return
             self._cookies_kept_at = time.monotonic()
             cookie = self._cookie
-        if self.keeps:
-            self._keep_cookies(cookie)
+        self._keep_cookies(cookie)
 
     def _keep_cookies(self, cookie: str) -> None:
         """Write them into the file, unless it holds another session by now. What cannot be written lives in memory."""

@@ -59,7 +59,7 @@ def firefox_folders(home: Path) -> list[Path]:
 def firefox_database(profile: str, folders: Iterable[Path]) -> Path:
     """The cookie database of a profile, the one used last where none is named. Raises NoCookies."""
     named = Path(profile).expanduser()
-    if profile and (named.is_absolute() or os.sep in profile or named.exists()):
+    if profile and (named.is_absolute() or os.sep in profile):
         database = named if named.name == _DATABASE else named / _DATABASE
         with _readable(named):
             if database.is_file():

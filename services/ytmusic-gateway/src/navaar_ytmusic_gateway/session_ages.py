@@ -77,7 +77,8 @@ def wrote(sessions: Sessions, at: float, refused: str = "") -> Sessions:
     if not sessions:
         return sessions
     last = sessions[-1]
-    if not refused and not last.write_refused and at - (last.wrote_at or 0.0) < _WROTE_EVERY_S:
+    is_known = last.wrote_at is not None and at - last.wrote_at < _WROTE_EVERY_S
+    if not refused and not last.write_refused and is_known:
         return sessions
     return (*sessions[:-1], replace(last, wrote_at=last.wrote_at if refused else at, write_refused=refused))
 

@@ -129,6 +129,7 @@ class YouTubeMusic:
         try:
             with translate(self._table):
                 await self._pool.run(lambda client: self._run(client, lambda api: api.get_account_info()))
+            self.account.answered()
         except Failure as failure:
             if isinstance(failure, AuthRejected) and isinstance(failure.__cause__, SignedOut):
                 raise self._ended(failure) from failure.__cause__
