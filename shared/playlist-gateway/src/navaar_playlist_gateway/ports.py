@@ -34,6 +34,13 @@ class PlaylistAdapter(Protocol):
 
 
 @runtime_checkable
+class Limited(Protocol):
+    """What an adapter has as well where its collection holds another number of items than the specification says."""
+
+    holds_at_most: int | None
+
+
+@runtime_checkable
 class SeveralAdder(Protocol):
     """What an adapter has as well where one request adds several items: as many as its specification says."""
 
