@@ -21,6 +21,9 @@ class Link(Value):
     collections: dict[Platform, str]
     """The collection's id on each platform that takes part: -1001234567890 or @channelname, a playlist's id."""
 
+    overflow: dict[Platform, str] = {}
+    """The id of a second collection in which the first goes on once it is full, where there is one."""
+
     @model_validator(mode="before")
     @classmethod
     def _by_setting(cls, value: Any) -> Any:
@@ -28,13 +31,22 @@ class Link(Value):
             return value
         settings = {platform.spec.collection_setting: platform for platform in Platform}
         given = {platform: value[key] for key, platform in settings.items() if value.get(key)}
-        return {**value, "collections": {**given, **value.get("collections", {})}}
+        more = {platform: value[key] for platform in Platform if value.get(key := platform.spec.overflow_setting)}
+        return {
+            **value,
+            "collections": {**given, **value.get("collections", {})},
+            "overflow": {**more, **value.get("overflow", {})},
+        }
 
     @model_validator(mode="after")
     def _complete(self) -> Link:
         for platform in Platform:
             if platform.spec.is_required and platform not in self.collections:
                 raise ValueError(f"{platform.spec.collection_setting} is missing")
+            if platform in self.overflow and self.overflow[platform] == self.collections.get(
+                platform, self.overflow[platform]
+            ):
+                raise ValueError(f"{platform.spec.overflow_setting} needs a first playlist, and another one")
         return self
 
     def platforms(self) -> tuple[Platform, ...]:

@@ -80,6 +80,26 @@ def test_with_all_three_there_are_six_directions() -> None:
     assert len(link.directions()) == 6
 
 
+def test_a_second_playlist_belongs_to_a_link_in_either_way(tmp_path: Path) -> None:
+    (link,) = load_links(MAIN | {"NAVAAR_YTMUSIC_OVERFLOW_PLAYLIST_ID": "PLy"})
+    assert {platform.value: each for platform, each in link.overflow.items()} == {"youtube": "PLy"}
+    file = tmp_path / "links.toml"
+    file.write_text(
+        '[links.a]\ntelegram_channel_id = "1"\nytmusic_playlist_id = "2"\n'
+        'spotify_playlist_id = "3"\nspotify_overflow_playlist_id = "4"\n'
+    )
+    (described,) = load_links({"NAVAAR_LINKS_FILE": str(file)})
+    assert {platform.value: each for platform, each in described.overflow.items()} == {"spotify": "4"}
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"NAVAAR_YTMUSIC_OVERFLOW_PLAYLIST_ID": "PLx"}, {"NAVAAR_SPOTIFY_OVERFLOW_PLAYLIST_ID": "sp"}]
+)
+def test_a_second_playlist_needs_a_first_and_is_another_one(wrong: dict[str, str]) -> None:
+    with pytest.raises(SettingsError, match="needs a first playlist, and another one"):
+        load_links(MAIN | wrong)
+
+
 def test_missing_collections_are_named_together() -> None:
     with pytest.raises(SettingsError) as caught:
         load_links({})
@@ -109,6 +129,11 @@ def test_a_file_describes_several_links(tmp_path: Path) -> None:
             '[links.a]\ntelegram_channel_id="1"\nytmusic_playlist_id="2"\n'
             '[links.b]\ntelegram_channel_id="1"\nytmusic_playlist_id="3"',
             "share telegram_channel_id",
+        ),
+        (
+            '[links.a]\ntelegram_channel_id="1"\nytmusic_playlist_id="2"\nytmusic_overflow_playlist_id="3"\n'
+            '[links.b]\ntelegram_channel_id="4"\nytmusic_playlist_id="3"',
+            "share ytmusic_playlist_id",
         ),
     ],
 )

@@ -75,6 +75,8 @@ class PlatformSpec:
     """What an id of an item looks like, as a whole."""
     aliases: tuple[str, ...] = ()
     """What else people type for it."""
+    overflow_setting: str = ""
+    """The setting, and the key in a links file, that names a second collection in which a full one goes on."""
     secrets: tuple[str, ...] = ()
     """Settings that hold secrets: 'spotify_client_secret'."""
     sign_in_setting: str = ""

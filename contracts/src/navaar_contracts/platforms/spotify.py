@@ -16,6 +16,7 @@ SPEC = PlatformSpec(
     # https://developer.spotify.com/documentation/web-api/reference/add-items-to-playlist
     takes_at_once=100,
     holds_at_most=10_000,
+    overflow_setting="spotify_overflow_playlist_id",
     query_dialect=QueryDialect.FIELDS,
     item_url=lambda track_id, _: f"https://open.spotify.com/track/{track_id}",
     link_patterns=(r"open\.spotify\.com/(?:intl-\w+/)?track/(\w{22})(?!\w)", r"spotify:track:(\w{22})(?!\w)"),

@@ -19,6 +19,7 @@ SPEC = PlatformSpec(
     # Half of what one page of a playlist shows; nobody says how many an edit may hold.
     takes_at_once=50,
     holds_at_most=5_000,
+    overflow_setting="ytmusic_overflow_playlist_id",
     item_url=lambda video_id, _: f"https://music.youtube.com/watch?v={video_id}",
     link_patterns=(
         r"(?:youtube\.com|youtube-nocookie\.com)/(?:watch\?(?:\S*&)?v=|shorts/|live/|embed/)([\w-]{11})(?![\w-])",

@@ -19,13 +19,15 @@ def is_nearly_full(count: int, most: int) -> bool:
 class Filling:
     """How full one collection is, going by the last look."""
 
-    def __init__(self, link: str, platform: Platform, publisher: Publisher, records: IdempotencyRecords) -> None:
+    def __init__(
+        self, link: str, platform: Platform, most: int | None, publisher: Publisher, records: IdempotencyRecords
+    ) -> None:
         self._link = link
         self._platform = platform
         self._publisher = publisher
         self._records = records
         self._key = f"{link}.{platform.value}.filling"
-        self._most = platform.spec.holds_at_most
+        self._most = most
         self._count: int | None = None
         self._told: bool | None = None
         """Whether the last crossing was told; None while it is not known what an earlier process did."""

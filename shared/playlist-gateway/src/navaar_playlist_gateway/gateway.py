@@ -15,6 +15,7 @@ from navaar_contracts.links import Link
 from navaar_contracts.music import Candidate
 from navaar_contracts.queries import SearchCatalogue, SearchReply
 from navaar_contracts.streams import gateway_consumers
+from navaar_playlist_gateway.continued import ContinuedPlaylist
 from navaar_playlist_gateway.playlists import Playlists, watch_playlists
 from navaar_playlist_gateway.ports import PlaylistAdapter
 from navaar_playlist_gateway.search_metrics import search_metrics
@@ -76,8 +77,8 @@ class PlaylistGateway(Generic[S, C]):
         service = Service(self.platform.value, load(RuntimeSettings, environment))
         settings = load(self.settings, environment)
         service.show(settings)
-        ids = self._ids(links)
-        if not ids:
+        kept = {link.name: link for link in links if link.collections.get(self.platform)}
+        if not kept:
             return service
         missing = self.missing(settings)
         if missing is not None:
@@ -88,7 +89,7 @@ class PlaylistGateway(Generic[S, C]):
             service.note("off", off)
             return service
         client = self.connect(settings)
-        playlists = {name: client.playlist(id_) for name, id_ in ids.items()}
+        playlists = {name: self._playlist(client, link) for name, link in kept.items()}
 
         async def probe() -> None:
             for playlist in playlists.values():
@@ -124,7 +125,9 @@ class PlaylistGateway(Generic[S, C]):
         async with self.client(environment, self.look) as client:
             found = list(await self.check_account(client, load(self.settings, environment)))
             if not any(each.level is Level.PROBLEM for each in found):
-                found += [await self.check_playlist(client, link) for link in links]
+                found += [
+                    await self.check_playlist(client, each) for link in links for each in _parts(link, self.platform)
+                ]
         return tuple(found)
 
     @contextlib.asynccontextmanager
@@ -140,8 +143,22 @@ class PlaylistGateway(Generic[S, C]):
         finally:
             await client.close()
 
-    def _ids(self, links: tuple[Link, ...]) -> dict[str, str]:
-        return {link.name: id_ for link in links if (id_ := link.collections.get(self.platform))}
+    def _playlist(self, client: C, link: Link) -> Playlist:
+        first = client.playlist(link.collections[self.platform])
+        rest = link.overflow.get(self.platform)
+        return (
+            first if rest is None else ContinuedPlaylist(first, client.playlist(rest), self.platform.spec.holds_at_most)
+        )
+
+
+def _parts(link: Link, platform: Platform) -> tuple[Link, ...]:
+    """The link with each of its playlists on the platform as its only one."""
+    rest = link.overflow.get(platform)
+    return (
+        (link,)
+        if rest is None
+        else (link, link.model_copy(update={"collections": link.collections | {platform: rest}}))
+    )
 
 
 def _subscribe(service: Service, platform: Platform, client: Client, playlists: Playlists) -> None:

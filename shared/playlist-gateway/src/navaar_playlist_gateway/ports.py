@@ -44,6 +44,13 @@ class Described(Protocol):
 
 
 @runtime_checkable
+class Limited(Protocol):
+    """What an adapter has as well where its collection holds another number of items than the specification says."""
+
+    holds_at_most: int | None
+
+
+@runtime_checkable
 class SeveralAdder(Protocol):
     """What an adapter has as well where one request adds several items."""
 

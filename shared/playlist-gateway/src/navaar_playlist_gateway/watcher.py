@@ -14,7 +14,7 @@ from navaar_contracts.queries import UnknownItems
 from navaar_playlist_gateway.entry_names import EntryNames
 from navaar_playlist_gateway.filling import Filling
 from navaar_playlist_gateway.known_state import KnownState
-from navaar_playlist_gateway.ports import Described, PlaylistAdapter, TailReader
+from navaar_playlist_gateway.ports import Described, Limited, PlaylistAdapter, TailReader
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot, UnusableEntry
 from navaar_runtime.idempotency import IdempotencyRecords
@@ -59,7 +59,8 @@ class PlaylistWatcher:
         self._records = records
         self._settings = settings
         self._tails = collection if isinstance(collection, TailReader) else None
-        self.filling = Filling(link, platform, publisher, records)
+        self._most = collection.holds_at_most if isinstance(collection, Limited) else platform.spec.holds_at_most
+        self.filling = Filling(link, platform, self._most, publisher, records)
         self._known = KnownState(settings.settle_seconds, mark_lag_s=self._tails.mark_lag_s if self._tails else 0.0)
         self.names = EntryNames(records, link, platform.value, settings.settle_seconds)
         self._reported: set[str] = set()
@@ -144,8 +145,7 @@ class PlaylistWatcher:
 
     def room(self) -> int | None:
         """How many items the collection still takes, going by what is known; None where no limit is known."""
-        most = self.platform.spec.holds_at_most
-        return None if most is None else max(0, most - self._known.count)
+        return None if self._most is None else max(0, self._most - self._known.count)
 
     def added(self, external_id: str, mark: str | None) -> None:
         """The placer has added this; it need not be seen to be believed."""

@@ -203,6 +203,14 @@ def _collection(platform: Platform) -> Any:
     return Field(default=None, description=spec.collection_description, examples=[spec.collection_example])
 
 
+def _overflow(platform: Platform) -> Any:
+    spec = platform.spec
+    what = (
+        f"A second {spec.name} {spec.collection_noun}, in which the first goes on once it is full; unset does without"
+    )
+    return Field(default=None, description=what, examples=[spec.collection_example])
+
+
 if TYPE_CHECKING:
 
     class LinkSettings(NavaarSettings):
@@ -214,6 +222,11 @@ else:
         __module__=__name__,
         __doc__="The link `main`, with a field for each platform, unless a links file describes several.",
         **{platform.spec.collection_setting: (str | None, _collection(platform)) for platform in Platform},
+        **{
+            platform.spec.overflow_setting: (str | None, _overflow(platform))
+            for platform in Platform
+            if platform.spec.overflow_setting
+        },
         links_file=(
             Path | None,
             Field(
@@ -245,7 +258,16 @@ def load_links(environment: Mapping[str, str] | None = None) -> tuple[Link, ...]
                     for spec in missing
                 )
             )
-        links = (Link(name="main", collections={platform: id_ for platform, id_ in collections.items() if id_}),)
+        more = {each: getattr(settings, name) for each in Platform if (name := each.spec.overflow_setting)}
+        try:
+            link = Link(
+                name="main",
+                collections={platform: id_ for platform, id_ in collections.items() if id_},
+                overflow={platform: id_ for platform, id_ in more.items() if id_},
+            )
+        except ValidationError as error:
+            raise SettingsError(error.errors()[0]["msg"]) from None
+        links = (link,)
     _refuse_shared(links)
     return links
 
@@ -275,7 +297,7 @@ def _links_from(path: Path) -> tuple[Link, ...]:
 def _refuse_shared(links: tuple[Link, ...]) -> None:
     seen: dict[tuple[Platform, str], str] = {}
     for link in links:
-        for platform, value in link.collections.items():
+        for platform, value in (*link.collections.items(), *link.overflow.items()):
             other = seen.setdefault((platform, value), link.name)
             if other != link.name:
                 what = platform.spec.collection_setting
