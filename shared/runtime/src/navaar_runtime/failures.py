@@ -33,11 +33,16 @@ class Transient(Failure):
 
 
 class RateLimited(Failure):
-    """The platform asked for a pause of `retry_after_s` seconds. Costs no attempt."""
+    """The platform asked for a pause of `retry_after_s` seconds. Costs no attempt.
 
-    def __init__(self, retry_after_s: float, reason: str) -> None:
+    Where the pause may end sooner and looking whether it lasts asks the platform nothing, `again_s` says how often to.
+    """
+
+    def __init__(self, retry_after_s: float, reason: str, *, again_s: float | None = None) -> None:
         super().__init__(reason)
         self.retry_after_s = max(0.0, retry_after_s)
+        self.wait_s = self.retry_after_s if again_s is None else min(self.retry_after_s, again_s)
+        """Seconds until the next attempt."""
 
 
 class AuthRejected(Failure):
