@@ -17,11 +17,18 @@ from navaar_bot.templates.cards import card, closed
 from navaar_bot.templates.markup import clipped, linked, plain, units, visible
 from navaar_bot.view import keyboard, pages, rendered
 from navaar_contracts.commands import ReviewAnswer
-from navaar_contracts.health import HealthReply
+from navaar_contracts.health import AdditionBudget, HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.links import Link
 from navaar_contracts.music import Candidate, ItemMetadata, Recording, ScoredCandidate
-from navaar_contracts.queries import CountsReply, DeliveryView, LogEntry, TrackView
+from navaar_contracts.queries import (
+    CountsReply,
+    DeliveryView,
+    DirectionHealth,
+    DirectionProblem,
+    LogEntry,
+    TrackView,
+)
 from navaar_text import labels
 
 NOW = datetime(2026, 11, 22, 14, 3, tzinfo=UTC)
@@ -216,6 +223,18 @@ def test_a_direction_says_how_it_does() -> None:
     )
     assert visible(overview.direction(Direction.TG_TO_YT, counts, NOW)) == "TG → YT: ✅ 5 · ❌ 2 · last cycle 1 min ago"
     assert visible(overview.direction(Direction.YT_TO_TG, counts, NOW)) == "YT → TG: ✅ 0 · paused"
+
+
+def test_what_is_waited_for_and_what_a_day_allows_is_said_once() -> None:
+    away, why = DirectionProblem.PLATFORM_PAUSED, "<units> are used up"
+    ways = (Direction.TG_TO_YT, Direction.YT_TO_TG)
+    counts = CountsReply(
+        health=tuple(DirectionHealth(link="main", direction=one, problem=away, details=why) for one in ways)
+    )
+    assert overview.awaited_lines(counts) == ("⏳ &lt;units&gt; are used up",)
+    budget = AdditionBudget(a_day=190, left=7, resets_at=NOW)
+    (line,) = overview.additions({"youtube": HealthReply(additions=budget), "spotify": HealthReply()})
+    assert line.startswith("YouTube Music gateway: 190 additions a day, 7 left until")
 
 
 def test_durations_and_counts() -> None:

@@ -72,6 +72,8 @@ def test_units_are_counted_until_the_day_ends_and_then_again() -> None:
     with pytest.raises(RateLimited, match="from 2026-11-30 08:00 UTC on") as refused:
         day.take(1)
     assert refused.value.retry_after_s == 12 * 3600
+    # Whether there are more is looked at soon, and asks nobody.
+    assert refused.value.wait_s < 60
     clock.now += timedelta(hours=12)
     day.take(50)
     assert day.spent == 50
@@ -132,6 +134,8 @@ def test_polls_are_left_what_they_need_for_the_rest_of_the_day() -> None:
     with pytest.raises(RateLimited):
         day.take(50, saving=True)
     assert "used up" in (day.waiting() or "")
+    with pytest.raises(RateLimited):
+        day.admit()
     day.take(1)
 
 

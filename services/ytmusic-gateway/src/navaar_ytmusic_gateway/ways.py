@@ -144,6 +144,10 @@ class EitherPlaylist:
     def polled_every(self, interval_s: float) -> None:
         self.by_data.polled_every(interval_s)
 
+    def admit_addition(self) -> None:
+        if self._now() is self.by_data:
+            self.by_data.admit_addition()
+
     async def check_for_change(self) -> ChangeCheck:
         return await self._now().check_for_change()
 

@@ -12,7 +12,7 @@ from navaar_contracts.links import Link
 from navaar_playlist_gateway.editor import PlaylistEditor
 from navaar_playlist_gateway.placer import Placer
 from navaar_playlist_gateway.poller import Poller
-from navaar_playlist_gateway.ports import PlaylistAdapter, PollsCost
+from navaar_playlist_gateway.ports import Counted, PlaylistAdapter
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.failures import Permanent
@@ -28,6 +28,7 @@ class LinkPlaylist:
     poller: Poller
     placer: Placer
     editor: PlaylistEditor
+    counted: Counted | None
 
 
 class Playlists:
@@ -37,8 +38,11 @@ class Playlists:
         self._kept = kept
 
     async def place(self, command: PlaceTrack) -> TrackPlaced:
-        """Place into the command's link; raises what `Placer.place` does."""
-        return await self._of(command.link).placer.place(command)
+        """Place into the command's link; raises what `Placer.place` does, RateLimited while nothing can be added."""
+        kept = self._of(command.link)
+        if kept.counted is not None:
+            kept.counted.admit_addition()
+        return await kept.placer.place(command)
 
     async def poll(self, command: PollPlaylist) -> None:
         """Have the command's link scanned now; a scan that fails is the poller's matter."""
@@ -83,13 +87,14 @@ def watch_playlists(
         )
         placer = Placer(watcher, collection, service.records, settings.settle_seconds)
         interval_s = intervals.shortest_from(platform, link.directions())
-        if isinstance(collection, PollsCost):
-            collection.polled_every(interval_s)
+        counted = collection if isinstance(collection, Counted) else None
+        if counted is not None:
+            counted.polled_every(interval_s)
         poller = Poller(watcher, interval_s, service.breaker)
         service.background(f"watch-{link.name}", poller.run)
         service.check(f"playlist {link.name}", poller.check)
         service.detail(f"playlist {link.name}", poller.seen)
         service.note(f"filling {link.name}", watcher.filling.warning)
         editor = PlaylistEditor(watcher, collection, service.records, settings.settle_seconds)
-        kept[link.name] = LinkPlaylist(watcher, poller, placer, editor)
+        kept[link.name] = LinkPlaylist(watcher, poller, placer, editor, counted)
     return Playlists(kept)

@@ -61,7 +61,7 @@ class Poller:
             log.info("watch_paused", link=watcher.link, seconds=failure.retry_after_s, reason=failure.reason)
             with contextlib.suppress(Transient):  # then it is told at the next try
                 await self._breaker.paused(failure)
-            return failure.retry_after_s if failure.by_us else max(failure.retry_after_s, self._interval_s)
+            return failure.wait_s if failure.by_us else max(failure.wait_s, self._interval_s)
         except Transient as failure:
             scanned(watcher.link, watcher.platform, "failed")
             self._failures += 1

@@ -89,8 +89,11 @@ class TailReader(Protocol):
 
 
 @runtime_checkable
-class PollsCost(Protocol):
-    """What an adapter has as well whose platform counts what it is asked: it is told how often that will be."""
+class Counted(Protocol):
+    """What an adapter has as well whose platform allows only so much a day."""
 
     def polled_every(self, interval_s: float) -> None:
         """From now on about every `interval_s` seconds somebody checks for a change."""
+
+    def admit_addition(self) -> None:
+        """Raise RateLimited while nothing can be added, so that nobody looks in vain; asks the platform nothing."""

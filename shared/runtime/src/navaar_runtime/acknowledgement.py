@@ -205,10 +205,12 @@ class AcknowledgementPolicy:
     async def _failed(self, delivery: ReceivedMessage, message: Message, error: Exception, key: str, tries: int) -> str:
         if isinstance(error, RateLimited):
             outcome = "held_back" if error.by_us else "rate_limited"
-            log.info(outcome, seconds=error.retry_after_s, reason=error.reason)
+            # Those that come again and again during a long pause say nothing new.
+            say = log.info if delivery.raw_message.metadata.num_delivered <= 1 else log.debug
+            say(outcome, seconds=error.retry_after_s, reason=error.reason)
             self.uncounted.add(key)
             await self._tell(lambda breaker: breaker.paused(error))
-            await self._nak(delivery, max(error.retry_after_s, 0.05))
+            await self._nak(delivery, max(error.wait_s, 0.05))
             return outcome
         if isinstance(error, AuthRejected):
             self.uncounted.add(key)

@@ -36,13 +36,16 @@ class RateLimited(Failure):
     """Not before `retry_after_s` seconds have passed. Costs no attempt.
 
     The platform asked for that pause, unless it is `by_us`: then Navaar itself spreads what it asks, the platform is in
-    order, and nobody is told.
+    order, and nobody is told. Where the pause may end sooner and looking whether it lasts asks the platform nothing,
+    `again_s` says how often to.
     """
 
-    def __init__(self, retry_after_s: float, reason: str, *, by_us: bool = False) -> None:
+    def __init__(self, retry_after_s: float, reason: str, *, by_us: bool = False, again_s: float | None = None) -> None:
         super().__init__(reason)
         self.retry_after_s = max(0.0, retry_after_s)
         self.by_us = by_us
+        self.wait_s = self.retry_after_s if again_s is None else min(self.retry_after_s, again_s)
+        """Seconds until the next attempt."""
 
 
 class AuthRejected(Failure):

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from navaar_api.health import problems
 from navaar_api.live.throughput import Throughput
-from navaar_client.counts import deliveries
+from navaar_client.counts import awaited, deliveries
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_contracts.queries import CountsReply, DirectionProblem
 from navaar_text import labels
@@ -28,6 +28,8 @@ class DirectionCard:
     tone: str
     """good, bad, waiting."""
     health: str
+    awaited: tuple[str, ...]
+    """Which platform is away, why, and until when."""
     is_late: bool
     last_cycle: datetime | None
     done: int
@@ -61,6 +63,7 @@ def _card(
         name=name,
         tone="good" if problem is None else "waiting" if paused else "bad",
         health=labels.HEALTH[problem],
+        awaited=awaited(counts, direction),
         is_late=problem is DirectionProblem.LATE,
         last_cycle=counts.last_cycle.get(direction),
         done=of(DeliveryState.SYNCED, DeliveryState.DUPLICATE),

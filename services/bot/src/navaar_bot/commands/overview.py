@@ -42,7 +42,11 @@ async def status_view(context: Context, argument: str) -> View:
     head = "<b>Status</b>"
     if counts is not None:
         head += f" · {overview.uptime(counts, now)} · {labels.count(counts.tracks, 'track')}"
-        lines = [*(overview.direction(one, counts, now) for one in context.directions), ""]
+        lines = [
+            *(overview.direction(one, counts, now) for one in context.directions),
+            *overview.awaited_lines(counts),
+            "",
+        ]
     runs = [
         Button(f"Sync {labels.direction_in_short(one)}", Act(verb="sync", argument=one.value))
         for one in context.directions

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from navaar_bot.templates import words
 from navaar_bot.templates.markup import LONGEST_REASON, plain
-from navaar_client.counts import deliveries
+from navaar_client.counts import awaited, deliveries
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_contracts.queries import CountsReply
@@ -53,6 +53,11 @@ def health(replies: Mapping[str, HealthReply]) -> tuple[str, ...]:
             if problem:
                 found.append(f"⚠️ {words.SERVICES.get(name, name)}, {plain(part)}: {plain(problem, LONGEST_REASON)}")
     return tuple(found) or ("All parts are well.",)
+
+
+def awaited_lines(counts: CountsReply) -> tuple[str, ...]:
+    """A line for each platform that directions wait for: why, and until when."""
+    return tuple(f"⏳ {plain(reason, LONGEST_REASON)}" for reason in awaited(counts))
 
 
 def additions(replies: Mapping[str, HealthReply]) -> tuple[str, ...]:

@@ -41,7 +41,9 @@ class PlatformPause:
 
     def told(self) -> str:
         """For people: why, and until when."""
-        return self.reason + (f" (until {self.until:%Y-%m-%d %H:%M} UTC)" if self.until is not None else "")
+        end = f"{self.until:%Y-%m-%d %H:%M} UTC" if self.until is not None else ""
+        # Some reasons name the end themselves.
+        return self.reason if end in self.reason else f"{self.reason} (until {end})"
 
     def lasts(self, now: datetime) -> bool:
         return self.until is None or self.until > now

@@ -24,7 +24,9 @@ Operation = Literal[
     "playlistItems.list", "playlistItems.insert", "playlistItems.delete", "playlists.list", "videos.list"
 ]
 _METHODS = {"list": "GET", "insert": "POST", "delete": "DELETE"}
-UNCOUNTED = (401, 429)
+DAY_OVER = frozenset({"quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg"})
+"""Reasons that say: the day's units are used up."""
+_UNCOUNTED = (401, 429)
 """Statuses of requests that Google refused before it did anything for them."""
 
 
@@ -98,9 +100,10 @@ class DataApi:
     def _answer(self, operation: Operation, response: requests.Response) -> Json:
         document = _document(response)
         if response.status_code >= 400:
-            if response.status_code in UNCOUNTED:
+            refused = refusal(response.status_code, document, retry_after(response.headers.get("Retry-After")))
+            if refused.status in _UNCOUNTED or refused.reason in DAY_OVER:
                 self._quota.give_back(PRICES[operation])
-            raise refusal(response.status_code, document, retry_after(response.headers.get("Retry-After")))
+            raise refused
         if response.status_code == 204:
             return {}
         if not isinstance(document, dict):

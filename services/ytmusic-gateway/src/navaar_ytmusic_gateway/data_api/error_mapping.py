@@ -14,7 +14,7 @@ from navaar_contracts.events import FailureKind
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, Translation
-from navaar_ytmusic_gateway.data_api.calls import DataApiRefused
+from navaar_ytmusic_gateway.data_api.calls import DAY_OVER, DataApiRefused
 from navaar_ytmusic_gateway.data_api.google_oauth import OAuthRefused
 from navaar_ytmusic_gateway.data_api.quota_ledger import QuotaLedger
 from navaar_ytmusic_gateway.error_mapping import playlist_full
@@ -22,7 +22,6 @@ from navaar_ytmusic_gateway.session import NotJson, RequestRefused
 
 SIGN_IN = "sign in again with: navaar auth ytmusic --oauth"
 
-_DAY_OVER = frozenset({"quotaExceeded", "dailyLimitExceeded", "dailyLimitExceededUnreg"})
 _TOO_QUICK = frozenset(
     {"rateLimitExceeded", "userRateLimitExceeded", "servingLimitExceeded", "concurrentLimitExceeded",
      "RATE_LIMIT_EXCEEDED", "RESOURCE_EXHAUSTED"}
@@ -37,7 +36,7 @@ def of_refusal(refused: DataApiRefused, pause: RateLimitPause, quota: QuotaLedge
     """The failure for an error of the API. Too many requests begin `pause`, used up units end the day of `quota`."""
     status, reason = refused.status, refused.reason
     said = f"HTTP {status}, {_TAGS.sub('', refused.message).rstrip('.') or reason or 'no reason given'}"
-    if reason in _DAY_OVER or (status in (403, 429) and _A_DAY.search(refused.message)):
+    if reason in DAY_OVER or (status in (403, 429) and _A_DAY.search(refused.message)):
         return quota.ended()
     if reason in _TOO_QUICK or status == 429:
         return pause.begin(refused.retry_after_s)

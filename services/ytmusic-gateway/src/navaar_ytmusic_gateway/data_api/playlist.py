@@ -66,6 +66,9 @@ class DataPlaylist:
     def polled_every(self, interval_s: float) -> None:
         self._interval_s = interval_s
 
+    def admit_addition(self) -> None:
+        self._youtube.quota.admit()
+
     async def check_for_change(self) -> ChangeCheck:
         if await self._is_read_by_page():
             try:

@@ -17,6 +17,9 @@ from navaar_runtime.failures import RateLimited
 from navaar_ytmusic_gateway.data_api import quota
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 
+AGAIN_S = 15.0
+"""How often what waits looks whether there are units again."""
+
 
 class QuotaLedger:
     """Shared by all worker threads.
@@ -62,6 +65,12 @@ class QuotaLedger:
                 raise self._over()
             self._write(day.plus(units))
 
+    def admit(self) -> None:
+        """Raise RateLimited where the units do not suffice for an addition; nothing is used up."""
+        with self._lock:
+            if self._is_short():
+                raise self._over()
+
     def give_back(self, units: int) -> None:
         """So many were not used after all."""
         with self._lock:
@@ -93,12 +102,14 @@ class QuotaLedger:
     def waiting(self) -> str | None:
         """For people: that additions wait for the next day, and until when; None while they do not."""
         with self._lock:
-            short = self._today().left(self.units) - self._polls_left() < quota.ADDITION
-            return self._over().reason if short else None
+            return self._over().reason if self._is_short() else None
 
     def pause_s(self) -> float:
         """Seconds from one poll of a playlist to the next that keep the polls within their share."""
         return quota.poll_pause_s(self.units, len(self.polled_s))
+
+    def _is_short(self) -> bool:
+        return self._today().left(self.units) - self._polls_left() < quota.ADDITION
 
     def _polls_left(self) -> int:
         whole = quota.polls_a_day(self.units, list(self.polled_s.values()))
@@ -110,11 +121,12 @@ class QuotaLedger:
         end = quota.reset_after(now)
         rest_s = (end - now).total_seconds()
         platform_requests.told_to_pause(self._platform, rest_s)
-        return RateLimited(
-            rest_s,
+        reason = (
             f"the {self.units:,} units a day of the YouTube Data API are used up; what waits is added by itself after "
-            f"midnight in California, from {moment(end.timestamp())} on",
+            f"midnight in California, from {moment(end.timestamp())} on"
         )
+        # Somebody may have been given more meanwhile.
+        return RateLimited(rest_s, reason, again_s=AGAIN_S)
 
     def _today(self) -> quota.QuotaDay:
         with contextlib.suppress(KeyError, TypeError, ValueError):

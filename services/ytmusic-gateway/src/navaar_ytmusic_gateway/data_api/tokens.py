@@ -9,6 +9,7 @@ import contextlib
 import json
 import threading
 import time
+from collections.abc import Iterator
 from typing import Any
 
 from navaar_playlist_gateway.sign_in import NotSignedIn
@@ -43,7 +44,7 @@ class Tokens:
         if (token := _usable(self._document(), refused)) is not None:
             return token
         # Once for all threads and processes that share the file: whoever waited finds the new one.
-        with self._lock, exclusive(self._path) if self._keeps else contextlib.nullcontext():
+        with self._lock, self._alone():
             document = self._document()
             if (token := _usable(document, refused)) is not None:
                 return token
@@ -55,6 +56,15 @@ class Tokens:
     def sign_in(self) -> object:
         """Changes whenever the file is replaced."""
         return fingerprint(self._path)
+
+    @contextlib.contextmanager
+    def _alone(self) -> Iterator[None]:
+        with contextlib.ExitStack() as held:
+            # In a folder that may not be written nobody else refreshes either.
+            with contextlib.suppress(OSError):
+                if self._keeps:
+                    held.enter_context(exclusive(self._path))
+            yield
 
     def _document(self) -> dict[str, Any]:
         if self._unwritten is not None and self._unwritten[0] == fingerprint(self._path):
