@@ -115,6 +115,12 @@ class World:
         """Songs that no catalogue has."""
         self.mistaken: set[int] = set()
         """Songs for which the identifier takes the remix to be the song."""
+        self.lookalikes: dict[int, int] = {}
+        """Songs that no catalogue has, and which song's items are taken for theirs."""
+        self.unsure: set[frozenset[int]] = set()
+        """Pairs of songs of which the identifier cannot tell whether they are one."""
+        self.listed_as: dict[str, str] = {}
+        """Items that a platform lists under the id of another one."""
         self.mislabelled: set[str] = set()
         """Videos in which one hears something else."""
         self._made_from: dict[str, str] = {}
@@ -313,7 +319,11 @@ class World:
                 for k in command.known
                 if number_of(k.recording) == number or (sound and sound == k.recording.fingerprint)
             ]
-            return e.IdentityJudged(**name, same_as=alike[0] if alike else None, target=command.target)
+            pairs = {frozenset((number, number_of(k.recording))) for k in command.known}
+            doubtful = Sameness.UNSURE if pairs & self.unsure else Sameness.NO
+            judgement = Judgement(same=Sameness.YES if alike else doubtful, score=0.0, reasons=("the names tell",))
+            same_as = alike[0] if alike else None
+            return e.IdentityJudged(**name, same_as=same_as, judgement=judgement, target=command.target)
         if isinstance(command, c.FindCandidates):
             found = self._search(command)
             return e.CandidatesFound(
@@ -334,6 +344,9 @@ class World:
         number = int(command.query.split()[-1])
         if number in self.unknown:
             return ()
+        if number in self.lookalikes:
+            other = self.lookalikes[number]
+            return (Candidate(id=catalogue_id(command.target, other), title=f"song {other}", duration_s=200),)
         # The precise query finds look-alikes only; the loose one finds the song.
         if command.query.startswith("precise"):
             return (Candidate(id=f"karaoke-{command.target.short}-{number}", title=f"karaoke {number}"),)
@@ -345,6 +358,9 @@ class World:
 
     def _choose(self, command: c.ChooseMatch) -> Choice:
         number = number_of(command.recording)
+        if number in self.lookalikes:
+            like = tuple(ScoredCandidate(candidate=each, score=0.7) for each in command.candidates)
+            return Choice(verdict=Verdict.MATCH, chosen=like[0], ranked=like)
         taken = f"remix {number}" if number in self.mistaken else f"song {number}"
         scored = [
             ScoredCandidate(candidate=each, score=1.0 if each.title == taken else 0.3) for each in command.candidates
@@ -415,6 +431,7 @@ class World:
             shelf.next_message += 1
             external_id = str(shelf.next_message)
         self.placings.append(command)
+        external_id = self.listed_as.get(external_id, external_id)
         shelf.items.append((external_id, truth(command)))
         shelf.reported.add(external_id)
         shelf.journal[key] = external_id

@@ -12,7 +12,7 @@ from navaar_contracts import commands as c
 from navaar_contracts import events as e
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Event, Message, TrackCommand
-from navaar_contracts.records import REQUESTS, TrackDiscovered
+from navaar_contracts.records import REQUESTS, RequestTaken, TrackDiscovered
 from navaar_ledger.application.requests import taken
 from navaar_ledger.domain.track import Track
 from navaar_ledger.rebuild.comparison import Contents, compare, outline
@@ -121,7 +121,9 @@ async def test_history_of_any_life_gives_the_same_ledger(seed: int, tmp_path: Pa
 
 async def test_history_sent_again_gives_the_same_ledger(tmp_path: Path) -> None:
     world = a_life(3)
-    world.history += [(world.now, event) for _, event in world.history]
+    # A retry that is taken once more sets in motion once more what has failed.
+    again = [each for _, each in world.history if not (isinstance(each, RequestTaken) and each.retry)]
+    world.history += [(world.now, event) for event in again]
     assert compare(world.contents(), await world.rebuilt(tmp_path), None).differences == ()
 
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from navaar_contracts.causes import Cause
-from navaar_playlist_gateway.ports import PlaylistAdapter, PollsCost, SeveralAdder, TailReader
+from navaar_playlist_gateway.ports import Counted, PlaylistAdapter, SeveralAdder, TailReader
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import Failure, Permanent
 
@@ -49,8 +49,14 @@ class ContinuedPlaylist:
     def polled_every(self, interval_s: float) -> None:
         """Both are asked each time."""
         for part in (self._first, self._second):
-            if isinstance(part, PollsCost):
+            if isinstance(part, Counted):
                 part.polled_every(interval_s)
+
+    def admit_addition(self) -> None:
+        """Raise RateLimited while nothing can be added to either; asks nothing."""
+        for part in (self._first, self._second):
+            if isinstance(part, Counted):
+                part.admit_addition()
 
     async def check_for_change(self) -> ChangeCheck:
         first, second = await self._first.check_for_change(), await self._second.check_for_change()

@@ -8,7 +8,7 @@ healed by the message's redelivery.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -70,6 +70,7 @@ M = TypeVar("M", bound=TrackMessage)
 OfTrack = Callable[[Track, M, Facts], Change]
 OfDelivery = Callable[[Track, Delivery, M, Facts], Change]
 About = Callable[[Track, M], Iterable[Platform | None]]
+State = DeliveryState | Callable[[Delivery], DeliveryState] | None
 Kind = type[Any] | tuple[type[Any], Step]
 
 
@@ -82,13 +83,17 @@ class Row:
     steps: tuple[TrackStep, ...]
     """About a track it counts only as the answer to the present attempt at one of these; empty: it always counts."""
     of_track: OfTrack[Any] | None
-    state: DeliveryState | None
+    state: State
     """About a delivery it counts only as the answer to the present attempt, while the delivery is in this state."""
     of_delivery: OfDelivery[Any] | None
     otherwise: OfTrack[Any]
     """When it does not count."""
     gone: OfTrack[Any]
     """When the track was deleted."""
+
+    def awaits(self, delivery: Delivery) -> DeliveryState | None:
+        """In which state this delivery waits for the message."""
+        return self.state(delivery) if callable(self.state) else self.state
 
 
 def _nothing(track: Track, message: Any, facts: Facts) -> Change:
@@ -103,7 +108,7 @@ def row(
     *,
     step: Step | None = None,
     steps: tuple[TrackStep, ...] = (),
-    state: DeliveryState | None = None,
+    state: State = None,
     otherwise: OfTrack[M] = _nothing,
     gone: OfTrack[M] = _nothing,
 ) -> tuple[Kind, Row]:
@@ -152,6 +157,23 @@ def done_by_hand(track: Track, message: ItemSighted) -> tuple[Platform | None, .
     return (None, message.platform) if by_hand else (None,)
 
 
+def while_judged(delivery: Delivery) -> DeliveryState:
+    """What needs audio is compared by its download, all else by what it has chosen."""
+    return DeliveryState.DOWNLOADING if delivery.needs_audio else DeliveryState.MATCHING
+
+
+def compared(track: Track, delivery: Delivery, event: IdentityJudged, facts: Facts) -> Change:
+    judged = audio_check.judged if delivery.needs_audio else match.judged
+    return judged(track, delivery, event, facts)
+
+
+def round_of(message: object) -> int | None:
+    """Which round of a search it answers; None where it answers none."""
+    if isinstance(message, StepFailed) and message.step not in (Step.FIND, Step.CHOOSE):
+        return None
+    return getattr(message, "round", None)
+
+
 S, T = DeliveryState, TrackStep
 failed, track_failed = failure.delivery_failed, failure.track_failed
 file, download = identify.stray_file, audio_source.stray_download
@@ -162,7 +184,7 @@ TABLE: dict[Kind, Row] = dict(
         row(TrackImported, the_track, importing.take_over),
         row(AudioFetched, everything, identify.fetched, steps=(T.FETCH,), otherwise=file, gone=file),
         row(TrackIdentified, everything, identify.identified, steps=(T.IDENTIFY, T.COMPARE)),
-        row(IdentityJudged, the_target, identify.judged, audio_check.judged, steps=(T.JUDGE,), state=S.DOWNLOADING),
+        row(IdentityJudged, the_target, identify.judged, compared, steps=(T.JUDGE,), state=while_judged),
         row(CandidatesFound, the_seeker, None, match.found, state=S.SEARCHING),
         row(MatchChosen, the_seeker, None, match.chosen, state=S.MATCHING),
         row(
@@ -179,7 +201,7 @@ TABLE: dict[Kind, Row] = dict(
         row(TrackRemoved, the_target, removal.removed),
         row(StepFailed, everything, track_failed, step=Step.FETCH, steps=(T.FETCH,)),
         row(StepFailed, everything, track_failed, step=Step.IDENTIFY, steps=(T.IDENTIFY,)),
-        row(StepFailed, the_target, track_failed, failed, step=Step.JUDGE, steps=(T.JUDGE,), state=S.DOWNLOADING),
+        row(StepFailed, the_target, track_failed, failed, step=Step.JUDGE, steps=(T.JUDGE,), state=while_judged),
         row(StepFailed, the_seeker, None, failed, step=Step.FIND, state=S.SEARCHING),
         row(StepFailed, the_seeker, None, failed, step=Step.CHOOSE, state=S.MATCHING),
         row(StepFailed, the_asker, None, failed, step=Step.DOWNLOAD, state=S.DOWNLOADING),
@@ -215,10 +237,10 @@ def decide(track: Track, message: TrackMessage, facts: Facts) -> Decision:
         return conclude(root, absorb(root, lost, facts.at), facts.at, again=True)
     meaning = row_of(message)
     change = _change(meaning, root, message, facts)
-    if change.track is root and change.closed is None:
+    if change.track is root and change.closed is None and change.beside is None:
         about = tuple(meaning.about(root, message))
         repeated = tuple(each for target, each in effects_of(root) if target in about)
-        return Decision(messages=(*change.messages, *repeated), after=change.after)
+        return Decision(messages=(*change.messages, *repeated), again=change.again, after=change.after)
     return conclude(root, change, facts.at)
 
 
@@ -231,7 +253,15 @@ def first_sight(
 
 
 def conclude(before: Track, change: Change, at: datetime, *, again: bool = False) -> Decision:
-    """A change as writes and messages: both documents of a join, and what follows from the new state."""
+    """A change as writes and messages: every document that it is about, and what follows from the new state."""
+    if change.beside is not None:
+        first, then = conclude(*change.beside, at), conclude(before, replace(change, beside=None), at, again=again)
+        return Decision(
+            first.writes + then.writes,
+            first.messages + then.messages,
+            first.again or then.again,
+            first.after + then.after,
+        )
     followed = audio_source.follow(change.track, at)
     after = followed.track
     writes: list[Write] = []
@@ -259,9 +289,9 @@ def _change(meaning: Row, track: Track, message: TrackMessage, facts: Facts) -> 
     for target in about:
         so_far = changes[-1].track if changes else track
         delivery = so_far.deliveries.get(target) if target is not None else None
-        if meaning.of_delivery is not None and delivery is not None and _answers(delivery, message, meaning.state):
+        if meaning.of_delivery is not None and delivery is not None and _answers(delivery, message, meaning):
             changes.append(meaning.of_delivery(so_far, delivery, message, facts))
-            if changes[-1].closed is not None:
+            if changes[-1].closed is not None or changes[-1].beside is not None:
                 break
     return combined(changes) if changes else meaning.otherwise(track, message, facts)
 
@@ -272,11 +302,11 @@ def _is_awaited(track: Track, message: TrackMessage, steps: tuple[TrackStep, ...
     return track.state is TrackState.IDENTIFYING and track.step in steps
 
 
-def _answers(delivery: Delivery, message: TrackMessage, state: DeliveryState | None) -> bool:
+def _answers(delivery: Delivery, message: TrackMessage, meaning: Row) -> bool:
     """Whether it is the answer that the delivery waits for: after a join another may stand in the place of its own."""
-    if not isinstance(message, TrackEvent) or delivery.state is not state:
+    if not isinstance(message, TrackEvent) or delivery.state is not meaning.awaits(delivery):
         return False
     if (message.track_id, message.attempt) != (delivery.track_id, delivery.attempt):
         return False
-    searches = state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
-    return not searches or getattr(message, "round", delivery.round) == delivery.round
+    searches = delivery.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
+    return not searches or round_of(message) in (None, delivery.round)

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from navaar_contracts.events import ItemSighted
+from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.domain.track import Track, TrackState
+from navaar_ledger.domain.track import Track, TrackState, claim_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,11 @@ class Release:
 
     key: str
     holders: tuple[int, ...]
+
+    @classmethod
+    def of(cls, track: Track, platform: Platform, external_id: str) -> Release:
+        """What `track`, or one that was joined to it, has claimed."""
+        return cls(claim_key(track.link, platform, external_id), (track.id, *track.absorbed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +58,8 @@ class Change:
     closed: Track | None = None
     """The other document of a join, merged into `track`; written first, so that its deliveries stop before."""
     closed_entries: tuple[AuditEntry, ...] = ()
+    beside: tuple[Track, Change] | None = None
+    """Another song's document as it was, and what becomes of it because of this one; written first."""
     again: bool = False
     """Save, then decide about the same message once more with fresh documents."""
     after: Aftermath = NOTHING_MORE

@@ -93,6 +93,9 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
         return None
     name: dict[str, Any] = {"link": track.link, "track_id": delivery.track_id, "attempt": delivery.attempt}
     named = recording.model_copy(update={"fingerprint": None})
+    if delivery.state is DeliveryState.MATCHING and delivery.contested is not None:
+        own = track.own_recording or recording
+        return JudgeIdentity(**name, recording=own, known=delivery.suspects, target=delivery.target)
     if delivery.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING):
         search = search_of(track, delivery)
         if search is None:

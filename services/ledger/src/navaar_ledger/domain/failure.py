@@ -59,10 +59,13 @@ def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: 
         return _wait_for_room(track, delivery, event, facts)
     if event.step is Step.DOWNLOAD and event.kind is FailureKind.PERMANENT:
         return source_refused(track, delivery, event.reason, facts)
-    if event.step is Step.JUDGE:
+    if event.step is Step.JUDGE and delivery.needs_audio:
         details = f"Placed without being compared by sound: {event.reason}"
         passing = track.with_delivery(passed(delivery, facts.at))
         return Change(passing, (AuditEntry("judge_failed", details, delivery.direction),))
+    if delivery.contested is not None:
+        # Found, chosen and compared once more.
+        delivery = delivery.noted(contested=None, suspects=(), external_id=None)
     if event.kind is FailureKind.UNKNOWN_OUTCOME:
         stopped = failed(delivery, Cause.UNKNOWN_OUTCOME, event.reason, facts.at)
     else:

@@ -6,21 +6,23 @@ nothing.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from navaar_contracts.causes import Cause
-from navaar_contracts.events import CandidatesFound, MatchChosen
+from navaar_contracts.events import CandidatesFound, IdentityJudged, MatchChosen
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, Choice, ScoredCandidate, Verdict
+from navaar_ledger.domain import rivals
 from navaar_ledger.domain.audio_source import no_source_event, source_of
-from navaar_ledger.domain.audit import AuditEntry, by, scored
+from navaar_ledger.domain.audit import AuditEntry, by, named, scored
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.effects import search_of
-from navaar_ledger.domain.merge import SHOWN, already_there, take_match
+from navaar_ledger.domain.merge import SHOWN, already_there, apart, joined_as_judged, take_match
 from navaar_ledger.domain.overrides import Override, holds_for, override_keys
-from navaar_ledger.domain.rivals import disputed, rival
-from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track
-from navaar_ledger.domain.transitions import downloading, failed, in_review, searching
+from navaar_ledger.domain.removal import withdrawn
+from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Lost, Track
+from navaar_ledger.domain.transitions import downloading, failed, in_review, searching, sought_again
 
 JUDGED_AT_ONCE = 25
 KEPT = 5
@@ -88,7 +90,7 @@ def _as_decided(track: Track, delivery: Delivery, override: Override, facts: Fac
     if override.chosen is None:
         return _ruled_out(track, delivery, override, facts.at)
     match = ScoredCandidate(candidate=override.chosen, score=1.0, reasons=(f"picked before{by(override.by)}",))
-    return take_match(track, delivery, match, facts)
+    return _contested(track, delivery, match, facts) or take_match(track, delivery, match, facts)
 
 
 def _ruled_out(track: Track, delivery: Delivery, override: Override, at: datetime) -> Change:
@@ -106,6 +108,8 @@ def found(track: Track, delivery: Delivery, event: CandidatesFound, facts: Facts
         facts.at,
         state=DeliveryState.MATCHING,
         candidates=(*delivery.candidates, *fresh)[-JUDGED_AT_ONCE:],
+        contested=None,
+        suspects=(),
         looked_at=delivery.looked_at + len(fresh),
     )
     entry = AuditEntry("candidates_found", f"{len(fresh)} candidates for '{event.query}'.", delivery.direction)
@@ -119,14 +123,104 @@ def chosen(track: Track, delivery: Delivery, event: MatchChosen, facts: Facts) -
     if delivery.needs_audio:
         return _source_chosen(track, delivery, match, facts.at)
     others = tuple(s for s in choice.ranked if s.candidate.id != match.candidate.id)[:SHOWN]
-    owner = rival(track, delivery.target, match, facts)
-    taken = None if owner is not None else take_match(track, delivery, match, facts, others=others)
-    if taken is not None:
-        return taken
-    refused = delivery.noted(excluded=(*delivery.excluded, match.candidate.id))
-    if owner is not None:
-        refused = refused.noted(nearest=disputed(match, owner))
-    return _unmatched(track.with_delivery(refused), refused, choice, facts.at)
+    return _contested_or_taken(track, delivery, match, facts, others=others)
+
+
+def _contested_or_taken(
+    track: Track, delivery: Delivery, match: ScoredCandidate, facts: Facts, *, others: tuple[ScoredCandidate, ...]
+) -> Change:
+    change = _contested(track, delivery, match, facts, others=others)
+    change = change or take_match(track, delivery, match, facts, others=others)
+    if change is not None:
+        return change
+    theirs = rivals.holder(track, delivery.target, match.candidate.id, facts)
+    if theirs is None:
+        return _without_choice(track, delivery.noted(excluded=(*delivery.excluded, match.candidate.id)), facts.at)
+    return _without_choice(track, rivals.without(track, delivery, match, theirs, is_open=False), facts.at)
+
+
+def _contested(
+    track: Track,
+    delivery: Delivery,
+    match: ScoredCandidate,
+    facts: Facts,
+    *,
+    others: tuple[ScoredCandidate, ...] = (),
+) -> Change | None:
+    """What comes first where another song has it. None: it may be taken, or is refused."""
+    before = rivals.in_the_way(track, delivery, match, facts)
+    if before is not None:
+        return before
+    theirs = rivals.holder(track, delivery.target, match.candidate.id, facts)
+    if theirs is None or apart(track, theirs):
+        return None
+    return rivals.contested(track, delivery, match, theirs, facts.at, others=others)
+
+
+def judged(track: Track, delivery: Delivery, event: IdentityJudged, facts: Facts) -> Change:
+    """The identifier compared the song with the other one that has the contested item.
+
+    Raises:
+        OverridesNeeded, ClaimNeeded, TrackNeeded: look that up and decide again.
+    """
+    item = delivery.contested
+    if item is None:
+        return Change(track)
+    before = rivals.in_the_way(track, delivery, item, facts)
+    if before is not None:
+        return before
+    theirs = rivals.holder(track, delivery.target, item.candidate.id, facts)
+    if theirs is None and rivals.is_placed(delivery):
+        return already_there(track.with_item(delivery.target, item.candidate.id), delivery, facts.at)
+    asked_about = {known.track_id for known in delivery.suspects}
+    is_the_same_pair = theirs is not None and bool(asked_about & {theirs.id, *theirs.absorbed})
+    if theirs is None or not is_the_same_pair or apart(track, theirs) or not rivals.comparable(track, theirs):
+        # Much has happened since the question: the other song has gone, or it is another one.
+        return _contested_or_taken(track, delivery, item, facts, others=delivery.alternatives)
+    joined = joined_as_judged(track, event, facts)
+    if joined is not None:
+        return joined
+    answer = rivals.whose(delivery, theirs, event, facts)
+    if answer is rivals.Whose.OURS:
+        return _taken_from(theirs, track, delivery, item, facts)
+    if answer is rivals.Whose.LATER:
+        return rivals.later(track, delivery, theirs, facts.at)
+    lost = rivals.without(track, delivery, item, theirs, is_open=answer is rivals.Whose.OPEN)
+    if lost.lost[-1].is_open:
+        return _asked_about(track, lost, lost.lost[-1], facts.at)
+    return _without_choice(track, lost, facts.at)
+
+
+def _taken_from(theirs: Track, track: Track, delivery: Delivery, item: ScoredCandidate, facts: Facts) -> Change:
+    """The other song gives the item up; what was placed for it is waited for to be out."""
+    held = theirs.deliveries[delivery.target]
+    match = rivals.told(held.chosen or item, track, "another song and the better match")
+    given_up = withdrawn(theirs, held, Lost(match=match, to=track.id), facts)
+    if not held.state.is_done:
+        return Change(track, beside=(theirs, given_up), again=True)
+    waits = rivals.later(track, delivery, theirs, facts.at)
+    return replace(waits, beside=(theirs, given_up))
+
+
+def _asked_about(track: Track, delivery: Delivery, lost: Lost, at: datetime) -> Change:
+    """Whether two songs are one; a pick says that they are."""
+    why = lost.match.reasons[-1]
+    reason = f"{named(lost.match.candidate)}: {why}. One recording or two songs? Pick it if they are one."
+    proposals = (lost.match, *delivery.alternatives)[:SHOWN]
+    asked = in_review(delivery.noted(alternatives=proposals), Cause.REVIEW, reason, at)
+    return Change(track.with_delivery(asked), (AuditEntry("review", reason, delivery.direction),))
+
+
+def _without_choice(track: Track, delivery: Delivery, at: datetime) -> Change:
+    """What was chosen cannot be had: the identifier chooses among the rest, or the search goes on."""
+    left = tuple(each for each in delivery.candidates if each.id not in delivery.ruled_out)
+    if left:
+        matching = delivery.moved(at, state=DeliveryState.MATCHING, attempt=delivery.attempt + 1, candidates=left)
+        return Change(track.with_delivery(matching))
+    if delivery.chosen is not None or not delivery.looked_at:
+        # It had been placed, or a person had picked it before: nothing else was looked for.
+        return Change(track.with_delivery(sought_again(delivery, at)))
+    return _next_round(track, delivery.noted(candidates=()), at)
 
 
 def _source_chosen(track: Track, delivery: Delivery, match: ScoredCandidate, at: datetime) -> Change:
@@ -183,14 +277,15 @@ def _what_was_found(delivery: Delivery) -> str:
     """How much was looked at, and why the closest was not it."""
     searches = 1 + delivery.round % SOURCE_ROUNDS
     asked = "one search" if searches == 1 else f"{searches} searches"
+    known = () if delivery.nearest is None else (delivery.nearest,)
+    nearest = max((*(each.match for each in delivery.lost), *known), key=lambda s: s.score, default=None)
+    closest = "" if nearest is None else f" Closest: {scored(nearest)}"
     if not delivery.looked_at:
-        return f"{asked} found nothing{' new' if delivery.ruled_out else ''}."
+        return f"{asked} found nothing{' new' if delivery.ruled_out else ''}.{closest}"
     many = (
         "the one candidate is not it" if delivery.looked_at == 1 else f"none of {delivery.looked_at} candidates is it"
     )
-    if delivery.nearest is None:
-        return f"{many} ({asked})."
-    return f"{many} ({asked}). Closest: {scored(delivery.nearest)}"
+    return f"{many} ({asked}).{closest}"
 
 
 def _without(candidates: tuple[Candidate, ...], delivery: Delivery) -> tuple[Candidate, ...]:

@@ -8,8 +8,9 @@ from navaar_contracts.events import TrackPlaced
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
-from navaar_ledger.domain.merge import already_there, doubled, meet
+from navaar_ledger.domain.merge import already_there, apart, doubled, meet
 from navaar_ledger.domain.removal import undo, without_audio
+from navaar_ledger.domain.rivals import holder, substituted
 from navaar_ledger.domain.track import Delivery, Track, claim_key
 
 
@@ -46,6 +47,11 @@ def placed(track: Track, event: TrackPlaced, facts: Facts) -> Change:
         return Change(track)
     owner = facts.claim(claim_key(track.link, event.target, event.external_id), track.id)
     if owner != track.id:
+        theirs = holder(track, event.target, event.external_id, facts)
+        if theirs is not None and not apart(track, theirs) and delivery is not None and not delivery.state.is_done:
+            contest = substituted(track, delivery, event, theirs, facts.at)
+            if contest is not None:
+                return contest
         joined = meet(track, owner, f"both are {event.target} {event.external_id}", facts)
         if joined is not None:
             return joined
@@ -73,6 +79,8 @@ def placed(track: Track, event: TrackPlaced, facts: Facts) -> Change:
         ready_at=None,
         due_at=None,
         candidates=(),
+        contested=None,
+        suspects=(),
         reason=None,
         cause=None,
     )

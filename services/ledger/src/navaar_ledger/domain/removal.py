@@ -18,7 +18,7 @@ from navaar_ledger.domain.audit import AuditEntry, by
 from navaar_ledger.domain.decision import Aftermath, Change, Facts, Release, combined
 from navaar_ledger.domain.effects import discard
 from navaar_ledger.domain.overrides import override_keys
-from navaar_ledger.domain.track import Delivery, Track, TrackState, claim_key
+from navaar_ledger.domain.track import Delivery, Lost, Track, TrackState
 from navaar_ledger.domain.transitions import failed, in_review, rescheduled, satisfied, sought_again, with_ids
 
 
@@ -36,7 +36,7 @@ def reported(track: Track, command: ReportWrongMatch, facts: Facts) -> Change:
     change = undo(track, delivery.answering(command.message_id()), by(command.by), facts)
     if video is not None:
         for each in change.track.in_need_of_audio:
-            change = _undo_audio(change, each, video, facts)
+            change = undo_audio(change, each, video, facts)
     return Change(change.track, change.entries, change.messages, after=change.after + after)
 
 
@@ -89,12 +89,36 @@ def made_way(track: Track, facts: Facts) -> Change:
     return combined(changes)
 
 
+def withdrawn(track: Track, delivery: Delivery, lost: Lost, facts: Facts) -> Change:
+    """The choice turned out to be another song's: it is given up, and this song looks for another one.
+
+    What was placed is taken out first, and so is what was made of its audio.
+    """
+    item, why = lost.match.candidate.id, lost.match.reasons[-1]
+    bare = delivery.noted(lost=(*delivery.lost, lost), alternatives=(), nearest=None)
+    if delivery.state is DeliveryState.SYNCED:
+        change = undo(track, bare, f": {why}", facts)
+        # Nobody said that it is wrong: it is only rather the other's.
+        kept = change.track.deliveries[delivery.target].noted(rejected=delivery.rejected)
+        change = replace(change, track=change.track.with_delivery(kept))
+    else:
+        change = Change(
+            forgotten(track, frozenset({item})).with_delivery(sought_again(bare, facts.at)),
+            (AuditEntry("match_withdrawn", f"{item} is given up: {why}.", delivery.direction),),
+            after=Aftermath(releases=(Release.of(track, delivery.target, item),)),
+        )
+    if delivery.target.spec.gives_audio:
+        for each in change.track.in_need_of_audio:
+            change = undo_audio(change, each, item, facts)
+    return change
+
+
 def removed(track: Track, event: TrackRemoved, facts: Facts) -> Change:
     """It is out of the collection: give the id back, and ask which one is right."""
     delivery = track.delivery_of(event.track_id, event.target)
     if delivery is None or event.external_id not in delivery.undone:
         return Change(track)
-    after = Aftermath(releases=(_release(track, event.target, event.external_id),))
+    after = Aftermath(releases=(Release.of(track, event.target, event.external_id),))
     if delivery.removing != event.external_id:
         return Change(track, after=after)
     entry = AuditEntry("track_removed", f"Taken out of {event.target}: {event.external_id}.", delivery.direction)
@@ -120,7 +144,7 @@ def not_removed(track: Track, delivery: Delivery, event: StepFailed, facts: Fact
     return Change(track.with_delivery(stopped), (AuditEntry("remove_failed", reason, delivery.direction),))
 
 
-def _undo_audio(change: Change, delivery: Delivery, video: str, facts: Facts) -> Change:
+def undo_audio(change: Change, delivery: Delivery, video: str, facts: Facts) -> Change:
     """The delivery must not use the video, and what was made from it goes too."""
     track = change.track
     made_from_it = delivery.source is not None and delivery.source.id == video
@@ -181,10 +205,6 @@ def _without_item(track: Track, target: Platform, external_id: str) -> Track:
     return track.changed(items={platform: each for platform, each in track.items.items() if platform != target})
 
 
-def _release(track: Track, target: Platform, external_id: str) -> Release:
-    return Release(claim_key(track.link, target, external_id), (track.id, *track.absorbed))
-
-
 def _disowned(track: Track, delivery: Delivery, facts: Facts) -> Aftermath:
     """People's items that are not this recording: each is released, and seen again as what it is."""
     theirs = [each for each in delivery.undone if each != delivery.removing]
@@ -202,7 +222,7 @@ def _disowned(track: Track, delivery: Delivery, facts: Facts) -> Aftermath:
                 )
             )
     return Aftermath(
-        releases=tuple(_release(track, delivery.target, each) for each in theirs), sightings=tuple(sightings)
+        releases=tuple(Release.of(track, delivery.target, each) for each in theirs), sightings=tuple(sightings)
     )
 
 

@@ -134,6 +134,8 @@ def _again(delivery: Delivery, at: datetime) -> Delivery:
         at,
         state=DeliveryState.PENDING,
         attempt=delivery.attempt + 1,
+        # What was found and not judged has to be found again.
+        candidates=(),
         due_at=None,
         ready_at=at if delivery.ready else None,
     )
@@ -151,6 +153,7 @@ def _fresh(delivery: Delivery, state: DeliveryState, at: datetime) -> Delivery:
         disturbed=0,
         round=0,
         candidates=(),
+        lost=(),
         chosen=delivery.chosen if ready else None,
         source=delivery.source if delivery.round >= SOURCE_ROUNDS and ready else None,
         excluded=delivery.excluded if ready else (),

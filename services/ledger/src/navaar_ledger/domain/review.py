@@ -18,6 +18,7 @@ from navaar_ledger.domain.audit import AuditEntry, by, named
 from navaar_ledger.domain.decision import Aftermath, Change, Facts
 from navaar_ledger.domain.merge import SHOWN, take_match
 from navaar_ledger.domain.overrides import Override, override_keys
+from navaar_ledger.domain.rivals import in_the_way
 from navaar_ledger.domain.track import Delivery, Track
 from navaar_ledger.domain.transitions import failed, searching, sought_again, without_proposals
 
@@ -74,6 +75,7 @@ def _pick(track: Track, delivery: Delivery, command: AnswerReview, facts: Facts)
         excluded=_without(delivery.excluded, chosen_id),
         rejected=_without(delivery.rejected, chosen_id),
         undone=_without(delivery.undone, chosen_id),
+        lost=tuple(each for each in delivery.lost if each.match.candidate.id != chosen_id),
     )
     others = tuple(each for each in delivery.alternatives if each.candidate.id != chosen_id)[:SHOWN]
     entry = AuditEntry("review_answered", f"{named(picked.candidate)} was picked{by(command.by)}.", delivery.direction)
@@ -82,7 +84,10 @@ def _pick(track: Track, delivery: Delivery, command: AnswerReview, facts: Facts)
         change: Change | None = Change(track.with_delivery(sourced))
     else:
         trusting = _trusted(track.with_delivery(willing), willing, chosen_id)
-        change = take_match(trusting, willing, picked, facts, others=others)
+        change = in_the_way(trusting, willing, picked, facts)
+        if change is not None and change.again:
+            return change
+        change = change or take_match(trusting, willing, picked, facts, others=others)
     if change is None:
         reason = f"{chosen_id} belongs to another song; it cannot be picked."
         entry = AuditEntry("review_answered", reason, delivery.direction)

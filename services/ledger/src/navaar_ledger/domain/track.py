@@ -48,14 +48,14 @@ _DONE = {_S.SYNCED, _S.DUPLICATE}
 
 FOLLOWING: dict[DeliveryState, frozenset[DeliveryState]] = {
     _S.IDENTIFYING: frozenset({_S.PENDING, *_STOPPED, *_DONE}),
-    _S.PENDING: frozenset({_S.SEARCHING, _S.DOWNLOADING, _S.SYNCING, *_STOPPED, *_DONE}),
+    _S.PENDING: frozenset({_S.SEARCHING, _S.MATCHING, _S.DOWNLOADING, _S.SYNCING, *_STOPPED, *_DONE}),
     _S.SEARCHING: frozenset({_S.PENDING, _S.MATCHING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
     _S.MATCHING: frozenset({_S.PENDING, _S.SEARCHING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
     _S.DOWNLOADING: frozenset({_S.PENDING, _S.SEARCHING, *_STOPPED, *_DONE}),
-    _S.SYNCING: frozenset({_S.PENDING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
-    _S.FAILED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.SYNCING, _S.REVIEW, *_DONE}),
-    _S.REVIEW: frozenset({_S.PENDING, _S.FAILED, *_DONE}),
-    _S.RETRY_SCHEDULED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.SYNCING, _S.REVIEW, *_DONE}),
+    _S.SYNCING: frozenset({_S.PENDING, _S.MATCHING, _S.DOWNLOADING, *_STOPPED, *_DONE}),
+    _S.FAILED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.MATCHING, _S.SYNCING, _S.REVIEW, *_DONE}),
+    _S.REVIEW: frozenset({_S.PENDING, _S.MATCHING, _S.FAILED, *_DONE}),
+    _S.RETRY_SCHEDULED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.MATCHING, _S.SYNCING, _S.REVIEW, *_DONE}),
     _S.SYNCED: frozenset({_S.SYNCING}),
     _S.DUPLICATE: frozenset({_S.PENDING, _S.REVIEW}),
 }
@@ -80,6 +80,17 @@ class IllegalTransition(ValueError):
         self.before, self.after = before, after
 
 
+class Lost(Value):
+    """A choice that is another song's."""
+
+    match: ScoredCandidate
+    """Its last reason names the other song."""
+    to: int
+    """The other song's track."""
+    is_open: bool = False
+    """Nobody can tell by itself whether the two are one recording, or whose it is."""
+
+
 class DeliveryChanges(TypedDict, total=False):
     """What may change of a delivery; meanings are told there."""
 
@@ -95,6 +106,8 @@ class DeliveryChanges(TypedDict, total=False):
     in_doubt: bool
     looked_at: int
     nearest: ScoredCandidate | None
+    contested: ScoredCandidate | None
+    lost: tuple[Lost, ...]
     excluded: tuple[str, ...]
     rejected: tuple[str, ...]
     undone: tuple[str, ...]
@@ -147,6 +160,10 @@ class Delivery(Value):
     """Candidates met in this search."""
     nearest: ScoredCandidate | None = None
     """The one that came closest in this search."""
+    contested: ScoredCandidate | None = None
+    """While matching: a choice that another song, the one in `suspects`, has too; the two are being compared."""
+    lost: tuple[Lost, ...] = ()
+    """Choices of this search that turned out to be other songs'; not to be chosen again in it."""
     excluded: tuple[str, ...] = ()
     """Candidates and source videos that must not be chosen again in this search."""
     rejected: tuple[str, ...] = ()
@@ -165,7 +182,7 @@ class Delivery(Value):
     heard: bool = False
     """The identifier has listened to `audio` and let it pass."""
     suspects: tuple[KnownTrack, ...] = ()
-    """Tracks that sound like `audio`, being judged."""
+    """Tracks that sound like `audio`, or the one that has `contested`, being judged."""
     external_id: str | None = None
     set_video_id: str | None = None
     """The entry in the playlist, where that is needed to remove it."""
@@ -198,7 +215,7 @@ class Delivery(Value):
     @property
     def ruled_out(self) -> frozenset[str]:
         """Candidates that must not be chosen."""
-        return frozenset((*self.excluded, *self.rejected))
+        return frozenset((*self.excluded, *self.rejected, *(each.match.candidate.id for each in self.lost)))
 
     def has_answered(self, request: str) -> bool:
         return request in self.answered
@@ -333,6 +350,13 @@ class Track(Value):
     def in_need_of_audio(self) -> tuple[Delivery, ...]:
         """Its deliveries to which audio has to be posted, always in the same order."""
         return tuple(self.deliveries[target] for target in sorted(self.deliveries) if target.spec.needs_audio)
+
+    @property
+    def own_recording(self) -> Recording | None:
+        """Who it is by what its item says: without the sound of a video that was chosen for it."""
+        if self.recording is None or self.heard_in is None:
+            return self.recording
+        return self.recording.model_copy(update={"fingerprint": None})
 
     @property
     def display(self) -> str:

@@ -89,6 +89,8 @@ def sought_again(delivery: Delivery, at: datetime) -> Delivery:
         ready=False,
         ready_at=None,
         candidates=(),
+        contested=None,
+        suspects=(),
         chosen=None,
         source=None,
         in_doubt=False,

@@ -18,7 +18,7 @@ from navaar_contracts.events import (
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.music import Candidate
 from navaar_ledger.domain.audio_source import source_of
-from navaar_ledger.domain.decide import StepAnswer, row_of
+from navaar_ledger.domain.decide import StepAnswer, round_of, row_of
 from navaar_ledger.domain.retry import identify_again
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
 
@@ -36,8 +36,9 @@ def expecting(track: Track, event: StepAnswer, at: datetime) -> Track:
         return _track_expecting(track, event, meaning.steps[0], at)
     for target in about:
         delivery = track.delivery_of(event.track_id, target) if target is not None else None
-        if meaning.state is not None and delivery is not None and not delivery.state.is_done:
-            proven = _delivery_expecting(track, delivery, event, meaning.state, at)
+        state = meaning.awaits(delivery) if delivery is not None else None
+        if state is not None and delivery is not None and not delivery.state.is_done:
+            proven = _delivery_expecting(track, delivery, event, state, at)
             track = track if proven is delivery else track.with_delivery(proven)
     return track
 
@@ -66,7 +67,8 @@ def _delivery_expecting(
         again = later and removal and delivery.removing is not None
         return delivery.noted(state=state).moved(at, attempt=event.attempt) if again else delivery
     unstarted = delivery.state is DeliveryState.PENDING
-    number = getattr(event, "round", delivery.round) if state in _SEARCHES else delivery.round
+    asked = round_of(event) if state in _SEARCHES else None
+    number = delivery.round if asked is None else asked
     behind = not isinstance(event, StepFailed) and delivery.state in _SEARCHES and number > delivery.round
     if not (later or unstarted or behind) or delivery.state is DeliveryState.IDENTIFYING:
         return delivery

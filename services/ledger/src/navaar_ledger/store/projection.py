@@ -86,7 +86,8 @@ def _is_looking(delivery: Delivery) -> bool:
     if delivery.needs_audio:
         return False
     first = delivery.state is DeliveryState.PENDING and not delivery.ready and delivery.attempt == 1
-    return first or delivery.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
+    waits = delivery.contested is not None and delivery.state is DeliveryState.RETRY_SCHEDULED
+    return first or waits or delivery.state in (DeliveryState.SEARCHING, DeliveryState.MATCHING)
 
 
 def list_key(link: str | None, direction: str | None, state: str | None) -> str:
