@@ -63,7 +63,7 @@ class Account:
         self.keeps = keeps
         self.path = settings.ytmusic_auth_file
         self.sessions = SessionRecord(self.path, keeps=keeps)
-        self._session: tuple[str, float] | None = None
+        self._in_use: tuple[str, float] | None = None
         self._lock = threading.Lock()
         self._seen = fingerprint(self.path)
         self._generation = 0
@@ -95,19 +95,19 @@ class Account:
             name = name_of(self._cookie) if self._cookie else None
             # Nobody tells when a file that a person put there was signed in: hardly before it was written.
             written = self._seen[0] / 1e9 if self._seen is not None else time.time()
-            self._session = (name, written) if name else None
+            self._in_use = (name, written) if name else None
         return self.client_of(document, generation, self._renewed)
 
     def answered(self) -> None:
         """YouTube Music took the asker for who the sign-in says."""
-        if self._session is not None:
-            self.sessions.answered(*self._session)
+        if self._in_use is not None:
+            self.sessions.answered(*self._in_use)
 
     def ended(self) -> str:
         """YouTube Music takes the asker for a stranger; for people, how long the session lasted, or nothing."""
-        if self._session is None:
+        if self._in_use is None:
             return ""
-        name, since = self._session
+        name, since = self._in_use
         if not any(one.name == name for one in self.sessions.sessions):
             self.sessions.begun(name, since)
         return self.sessions.ended(name, time.time())
@@ -115,7 +115,7 @@ class Account:
     @property
     def is_session(self) -> bool:
         """Whether a browser's session is in use, as far as that is known."""
-        return self._session is not None
+        return self._in_use is not None
 
     def client_of(
         self,
