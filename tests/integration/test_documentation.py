@@ -105,6 +105,13 @@ def _problem_with(said: str) -> str | None:
     return f"it has no {', '.join(unknown)}" if unknown else None
 
 
+def test_every_test_that_a_page_points_to_exists() -> None:
+    tests = "".join(file.read_text(encoding="utf-8") for file in (ROOT / "tests").glob("*/**/test_*.py"))
+    named = {found for page in PAGES for found in re.findall(r"`(test_\w+)`", page.read_text(encoding="utf-8"))}
+    assert named
+    assert {name for name in named if f"def {name}(" not in tests} == set()
+
+
 @each_page
 def test_every_variable_named_is_a_setting(page: Path) -> None:
     allowed = _settings() | {stream.name for stream in STREAMS}

@@ -61,7 +61,7 @@ async def test_doctor_is_content_with_a_working_set_up_and_names_what_is_not(tmp
         subjects = " ".join(f["subject"] for f in findings)
         for part in ("Telegram bot", "YouTube Music playlist", "Spotify playlist", "ffmpeg", "NATS", "Store"):
             assert part in subjects
-        sandbox.settings(bot_can_post=False, youtube_read_only=True, spotify_revoked=True)
+        sandbox.settings(bot_can_post=False, youtube_session_ended=True, spotify_revoked=True)
         code, out, _ = await navaar("doctor", "--json", environment=variables, folder=tmp_path)
         assert code == 1
         problems = {f["subject"]: f for f in json.loads(out) if f["level"] == "problem"}
@@ -84,6 +84,29 @@ async def test_signing_in_to_youtube_with_pasted_headers(tmp_path: Path) -> None
         code, _, err = await navaar("auth", "ytmusic", environment=variables, folder=tmp_path, text="hello\n")
         assert code == 1
         assert "Traceback" not in err
+
+
+async def test_signing_in_to_youtube_with_a_browsers_cookies(tmp_path: Path) -> None:
+    async with Sandbox(tracks=1) as sandbox:
+        file, cookies = tmp_path / "new-sign-in.json", tmp_path / "cookies.txt"
+        variables = sandbox.environment(tmp_path / "credentials") | {"NAVAAR_YTMUSIC_AUTH_FILE": str(file)}
+        pairs = (part.split("=", 1) for part in sandbox.world.google.cookie().split("; "))
+        cookies.write_text("".join(f".youtube.com\tTRUE\t/\tTRUE\t0\t{name}\t{value}\n" for name, value in pairs))
+        command = ("auth", "ytmusic", "--cookies", str(cookies))
+        code, out, err = await navaar(*command, environment=variables, folder=tmp_path)
+        assert code == 0, err
+        assert "Signed in as Sandbox Listener" in err
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert sandbox.world.google.sapisid not in out + err
+        before = file.read_bytes()
+        command = ("auth", "ytmusic", "--from-browser", f"firefox:{tmp_path}/none")
+        code, _, err = await navaar(*command, environment=variables, folder=tmp_path)
+        assert code == 1
+        assert "about:profiles" in " ".join(err.split())
+        assert "Traceback" not in err
+        code, _, err = await navaar(*command, "--oauth", environment=variables, folder=tmp_path)
+        assert code == 2
+        assert file.read_bytes() == before
 
 
 async def test_signing_in_to_spotify_through_the_browser(tmp_path: Path) -> None:

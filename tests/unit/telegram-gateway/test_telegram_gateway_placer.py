@@ -499,6 +499,15 @@ async def test_long_pause_goes_back_to_the_queue() -> None:
     with pytest.raises(RateLimited) as caught:
         await limiter.turn()
     assert caught.value.retry_after_s > 3000
+    assert not caught.value.by_us
+
+
+async def test_a_long_wait_for_our_own_pace_is_no_pause_of_telegrams() -> None:
+    limiter = RateLimiter(300)
+    await limiter.turn()
+    with pytest.raises(RateLimited, match="the next post in the channel is due in") as caught:
+        await limiter.turn()
+    assert caught.value.by_us
 
 
 async def test_intent_that_an_echo_has_settled_is_not_begun_again() -> None:

@@ -176,12 +176,12 @@ class SessionRecord:
 def _read(path: Path) -> Sessions:
     try:
         rows = json.loads(path.read_text(encoding="utf-8"))["sessions"]
-        return tuple(_session(row) for row in rows)[-KEPT:]
+        return tuple(_one_of(row) for row in rows)[-KEPT:]
     except (OSError, ValueError, TypeError, KeyError, AttributeError):
         return ()
 
 
-def _session(row: dict[str, Any]) -> BrowserSession:
+def _one_of(row: dict[str, Any]) -> BrowserSession:
     optional = {name: float(row[name]) for name in ("ended_at", "wrote_at") if row.get(name) is not None}
     words = {name: str(row.get(name) or "") for name in ("account", "write_refused")}
     return BrowserSession(str(row["name"]), float(row["began_at"]), **optional, **words)  # type: ignore[arg-type]
