@@ -244,7 +244,8 @@ class YouTubePlaylist:
             # Nobody says how long a page may be asked for again.
             self._pages = ()
             return Tail((), start, -1)
-        return Tail(to.entries(rest), before[-1].start, count)
+        # What was added since the first page was asked for, which says how many there are, is among the rest.
+        return Tail(to.entries(rest), before[-1].start, max(count, before[-1].start + len(rest)))
 
     async def add(self, external_id: str) -> Addition:
         return await self._add([external_id], judge_addition)
