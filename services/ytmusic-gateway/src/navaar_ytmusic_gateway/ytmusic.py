@@ -319,9 +319,9 @@ class YouTubePlaylist:
             )
 
     def _reading(self, page: dict[str, Any]) -> Snapshot:
+        # What is listed beyond the count was added since the first page, which tells it, was asked for.
         tracks = page["tracks"]
-        count = page.get("trackCount")
-        return Snapshot(to.entries(tracks), to.mark(tracks), count if count is not None else len(tracks))
+        return Snapshot(to.entries(tracks), to.mark(tracks), max(page.get("trackCount") or 0, len(tracks)))
 
 
 def _listed(playlist_id: str, limit: int | None, api: Client) -> tuple[dict[str, Any], tuple[Page, ...]]:
