@@ -16,6 +16,7 @@ from navaar_playlist_gateway.continued import ContinuedPlaylist
 from navaar_playlist_gateway.placer import Placer
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.watcher import PlaylistWatcher
+from navaar_runtime.failures import Failure
 from navaar_runtime.settings import load, variable_of
 from navaar_sandbox.playlist import Playlist
 from tests.support.gateways import PLAYLIST_PLATFORMS, Stage, running, stage
@@ -85,6 +86,24 @@ async def test_additions_go_to_the_first_while_it_has_room_and_removals_to_where
                 await both.remove(at.song(number), None)
             assert [entry.item for entry in first.entries] == [at.song(number) for number in (2, 6)]
             assert [entry.item for entry in second.entries] == [at.song(number) for number in (5, 15)]
+
+
+async def test_what_the_second_does_not_take_is_to_be_found_out_where_the_first_took_some(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(platform, nats_environment, tmp_path) as at:
+        first, second = at.playlist, second_playlist(at)
+        package = entry_points(group="navaar.gateways")[platform.value].value
+        async with import_module(f"{package}.__main__").GATEWAY.client(at.environment) as client:
+            both = ContinuedPlaylist(client.playlist(first.id), client.playlist(second.id), most=2)
+            await both.read()
+            at.fault("add", effect="status", status=400, skip=1, count=2)
+            added = await both.add_several([at.song(number) for number in (1, 2, 3)])
+            assert [each is not None for each in added] == [True, True, False]
+            with pytest.raises(Failure):
+                await both.add_several([at.song(3), at.song(4)])
+            assert [entry.item for entry in first.entries] == [at.song(1), at.song(2)]
+            assert not second.entries
 
 
 async def test_a_gateway_that_is_told_of_a_second_playlist_watches_both(

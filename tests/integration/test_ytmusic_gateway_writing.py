@@ -177,6 +177,17 @@ async def test_a_full_playlist_is_told_once_naming_the_limit_and_the_song_comes_
             assert (await service.health()).notes["room"] is None
 
 
+async def test_what_is_added_while_a_playlist_is_read_counts_as_read(sandbox: Sandbox, opened: Open) -> None:
+    playlist = opened()
+    sandbox.world.youtube_playlist.add([song(sandbox, 0)] * 120, by="a person")
+    # The first page, which says how many there are, was asked for before the last one was added.
+    sandbox.gate.add(Fault("youtube", "browse", effect="shrunken", share=119.5 / 120, count=2))
+    reading = await playlist.read()
+    assert (len(reading.entries), reading.count) == (120, 120)
+    tail = await playlist.read_tail(110)
+    assert (tail.start, len(tail.entries), tail.count) == (100, 20, 120)
+
+
 @pytest.mark.parametrize("entry_known", [True, False])
 async def test_a_removal_is_read_before_it_is_believed(entry_known: bool, sandbox: Sandbox, opened: Open) -> None:
     playlist = opened()

@@ -278,7 +278,8 @@ class YouTubePlaylist:
             # Nobody says how long a page may be asked for again.
             self._pages = ()
             return Tail((), start, -1)
-        return Tail(to.entries(rest), before[-1].start, count)
+        # What was added since the first page was asked for, which says how many there are, is among the rest.
+        return Tail(to.entries(rest), before[-1].start, max(count, before[-1].start + len(rest)))
 
     async def add(self, external_id: str) -> Addition:
         return await self._add([external_id], judge_addition)
@@ -352,9 +353,9 @@ class YouTubePlaylist:
             )
 
     def _reading(self, page: dict[str, Any]) -> Snapshot:
+        # What is listed beyond the count was added since the first page, which tells it, was asked for.
         tracks = page["tracks"]
-        count = page.get("trackCount")
-        return Snapshot(to.entries(tracks), to.mark(tracks), count if count is not None else len(tracks))
+        return Snapshot(to.entries(tracks), to.mark(tracks), max(page.get("trackCount") or 0, len(tracks)))
 
 
 def _listed(playlist_id: str, limit: int | None, api: Client) -> tuple[dict[str, Any], tuple[Page, ...]]:
