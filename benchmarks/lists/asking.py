@@ -57,7 +57,7 @@ def questions(store: Store, size: int) -> dict[str, Callable[[], Awaitable[objec
         "a lane": lambda: store.queue(DeliveryQueue("main", Direction.TG_TO_SP, True), 48),
         "due retries": lambda: store.due(now, 200),
         "lost steps": lambda: store.waiting(now - timedelta(minutes=3), 200),
-        "unknown newcomers": lambda: store.is_resolving("main", Platform.YOUTUBE, now - timedelta(minutes=1)),
+        "unknown newcomers": lambda: store.unsettled("main", Platform.YOUTUBE, now - timedelta(minutes=1), 50),
         "who shares a key": lambda: store.sharing("main", ("s:7", "t:none"), 32),
     }
 

@@ -228,22 +228,22 @@ async def test_due_and_waiting_come_longest_first(store: Store) -> None:
 
 async def test_an_unknown_newcomer_shows_until_it_is_known_or_old(store: Store) -> None:
     await store.save(a_track(1), 0)
-    assert await store.is_resolving("main", Platform.TELEGRAM, AT - timedelta(seconds=1))
-    assert not await store.is_resolving("main", Platform.TELEGRAM, AT)
-    assert not await store.is_resolving("main", Platform.SPOTIFY, AT - timedelta(seconds=1))
+    assert await store.unsettled("main", Platform.TELEGRAM, AT - timedelta(seconds=1), 5)
+    assert not await store.unsettled("main", Platform.TELEGRAM, AT, 5)
+    assert not await store.unsettled("main", Platform.SPOTIFY, AT - timedelta(seconds=1), 5)
     known = later(settled(1, DeliveryState.SYNCED))
     await store.save(known, 1)
-    assert not await store.is_resolving("main", Platform.TELEGRAM, AT - timedelta(seconds=1))
+    assert not await store.unsettled("main", Platform.TELEGRAM, AT - timedelta(seconds=1), 5)
 
 
 async def test_what_only_a_paused_direction_would_show_is_not_waited_for(store: Store) -> None:
     just_before = AT - timedelta(seconds=1)
     await store.save(settled(1), 0)
-    assert await store.is_resolving("main", Platform.TELEGRAM, just_before)
-    assert not await store.is_resolving("main", Platform.TELEGRAM, just_before, frozenset({Direction.TG_TO_YT}))
-    assert await store.is_resolving("main", Platform.TELEGRAM, just_before, frozenset({Direction.TG_TO_SP}))
+    assert await store.unsettled("main", Platform.TELEGRAM, just_before, 5)
+    assert not await store.unsettled("main", Platform.TELEGRAM, just_before, 5, frozenset({Direction.TG_TO_YT}))
+    assert await store.unsettled("main", Platform.TELEGRAM, just_before, 5, frozenset({Direction.TG_TO_SP}))
     await store.save(a_track(2), 0)
-    assert await store.is_resolving("main", Platform.TELEGRAM, just_before, frozenset(Direction))
+    assert await store.unsettled("main", Platform.TELEGRAM, just_before, 5, frozenset(Direction))
 
 
 async def test_lists_page_by_key_newest_first(store: Store) -> None:

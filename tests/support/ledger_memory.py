@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
@@ -41,11 +42,14 @@ class MemoryStore:
     async def problem(self) -> str | None:
         return None
 
+    def together(self) -> AbstractAsyncContextManager[None]:
+        return nullcontext()
+
     async def next_track_id(self) -> int:
         self._last_id += 1
         return self._last_id
 
-    async def claim(self, key: str, track_id: int) -> int:
+    async def claim(self, key: str, track_id: int, *, at_once: bool = True) -> int:
         return self.claims.setdefault(key, track_id)
 
     async def owners(self, keys: Sequence[str]) -> dict[str, int]:
@@ -76,11 +80,17 @@ class MemoryStore:
         entries = [e for t in self._sorted() for e in self._projection(t).queues if e.queue == queue.key]
         return tuple(sorted(entries, key=lambda e: (e.order, e.track_id))[:limit])
 
-    async def is_resolving(
-        self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
-    ) -> bool:
+    async def unsettled(
+        self,
+        link: str,
+        platform: Platform,
+        since: datetime,
+        limit: int,
+        paused: frozenset[Direction] = frozenset(),
+    ) -> tuple[int, ...]:
         keys = set(resolving_keys(link, platform, paused))
-        return any(keys & set(self._projection(t).resolving) and t.updated_at > since for t in self._sorted())
+        found = (t for t in self._sorted() if keys & set(self._projection(t).resolving) and t.updated_at > since)
+        return tuple(sorted((t.id for t in found), reverse=True)[:limit])
 
     async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
         due = [(self._projection(t).due_at, t.id) for t in self._sorted()]

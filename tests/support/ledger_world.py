@@ -518,6 +518,11 @@ def command_key(command: c.RemoveTrack) -> str:
     return f"{command.link}.{command.track_id}.{command.target}"
 
 
+def lasts_s(number: int) -> float:
+    """Seconds. Every second song is longer by so much that it cannot be one of the others."""
+    return 200.0 + 60.0 * (number % 2)
+
+
 def number_of(recording: Recording) -> int:
     return int(recording.title.split()[-1])
 
@@ -540,7 +545,7 @@ def identify(command: c.IdentifyTrack, name: dict[str, Any]) -> e.TrackIdentifie
     heard = command.item.file_id if command.audio is not None else None
     return e.TrackIdentified(
         **name,
-        recording=Recording(artist="Somebody", title=title, fingerprint=heard),
+        recording=Recording(artist="Somebody", title=title, fingerprint=heard, duration_s=lasts_s(int(number))),
         method="id3",
         keys=keys,
         sound_keys=sound_keys(heard.removeprefix("sound ")) if heard else (),

@@ -61,7 +61,10 @@ async def _owner(event: ItemSighted | TrackImported, ports: Ports) -> int:
     """The track that the item belongs to; a new number where it belongs to none yet."""
     key = claim_key(event.link, event.platform, event.external_id)
     owner = (await ports.store.owners([key])).get(key)
-    return owner if owner is not None else await ports.store.claim(key, await ports.store.next_track_id())
+    if owner is not None:
+        return owner
+    # Its track is written next, before anybody hears of it.
+    return await ports.store.claim(key, await ports.store.next_track_id(), at_once=False)
 
 
 async def _continued(outcome: Outcome, ports: Ports) -> list[Message]:

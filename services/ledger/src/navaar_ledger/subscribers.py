@@ -49,18 +49,20 @@ _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] 
 
 async def take_event(event: Message, ports: Ports) -> Iterable[Message] | None:
     """What any of the consumer's events sets in motion."""
-    return await _EVENTS[type(event)](event, ports)
+    async with ports.store.together():
+        return await _EVENTS[type(event)](event, ports)
 
 
 async def carry_out(request: Request, ports: Ports) -> list[Message]:
     """What a person's request sets in motion, and the record of it for the history."""
-    match request:
-        case c.RetryDeliveries():
-            messages = await handlers.retry_deliveries(request, ports)
-        case c.SetPause():
-            messages = await handlers.set_pause(request, ports)
-        case _:
-            messages = await handlers.about_track(request, ports)
+    async with ports.store.together():
+        match request:
+            case c.RetryDeliveries():
+                messages = await handlers.retry_deliveries(request, ports)
+            case c.SetPause():
+                messages = await handlers.set_pause(request, ports)
+            case _:
+                messages = await handlers.about_track(request, ports)
     return [taken(request, ports.now()), *messages]
 
 
@@ -71,7 +73,8 @@ def subscribe(service: Service, ports: Ports) -> None:
         return await take_event(event, ports)
 
     async def on_run_cycle(command: c.RunCycle) -> list[Message]:
-        return await handlers.run_cycle(command, ports)
+        async with ports.store.together():
+            return await handlers.run_cycle(command, ports)
 
     async def on_request(request: Request) -> list[Message]:
         return await carry_out(request, ports)

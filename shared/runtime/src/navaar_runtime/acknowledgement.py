@@ -199,8 +199,11 @@ class AcknowledgementPolicy:
         return contextlib.nullcontext() if self.watermark is None else self.watermark.processing(raw.metadata.timestamp)
 
     async def _handle(self, message: Message) -> None:
-        for out in _each(await self.handler(message)):
-            await self.publisher.publish(out)
+        # Sent in their order; each answer of the stream is a write to disk, so they are waited for together.
+        sending = [self.publisher.publish(out) for out in _each(await self.handler(message))]
+        for failure in await asyncio.gather(*sending, return_exceptions=True):
+            if isinstance(failure, BaseException):
+                raise failure
 
     async def _failed(self, delivery: ReceivedMessage, message: Message, error: Exception, key: str, tries: int) -> str:
         if isinstance(error, RateLimited):

@@ -11,6 +11,7 @@ from navaar_ledger.application.unit_of_work import Decider, Outcome, work_on
 from navaar_ledger.domain.decide import conclude
 from navaar_ledger.domain.decision import Change, Decision, Facts
 from navaar_ledger.domain.match import start
+from navaar_ledger.domain.newcomers import may_be
 from navaar_ledger.domain.placement import place
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry, dispatch
 from navaar_ledger.domain.track import Track
@@ -19,6 +20,8 @@ from navaar_ledger.ports import Ports
 WINDOW = 4
 """How far into a queue one looks, in multiples of what may be under way at once: a longer look costs every message."""
 MOST_STEPS = 1000
+NEWCOMERS = 50
+"""So many are looked at one by one; of more, some will be in the way."""
 
 
 async def run_queues(ports: Ports, queues: Iterable[DeliveryQueue]) -> Outcome:
@@ -53,26 +56,42 @@ async def _run_queue(
     entries = await ports.store.queue(queue, WINDOW * ports.policy.working)
     # Nothing is searched on a platform that is away, as in a direction that a person holds back.
     unsearched = paused | {each for each in Direction if each.target in away}
-    placing_allowed = any(entry.ready for entry in entries) and await _placing_allowed(ports, queue, unsearched, now)
+    placing_allowed = any(entry.ready for entry in entries) and await _is_open(ports, queue)
     plan = dispatch(entries, now, ports.policy, placing_allowed=placing_allowed, paused=away)
     outcome = Outcome()
     for entry in plan.start:
         outcome.add(await work_on(ports, entry.track_id, _stepping(start, entry)))
     placing = partial(place, known_at=ports.known_until())
     for entry in plan.together:
+        if not await _is_new_there(ports, queue, entry.track_id, unsearched, now):
+            # Those behind it keep their order.
+            break
         outcome.add(await work_on(ports, entry.track_id, _stepping(placing, entry)))
     return outcome
 
 
-async def _placing_allowed(ports: Ports, queue: DeliveryQueue, paused: frozenset[Direction], now: datetime) -> bool:
-    """Whether all that is in the target's collection is known, so that nothing is placed that it holds already.
-
-    What is not polled has no first reading: its history cannot be read.
-    """
+async def _is_open(ports: Ports, queue: DeliveryQueue) -> bool:
+    """Whether the target's collection was read once. What is not polled has no first reading: its history is closed."""
     target = queue.direction.target
-    if target.spec.is_polled and await ports.store.collection(queue.link, target) is None:
+    return not target.spec.is_polled or await ports.store.collection(queue.link, target) is not None
+
+
+async def _is_new_there(
+    ports: Ports, queue: DeliveryQueue, track_id: int, paused: frozenset[Direction], now: datetime
+) -> bool:
+    """Whether nothing in the target's collection may still turn out to be the track, so that none is placed twice."""
+    since = now - ports.policy.head_of_line_timeout
+    newcomers = await ports.store.unsettled(queue.link, queue.direction.target, since, NEWCOMERS, paused)
+    if not newcomers:
+        return True
+    track = await ports.store.load(track_id)
+    if track is None or len(newcomers) == NEWCOMERS:
         return False
-    return not await ports.store.is_resolving(queue.link, target, now - ports.policy.head_of_line_timeout, paused)
+    for each in newcomers:
+        newcomer = await ports.store.load(each)
+        if newcomer is not None and may_be(newcomer, track):
+            return False
+    return True
 
 
 def _stepping(step: Callable[[Track, Platform, Facts], Change], entry: QueueEntry) -> Decider:

@@ -43,7 +43,7 @@ def cycles_due(policy: Policy, before: datetime, now: datetime) -> list[RunCycle
 
 async def tick(ports: Ports) -> list[Message]:
     """Retries whose time has come, queues in which somebody's head-of-line timeout has passed, turns that were lost."""
-    async with ports.lock:
+    async with ports.lock, ports.store.together():
         outcome = Outcome()
         await start_due(ports, outcome)
         outcome.add(await run_queues(ports, [*all_queues(ports.policy), *outcome.queues]))

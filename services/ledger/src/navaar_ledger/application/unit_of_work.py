@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from navaar_contracts.events import ItemSighted
-from navaar_contracts.identifiers import Direction
+from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_contracts.message import Message
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import trace_id
@@ -31,6 +31,7 @@ from navaar_runtime.failures import Transient
 from navaar_runtime.tracing import traceparent
 
 SHARING = 32
+_LOOKING = (DeliveryState.SEARCHING, DeliveryState.MATCHING)
 ROUNDS = 50
 """Look-ups, conflicts and second thoughts in one turn; more means that something is wrong."""
 
@@ -146,8 +147,16 @@ def _touched(before: Track | None, after: Track) -> Iterator[DeliveryQueue]:
     for document in documents:
         for delivery in document.deliveries.values():
             yield DeliveryQueue(document.link, delivery.direction, delivery.backfill)
-    if before is not None and _makes_room(before, after):
-        yield from towards(after.link, after.origin)
+    if before is not None and (_makes_room(before, after) or _has_found(before, after)):
+        # What may have been this recording in the collections that have it is held up by it no more.
+        for platform in after.items:
+            yield from towards(after.link, platform)
+
+
+def _has_found(before: Track, after: Track) -> bool:
+    """Whether a search of the track's has come to its end."""
+    ended = (after.deliveries.get(each.target) for each in before.deliveries.values() if each.state in _LOOKING)
+    return any(each is None or each.state not in _LOOKING for each in ended)
 
 
 def _makes_room(before: Track, after: Track) -> bool:

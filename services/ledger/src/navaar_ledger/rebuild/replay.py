@@ -99,13 +99,13 @@ class NumberedStore(SqliteStore):
             self._next += 1
         return self._next
 
-    async def claim(self, key: str, track_id: int) -> int:
+    async def claim(self, key: str, track_id: int, *, at_once: bool = True) -> int:
         fresh = track_id == self._next and await self.load(track_id) is None
         numbers = self._numbers.get(key)
         if fresh and numbers and key not in await self.owners([key]):
             self._next -= 1
             track_id = numbers.popleft()
-        owner = await super().claim(key, track_id)
+        owner = await super().claim(key, track_id, at_once=at_once)
         if fresh and owner != track_id:
             self._next -= 1
         return owner

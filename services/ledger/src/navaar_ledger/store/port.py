@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -84,9 +85,19 @@ class Store(Protocol):
         """What keeps the store from working, or None."""
         ...
 
-    async def next_track_id(self) -> int: ...
-    async def claim(self, key: str, track_id: int) -> int:
-        """Give `key` to `track_id` unless somebody has it; returns who has it then."""
+    def together(self) -> AbstractAsyncContextManager[None]:
+        """Writes within may be on disk only at its end: for who tells nobody of them before. Raises Transient there."""
+        ...
+
+    async def next_track_id(self) -> int:
+        """A number nobody has had. It may be on disk only with the next write: until then nothing bears it."""
+        ...
+
+    async def claim(self, key: str, track_id: int, *, at_once: bool = True) -> int:
+        """Give `key` to `track_id` unless somebody has it; returns who has it then.
+
+        Unless `at_once`, it may be on disk only with the next write: for who writes before anything is told to others.
+        """
         ...
 
     async def owners(self, keys: Sequence[str]) -> dict[str, int]:
@@ -110,12 +121,17 @@ class Store(Protocol):
         """The first entries of a queue in order."""
         ...
 
-    async def is_resolving(
-        self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
-    ) -> bool:
-        """Whether some item of this collection, updated after `since`, is not known yet for what it is.
+    async def unsettled(
+        self,
+        link: str,
+        platform: Platform,
+        since: datetime,
+        limit: int,
+        paused: frozenset[Direction] = frozenset(),
+    ) -> tuple[int, ...]:
+        """Tracks of items of this collection, updated after `since`, that are not known yet for what they are.
 
-        What only a search in a paused direction would show does not count.
+        The newest first. What only a search in a paused direction would show does not count.
         """
         ...
 

@@ -6,6 +6,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime
 from functools import wraps
@@ -117,8 +118,12 @@ class MongoStore:
             if row is not None:
                 return int(row["value"])
 
+    def together(self) -> AbstractAsyncContextManager[None]:
+        # Each write waits for its own acknowledgement.
+        return nullcontext()
+
     @translated
-    async def claim(self, key: str, track_id: int) -> int:
+    async def claim(self, key: str, track_id: int, *, at_once: bool = True) -> int:
         while True:
             row = await self.database.claims.find_one({"_id": key})
             if row is not None:
@@ -190,11 +195,17 @@ class MongoStore:
         return await self._queues.first(self.database, queue, limit)
 
     @translated
-    async def is_resolving(
-        self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
-    ) -> bool:
+    async def unsettled(
+        self,
+        link: str,
+        platform: Platform,
+        since: datetime,
+        limit: int,
+        paused: frozenset[Direction] = frozenset(),
+    ) -> tuple[int, ...]:
         wanted = {"resolving": {"$in": resolving_keys(link, platform, paused)}, "updated_at": {"$gt": since}}
-        return await self.database.tracks.find_one(wanted, {"_id": 1}) is not None
+        found = self.database.tracks.find(wanted, {"_id": 1}).sort("_id", -1).limit(limit)
+        return tuple(row["_id"] for row in await found.to_list(None))
 
     @translated
     async def due(self, now: datetime, limit: int) -> tuple[int, ...]:

@@ -8,6 +8,7 @@ import sqlite3
 from collections import Counter
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractAsyncContextManager
 from contextvars import copy_context
 from datetime import UTC, datetime
 from functools import wraps
@@ -26,6 +27,7 @@ from navaar_ledger.store.projection import counters_of, lines, list_key, names_o
 from navaar_ledger.store.sqlite.documents import count, insert_line, write_derived, write_document
 from navaar_ledger.store.sqlite.lock import DirectoryLock
 from navaar_ledger.store.sqlite.schema import migrate, transaction
+from navaar_ledger.store.sqlite.syncing import Syncing, together
 from navaar_ledger.store.sqlite.words import fill_words
 from navaar_runtime.failures import Permanent, Transient, Translation, translate
 from navaar_text.search_words import fits, indexed, words_of
@@ -73,7 +75,7 @@ class SqliteStore:
     def __init__(self, folder: Path, *, durable: bool = True) -> None:
         """Without `durable` a power cut may lose the file: for what can be made again."""
         self._folder = folder
-        self._synchronous = "FULL" if durable else "OFF"
+        self._syncing = Syncing(folder / FILE, durable=durable)
         self._lock = DirectoryLock(folder)
         self.thread = ThreadPoolExecutor(1, thread_name_prefix="ledger-sqlite")
         self._opened: sqlite3.Connection | None = None
@@ -93,7 +95,7 @@ class SqliteStore:
         try:
             connection = sqlite3.connect(self._folder / FILE, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(f"PRAGMA synchronous = {self._synchronous}")
+            connection.execute(f"PRAGMA synchronous = {self._syncing.mode}")
             connection.execute("PRAGMA busy_timeout = 5000")
             migrate(connection)
             fill_words(connection)
@@ -116,6 +118,13 @@ class SqliteStore:
             raise Transient("the ledger's file is not open")
         return self._opened
 
+    def together(self) -> AbstractAsyncContextManager[None]:
+        return together(self._sync)
+
+    @in_thread
+    def _sync(self) -> None:
+        self._syncing.sync()
+
     @in_thread
     def problem(self) -> str | None:
         self.connection.execute("SELECT 1").fetchone()
@@ -123,18 +132,18 @@ class SqliteStore:
 
     @in_thread
     def next_track_id(self) -> int:
-        with transaction(self.connection):
+        with self._syncing.commit(self.connection, at_once=False), transaction(self.connection):
             row = self.connection.execute(
                 "UPDATE sequence SET value = value + 1 WHERE name = 'track' RETURNING value"
             ).fetchone()
             return int(row[0])
 
     @in_thread
-    def claim(self, key: str, track_id: int) -> int:
+    def claim(self, key: str, track_id: int, *, at_once: bool = True) -> int:
         row = self.connection.execute("SELECT track_id FROM claims WHERE key = ?", (key,)).fetchone()
         if row is not None:
             return int(row[0])
-        with transaction(self.connection):
+        with self._syncing.commit(self.connection, at_once=at_once), transaction(self.connection):
             self.connection.execute("INSERT INTO claims VALUES (?, ?) ON CONFLICT DO NOTHING", (key, track_id))
             return int(self.connection.execute("SELECT track_id FROM claims WHERE key = ?", (key,)).fetchone()[0])
 
@@ -163,7 +172,7 @@ class SqliteStore:
     def save(self, track: Track, expected_version: int, entries: Sequence[AuditEntry] = ()) -> bool:
         """The document, its log entries and everything derived from it, in one transaction."""
         projection = project(track)
-        with transaction(self.connection):
+        with self._syncing.commit(self.connection), transaction(self.connection):
             row = self.connection.execute(
                 "SELECT version, figures, words FROM tracks WHERE id = ?", (track.id,)
             ).fetchone()
@@ -199,16 +208,22 @@ class SqliteStore:
         return tuple(QueueEntry.model_validate_json(entry) for (entry,) in rows)
 
     @in_thread
-    def is_resolving(
-        self, link: str, platform: Platform, since: datetime, paused: frozenset[Direction] = frozenset()
-    ) -> bool:
+    def unsettled(
+        self,
+        link: str,
+        platform: Platform,
+        since: datetime,
+        limit: int,
+        paused: frozenset[Direction] = frozenset(),
+    ) -> tuple[int, ...]:
         keys = resolving_keys(link, platform, paused)
-        row = self.connection.execute(
-            "SELECT 1 FROM resolving JOIN tracks ON tracks.id = resolving.track_id "  # noqa: S608
-            f"WHERE resolving.collection IN ({','.join('?' * len(keys))}) AND tracks.updated_at > ? LIMIT 1",
-            [*keys, since.timestamp()],
-        ).fetchone()
-        return row is not None
+        rows = self.connection.execute(
+            "SELECT DISTINCT track_id FROM resolving JOIN tracks ON tracks.id = track_id "  # noqa: S608
+            f"WHERE collection IN ({','.join('?' * len(keys))}) AND tracks.updated_at > ? "
+            "ORDER BY track_id DESC LIMIT ?",
+            [*keys, since.timestamp(), limit],
+        )
+        return tuple(track_id for (track_id,) in rows)
 
     @in_thread
     def due(self, now: datetime, limit: int) -> tuple[int, ...]:
