@@ -75,6 +75,10 @@ bench-sound folder:
 bench-memory:
     uv run python -m benchmarks.memory
 
+# Requests per song, refusals and latency on platforms that behave as the real ones: a quarter of an hour
+bench-real-accounts *arguments:
+    uv run python -m benchmarks.real_accounts {{arguments}}
+
 # How the code is built: size, import graphs, names with two meanings, repeated lines
 architecture *arguments:
     uv run python -m benchmarks.architecture {{arguments}}

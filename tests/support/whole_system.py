@@ -22,6 +22,8 @@ QUICK = {
     f"NAVAAR_SYNC_INTERVAL_{d}": "2" for d in ("TG_TO_YT", "YT_TO_TG", "TG_TO_SP", "SP_TO_TG", "YT_TO_SP", "SP_TO_YT")
 }
 """Short cycles and pauses, so that a test takes seconds; nothing else differs from a real installation."""
+REALISTIC = ("--profile", "realistic", "--set", "delay=0", "--set", "jitter=0")
+"""The pretend platforms do all that the real ones are reported to do, without the time that each call takes."""
 
 
 async def http(url: str, body: Any = None, method: str | None = None) -> tuple[int, Any]:
@@ -70,6 +72,11 @@ class Platforms:
         assert status == 200, answer
         return answer  # type: ignore[no-any-return]
 
+    async def calls(self, platform: str, operation: str) -> list[dict[str, Any]]:
+        """Every call of that operation so far, oldest first."""
+        _, answer = await http(f"{self.url}/_control/calls?platform={platform}&operation={operation}")
+        return answer  # type: ignore[no-any-return]
+
     async def state(self) -> dict[str, Any]:
         _, answer = await http(f"{self.url}/_control/state")
         return answer  # type: ignore[no-any-return]
@@ -77,10 +84,10 @@ class Platforms:
 
 @contextlib.asynccontextmanager
 async def platforms(folder: Path, *arguments: str) -> AsyncIterator[Platforms]:
-    """Pretend platforms; credential files are written into `folder`."""
+    """Pretend platforms that behave as the real ones; credential files are written into `folder`."""
     reading, writing = os.pipe()
     with os.fdopen(reading) as said, os.fdopen(writing, "w") as saying:
-        options = ("--data-dir", str(folder / "credentials"), *arguments)
+        options = ("--data-dir", str(folder / "credentials"), *REALISTIC, *arguments)
         process = await forked.start(
             "navaar_sandbox", *options, environment=forked.plain_environment(), stdout=saying.fileno(), stderr=2
         )
@@ -188,6 +195,7 @@ def up_environment(platforms: Platforms, folder: Path, **more: str) -> dict[str,
         "NAVAAR_NATS_PORT": "0",
         "NAVAAR_API_PORT": str(free_port()),
         "NAVAAR_TELEGRAM_POST_INTERVAL_S": "0.2",
+        "NAVAAR_YTMUSIC_WRITE_INTERVAL_S": "0",
         "NAVAAR_AUTH_PROBE_SECONDS": "1",
         "NAVAAR_SETTLE_SECONDS": "2",
         **more,

@@ -52,6 +52,8 @@ async def test_the_right_recording_or_none_and_the_reason(tmp_path: Path) -> Non
         platforms(tmp_path, "--tracks", str(SONGS), "--seed", str(SEED), *arguments) as world,
         navaar(world, tmp_path) as running,
     ):
+        # Songs are looked up by the ids that were added.
+        await world.settings(youtube_swaps_every=0)
         await mislabel_every_upload(world, WRONG_AUDIO)
         wrong = (await world.person("add", number=WRONG_AUDIO, side="spotify"))["id"]
         first = str((await world.person("post", number=POSTED_TWICE, form="tagged_mp3"))["message_id"])
