@@ -146,7 +146,6 @@ async def test_a_token_refused_before_its_time_is_refreshed_and_the_call_repeate
 
 async def test_without_its_oauth_client_a_token_is_no_sign_in(sandbox: Sandbox, tmp_path: Path) -> None:
     youtube = DataYouTube(settings(sandbox, tmp_path, NAVAAR_YTMUSIC_CLIENT_ID=""))
-    sandbox.world.google.tokens.clear()
     with pytest.raises(AuthRejected, match="NAVAAR_YTMUSIC_CLIENT_ID"):
         await youtube.playlist(sandbox.world.youtube_playlist.id).read()
     await youtube.close()
@@ -269,6 +268,19 @@ async def test_a_public_playlist_is_read_by_its_page_which_costs_nothing(
     assert spent(sandbox) == {"playlists.list": 1}
     await playlist.add(sandbox.catalogue.original("youtube", 2).id)
     assert spent(sandbox) == {"playlists.list": 1, "items.list": 1, "items.insert": 50}
+
+
+async def test_a_public_playlist_is_watched_without_a_unit_left(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.settings(youtube_public=True, youtube_units=0)
+    put(sandbox, 0)
+    youtube = DataYouTube(settings(sandbox, tmp_path))
+    playlist = youtube.playlist(sandbox.world.youtube_playlist.id)
+    assert len((await playlist.read()).entries) == 1
+    assert (await playlist.check_for_change()).count == 1
+    sandbox.settings(youtube_public=False)
+    with pytest.raises(RateLimited):
+        await playlist.read()
+    await youtube.close()
 
 
 async def test_what_was_added_counts_as_there_before_the_page_shows_it(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from navaar_contracts.causes import Cause
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, PlaylistEntry, Snapshot, UnusableEntry
-from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
 from navaar_ytmusic_gateway import translate as of_pages
 from navaar_ytmusic_gateway.data_api import translate as to
@@ -184,11 +184,17 @@ class DataPlaylist:
     # Reading
 
     async def _is_read_by_page(self) -> bool:
-        now = time.monotonic()
-        if self._is_public is None or now - self._privacy_at > PRIVACY_HOLDS_S:
-            status = (await self.about()).get("status") or {}
-            self._is_public, self._privacy_at = status.get("privacyStatus") in ("public", "unlisted"), now
-        by_page = self._is_public and now >= self._page_doubted_until
+        if self._is_public is None or time.monotonic() - self._privacy_at > PRIVACY_HOLDS_S:
+            try:
+                status = (await self.about()).get("status") or {}
+            except RateLimited:
+                # Without units left what was known holds, or what everybody can see.
+                if self._is_public or (self._is_public is None and await self._shows_itself()):
+                    return True
+                raise
+            self._is_public = status.get("privacyStatus") in ("public", "unlisted")
+            self._privacy_at = time.monotonic()
+        by_page = self._is_public and time.monotonic() >= self._page_doubted_until
         if by_page:
             # A page is for everybody: that the sign-in has ended would show with the next addition only.
             await self._youtube.stay_signed_in()
@@ -197,6 +203,13 @@ class DataPlaylist:
         else:
             self._youtube.quota.polled_s[self._id] = self._interval_s
         return by_page
+
+    async def _shows_itself(self) -> bool:
+        """Whether a stranger sees songs in it."""
+        try:
+            return bool((await self._youtube.as_stranger(self._page.check_for_change())).count)
+        except Failure:
+            return False
 
     def _doubt_page(self, failure: Failure) -> None:
         log.warning("page_unreadable", playlist=self._id, reason=failure.reason)
@@ -261,9 +274,7 @@ class DataPlaylist:
         for start in range(0, len(missing), PAGE):
             asked = missing[start : start + PAGE]
             try:
-                answer = await self._youtube.call(
-                    "videos.list", {"part": "contentDetails", "id": ",".join(asked), "maxResults": PAGE}
-                )
+                answer = await self._youtube.call("videos.list", {"part": "contentDetails", "id": ",".join(asked)})
             except Permanent as failure:
                 log.warning("videos_not_described", reason=failure.reason)
                 return
