@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import typer
+from typer.testing import CliRunner
 
 from navaar_contracts.causes import Cause
 from navaar_contracts.events import CollectionOpened, CredentialsAccepted, CredentialsRejected, ItemSighted, TrackPlaced
@@ -28,6 +30,7 @@ from navaar_ytmusic_gateway.__main__ import GATEWAY
 from navaar_ytmusic_gateway.data_api.playlist import DataPlaylist
 from navaar_ytmusic_gateway.data_api.youtube import DataYouTube
 from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.terminal import ytmusic
 from navaar_ytmusic_gateway.ways import YouTube
 from tests.support.gateways import running, stage, until
 
@@ -93,6 +96,33 @@ async def test_the_device_flow_waits_for_the_person(sandbox: Sandbox, tmp_path: 
     kept = json.loads(chosen.ytmusic_auth_file.read_text())
     assert {"access_token", "refresh_token", "expires_at", "expires_in", "scope", "token_type"} <= set(kept)
     assert kept["expires_at"] > time.time()
+
+
+async def test_the_command_shows_where_to_agree_and_keeps_the_sign_in(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = sandbox.environment(tmp_path, youtube_auth="oauth")
+    file = Path(environment["NAVAAR_YTMUSIC_AUTH_FILE"])
+    file.unlink()
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    command = typer.Typer()
+    command.command()(ytmusic)
+    done = await asyncio.to_thread(CliRunner().invoke, command, ["--oauth"])
+    assert done.exit_code == 0, done.output
+    assert "google.com/device" in done.output
+    assert "Signed in as Sandbox Listener" in done.output
+    assert mode(file) == 0o600
+    assert json.loads(file.read_text())["refresh_token"] not in done.output
+
+
+async def test_who_is_asked_to_slow_down_does(sandbox: Sandbox, tmp_path: Path) -> None:
+    chosen = settings(sandbox, tmp_path)
+    code = await asyncio.to_thread(sign_in.begin_device, chosen)
+    told = json.dumps({"error": "slow_down", "error_description": "Forbidden"})
+    sandbox.fault("google", "token.device", effect="body", status=403, body=told)
+    assert await asyncio.to_thread(sign_in.poll_device, chosen, code) is None
+    assert await asyncio.to_thread(sign_in.poll_device, chosen, code) is not None
 
 
 async def test_a_sign_in_that_cannot_work_is_not_kept(sandbox: Sandbox, tmp_path: Path) -> None:
