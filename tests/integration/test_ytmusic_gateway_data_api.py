@@ -313,19 +313,40 @@ async def test_a_public_playlist_is_watched_without_a_unit_left(sandbox: Sandbox
     await youtube.close()
 
 
-async def test_what_was_added_counts_as_there_before_the_page_shows_it(
-    sandbox: Sandbox, playlist: DataPlaylist
-) -> None:
+async def test_what_the_api_confirmed_holds_before_the_page_shows_it(sandbox: Sandbox, playlist: DataPlaylist) -> None:
     sandbox.settings(youtube_public=True)
     put(sandbox, 0)
     added = sandbox.catalogue.original("youtube", 1).id
-    await playlist.read()
+    sandbox.settings(youtube_page_lag=3600)
+    before = ids(await playlist.read())
     await playlist.add(added)
-    sandbox.fault("youtube", "browse", effect="shrunken", share=0.5)
-    assert ids(await playlist.read())[-1] == added
-    # The API lists it, so it is not added again whatever the page shows.
+    reading = await playlist.read()
+    assert (ids(reading), reading.count) == ([*before, added], len(before) + 1)
     with pytest.raises(AlreadyThere):
         await playlist.add(added)
+    sandbox.settings(youtube_page_lag=0)
+    assert added in ids(await playlist.read())
+    sandbox.settings(youtube_page_lag=3600)
+    await playlist.remove(added, None)
+    reading = await playlist.read()
+    assert (ids(reading), reading.count) == (before, len(before))
+    await playlist.add(added)
+    assert added in ids(await playlist.read())
+
+
+async def test_a_lost_answer_and_a_page_that_is_late_leave_exactly_one(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(Platform.YOUTUBE, nats_environment, tmp_path, youtube_auth="oauth") as at:
+        at.sandbox.settings(youtube_public=True, youtube_page_lag=3600)
+        async with running(at.gateway()):
+            await at.ledger.wait(CollectionOpened)
+            at.fault("add", effect="drop_after")
+            await at.place(at.song(4))
+            (placed,) = await at.ledger.wait(TrackPlaced)
+        assert at.ids == [at.song(4)]
+        assert placed.external_id == at.song(4)
+        assert at.calls("add") == 1
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 503])

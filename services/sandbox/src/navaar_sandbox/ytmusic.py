@@ -64,6 +64,7 @@ class YouTubeMusic:
         self.playlists: dict[str, Playlist] = {}
         self.taken_down: dict[str, str] = {}
         self.most = MOST  # entries that a playlist may hold
+        self.page_lag = 0.0  # seconds until pages show what was changed by the Data API or otherwise
         self.empty_in_words = False  # the header of an empty playlist says "No tracks" instead of "0 tracks"
         self.shown_as: dict[str, str] = {}  # videos that lists show as another one, by video id
         self.writes_left: int | None = None  # edits until the account is blocked, as quick ones are; None: never
@@ -187,7 +188,7 @@ class YouTubeMusicServer:
 
     def _rows(self, request: web.Request, playlist: Playlist, start: int, signed_in: bool) -> Json:
         owned = signed_in and not playlist.collaborative
-        entries = [self._state.kind_of(place) for place in playlist.visible()[1]]
+        entries = [self._state.kind_of(place) for place in playlist.visible(self._state.page_lag)[1]]
         entries = entries[: kept(request, len(entries))]
         known = self._state.catalogue.entries
         rows = [

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from navaar_contracts.causes import Cause
-from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, PlaylistEntry, Snapshot, UnusableEntry
+from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, PlaylistEntry, Snapshot
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
 from navaar_ytmusic_gateway import translate as of_pages
@@ -61,6 +61,8 @@ class DataPlaylist:
         self._facts: dict[str, to.VideoFacts] = {}
         self._confirmed: dict[str, tuple[float, PlaylistEntry]] = {}
         """What is known to be there, and when it came; the page may show it later."""
+        self._removed: dict[str, float] = {}
+        """What is known to be gone, and since when; the page may show it longer."""
         self._full: FullPlaylist | None = None
 
     def polled_every(self, interval_s: float) -> None:
@@ -130,6 +132,7 @@ class DataPlaylist:
                 if _status(failure) != 404:
                     raise
         self._confirmed.pop(external_id, None)
+        self._removed[external_id] = time.monotonic()
         for pause_s in REMOVAL_SHOWS_S:
             await asyncio.sleep(pause_s)
             left = await self._rows_of(external_id)
@@ -308,18 +311,24 @@ class DataPlaylist:
         return [to.row_id(row) for row in named or rows]
 
     def _confirm(self, external_id: str, row: Mapping[str, Any]) -> None:
+        now = time.monotonic()
         (entry,) = to.entries([row], self._facts)
+        self._removed.pop(external_id, None)
+        self._confirmed = {name: known for name, known in self._confirmed.items() if now - known[0] < SHOWN_LATE_S}
         if isinstance(entry, PlaylistEntry):
-            self._confirmed[external_id] = (time.monotonic(), entry)
+            self._confirmed[external_id] = (now, entry)
 
     def _with_confirmed(self, reading: Snapshot) -> Snapshot:
-        """The reading of a page, and what the API confirmed a moment ago and the page does not show yet."""
+        """The reading of a page, as it will be once it shows what the API confirmed a moment ago."""
         now = time.monotonic()
-        late: tuple[PlaylistEntry | UnusableEntry, ...] = tuple(
-            entry for at, entry in self._confirmed.values() if now - at < SHOWN_LATE_S
+        gone = {name for name, at in self._removed.items() if now - at < SHOWN_LATE_S}
+        kept = tuple(entry for entry in reading.entries if entry.external_id not in gone)
+        late = tuple(
+            entry
+            for at, entry in self._confirmed.values()
+            if now - at < SHOWN_LATE_S and entry.external_id not in reading.ids
         )
-        late = tuple(entry for entry in late if entry.external_id not in reading.ids)
-        return Snapshot((*reading.entries, *late), reading.mark, reading.count + len(late)) if late else reading
+        return Snapshot((*kept, *late), reading.mark, reading.count - len(reading.entries) + len(kept) + len(late))
 
     def _unreadable(self, reason: str) -> str:
         return (
