@@ -12,6 +12,8 @@ from typing import Any
 
 import pytest
 import pytest_asyncio
+import typer
+from typer.testing import CliRunner
 
 from navaar_contracts.causes import Cause
 from navaar_contracts.events import CollectionOpened, CredentialsAccepted, CredentialsRejected, ItemSighted, TrackPlaced
@@ -28,6 +30,7 @@ from navaar_ytmusic_gateway.__main__ import GATEWAY
 from navaar_ytmusic_gateway.data_api.playlist import DataPlaylist
 from navaar_ytmusic_gateway.data_api.youtube import DataYouTube
 from navaar_ytmusic_gateway.settings import YTMusicSettings
+from navaar_ytmusic_gateway.terminal import ytmusic
 from navaar_ytmusic_gateway.ways import YouTube
 from tests.support.gateways import running, stage, until
 
@@ -95,6 +98,33 @@ async def test_the_device_flow_waits_for_the_person(sandbox: Sandbox, tmp_path: 
     assert kept["expires_at"] > time.time()
 
 
+async def test_the_command_shows_where_to_agree_and_keeps_the_sign_in(
+    sandbox: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = sandbox.environment(tmp_path, youtube_auth="oauth")
+    file = Path(environment["NAVAAR_YTMUSIC_AUTH_FILE"])
+    file.unlink()
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    command = typer.Typer()
+    command.command()(ytmusic)
+    done = await asyncio.to_thread(CliRunner().invoke, command, ["--oauth"])
+    assert done.exit_code == 0, done.output
+    assert "google.com/device" in done.output
+    assert "Signed in as Sandbox Listener" in done.output
+    assert mode(file) == 0o600
+    assert json.loads(file.read_text())["refresh_token"] not in done.output
+
+
+async def test_who_is_asked_to_slow_down_does(sandbox: Sandbox, tmp_path: Path) -> None:
+    chosen = settings(sandbox, tmp_path)
+    code = await asyncio.to_thread(sign_in.begin_device, chosen)
+    told = json.dumps({"error": "slow_down", "error_description": "Forbidden"})
+    sandbox.fault("google", "token.device", effect="body", status=403, body=told)
+    assert await asyncio.to_thread(sign_in.poll_device, chosen, code) is None
+    assert await asyncio.to_thread(sign_in.poll_device, chosen, code) is not None
+
+
 async def test_a_sign_in_that_cannot_work_is_not_kept(sandbox: Sandbox, tmp_path: Path) -> None:
     chosen = settings(sandbox, tmp_path)
     before = chosen.ytmusic_auth_file.read_text()
@@ -146,7 +176,6 @@ async def test_a_token_refused_before_its_time_is_refreshed_and_the_call_repeate
 
 async def test_without_its_oauth_client_a_token_is_no_sign_in(sandbox: Sandbox, tmp_path: Path) -> None:
     youtube = DataYouTube(settings(sandbox, tmp_path, NAVAAR_YTMUSIC_CLIENT_ID=""))
-    sandbox.world.google.tokens.clear()
     with pytest.raises(AuthRejected, match="NAVAAR_YTMUSIC_CLIENT_ID"):
         await youtube.playlist(sandbox.world.youtube_playlist.id).read()
     await youtube.close()
@@ -271,19 +300,53 @@ async def test_a_public_playlist_is_read_by_its_page_which_costs_nothing(
     assert spent(sandbox) == {"playlists.list": 1, "items.list": 1, "items.insert": 50}
 
 
-async def test_what_was_added_counts_as_there_before_the_page_shows_it(
-    sandbox: Sandbox, playlist: DataPlaylist
-) -> None:
+async def test_a_public_playlist_is_watched_without_a_unit_left(sandbox: Sandbox, tmp_path: Path) -> None:
+    sandbox.settings(youtube_public=True, youtube_units=0)
+    put(sandbox, 0)
+    youtube = DataYouTube(settings(sandbox, tmp_path))
+    playlist = youtube.playlist(sandbox.world.youtube_playlist.id)
+    assert len((await playlist.read()).entries) == 1
+    assert (await playlist.check_for_change()).count == 1
+    sandbox.settings(youtube_public=False)
+    with pytest.raises(RateLimited):
+        await playlist.read()
+    await youtube.close()
+
+
+async def test_what_the_api_confirmed_holds_before_the_page_shows_it(sandbox: Sandbox, playlist: DataPlaylist) -> None:
     sandbox.settings(youtube_public=True)
     put(sandbox, 0)
     added = sandbox.catalogue.original("youtube", 1).id
-    await playlist.read()
+    sandbox.settings(youtube_page_lag=3600)
+    before = ids(await playlist.read())
     await playlist.add(added)
-    sandbox.fault("youtube", "browse", effect="shrunken", share=0.5)
-    assert ids(await playlist.read())[-1] == added
-    # The API lists it, so it is not added again whatever the page shows.
+    reading = await playlist.read()
+    assert (ids(reading), reading.count) == ([*before, added], len(before) + 1)
     with pytest.raises(AlreadyThere):
         await playlist.add(added)
+    sandbox.settings(youtube_page_lag=0)
+    assert added in ids(await playlist.read())
+    sandbox.settings(youtube_page_lag=3600)
+    await playlist.remove(added, None)
+    reading = await playlist.read()
+    assert (ids(reading), reading.count) == (before, len(before))
+    await playlist.add(added)
+    assert added in ids(await playlist.read())
+
+
+async def test_a_lost_answer_and_a_page_that_is_late_leave_exactly_one(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(Platform.YOUTUBE, nats_environment, tmp_path, youtube_auth="oauth") as at:
+        at.sandbox.settings(youtube_public=True, youtube_page_lag=3600)
+        async with running(at.gateway()):
+            await at.ledger.wait(CollectionOpened)
+            at.fault("add", effect="drop_after")
+            await at.place(at.song(4))
+            (placed,) = await at.ledger.wait(TrackPlaced)
+        assert at.ids == [at.song(4)]
+        assert placed.external_id == at.song(4)
+        assert at.calls("add") == 1
 
 
 @pytest.mark.parametrize("status", [401, 403, 429, 503])

@@ -40,6 +40,7 @@ def answer(status: int, reason: str, message: str = "the server's words") -> dic
         (400, "playlistOperationUnsupported", Permanent, "refuses the request"),
         (401, "authError", AuthRejected, "navaar auth ytmusic --oauth"),
         (401, "youtubeSignupRequired", AuthRejected, "no YouTube channel"),
+        (404, "channelNotFound", AuthRejected, "no YouTube channel"),
         (403, "forbidden", AuthRejected, "account that owns the playlist"),
         (403, "playlistItemsNotAccessible", AuthRejected, "account that owns the playlist"),
         (403, "playlistForbidden", AuthRejected, "account that owns the playlist"),

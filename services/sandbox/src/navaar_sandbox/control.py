@@ -78,6 +78,7 @@ SETTINGS: dict[str, Callable[[World, Any], None]] = {
     "youtube_refuses_oauth": _set("google", "refuses_oauth"),
     "youtube_read_only": _set("google", "read_only"),
     "youtube_public": lambda world, value: setattr(world.youtube_playlist, "public", bool(value)),
+    "youtube_page_lag": _set("youtube", "page_lag"),
     "youtube_units": _set("youtube_data", "units"),
     "youtube_api_enabled": _set("youtube_data", "enabled"),
     "youtube_owned_by_another": _set("youtube_data", "stranger"),

@@ -67,6 +67,7 @@ class YouTubeMusic:
         self.taken_down: dict[str, str] = {}
         self.most = MOST  # entries that a playlist may hold
         self.counts_in_words = False  # headers say "No tracks" and "1 thousand tracks" instead of digits
+        self.page_lag = 0.0  # seconds until pages show what was changed by the Data API or otherwise
         self.shown_as: dict[str, str] = {}  # videos that lists show as another one, by video id
         self.edits = Allowance(None, math.inf, now)  # changes of playlists until the account is blocked for a while
         self.pause = Pause(now)  # every request is answered with 429
@@ -202,7 +203,7 @@ class YouTubeMusicServer:
 
     def _rows(self, request: web.Request, playlist: Playlist, start: int, signed_in: bool) -> Json:
         owned = signed_in and not playlist.collaborative
-        entries = [self._state.kind_of(place) for place in playlist.visible()[1]]
+        entries = [self._state.kind_of(place) for place in playlist.visible(self._state.page_lag)[1]]
         entries = entries[: kept(request, len(entries))]
         known = self._state.catalogue.entries
         rows = [

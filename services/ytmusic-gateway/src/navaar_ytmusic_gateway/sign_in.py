@@ -131,14 +131,27 @@ def begin_device(settings: YTMusicSettings) -> DeviceCode:
     )
 
 
+class _SlowDown(Exception):
+    """Google is asked too often."""
+
+
 def poll_device(settings: YTMusicSettings, code: DeviceCode) -> YouTubeSignIn | None:
     """Ask once whether the person has agreed; None while not. SignInFailed when they refused or it took too long."""
+    try:
+        return _poll(settings, code)
+    except _SlowDown:
+        return None
+
+
+def _poll(settings: YTMusicSettings, code: DeviceCode) -> YouTubeSignIn | None:
     others = {error: to for error, to in _of_data_api(settings).items() if error is not OAuthRefused}
     try:
         with _for_people(others):
             grant = GoogleOAuth(settings).token_of_device(code.device_code)
     except OAuthRefused as refused:
-        if refused.error in ("authorization_pending", "slow_down") and not _late(code):
+        if refused.error == "slow_down" and not _late(code):
+            raise _SlowDown from None
+        if refused.error == "authorization_pending" and not _late(code):
             return None
         if refused.error == "access_denied":
             raise SignInFailed("you refused the access") from None
@@ -162,12 +175,17 @@ def wait_for_device(
     Raises:
         SignInFailed: refused, too late, or `stop` was set.
     """
-    stop = stop or threading.Event()
-    while (signed_in := poll_device(settings, code)) is None:
+    stop, interval_s = stop or threading.Event(), code.interval_s
+    while True:
+        try:
+            if (signed_in := _poll(settings, code)) is not None:
+                return signed_in
+        except _SlowDown:
+            # RFC 8628, section 3.5
+            interval_s += 5.0
         waiting(max(0.0, code.ends_at - time.monotonic()))
-        if stop.wait(code.interval_s):
+        if stop.wait(interval_s):
             raise SignInFailed("given up")
-    return signed_in
 
 
 def _token_from(text: str) -> dict[str, Any] | None:

@@ -44,7 +44,7 @@ def of_refusal(refused: DataApiRefused, pause: RateLimitPause, quota: QuotaLedge
         return playlist_full(refused.message or "no reason given")
     if status >= 500 or status in (408, 409):
         return Transient(f"the YouTube Data API is in trouble ({said})")
-    if reason == "youtubeSignupRequired":
+    if reason in ("youtubeSignupRequired", "channelNotFound"):
         return AuthRejected(f"the account has no YouTube channel yet: make one on youtube.com ({said})")
     if reason in _API_OFF:
         return AuthRejected(

@@ -28,13 +28,9 @@ class GoogleOAuth:
 
     def __init__(self, settings: YTMusicSettings) -> None:
         """Raises NotSignedIn where no client is configured."""
+        need_client(settings)
         self._client_id = settings.ytmusic_client_id
         self._secret = settings.ytmusic_client_secret.get_secret_value()
-        if not self._client_id or not self._secret:
-            raise NotSignedIn(
-                "a Google sign-in needs the OAuth client it was made with: set NAVAAR_YTMUSIC_CLIENT_ID and "
-                "NAVAAR_YTMUSIC_CLIENT_SECRET, or sign in with browser headers: navaar auth ytmusic"
-            )
         self._http = OAuthSession(settings.google_oauth_base, settings.ytmusic_timeout_s)
 
     def device_code(self) -> dict[str, Any]:
@@ -66,3 +62,12 @@ class GoogleOAuth:
         if response.status_code >= 400 or "error" in answer:
             raise OAuthRefused(str(answer.get("error") or f"HTTP {response.status_code}")[:80])
         return answer
+
+
+def need_client(settings: YTMusicSettings) -> None:
+    """Raise NotSignedIn where no OAuth client is configured."""
+    if not settings.ytmusic_client_id or not settings.ytmusic_client_secret.get_secret_value():
+        raise NotSignedIn(
+            "a Google sign-in needs the OAuth client it was made with: set NAVAAR_YTMUSIC_CLIENT_ID and "
+            "NAVAAR_YTMUSIC_CLIENT_SECRET, or sign in with browser headers: navaar auth ytmusic"
+        )

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from navaar_contracts.causes import Cause
-from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, PlaylistEntry, Snapshot, UnusableEntry
-from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient
+from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, PlaylistEntry, Snapshot
+from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
 from navaar_ytmusic_gateway import translate as of_pages
 from navaar_ytmusic_gateway.data_api import translate as to
@@ -61,6 +61,8 @@ class DataPlaylist:
         self._facts: dict[str, to.VideoFacts] = {}
         self._confirmed: dict[str, tuple[float, PlaylistEntry]] = {}
         """What is known to be there, and when it came; the page may show it later."""
+        self._removed: dict[str, float] = {}
+        """What is known to be gone, and since when; the page may show it longer."""
         self._full: FullPlaylist | None = None
 
     def polled_every(self, interval_s: float) -> None:
@@ -130,6 +132,7 @@ class DataPlaylist:
                 if _status(failure) != 404:
                     raise
         self._confirmed.pop(external_id, None)
+        self._removed[external_id] = time.monotonic()
         for pause_s in REMOVAL_SHOWS_S:
             await asyncio.sleep(pause_s)
             left = await self._rows_of(external_id)
@@ -184,11 +187,17 @@ class DataPlaylist:
     # Reading
 
     async def _is_read_by_page(self) -> bool:
-        now = time.monotonic()
-        if self._is_public is None or now - self._privacy_at > PRIVACY_HOLDS_S:
-            status = (await self.about()).get("status") or {}
-            self._is_public, self._privacy_at = status.get("privacyStatus") in ("public", "unlisted"), now
-        by_page = self._is_public and now >= self._page_doubted_until
+        if self._is_public is None or time.monotonic() - self._privacy_at > PRIVACY_HOLDS_S:
+            try:
+                status = (await self.about()).get("status") or {}
+            except RateLimited:
+                # Without units left what was known holds, or what everybody can see.
+                if self._is_public or (self._is_public is None and await self._shows_itself()):
+                    return True
+                raise
+            self._is_public = status.get("privacyStatus") in ("public", "unlisted")
+            self._privacy_at = time.monotonic()
+        by_page = self._is_public and time.monotonic() >= self._page_doubted_until
         if by_page:
             # A page is for everybody: that the sign-in has ended would show with the next addition only.
             await self._youtube.stay_signed_in()
@@ -197,6 +206,13 @@ class DataPlaylist:
         else:
             self._youtube.quota.polled_s[self._id] = self._interval_s
         return by_page
+
+    async def _shows_itself(self) -> bool:
+        """Whether a stranger sees songs in it."""
+        try:
+            return bool((await self._youtube.as_stranger(self._page.check_for_change())).count)
+        except Failure:
+            return False
 
     def _doubt_page(self, failure: Failure) -> None:
         log.warning("page_unreadable", playlist=self._id, reason=failure.reason)
@@ -261,9 +277,7 @@ class DataPlaylist:
         for start in range(0, len(missing), PAGE):
             asked = missing[start : start + PAGE]
             try:
-                answer = await self._youtube.call(
-                    "videos.list", {"part": "contentDetails", "id": ",".join(asked), "maxResults": PAGE}
-                )
+                answer = await self._youtube.call("videos.list", {"part": "contentDetails", "id": ",".join(asked)})
             except Permanent as failure:
                 log.warning("videos_not_described", reason=failure.reason)
                 return
@@ -297,18 +311,24 @@ class DataPlaylist:
         return [to.row_id(row) for row in named or rows]
 
     def _confirm(self, external_id: str, row: Mapping[str, Any]) -> None:
+        now = time.monotonic()
         (entry,) = to.entries([row], self._facts)
+        self._removed.pop(external_id, None)
+        self._confirmed = {name: known for name, known in self._confirmed.items() if now - known[0] < SHOWN_LATE_S}
         if isinstance(entry, PlaylistEntry):
-            self._confirmed[external_id] = (time.monotonic(), entry)
+            self._confirmed[external_id] = (now, entry)
 
     def _with_confirmed(self, reading: Snapshot) -> Snapshot:
-        """The reading of a page, and what the API confirmed a moment ago and the page does not show yet."""
+        """The reading of a page, as it will be once it shows what the API confirmed a moment ago."""
         now = time.monotonic()
-        late: tuple[PlaylistEntry | UnusableEntry, ...] = tuple(
-            entry for at, entry in self._confirmed.values() if now - at < SHOWN_LATE_S
+        gone = {name for name, at in self._removed.items() if now - at < SHOWN_LATE_S}
+        kept = tuple(entry for entry in reading.entries if entry.external_id not in gone)
+        late = tuple(
+            entry
+            for at, entry in self._confirmed.values()
+            if now - at < SHOWN_LATE_S and entry.external_id not in reading.ids
         )
-        late = tuple(entry for entry in late if entry.external_id not in reading.ids)
-        return Snapshot((*reading.entries, *late), reading.mark, reading.count + len(late)) if late else reading
+        return Snapshot((*kept, *late), reading.mark, reading.count - len(reading.entries) + len(kept) + len(late))
 
     def _unreadable(self, reason: str) -> str:
         return (

@@ -15,7 +15,7 @@ from typing import Any
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.private_files import exclusive, fingerprint, write_private
 from navaar_runtime.redaction import register_secret
-from navaar_ytmusic_gateway.data_api.google_oauth import SCOPE, GoogleOAuth
+from navaar_ytmusic_gateway.data_api.google_oauth import SCOPE, GoogleOAuth, need_client
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.sign_in_file import SIGN_IN, SignInKind, kind_of, read_sign_in
 
@@ -41,6 +41,7 @@ class Tokens:
             NotSignedIn: no file, an unreadable one, or no OAuth client.
             OAuthRefused, RequestRefused, requests.RequestException: it cannot be refreshed.
         """
+        need_client(self._settings)
         if (token := _usable(self._document(), refused)) is not None:
             return token
         # Once for all threads and processes that share the file: whoever waited finds the new one.
