@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ScoredCandidate
+from navaar_ledger.domain.apart import are_parted
 from navaar_ledger.domain.decision import Facts
 from navaar_ledger.domain.track import SOUNDS_IN_COMMON, Track, claim_key
 
@@ -26,7 +27,16 @@ def rival(track: Track, target: Platform, match: ScoredCandidate, facts: Facts) 
     owner = facts.claim(claim_key(track.link, target, match.candidate.id), track.id)
     holder = facts.track(owner) if owner != track.id else None
     root = None if holder is None else facts.root(holder)
-    return root if root is not None and root.is_alive and root.id != track.id and two_songs(track, root) else None
+    if root is None or root.id == track.id:
+        return None
+    parted = are_parted(track, root) and not _gives_up(root, target, match.candidate.id)
+    return root if parted or (root.is_alive and two_songs(track, root)) else None
+
+
+def _gives_up(owner: Track, target: Platform, external_id: str) -> bool:
+    """A person said that it is not the owner's."""
+    delivery = owner.deliveries.get(target)
+    return delivery is not None and external_id in delivery.undone
 
 
 def two_songs(one: Track, other: Track) -> bool:
