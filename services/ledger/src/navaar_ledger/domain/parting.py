@@ -12,7 +12,7 @@ whenever the request is redelivered.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import datetime
@@ -103,6 +103,8 @@ class _Sides:
     """The closed track, those that were joined through it, and other posts of just this recording."""
     staying: tuple[Track, ...]
     """The other closed documents."""
+    before: Mapping[Platform, Delivery]
+    """The deliveries of the closed track as it was joined."""
     at: datetime
 
     @property
@@ -116,7 +118,7 @@ class _Sides:
         """
         if delivery.track_id not in self.numbers:
             return False
-        before = self.going[0].deliveries.get(delivery.target)
+        before = self.before.get(delivery.target)
         undecided = before is None or (before.chosen is None and not before.state.is_done)
         own = self.root.own
         is_foreign = undecided and delivery.chosen is not None and own is not None and own.identified
@@ -172,8 +174,8 @@ def _sides(root: Track, closed: Track, others: list[Track], at: datetime, first:
     for place, each in enumerate(going):
         back = tuple(other for other in staying if other.id in each.absorbed)
         if back and closed.id not in each.absorbed:
-            going[place] = _without(each, _Sides(each, back, (), at), first)[0]
-    return _Sides(root, tuple(going), staying, at)
+            going[place] = _without(each, _Sides(each, back, (), back[0].deliveries, at), first)[0]
+    return _Sides(root, tuple(going), staying, closed.deliveries, at)
 
 
 def _moved(each: Track, sides: _Sides, first: FirstStep) -> Track:
@@ -435,7 +437,7 @@ def _places(track: Track) -> Iterator[Item]:
     for target, delivery in track.deliveries.items():
         if delivery.external_id is not None:
             yield target, delivery.external_id
-        if delivery.chosen is not None and not delivery.needs_audio:
+        if delivery.chosen is not None and not delivery.needs_audio and not delivery.state.is_done:
             yield target, delivery.chosen.candidate.id
 
 

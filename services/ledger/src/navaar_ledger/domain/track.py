@@ -191,7 +191,7 @@ class Delivery(Value):
     @property
     def name(self) -> str:
         """The same through every join."""
-        return f"{self.track_id}.{self.target}"
+        return f"{self.track_id}:{self.target}"
 
     @property
     def needs_audio(self) -> bool:
