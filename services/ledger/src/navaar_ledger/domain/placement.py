@@ -6,6 +6,7 @@ from datetime import datetime
 
 from navaar_contracts.events import TrackPlaced
 from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_ledger.domain.apart import are_parted
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.merge import already_there, doubled, meet
@@ -49,6 +50,9 @@ def placed(track: Track, event: TrackPlaced, facts: Facts) -> Change:
         joined = meet(track, owner, f"both are {event.target} {event.external_id}", facts)
         if joined is not None:
             return joined
+        holder = facts.track(owner)
+        if holder is not None and are_parted(track, facts.root(holder)):
+            return Change(track)  # Placed when both were one song; it is the other's.
     known = track.items.get(event.target)
     if delivery is None or delivery.state.is_done or delivery.removing is not None:
         if known is None:
