@@ -52,6 +52,7 @@ _SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted, e.PlatformPaused, e.Pl
 _ASKED_BY_PEOPLE = (
     c.AnswerReview,
     c.DeleteTrack,
+    c.PartTrack,
     c.PollPlaylist,
     c.ReportWrongMatch,
     c.RetryDeliveries,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page, ViewportSize, expect
 
-from navaar_contracts.commands import AnswerReview, DeleteTrack, ReportWrongMatch, RetryDeliveries, SetPause
+from navaar_contracts.commands import AnswerReview, DeleteTrack, PartTrack, ReportWrongMatch, RetryDeliveries, SetPause
 from navaar_contracts.events import DeliverySynced, TrackIdentified
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import Message
@@ -15,7 +15,7 @@ from navaar_contracts.music import Recording
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.api_service import TOKEN, Api, api_service
-from tests.support.stub_ledger import StubLedger, proposal, running, track
+from tests.support.stub_ledger import StubLedger, joined_pair, proposal, running, track
 from tests.support.whole_system import navaar, platforms
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="session")]
@@ -207,6 +207,30 @@ async def test_one_track_shows_its_journey_and_can_be_corrected(
         await page.get_by_role("button", name="Delete track 4").click()
         await page.wait_for_url(f"{api.url}/?done=delete")
         assert (await ledger.told(DeleteTrack))[0].track_id == 4
+
+
+async def test_a_joined_post_is_shown_and_parted_with_the_keyboard(
+    browser: Browser, nats_environment: dict[str, str]
+) -> None:
+    ledger = StubLedger()
+    ledger.put(*joined_pair(4, 5))
+    async with api_service(nats_environment, ledger=ledger) as api:
+        page = await browser.new_page()
+        await sign_in(page, api)
+        await expect(page.get_by_role("row", name="Amber Harbor")).to_contain_text("2 posts, one song")
+        await page.goto(f"{api.url}/tracks/4")
+        post = page.get_by_role("listitem").filter(
+            has=page.get_by_role("heading", name="#5 Juniper Vale - Amber Harbour")
+        )
+        await expect(post).to_contain_text("same ISRC")
+        await expect(post.get_by_role("button", name="Part #5 from #4")).to_be_hidden()
+        await post.get_by_text("Another song? Part #5").focus()
+        await page.keyboard.press("Enter")
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("status").first).to_contain_text("two songs again")
+        (request,) = await ledger.told(PartTrack)
+        assert (request.track_id, request.joined_to, request.by) == (5, 4, "dashboard")
 
 
 async def test_a_direction_is_paused(browser: Browser, nats_environment: dict[str, str]) -> None:

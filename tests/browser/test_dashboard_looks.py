@@ -20,7 +20,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
 from tests.support.api_service import TOKEN, api_service
-from tests.support.stub_ledger import StubLedger, proposal, running, track
+from tests.support.stub_ledger import StubLedger, joined_pair, proposal, running, track
 from tests.support.whole_system import platforms
 
 pytestmark = [pytest.mark.timeout(400), pytest.mark.asyncio(loop_scope="session")]
@@ -29,6 +29,7 @@ SIZES = {"desktop": {"width": 1280, "height": 860}, "phone": {"width": 390, "hei
 PAGES = {
     "now": "/",
     "track": "/tracks/9",
+    "posts": "/tracks/61",
     "questions": "/questions",
     "failures": "/failures",
     "log": "/log",
@@ -44,6 +45,7 @@ def busy_day(covers: str) -> StubLedger:
     """A ledger with every state there is. `covers` is an address under which covers are."""
     now = datetime.now(UTC)
     ledger = StubLedger()
+    ledger.put(*joined_pair(61, 62))
 
     def put(number: int, title: str, artist: str, minutes: float, **more: Any) -> None:
         item = {"cover_url": f"{covers}/{number}.jpg"} if number % 5 else {}

@@ -41,6 +41,7 @@ RECIPIENTS = {
     "delete-track": ("ledger",),
     "answer-review": ("ledger",),
     "report-wrong-match": ("ledger",),
+    "part-track": ("ledger",),
     "set-pause": ("ledger",),
 }
 

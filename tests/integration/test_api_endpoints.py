@@ -12,6 +12,7 @@ import pytest_asyncio
 from navaar_contracts.commands import (
     AnswerReview,
     DeleteTrack,
+    PartTrack,
     PollPlaylist,
     ReportWrongMatch,
     RetryDeliveries,
@@ -21,7 +22,7 @@ from navaar_contracts.commands import (
 )
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from tests.support.api_service import BEARER, Api, api_service
-from tests.support.stub_ledger import StubLedger, proposal, track
+from tests.support.stub_ledger import StubLedger, joined_pair, proposal, track
 
 FAILED = {Platform.SPOTIFY: DeliveryState.FAILED}
 REASON = {Platform.SPOTIFY: {"reason": "nothing like it was found", "cause": "no_match"}}
@@ -268,6 +269,28 @@ async def test_a_wrong_match_is_reported_where_something_was_placed(api: Api) ->
     for number, target in ((6, "spotify"), (1, "youtube")):
         path = f"/api/tracks/{number}/wrong-match"
         assert (await api.http.post(path, headers=BEARER, json={"target": target})).status_code == 409
+
+
+async def test_a_joined_track_is_told_of_and_parted(api: Api) -> None:
+    api.ledger.put(*joined_pair(61, 62))
+    song = (await api.http.get("/api/tracks/61")).json()
+    assert song["posts"] == 2
+    (other,) = song["joined"]
+    assert (other["track_id"], other["origin"], other["said"]) == (62, "spotify", "Juniper Vale - Amber Harbour")
+    assert other["why"] == "same ISRC"
+    assert {t["id"]: t["posts"] for t in (await api.http.get("/api/tracks")).json()["tracks"]}[61] == 2
+    closed = (await api.http.get("/api/tracks/62")).json()
+    assert (closed["merged_into"], closed["joined_why"]) == (61, "same ISRC")
+    answer = await api.http.post("/api/tracks/62/part", headers=BEARER)
+    assert answer.status_code == 202, answer.text
+    (command,) = await api.ledger.told(PartTrack)
+    assert (command.track_id, command.joined_to, command.by) == (62, 61, "api")
+    refused = await api.http.post("/api/tracks/61/part", headers=BEARER)
+    assert refused.status_code == 409
+    assert "joined to it: #62" in refused.text
+    assert (await api.http.post("/api/tracks/999/part", headers=BEARER)).status_code == 404
+    for number in (61, 62):
+        del api.ledger.tracks[number]
 
 
 async def test_a_review_is_answered(api: Api) -> None:

@@ -85,6 +85,7 @@ async def test_the_document_names_every_endpoint_with_examples(nats_environment:
         document = (await api.http.get("/schema")).json()
     reference = ["stats", "counts", "tracks", "tracks/{track_id}", "failed", "pending", "logs", "sync-state"]
     ours = "sync retry pause reviews reviews/{track_id}/{target} tracks/{track_id}/retry tracks/{track_id}/wrong-match"
+    ours += " tracks/{track_id}/part"
     expected = {f"/api/{name}" for name in [*reference, *ours.split()]} | {"/healthz", "/readyz", "/metrics"}
     assert set(document["paths"]) == expected
     schemas = document["components"]["schemas"]

@@ -22,6 +22,7 @@ WRITES = [
     ("POST", "/api/pause"),
     ("POST", "/api/tracks/1/retry"),
     ("POST", "/api/tracks/1/wrong-match"),
+    ("POST", "/api/tracks/1/part"),
     ("DELETE", "/api/tracks/1"),
     ("POST", "/api/reviews/1/spotify"),
     ("POST", "/actions/retry"),
@@ -30,6 +31,7 @@ WRITES = [
     ("POST", "/actions/sync"),
     ("POST", "/actions/answer"),
     ("POST", "/actions/wrong-match"),
+    ("POST", "/actions/part"),
 ]
 READS = [
     "/api/stats",

@@ -13,6 +13,7 @@ from navaar_contracts.commands import (
     AddItem,
     AnswerReview,
     DeleteTrack,
+    PartTrack,
     PollPlaylist,
     ReportWrongMatch,
     RetryDeliveries,
@@ -22,6 +23,7 @@ from navaar_contracts.commands import (
 )
 from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.queries import JoinedTrack
 from navaar_sandbox.telegram_text import utf16_length
 from tests.support.bot import (
     STRANGER,
@@ -171,6 +173,33 @@ async def test_a_joined_track_shows_the_one_it_was_joined_into(stage: Stage) -> 
     shown = (await stage.ask("/track 2"))["text"]
     assert "#1 Pol" in shown
     assert "#2 was found to be the same recording" in shown
+
+
+async def test_a_joined_post_is_told_of_and_parted_after_a_question(stage: Stage) -> None:
+    other = JoinedTrack(
+        track_id=22,
+        origin=Platform.SPOTIFY,
+        origin_external_id="x" * 22,
+        said="Pol (Live)",
+        joined_at=datetime(2026, 11, 22, 12, tzinfo=UTC),
+        why="same ISRC",
+    )
+    stage.world.put(track(21, "Pol", delivery(D.TG_TO_YT, S.SYNCED), posts=2, joined=(other,)))
+    stage.world.put(track(22, "Pol (Live)", merged_into=21))
+    assert "2 posts, one song" in (await stage.ask("/recent"))["text"]
+    message = await stage.ask("/track 21")
+    for words in ("2 posts, one song", "#22 Pol (Live)", "joined 22 Nov 12:00 UTC: same ISRC"):
+        assert words in message["text"]
+    await stage.press(message, "Part #22")
+    message = await stage.shows(message, "Make #22 a song of its own again")
+    assert not stage.orders(PartTrack)
+    await stage.press(message, "Part #22")
+    [order] = await stage.ordered(PartTrack)
+    assert (order.track_id, order.joined_to, order.by) == (22, 21, f"admin {stage.admin}")
+    assert "Which one is another song?" in (await stage.ask("/part 21"))["text"]
+    assert "Make #22 a song of its own again" in (await stage.ask("/part 22"))["text"]
+    stage.world.put(track(23, "Lab"))
+    assert "There is nothing to part: #23" in (await stage.ask("/part 23"))["text"]
 
 
 async def test_wrong_match_asks_first(stage: Stage) -> None:

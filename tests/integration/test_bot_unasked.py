@@ -13,7 +13,7 @@ import pytest_asyncio
 
 from navaar_bot.alerts import monitor
 from navaar_bot.cards import schedule
-from navaar_contracts.commands import AnswerReview, DeleteTrack, PlaceTrack
+from navaar_contracts.commands import AnswerReview, DeleteTrack, PartTrack, PlaceTrack
 from navaar_contracts.events import (
     CredentialsAccepted,
     CredentialsRejected,
@@ -185,6 +185,25 @@ async def test_the_card_of_a_track_that_ended_says_so_for_good(
     )
     await until(lambda: words in channel(stage)[0]["text"])
     assert texts(channel(stage)[0]) == []
+
+
+async def test_the_card_of_a_track_that_is_parted_again_is_what_it_was(stage: Stage) -> None:
+    posted = await stage.sandbox.person.post(0, "tagged_mp3")
+    items = {Platform.TELEGRAM: str(posted["message_id"])}
+    before = stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items))
+    await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
+    await until(lambda: len(channel(stage)) == 1)
+    now = datetime.now(UTC)
+    request = PartTrack(link="main", track_id=1, joined_to=2, asked_at=now)
+    stage.world.put(before.model_copy(update={"state": "merged", "merged_into": 2}))
+    await stage.publish(
+        TrackIdentified(link="main", track_id=1, attempt=2, recording=Recording(title="Pol"), method="id3")
+    )
+    await until(lambda: "same recording as #2" in channel(stage)[0]["text"])
+    stage.world.put(before)
+    await stage.publish(RequestTaken(link="main", part=request, taken_at=now))
+    await until(lambda: "YouTube Music" in channel(stage)[0]["text"])
+    assert len(channel(stage)) == 1
 
 
 async def test_a_card_of_a_deleted_post_is_no_trouble(stage: Stage) -> None:

@@ -10,6 +10,7 @@ gateway compares when it reported with what the ledger knew as it decided a plac
 from __future__ import annotations
 
 import contextlib
+import re
 from collections.abc import Callable, Coroutine, Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -121,6 +122,10 @@ class World:
         """Pairs of songs of which the identifier cannot tell whether they are one."""
         self.listed_as: dict[str, str] = {}
         """Items that a platform lists under the id of another one."""
+        self.confused: set[int] = set()
+        """Songs that the identifier takes for one and the same."""
+        self.found_as: dict[int, int] = {}
+        """Songs for which every catalogue answers with another one."""
         self.mislabelled: set[str] = set()
         """Videos in which one hears something else."""
         self._made_from: dict[str, str] = {}
@@ -209,6 +214,7 @@ class World:
             c.DeleteTrack: handlers.about_track,
             c.AnswerReview: handlers.about_track,
             c.ReportWrongMatch: handlers.about_track,
+            c.PartTrack: handlers.about_track,
             c.SetPause: handlers.set_pause,
         }.get(type(message), handlers.about_track)
         return await handler(message, self.ports) or ()
@@ -317,7 +323,9 @@ class World:
             alike = [
                 k.track_id
                 for k in command.known
-                if number_of(k.recording) == number or (sound and sound == k.recording.fingerprint)
+                if number_of(k.recording) == number
+                or {number_of(k.recording), number} <= self.confused
+                or (sound and sound == k.recording.fingerprint)
             ]
             pairs = {frozenset((number, number_of(k.recording))) for k in command.known}
             doubtful = Sameness.UNSURE if pairs & self.unsure else Sameness.NO
@@ -332,7 +340,7 @@ class World:
         if isinstance(command, c.ChooseMatch):
             return e.MatchChosen(**name, target=command.target, round=command.round, choice=self._choose(command))
         if isinstance(command, c.DownloadAudio):
-            number = number_of(command.recording) + (REMIX if "remix" in command.video_id else 0)
+            number = heard_in(command.video_id, number_of(command.recording))
             stored = audio(f"audio-{command.track_id}-{command.attempt}", title=str(number))
             self._made_from[stored.name] = command.video_id
             return e.AudioReady(**name, video_id=command.video_id, audio=stored)
@@ -342,6 +350,7 @@ class World:
 
     def _search(self, command: c.FindCandidates) -> tuple[Candidate, ...]:
         number = int(command.query.split()[-1])
+        number = self.found_as.get(number, number)
         if number in self.unknown:
             return ()
         if number in self.lookalikes:
@@ -361,6 +370,7 @@ class World:
         if number in self.lookalikes:
             like = tuple(ScoredCandidate(candidate=each, score=0.7) for each in command.candidates)
             return Choice(verdict=Verdict.MATCH, chosen=like[0], ranked=like)
+        number = self.found_as.get(number, number)
         taken = f"remix {number}" if number in self.mistaken else f"song {number}"
         scored = [
             ScoredCandidate(candidate=each, score=1.0 if each.title == taken else 0.3) for each in command.candidates
@@ -510,7 +520,13 @@ def truth(command: c.PlaceTrack) -> int:
     """What is really being placed, whatever the ledger takes it for."""
     if command.audio is not None:
         return int(command.audio.title or 0)
-    return number_of(command.recording) + (REMIX if "remix" in command.external_id else 0)
+    return heard_in(command.external_id, number_of(command.recording))
+
+
+def heard_in(external_id: str, otherwise: int) -> int:
+    """The song that an id of a catalogue stands for, as `catalogue_id` gave it."""
+    number = re.search(r"\d+", external_id)
+    return (int(number.group()) if number is not None else otherwise) + (REMIX if "remix" in external_id else 0)
 
 
 def command_key(command: c.RemoveTrack) -> str:

@@ -12,6 +12,7 @@ from navaar_contracts import streams
 from navaar_contracts.commands import (
     AnswerReview,
     DeleteTrack,
+    PartTrack,
     PollPlaylist,
     ReportWrongMatch,
     RetryDeliveries,
@@ -30,6 +31,7 @@ from navaar_contracts.queries import (
     GetCounts,
     GetSyncState,
     GetTrack,
+    JoinedTrack,
     ListLog,
     ListReviews,
     ListTracks,
@@ -105,6 +107,22 @@ def track(number: int, title: str, artist: str = "Juniper Vale", **more: Any) ->
         updated_at=NOON + timedelta(seconds=number),
         **more,
     )
+
+
+def joined_pair(song: int, joined: int) -> tuple[TrackView, TrackView]:
+    """A track from YouTube Music, and one from Spotify that was joined to it."""
+    other = JoinedTrack(
+        track_id=joined,
+        origin=Platform.SPOTIFY,
+        origin_external_id=f"item-{joined}",
+        said="Juniper Vale - Amber Harbour",
+        url=f"https://example.org/item/{joined}",
+        joined_at=NOON,
+        why="same ISRC",
+    )
+    closed = track(joined, "Amber Harbour", origin=Platform.SPOTIFY, state="merged", merged_into=song)
+    told = {"deliveries": (), "joined_at": NOON, "joined_why": "same ISRC"}
+    return track(song, "Amber Harbor", posts=2, joined=(other,)), closed.model_copy(update=told)
 
 
 def proposal(candidate_id: str, title: str, score: float, *reasons: str, **more: Any) -> ScoredCandidate:
@@ -255,6 +273,7 @@ class StubLedger:
             (streams.LEDGER_DELETE, DeleteTrack),
             (streams.LEDGER_ANSWER, AnswerReview),
             (streams.LEDGER_WRONG_MATCH, ReportWrongMatch),
+            (streams.LEDGER_PART, PartTrack),
             (streams.LEDGER_PAUSE, SetPause),
             (streams.gateway_consumers(Platform.YOUTUBE)[PollPlaylist], PollPlaylist),
             (streams.gateway_consumers(Platform.SPOTIFY)[PollPlaylist], PollPlaylist),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from navaar_sandbox.catalogue import SAME_RECORDING, Catalogue
@@ -13,6 +14,8 @@ from tests.support.whole_system import Navaar, Platforms, eventually, navaar, pl
 pytestmark = pytest.mark.timeout(900)
 
 SONGS, SEED = 12, 7
+TOKEN = "a-token-for-the-tests-only"
+BEARER = {"authorization": f"Bearer {TOKEN}"}
 MOVING = {"pending", "identifying", "searching", "matching", "downloading", "syncing"}
 WRONG_AUDIO, POSTED_TWICE, NOT_ON_YOUTUBE, NOT_ON_SPOTIFY, UNSURE = 0, 1, 4, 5, 10
 ABSENT = [f"youtube:{NOT_ON_YOUTUBE}", f"spotify:{NOT_ON_SPOTIFY}", f"youtube:{UNSURE}", f"spotify:{UNSURE}"]
@@ -50,7 +53,7 @@ async def test_the_right_recording_or_none_and_the_reason(tmp_path: Path) -> Non
     arguments = [part for each in ABSENT for part in ("--absent", each)]
     async with (
         platforms(tmp_path, "--tracks", str(SONGS), "--seed", str(SEED), *arguments) as world,
-        navaar(world, tmp_path) as running,
+        navaar(world, tmp_path, NAVAAR_API_TOKEN=TOKEN) as running,
     ):
         # Songs are looked up by the ids that were added.
         await world.settings(youtube_swaps_every=0)
@@ -78,6 +81,7 @@ async def test_the_right_recording_or_none_and_the_reason(tmp_path: Path) -> Non
         known = await running.track(of(tracks, "telegram", first)["id"])
         assert known["recording"]["fingerprint"]
         assert {d["state"] for d in known["deliveries"]} == {"synced"}
+        assert (known["posts"], [each["track_id"] for each in known["joined"]]) == (2, [6])
         merged = await running.track(6)
         assert merged["merged_into"] == known["id"]
         assert any("sounds the same" in line["details"] for line in merged["logs"])
@@ -99,4 +103,14 @@ async def test_the_right_recording_or_none_and_the_reason(tmp_path: Path) -> Non
         assert all(compared[platform]["wrong"] == 0 for platform in compared), compared
         assert all(compared[platform]["duplicates"] == 0 for platform in ("youtube", "spotify")), compared
         assert compared["telegram"]["missing"] == 1
+
+        # A person says that the other post is another song: it is one again, for good.
+        async with httpx.AsyncClient(base_url=running.api, headers=BEARER, trust_env=False, timeout=20) as http:
+            parted = await http.post("/api/tracks/6/part")
+            assert parted.status_code == 202, parted.text
+            await at_rest(running, 6)
+            again = await running.track(6)
+            assert (again["state"], again["merged_into"], again["parted"]) == ("identified", None, [known["id"]])
+            assert (await running.track(known["id"]))["deliveries"] == known["deliveries"]
+            assert (await http.post("/api/tracks/6/part")).status_code == 409
         assert "Traceback" not in running.log()

@@ -332,6 +332,20 @@ class ReportWrongMatch(LedgerRequest):
         return f"wrong:{self.link}:{self.track_id}:{self.target}:{stamp(self.asked_at)}"
 
 
+class PartTrack(LedgerRequest):
+    """ledger: this track was joined to another by mistake: make two songs of them again, for good; kept as a rule."""
+
+    imperative: ClassVar[str] = "part-track"
+
+    track_id: int = Field(ge=1)
+    """The track that was joined, not the one it was joined to."""
+    joined_to: int | None = None
+    """That one, as the person saw it: whoever shows tracks looks at both again."""
+
+    def message_id(self) -> str:
+        return f"part:{self.link}:{self.track_id}:{stamp(self.asked_at)}"
+
+
 class SetPause(LedgerRequest):
     """ledger: hold back one direction, or all, or let it go on. Paused deliveries wait as pending."""
 
@@ -362,5 +376,6 @@ COMMANDS: tuple[type[Command], ...] = (
     DeleteTrack,
     AnswerReview,
     ReportWrongMatch,
+    PartTrack,
     SetPause,
 )

@@ -84,6 +84,21 @@ class DeliveryView(Value):
     synced_at: AwareDatetime | None = None
 
 
+class JoinedTrack(Value):
+    """A post or item that was found to be the recording of another track, and joined to it."""
+
+    track_id: int
+    """Its own number, under which it can be parted again."""
+    origin: Platform
+    origin_external_id: str
+    said: str
+    """What the post or item said of itself."""
+    url: str | None = None
+    joined_at: AwareDatetime
+    why: str = ""
+    """The reason; empty where an earlier version did not keep it."""
+
+
 class TrackView(Value):
     """One track as people and programs see it."""
 
@@ -94,6 +109,15 @@ class TrackView(Value):
     state: str
     """identifying, identified, baseline, merged or deleted."""
     merged_into: int | None = None
+    joined_at: AwareDatetime | None = None
+    """When, and why, it was joined to that one."""
+    joined_why: str | None = None
+    posts: int = 1
+    """How many posts and items this one song consists of: its own, and each that was joined to it."""
+    joined: tuple[JoinedTrack, ...] = ()
+    """Those that were joined to it, where one track was asked for; lists leave them out."""
+    parted: tuple[int, ...] = ()
+    """Tracks of which a person said that they are another song."""
     artist: str | None = None
     title: str
     display: str

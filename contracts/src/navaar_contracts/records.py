@@ -9,6 +9,7 @@ from pydantic import Field
 from navaar_contracts.commands import (
     AnswerReview,
     DeleteTrack,
+    PartTrack,
     ReportWrongMatch,
     RetryDeliveries,
     SetPause,
@@ -16,8 +17,15 @@ from navaar_contracts.commands import (
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import AwareDatetime, Event
 
-Request = AnswerReview | DeleteTrack | ReportWrongMatch | RetryDeliveries | SetPause
-REQUESTS: tuple[type[Request], ...] = (AnswerReview, DeleteTrack, ReportWrongMatch, RetryDeliveries, SetPause)
+Request = AnswerReview | DeleteTrack | ReportWrongMatch | PartTrack | RetryDeliveries | SetPause
+REQUESTS: tuple[type[Request], ...] = (
+    AnswerReview,
+    DeleteTrack,
+    ReportWrongMatch,
+    PartTrack,
+    RetryDeliveries,
+    SetPause,
+)
 
 
 class TrackDiscovered(Event):
@@ -35,7 +43,7 @@ class TrackDiscovered(Event):
 
 
 class RequestTaken(Event):
-    """The ledger has carried out what a person asked. Exactly one of the five is set.
+    """The ledger has carried out what a person asked. Exactly one of the six is set.
 
     Commands leave their queue once they are done; this keeps what people decided in the history.
     """
@@ -45,6 +53,7 @@ class RequestTaken(Event):
     answer: AnswerReview | None = None
     delete: DeleteTrack | None = None
     wrong_match: ReportWrongMatch | None = None
+    part: PartTrack | None = None
     retry: RetryDeliveries | None = None
     pause: SetPause | None = None
     taken_at: AwareDatetime
@@ -52,7 +61,7 @@ class RequestTaken(Event):
     @property
     def request(self) -> Request | None:
         """The one that is set."""
-        return self.answer or self.delete or self.wrong_match or self.retry or self.pause
+        return self.answer or self.delete or self.wrong_match or self.part or self.retry or self.pause
 
     def message_id(self) -> str:
         request = self.request

@@ -112,6 +112,7 @@ LEDGER_RETRY = _commands("ledger", c.RetryDeliveries)
 LEDGER_DELETE = _commands("ledger", c.DeleteTrack)
 LEDGER_ANSWER = _commands("ledger", c.AnswerReview)
 LEDGER_WRONG_MATCH = _commands("ledger", c.ReportWrongMatch)
+LEDGER_PART = _commands("ledger", c.PartTrack)
 LEDGER_PAUSE = _commands("ledger", c.SetPause)
 BOT_CARDS = Consumer(
     EVENTS.name,
@@ -174,6 +175,7 @@ CONSUMERS = (
     LEDGER_DELETE,
     LEDGER_ANSWER,
     LEDGER_WRONG_MATCH,
+    LEDGER_PART,
     LEDGER_PAUSE,
     BOT_CARDS,
     BOT_ALERTS,

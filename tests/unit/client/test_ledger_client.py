@@ -9,7 +9,15 @@ import pytest
 
 from navaar_client.errors import NotFound, Refused, Unavailable
 from navaar_client.ledger_client import LedgerClient
-from navaar_contracts.commands import AnswerReview, PollPlaylist, RetryDeliveries, ReviewAnswer, RunCycle, SetPause
+from navaar_contracts.commands import (
+    AnswerReview,
+    PartTrack,
+    PollPlaylist,
+    RetryDeliveries,
+    ReviewAnswer,
+    RunCycle,
+    SetPause,
+)
 from navaar_contracts.health import SERVICES, ConfigReply, HealthReply
 from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, Platform
 from navaar_contracts.message import Message
@@ -157,6 +165,22 @@ async def test_what_makes_no_sense_is_refused_and_nothing_is_sent() -> None:
         await asking.answer_review(synced, Platform.TELEGRAM, ReviewAnswer.NONE, None, "api")
     with pytest.raises(Refused, match="pick needs the external_id"):
         await asking.answer_review(synced, Platform.TELEGRAM, ReviewAnswer.PICK, None, "api")
+    assert not ledger.published
+
+
+async def test_only_a_joined_track_is_parted_and_from_the_one_it_is_now() -> None:
+    song, middle, joined = track(1, "Dawn"), track(2, "Dawn", state="merged", merged_into=1), track(3, "Dusk")
+    ledger = Ledger(song, middle, joined.model_copy(update={"state": "merged", "merged_into": 2}), track(4, "Noon"))
+    asking = client(ledger)
+    await asking.part_track(3, "api")
+    assert ledger.published == [PartTrack(link="main", track_id=3, joined_to=1, asked_at=NOON, by="api")]
+    with pytest.raises(Refused, match="track 4 is not joined to another one"):
+        await asking.part_track(4, "api")
+    with pytest.raises(NotFound):
+        await asking.part_track(9, "api")
+    ledger = Ledger(song.model_copy(update={"state": "deleted"}), middle)
+    with pytest.raises(Refused, match="track 1, to which track 2 is joined, was deleted"):
+        await client(ledger).part_track(2, "api")
     assert not ledger.published
 
 

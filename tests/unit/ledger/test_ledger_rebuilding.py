@@ -14,7 +14,7 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Event, Message, TrackCommand
 from navaar_contracts.records import REQUESTS, RequestTaken, TrackDiscovered
 from navaar_ledger.application.requests import taken
-from navaar_ledger.domain.track import Track
+from navaar_ledger.domain.track import Track, TrackState
 from navaar_ledger.rebuild.comparison import Contents, compare, outline
 from navaar_ledger.rebuild.evidence import expecting
 from navaar_ledger.rebuild.rebuild import in_file
@@ -101,6 +101,10 @@ def decide(world: RecordedWorld, chance: random.Random) -> None:
     for number, target in world.wrong_ones():
         world.ask(c.ReportWrongMatch, track_id=number, target=target)
     world.settle()
+    joined = [number for number, track in world.store.documents.items() if track.state is TrackState.MERGED]
+    if joined:
+        world.ask(c.PartTrack, track_id=joined[-1])
+        world.settle()
     for track in list(world.store.documents.values()):
         for target, delivery in track.deliveries.items():
             if track.is_alive and delivery.state is DeliveryState.REVIEW:

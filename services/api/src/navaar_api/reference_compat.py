@@ -57,6 +57,10 @@ class Track(Schema):
     synced_at: AwareDatetime | None = Field(examples=[_AT])
     state: str = Field(description="The track's own state", examples=["identified"])
     merged_into: int | None = None
+    joined_at: AwareDatetime | None = Field(default=None, description="When it was joined to that one")
+    joined_why: str | None = Field(default=None, description="Why it was joined to that one")
+    posts: int = Field(default=1, description="How many posts and items this one song consists of", examples=[2])
+    parted: tuple[int, ...] = Field(default=(), description="Tracks of which a person said that they are other songs")
     origin: Platform = Field(examples=["spotify"])
     origin_external_id: str = Field(examples=["JR8eXgWzIdHZobOM6JhrOd"])
     url: str | None = Field(description="The item at its origin")

@@ -1,6 +1,7 @@
 """What a person or program may ask for, and the sentence that says what was asked.
 
-Every function raises NotFound, Refused or Unavailable. A request about a merged track goes to the one it is now.
+Every function raises NotFound, Refused or Unavailable. A request about a merged track goes to the one it is now,
+but for the one that parts it from that.
 """
 
 from __future__ import annotations
@@ -42,6 +43,11 @@ async def report_wrong_match(client: LedgerClient, track_id: int, target: Platfo
     track, _ = await client.track(track_id)
     await client.report_wrong_match(track, target, by)
     return f"what was placed on {target} for track {track.id} is taken out"
+
+
+async def part_track(client: LedgerClient, track_id: int, by: str) -> str:
+    joined, song = await client.part_track(track_id, by)
+    return f"track {joined.id} is parted from track {song.id}; they are never joined again"
 
 
 async def answer_review(

@@ -11,6 +11,7 @@ from navaar_api.reference_compat import Schema, Track
 from navaar_contracts.commands import ReviewAnswer
 from navaar_contracts.identifiers import LINK_NAME_PATTERN, Direction, Platform
 from navaar_contracts.music import ScoredCandidate
+from navaar_contracts.queries import JoinedTrack
 
 LinkField = Annotated[str, Field(pattern=LINK_NAME_PATTERN)]
 
@@ -33,6 +34,9 @@ class Log(Schema):
 
 
 class TrackDetail(Track):
+    joined: tuple[JoinedTrack, ...] = Field(
+        default=(), description="The posts and items that were joined to it; each can be parted again by its number"
+    )
     logs: tuple[Log, ...] = Field(description="The latest entries of its log, newest first")
     journey: tuple[Log, ...] = Field(description="The same, oldest first")
 

@@ -27,7 +27,8 @@ def track(view: TrackView, direction: Direction | None = None, state: DeliverySt
 def track_detail(view: TrackView, entries: tuple[LogEntry, ...]) -> TrackDetail:
     """`entries` newest first."""
     logs = tuple(log(entry) for entry in entries)
-    return TrackDetail(**_fields(view, shown_delivery(view)), logs=logs, journey=tuple(reversed(logs)))
+    fields = _fields(view, shown_delivery(view))
+    return TrackDetail(**fields, joined=view.joined, logs=logs, journey=tuple(reversed(logs)))
 
 
 def log(entry: LogEntry) -> Log:
@@ -76,6 +77,10 @@ def _fields(view: TrackView, delivery: DeliveryView | None) -> dict[str, Any]:
         "synced_at": delivery.synced_at if delivery else None,
         "state": view.state,
         "merged_into": view.merged_into,
+        "joined_at": view.joined_at,
+        "joined_why": view.joined_why,
+        "posts": view.posts,
+        "parted": view.parted,
         "origin": view.origin,
         "origin_external_id": view.origin_external_id,
         "url": view.item.url,

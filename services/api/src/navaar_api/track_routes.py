@@ -89,6 +89,16 @@ class TrackRoutes(Controller):
     ) -> Accepted:
         return Accepted(what=await requests.report_wrong_match(client, track_id, data.target, BY))
 
+    @post(
+        "/{track_id:int}/part",
+        guards=[may_write],
+        status_code=202,
+        summary="It was joined to another track by mistake: make two songs of them again, for good",
+        responses=WRITING | documented(404, 409),
+    )
+    async def part(self, client: NamedDependency[LedgerClient], track_id: TrackId) -> Accepted:
+        return Accepted(what=await requests.part_track(client, track_id, BY))
+
     @delete(
         "/{track_id:int}",
         guards=[may_write],

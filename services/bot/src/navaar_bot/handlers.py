@@ -28,8 +28,9 @@ async def track_changed(
 ) -> None:
     """Something that a card shows, that may be asked about, and that tells how a direction does."""
     if isinstance(event, RequestTaken):
-        if (track_id := getattr(event.request, "track_id", None)) is not None:
-            cards.touch(event.link, track_id)
+        for name in ("track_id", "joined_to"):
+            if (track_id := getattr(event.request, name, None)) is not None:
+                cards.touch(event.link, track_id)
         return
     cards.touch(event.link, event.track_id)
     if isinstance(event, DeliverySynced | DeliveryStopped):

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from navaar_contracts.commands import AnswerReview, DeleteTrack, ReportWrongMatch, RetryDeliveries, RunCycle, SetPause
+from navaar_contracts.commands import (
+    AnswerReview,
+    DeleteTrack,
+    PartTrack,
+    ReportWrongMatch,
+    RetryDeliveries,
+    RunCycle,
+    SetPause,
+)
 from navaar_contracts.events import (
     CollectionOpened,
     CredentialsAccepted,
@@ -31,7 +39,7 @@ from navaar_ledger.ports import Ports
 from navaar_ledger.store.port import OpenedCollection, PlatformPause, over
 from navaar_runtime.tracing import traceparent
 
-TrackRequest = DeleteTrack | AnswerReview | ReportWrongMatch
+TrackRequest = DeleteTrack | AnswerReview | ReportWrongMatch | PartTrack
 
 
 async def item_sighted(event: ItemSighted, ports: Ports) -> list[Message]:
@@ -78,7 +86,7 @@ async def _continued(outcome: Outcome, ports: Ports) -> list[Message]:
 
 
 async def about_track(message: StepAnswer | TrackRequest, ports: Ports) -> list[Message]:
-    """Any news about a track, and what a person asks about one: to delete it, a question's answer, a wrong match."""
+    """Any news about a track, and what a person asks about one: an answer, a wrong match, a parting, its end."""
     if message.link not in ports.policy.links:
         return []
     async with ports.lock:

@@ -14,6 +14,7 @@ from navaar_contracts.streams import (
     LEDGER_ANSWER,
     LEDGER_DELETE,
     LEDGER_EVENTS,
+    LEDGER_PART,
     LEDGER_PAUSE,
     LEDGER_RETRY,
     LEDGER_RUN_CYCLE,
@@ -85,6 +86,7 @@ def subscribe(service: Service, ports: Ports) -> None:
     service.on(LEDGER_DELETE, c.DeleteTrack, handler=on_request)
     service.on(LEDGER_ANSWER, c.AnswerReview, handler=on_request)
     service.on(LEDGER_WRONG_MATCH, c.ReportWrongMatch, handler=on_request)
+    service.on(LEDGER_PART, c.PartTrack, handler=on_request)
     service.on(LEDGER_PAUSE, c.SetPause, handler=on_request)
 
 

@@ -16,6 +16,7 @@ from navaar_contracts.commands import (
     AddItem,
     AnswerReview,
     DeleteTrack,
+    PartTrack,
     PollPlaylist,
     ReportWrongMatch,
     RetryDeliveries,
@@ -199,6 +200,25 @@ class LedgerClient:
         if delivery is None or not delivery.state.is_done:
             raise Refused(f"nothing has been placed on {target} for track {track.id}")
         await self.send(ReportWrongMatch(link=track.link, track_id=track.id, target=target, asked_at=self.now(), by=by))
+
+    async def part_track(self, track_id: int, by: str) -> tuple[TrackView, TrackView]:
+        """Make two songs again of a joined track and the one that it was joined to; returns both as they were.
+
+        Raises:
+            Refused: it is not joined to another one, or the song was deleted.
+            NotFound, Unavailable
+        """
+        joined, _ = await self.record(track_id)
+        song, _ = await self.track(track_id)
+        if song.id == joined.id:
+            others = [f"#{each.track_id}" for each in joined.joined]
+            which = f"; joined to it: {', '.join(others)}" if others else ""
+            raise Refused(f"track {track_id} is not joined to another one{which}")
+        if song.state == "deleted":
+            raise Refused(f"track {song.id}, to which track {track_id} is joined, was deleted")
+        request = PartTrack(link=joined.link, track_id=joined.id, joined_to=song.id, asked_at=self.now(), by=by)
+        await self.send(request)
+        return joined, song
 
     async def answer_review(
         self, track: TrackView, target: Platform, answer: ReviewAnswer, external_id: str | None, by: str

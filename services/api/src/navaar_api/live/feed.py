@@ -52,9 +52,10 @@ class Feed:
         self._figures_due = True
         # What a person asked of a track is inside the request.
         about = message.request if isinstance(message, RequestTaken) else message
-        track_id = getattr(about, "track_id", None)
-        if isinstance(track_id, int):
-            self.look_at(track_id)
+        for name in ("track_id", "joined_to"):
+            track_id = getattr(about, name, None)
+            if isinstance(track_id, int):
+                self.look_at(track_id)
 
     def look_at(self, track_id: int) -> None:
         now = asyncio.get_running_loop().time()

@@ -58,6 +58,10 @@ class FormRoutes(Controller):
     async def wrong_match(self, form: NamedDependency[Fields], client: NamedDependency[LedgerClient]) -> Response[None]:
         return await _back(form, "wrong-match", requests.report_wrong_match(client, _number(form), _platform(form), BY))
 
+    @post("/part")
+    async def part(self, form: NamedDependency[Fields], client: NamedDependency[LedgerClient]) -> Response[None]:
+        return await _back(form, "part", requests.part_track(client, _number(form), BY))
+
     @post("/answer")
     async def answer(self, form: NamedDependency[Fields], client: NamedDependency[LedgerClient]) -> Response[None]:
         given = form.get("answer", "")

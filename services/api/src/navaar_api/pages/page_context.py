@@ -40,6 +40,7 @@ NOTICES = {
     "retry": "Failed deliveries are tried again.",
     "delete": "The track is dropped.",
     "wrong-match": "What was placed is being taken out; you will be asked what the right one is.",
+    "part": "They are being made two songs again, and will never be joined again.",
     "answer": "Thank you, your answer is kept and used from now on.",
     "sync": "Looking for news now.",
     "pause": "Paused. Press Resume to continue.",

@@ -18,6 +18,8 @@ EVENTS = {
     "track_discovered": "Found",
     "identified": "Identified",
     "joined": "Recognised as a known recording",
+    "parted": "Parted: another song",
+    "part_refused": "Nothing to part",
     "candidates_found": "Searched",
     "match_chosen": "Match chosen",
     "track_synced": "Placed",

@@ -33,6 +33,7 @@ class TrackRow:
     cover_url: str | None
     created_at: datetime
     origin: str
+    posts: int
     cells: tuple[Cell, ...]
     is_moving: bool
 
@@ -57,6 +58,7 @@ def row(track: TrackView) -> TrackRow:
         cover_url=web_address(cover_of(track)),
         created_at=track.created_at,
         origin=track.origin.label,
+        posts=track.posts,
         cells=cells,
         is_moving=any(c.tone == "moving" for c in cells),
     )

@@ -154,7 +154,7 @@ class Cards:
         reply = card(track, addresses(track, self._links.get(link)))
         if wanted:
             before.pop("gone", None)
-        elif "gone" in before or before.get("shows") == _digest(reply):
+        elif ("gone" in before and "joined" not in before) or before.get("shows") == _digest(reply):
             return
         await self._turn(link)
         outcome = await self._write(link, track, int(post), reply, before, wanted=wanted)
@@ -203,16 +203,19 @@ class Cards:
         raise asyncio.CancelledError
 
     async def _close(self, link: str, track: TrackView) -> None:
-        """Nothing more happens to the track: its card says so, for good."""
+        """Nothing more happens to the track: its card says so."""
         key = f"card.{link}.{track.id}"
         known = await self._records.get(key)
-        message_id = known.outcome.get("message_id") if known is not None else None
-        if message_id is None:
+        before: dict[str, Any] = known.outcome if known is not None else {}
+        message_id = before.get("message_id")
+        if message_id is None or "gone" in before:
             return
         await self._turn(link)
         with contextlib.suppress(Gone):
             await self._sender.change(self._channels[link].chat_id, int(message_id), closed(track))
-        await self._records.complete(key, {"gone": True})
+        # What was joined may be parted again: then its card is what it was.
+        kept = {"message_id": message_id, "post": before.get("post"), "joined": True}
+        await self._records.complete(key, {"gone": True, **(kept if track.merged_into is not None else {})})
 
     async def _note(self, link: str, *, at_once: bool) -> None:
         """Write down up to when the cards are complete."""

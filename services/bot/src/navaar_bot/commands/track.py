@@ -1,4 +1,4 @@
-"""/track, /why, /card and /delete: one track, how it was decided, its status card, and an end to it."""
+"""/track, /why, /card, /part and /delete: one track, how it was decided, its card, what was joined to it, its end."""
 
 from __future__ import annotations
 
@@ -12,11 +12,14 @@ from navaar_bot.cards.cards import Cards
 from navaar_bot.context import Context, Missing, by
 from navaar_bot.templates import tracks
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows, to_track
+from navaar_client.errors import Refused
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.queries import ListTracks
 from navaar_telegram_session.session import PLATFORM
 
 SHOWN_EVENTS = 5
+PARTED_BY_BUTTON = 6
+"""More are parted by their numbers."""
 
 
 def router() -> Router:
@@ -24,6 +27,8 @@ def router() -> Router:
     found.message.register(track, Command("track", ignore_case=True))
     found.message.register(why, Command("why", ignore_case=True))
     found.message.register(card, Command("card", ignore_case=True))
+    found.message.register(part, Command("part", ignore_case=True))
+    found.callback_query.register(apart, Act.filter(F.verb == "part"))
     found.message.register(delete, Command("delete", ignore_case=True))
     found.callback_query.register(drop, Act.filter(F.verb == "drop"))
     return found
@@ -51,6 +56,20 @@ async def card(message: Message, command: CommandObject, context: Context, cards
         return
     await cards.make_again(one.link, one.id)
     await context.say(message, ChatMessage(f"The card of #{one.id} {tracks.name(one)} is being made."))
+
+
+async def part(message: Message, command: CommandObject, context: Context) -> None:
+    await context.open(message, "part", str(track_id(command.args or "")))
+
+
+async def apart(callback: CallbackQuery, callback_data: Act, context: Context) -> None:
+    """The confirmed parting."""
+    try:
+        joined, song = await context.ledger.part_track(track_id(callback_data.argument), by(callback))
+    except Refused as refused:
+        raise Missing(f"There is nothing to part: {refused}.") from None
+    said = f"#{joined.id} {tracks.name(joined)}\nParted from #{song.id}; they are never joined again."
+    await context.replace(callback, ChatMessage(said, ((to_track(joined.id), to_track(song.id)),)), toast="Noted")
 
 
 async def delete(message: Message, command: CommandObject, context: Context) -> None:
@@ -89,6 +108,10 @@ async def track_view(context: Context, argument: str) -> View:
         if d.state.is_done
     ]
     actions += [
+        Button(f"Part #{other.track_id}", Show(name="part", argument=str(other.track_id)))
+        for other in one.joined[:PARTED_BY_BUTTON]
+    ]
+    actions += [
         Button("Delete", Show(name="delete", argument=str(one.id))),
         Button("Refresh", Show(name="track", argument=str(one.id))),
     ]
@@ -108,6 +131,34 @@ async def why_view(context: Context, argument: str) -> View:
     )
 
 
+async def part_view(context: Context, argument: str) -> View:
+    """Asks before a joined track is made a song of its own again; of a song, which of its posts is meant."""
+    number = track_id(argument)
+    song, _ = await context.track(number)
+    if number == song.id:
+        if not song.joined:
+            raise Missing(f"There is nothing to part: #{number} is one post, and not joined to another track.")
+        buttons = [
+            Button(f"Part #{each.track_id}", Show(name="part", argument=str(each.track_id))) for each in song.joined
+        ]
+        return View(
+            head=f"{tracks.head(song)}\n{tracks.posts(song)}. Which one is another song?",
+            lines=tuple(line for each in song.joined for line in tracks.joined(each)),
+            buttons=in_rows([*buttons, to_track(song.id)], 3),
+        )
+    told = next((each for each in song.joined if each.track_id == number), None)
+    return View(
+        head=f"{tracks.head(song)}\nMake #{number} a song of its own again, and never join the two again?",
+        lines=tracks.joined(told) if told is not None else (),
+        buttons=(
+            (
+                Button(f"Part #{number}", Act(verb="part", argument=str(number))),
+                Button("Keep it", Show(name="track", argument=str(song.id))),
+            ),
+        ),
+    )
+
+
 async def delete_view(context: Context, argument: str) -> View:
     one, _ = await context.track(track_id(argument))
     return View(
@@ -121,4 +172,4 @@ async def delete_view(context: Context, argument: str) -> View:
     )
 
 
-VIEWS = {"track": track_view, "why": why_view, "delete": delete_view}
+VIEWS = {"track": track_view, "why": why_view, "part": part_view, "delete": delete_view}

@@ -19,6 +19,7 @@ def card(track: TrackView, addresses: dict[Platform, str]) -> ChatMessage:
     lines = [
         f"🎵 {bold(track.display or track.title or tracks.NO_NAME)}" + (f" · {length}" if length else ""),
         f"From {track.origin.label} · {words.moment(track.created_at)} UTC · #{track.id}",
+        *([tracks.posts(track)] if track.posts > 1 else []),
         "",
         f"✅ {track.origin.label}",
     ]

@@ -38,6 +38,7 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
             ("track", "<number>", "Everything about it, with buttons"),
             ("why", "<number>", "How it was decided, step by step"),
             ("card", "[number]", "Post its status card again"),
+            ("part", "<number>", "Part a joined post from its song (asks first)"),
             ("delete", "<number>", "Stop working on it (asks first)"),
         ),
     ),

@@ -8,7 +8,7 @@ from navaar_bot.templates import words
 from navaar_bot.templates.markup import LONGEST_REASON, bold, code, linked, plain
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import ScoredCandidate
-from navaar_contracts.queries import DeliveryView, LogEntry, TrackView
+from navaar_contracts.queries import DeliveryView, JoinedTrack, LogEntry, TrackView
 from navaar_text import labels
 
 NO_NAME = "Without a name"
@@ -24,7 +24,23 @@ def in_one_line(track: TrackView, *, link: bool = False) -> str:
     where = f" [{plain(track.link)}]" if link else ""
     states = " ".join(f"{words.sign(d.state)} {d.target.short.upper()}" for d in track.deliveries)
     extra = f": {states}" if states else {"baseline": ", was there before"}.get(track.state, "")
-    return f"#{track.id} {name(track)}{where} · from {track.origin.short.upper()}{extra}"
+    many = f" · {posts(track)}" if track.posts > 1 else ""
+    return f"#{track.id} {name(track)}{where} · from {track.origin.short.upper()}{extra}{many}"
+
+
+def posts(track: TrackView) -> str:
+    """'2 posts, one song'"""
+    return f"{labels.count(max(track.posts, 1 + len(track.joined)), 'post')}, one song"
+
+
+def joined(other: JoinedTrack) -> tuple[str, ...]:
+    """What was joined to a track: what and where it is, when it was joined, and why."""
+    where = f"{other.origin.label} {code(other.origin_external_id)}"
+    why = f": {plain(other.why, LONGEST_REASON)}" if other.why else ""
+    return (
+        f"#{other.track_id} {linked(other.said, other.url)} · {where}",
+        f"    joined {words.moment(other.joined_at)} UTC{why}",
+    )
 
 
 def waiting(track: TrackView, delivery: DeliveryView) -> str:
@@ -68,6 +84,10 @@ def in_full(track: TrackView, addresses: dict[Platform, str], *, link: bool) -> 
         found.append(f"On {shown}: {code(external_id)}")
     for delivery in track.deliveries:
         found.extend(delivered(delivery))
+    if track.joined:
+        found.append(f"<b>{posts(track)}</b>")
+        for other in track.joined:
+            found.extend(joined(other))
     found.append(f"Changed: {words.moment(track.updated_at)} UTC")
     if track.trace_id:
         found.append(f"Trace: {code(track.trace_id)}")

@@ -1,4 +1,4 @@
-"""Commands that ask or tell a running Navaar: plan, retry."""
+"""Commands that ask or tell a running Navaar: plan, retry, part."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from navaar_client.errors import NotFound, Refused
 from navaar_contracts.commands import RetryDeliveries
 from navaar_contracts.health import HealthReply
 from navaar_contracts.identifiers import Direction, Platform
@@ -32,6 +33,7 @@ _TARGET_LIST = " or ".join((", ".join(("all", *_TARGETS)[:-1]), [*_TARGETS][-1])
 def register(app: typer.Typer) -> None:
     app.command("plan")(plan)
     app.command("retry")(retry)
+    app.command("part")(part)
 
 
 def answered(work: Coroutine[Any, Any, T]) -> T:
@@ -93,3 +95,19 @@ def retry(
 
     answered(tell())
     sys.stdout.write("asked\n")
+
+
+def part(number: Annotated[int, typer.Argument(min=1, help="The joined track's own number")]) -> None:
+    """Make two songs again of a track and the one that it was joined to by mistake, for good."""
+
+    async def tell() -> int:
+        async with ledger_client(process_environment()) as client:
+            _, song = await client.part_track(number, "the command line")
+            return song.id
+
+    try:
+        song = answered(tell())
+    except (NotFound, Refused) as error:
+        sys.stderr.write(f"{error}\n")
+        raise typer.Exit(1) from None
+    sys.stdout.write(f"asked: #{number} is parted from #{song}\n")

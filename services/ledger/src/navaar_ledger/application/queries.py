@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 
@@ -17,6 +17,7 @@ from navaar_contracts.queries import (
     GetPlan,
     GetSyncState,
     GetTrack,
+    JoinedTrack,
     ListLog,
     ListReviews,
     ListTracks,
@@ -30,9 +31,9 @@ from navaar_contracts.queries import (
     UnknownItems,
     UnknownItemsReply,
 )
-from navaar_ledger.application.views import open_questions, planned_actions, track_view
+from navaar_ledger.application.views import joined_view, open_questions, planned_actions, track_view
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.domain.track import claim_key
+from navaar_ledger.domain.track import Track, TrackState, claim_key
 from navaar_ledger.store.port import PlatformPause, Store
 from navaar_ledger.telemetry.health import Health
 from navaar_text.search_words import asked_words
@@ -90,7 +91,25 @@ class LedgerQueries:
         if track is None:
             return TrackReply()
         log = await self._store.log(None, query.track_id, LOG_OF_TRACK)
-        return TrackReply(track=track_view(track, self._policy.max_retries, sound=True), log=log[: fitting(log)])
+        joined = [each async for each in self._joined(track)]
+        view = track_view(
+            track, self._policy.max_retries, sound=True, joined=joined[: fitting(joined, ROOM_BYTES // 4)]
+        )
+        if track.state is TrackState.MERGED and view.joined_at is None:
+            told = joined_view(track, log)
+            view = view.model_copy(update={"joined_at": told.joined_at, "joined_why": told.why})
+        return TrackReply(track=view, log=log[: fitting(log)])
+
+    async def _joined(self, track: Track) -> AsyncIterator[JoinedTrack]:
+        """What was joined to it, but for items that have gone their own way since."""
+        for number in track.absorbed:
+            closed = await self._store.load(number)
+            if closed is None:
+                continue
+            delivery = track.deliveries.get(closed.origin)
+            if delivery is None or closed.origin_external_id not in delivery.undone:
+                log = await self._store.log(None, number, LOG_OF_TRACK) if closed.joined_at is None else ()
+                yield joined_view(closed, log)
 
     async def list_log(self, query: ListLog) -> LogReply:
         found = await self._store.log(query.link, query.track_id, query.limit + 1, query.cursor)

@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from navaar_contracts.commands import AnswerReview, DeleteTrack, ReportWrongMatch, RetryDeliveries, SetPause
+from navaar_contracts.commands import (
+    AnswerReview,
+    DeleteTrack,
+    PartTrack,
+    ReportWrongMatch,
+    RetryDeliveries,
+    SetPause,
+)
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.records import Request, RequestTaken
 from navaar_ledger.application.recovery import AT_ONCE
@@ -53,6 +60,7 @@ def taken(request: Request, at: datetime) -> RequestTaken:
         answer=request if isinstance(request, AnswerReview) else None,
         delete=request if isinstance(request, DeleteTrack) else None,
         wrong_match=request if isinstance(request, ReportWrongMatch) else None,
+        part=request if isinstance(request, PartTrack) else None,
         retry=request if isinstance(request, RetryDeliveries) else None,
         pause=request if isinstance(request, SetPause) else None,
         taken_at=at,

@@ -132,6 +132,8 @@ async def _finish(store: Store, after: Aftermath) -> None:
         await store.keep_overrides(after.overrides)
     for release in after.releases:
         await store.release(release.key, release.holders)
+    for key, track_id in after.claims:
+        await store.claim(key, track_id)
 
 
 async def _sharing(store: Store, track: Track) -> tuple[Track, ...]:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from navaar_contracts.identifiers import DeliveryState
-from navaar_contracts.queries import DeliveryView, PlannedAction, ReviewView, TrackView
+from navaar_contracts.music import ItemMetadata
+from navaar_contracts.queries import DeliveryView, JoinedTrack, LogEntry, PlannedAction, ReviewView, TrackView
 from navaar_ledger.domain.audio_source import FOLLOWED, source_of
 from navaar_ledger.domain.audit import named, trace_id
 from navaar_ledger.domain.track import Delivery, Track
 
 
-def track_view(track: Track, max_retries: int, *, sound: bool = False) -> TrackView:
-    """`sound` says whether the fingerprint is shown: it has thousands of characters, too many for a list."""
+def track_view(track: Track, max_retries: int, *, sound: bool = False, joined: Iterable[JoinedTrack] = ()) -> TrackView:
+    """A track as people see it.
+
+    Args:
+        sound: whether the fingerprint is shown: it has thousands of characters, too many for a list.
+        joined: what is known of the tracks that were joined to it.
+    """
     recording = track.recording
     if recording is not None and not sound:
         recording = recording.model_copy(update={"fingerprint": None})
@@ -22,6 +30,11 @@ def track_view(track: Track, max_retries: int, *, sound: bool = False) -> TrackV
         origin_external_id=track.origin_external_id,
         state=track.state.value,
         merged_into=track.merged_into,
+        joined_at=track.joined_at,
+        joined_why=track.joined_why,
+        posts=1 + len(track.absorbed),
+        joined=tuple(joined),
+        parted=tuple(dict.fromkeys(other for mine, other in track.parted if mine == track.id)),
         artist=artist or ", ".join(track.item.artists) or None,
         title=recording.title if recording is not None and recording.title else track.item.title,
         display=track.display,
@@ -37,6 +50,26 @@ def track_view(track: Track, max_retries: int, *, sound: bool = False) -> TrackV
         created_at=track.created_at,
         updated_at=track.updated_at,
     )
+
+
+def joined_view(closed: Track, log: Sequence[LogEntry] = ()) -> JoinedTrack:
+    """A track that was joined to another. `log`, newest first, tells why where the track itself does not."""
+    told = next((entry for entry in log if entry.event == "joined"), None)
+    return JoinedTrack(
+        track_id=closed.id,
+        origin=closed.origin,
+        origin_external_id=closed.origin_external_id,
+        said=said(closed.item),
+        url=closed.item.url,
+        joined_at=closed.joined_at or (told.created_at if told is not None else closed.updated_at),
+        why=closed.joined_why or (told.details if told is not None else ""),
+    )
+
+
+def said(item: ItemMetadata) -> str:
+    """What a post or item says of itself."""
+    title = item.title or item.caption or item.file_name or "a file without a name"
+    return f"{', '.join(item.artists)} - {title}" if item.artists and item.title else title
 
 
 def delivery_view(delivery: Delivery, max_retries: int) -> DeliveryView:

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar
 
-from navaar_contracts.commands import AnswerReview, DeleteTrack, ReportWrongMatch, RetryDeliveries
+from navaar_contracts.commands import AnswerReview, DeleteTrack, PartTrack, ReportWrongMatch, RetryDeliveries
 from navaar_contracts.events import (
     AudioChecked,
     AudioFetched,
@@ -39,10 +40,12 @@ from navaar_ledger.domain import (
     identify,
     importing,
     match,
+    parting,
     placement,
     removal,
     review,
 )
+from navaar_ledger.domain.apart import is_let_go
 from navaar_ledger.domain.decision import Change, Decision, Facts, Write, combined
 from navaar_ledger.domain.effects import effects_of, new_effects
 from navaar_ledger.domain.merge import absorb
@@ -63,7 +66,14 @@ StepAnswer = (
 """What became of a step that the ledger had asked for."""
 
 TrackMessage = (
-    ItemSighted | StepAnswer | TrackImported | DeleteTrack | AnswerReview | ReportWrongMatch | RetryDeliveries
+    ItemSighted
+    | StepAnswer
+    | TrackImported
+    | DeleteTrack
+    | AnswerReview
+    | ReportWrongMatch
+    | PartTrack
+    | RetryDeliveries
 )
 
 M = TypeVar("M", bound=TrackMessage)
@@ -211,6 +221,7 @@ TABLE: dict[Kind, Row] = dict(
         row(DeleteTrack, what_is_asked, removal.deleted),
         row(AnswerReview, what_is_asked, review.answered),
         row(ReportWrongMatch, what_is_asked, removal.reported),
+        row(PartTrack, everything, identify.parted, gone=parting.too_late),
         row(RetryDeliveries, what_is_asked, edited.retried),
     )
 )
@@ -232,6 +243,11 @@ def decide(track: Track, message: TrackMessage, facts: Facts) -> Decision:
         TrackNeeded, ClaimNeeded, SharingNeeded, OverridesNeeded: look that up, add it to `facts`, decide again.
     """
     root, lost = facts.root(track), facts.unabsorbed(track)
+    if lost is not None and is_let_go(lost, root):
+        # Parted, and a crash or nothing at all came in between: it is a song of its own again, then decide.
+        return conclude(
+            lost, parting.opened(lost, partial(identify.begins_with, facts), facts.at), facts.at, again=True
+        )
     if lost is not None and root.is_alive:
         # A crash between the two writes of a join: take over what the closed document holds, then decide.
         return conclude(root, absorb(root, lost, facts.at), facts.at, again=True)
@@ -270,6 +286,7 @@ def conclude(before: Track, change: Change, at: datetime, *, again: bool = False
     else:
         closed = change.closed
         writes.append(Write(closed.changed(version=closed.version + 1), closed.version, change.closed_entries))
+        writes += [Write(each.changed(version=each.version + 1), each.version) for each in change.between]
         # Which of the two documents implied what is not worth telling apart: repeating is harmless.
         messages = change.messages + new_effects(None, after) + new_effects(None, closed)
     if after is not before:

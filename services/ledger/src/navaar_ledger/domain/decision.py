@@ -37,10 +37,15 @@ class Aftermath:
     """What a person decided for good, by key; None takes it back."""
     sightings: tuple[ItemSighted, ...] = ()
     """Items of people that belong to no track any more: seen as if for the first time, once they are released."""
+    claims: tuple[tuple[str, int], ...] = ()
+    """Keys that a track claims once they are released."""
 
     def __add__(self, other: Aftermath) -> Aftermath:
         return Aftermath(
-            self.releases + other.releases, self.overrides + other.overrides, self.sightings + other.sightings
+            self.releases + other.releases,
+            self.overrides + other.overrides,
+            self.sightings + other.sightings,
+            self.claims + other.claims,
         )
 
 
@@ -58,6 +63,8 @@ class Change:
     closed: Track | None = None
     """The other document of a join, merged into `track`; written first, so that its deliveries stop before."""
     closed_entries: tuple[AuditEntry, ...] = ()
+    between: tuple[Track, ...] = ()
+    """Closed documents through which `closed` was joined to `track`; written after the one and before the other."""
     beside: tuple[Track, Change] | None = None
     """Another song's document as it was, and what becomes of it because of this one; written first."""
     again: bool = False

@@ -73,6 +73,8 @@ def _begun_again(track: Track, item: ItemMetadata, facts: Facts, entry: AuditEnt
         heard_in=None,
         queries={},
         suspects=(),
+        parted=tuple(pair for pair in track.parted if pair[0] in (track.id, *track.absorbed)),
+        own=None if track.own is None else track.own.model_copy(update={"identified": True, "keys": None}),
         deliveries={
             target: each if each.state.is_done else _anew(each, facts.at) for target, each in track.deliveries.items()
         },

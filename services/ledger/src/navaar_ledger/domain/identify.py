@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from navaar_contracts.causes import Cause
+from navaar_contracts.commands import PartTrack
 from navaar_contracts.events import AudioFetched, IdentityJudged, TrackIdentified
 from navaar_contracts.identifiers import DeliveryState
+from navaar_ledger.domain import parting
+from navaar_ledger.domain.apart import rule_keys, with_rules
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts, combined
+from navaar_ledger.domain.discovery import first_step
 from navaar_ledger.domain.effects import discard
 from navaar_ledger.domain.merge import joined_as_judged, suspects
 from navaar_ledger.domain.removal import made_way
@@ -54,11 +60,29 @@ def identified(track: Track, event: TrackIdentified, facts: Facts) -> Change:
 
 
 def _compared(track: Track, facts: Facts) -> Change:
-    """Ask the identifier about the tracks that share a key; without any the recording is new."""
+    """Ask the identifier about the tracks that share a key; without any the recording is new.
+
+    What people decided about this recording, when it was another track, holds for this one too.
+    """
+    track = with_rules(track, facts.overridden(rule_keys(track)))
     chosen = suspects(track, facts.sharers(), facts)
     if not chosen:
         return _new(track, facts.at)
     return Change(track.changed(step=TrackStep.JUDGE, suspects=chosen, changed_at=facts.at))
+
+
+def parted(track: Track, command: PartTrack, facts: Facts) -> Change:
+    """A joined track is another song. As soon as it is open again it is compared with what else is known."""
+    change = parting.parted(track, command, facts, partial(begins_with, facts))
+    is_open = change.track is track and track.id == command.track_id
+    if not is_open or track.state is not TrackState.IDENTIFYING or track.step is not TrackStep.COMPARE:
+        return change
+    return replace(_compared(track, facts), after=change.after)
+
+
+def begins_with(facts: Facts, track: Track) -> TrackStep:
+    """The first step of identifying it anew."""
+    return first_step(track.origin, track.item, facts.policy)
 
 
 def judged(track: Track, event: IdentityJudged, facts: Facts) -> Change:

@@ -14,11 +14,12 @@ from navaar_contracts.events import CandidatesFound, IdentityJudged, MatchChosen
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import Candidate, Choice, ScoredCandidate, Verdict
 from navaar_ledger.domain import rivals
+from navaar_ledger.domain.apart import apart
 from navaar_ledger.domain.audio_source import no_source_event, source_of
 from navaar_ledger.domain.audit import AuditEntry, by, named, scored
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.effects import search_of
-from navaar_ledger.domain.merge import SHOWN, already_there, apart, joined_as_judged, take_match
+from navaar_ledger.domain.merge import SHOWN, already_there, joined_as_judged, take_match
 from navaar_ledger.domain.overrides import Override, holds_for, override_keys
 from navaar_ledger.domain.removal import withdrawn
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Lost, Track

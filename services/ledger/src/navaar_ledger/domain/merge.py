@@ -17,10 +17,11 @@ from navaar_contracts.events import IdentityJudged
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import ScoredCandidate
+from navaar_ledger.domain.apart import apart, are_parted, is_let_go
 from navaar_ledger.domain.audit import AuditEntry, scored
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.effects import discard
-from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, claim_key
+from navaar_ledger.domain.track import Delivery, Own, Track, TrackState, TrackStep, claim_key
 from navaar_ledger.domain.transitions import satisfied, with_ids
 
 _ADVANCE = {
@@ -41,7 +42,7 @@ _ADVANCE = {
 def join(one: Track, other: Track, why: str, at: datetime) -> Change:
     """Both are the same recording. Decide again afterwards: the message may concern what was taken over."""
     root, joiner = (one, other) if one.id < other.id else (other, one)
-    closed = joiner.changed(state=TrackState.MERGED, merged_into=root.id, updated_at=at)
+    closed = joiner.changed(state=TrackState.MERGED, merged_into=root.id, joined_at=at, joined_why=why, updated_at=at)
     entry = AuditEntry("joined", f"The same recording as #{root.id} {root.display}: {why}.")
     absorbed = absorb(root, closed, at)
     taken = AuditEntry("joined", f"#{joiner.id} {joiner.display} on {joiner.origin} is the same recording: {why}.")
@@ -65,6 +66,8 @@ def meet(track: Track, holder: int, why: str, facts: Facts) -> Change | None:
     if other is None:
         return None
     root, lost = facts.root(other), facts.unabsorbed(other)
+    if lost is not None and is_let_go(lost, root):
+        return None  # Whoever parted them opens it, as soon as the request comes again.
     if root.is_alive and lost is not None:
         return replace(absorb(root, lost, facts.at), again=True)
     if not root.is_alive or root.id == track.id or apart(track, root):
@@ -80,22 +83,14 @@ def joined_as_judged(track: Track, event: IdentityJudged, facts: Facts) -> Chang
     return meet(track, event.same_as, reasons or "the identifier says so", facts)
 
 
-def apart(one: Track, other: Track) -> bool:
-    """Whether a person said that an item of one is not the recording of the other."""
-    return _disowns(one, other) or _disowns(other, one)
-
-
-def _disowns(one: Track, other: Track) -> bool:
-    said = {platform: {*d.undone, *d.rejected} for platform, d in one.deliveries.items()}
-    return any(external_id in said.get(platform, ()) for platform, external_id in other.items.items())
-
-
 def absorb(root: Track, closed: Track, at: datetime) -> Change:
     """`root` takes over the items, keys and deliveries of `closed`. Doing it twice changes nothing."""
     if closed.id in root.absorbed:
         return Change(root)
     root = root.changed(
+        own=_own(root, closed),
         absorbed=(*root.absorbed, closed.id, *closed.absorbed),
+        parted=tuple(dict.fromkeys((*root.parted, *closed.parted))),
         keys=with_ids(root.keys, *closed.keys),
         held=root.held and closed.held,
         imported=with_ids(root.imported, *closed.imported),
@@ -106,6 +101,24 @@ def absorb(root: Track, closed: Track, at: datetime) -> Change:
     if root.state is TrackState.BASELINE and root.deliveries:
         root = root.changed(state=TrackState.IDENTIFIED)
     return Change(root, entries, messages)
+
+
+def _own(root: Track, closed: Track) -> Own:
+    """What the root has by itself, and which of its deliveries may give way now."""
+    own = root.own
+    if own is None:
+        own = Own(
+            identified=root.recording is not None,
+            keys=root.keys,
+            heard=bool(root.sound_keys),
+            held=root.held,
+            imported=root.imported,
+            parted=root.parted,
+            targets=tuple(root.deliveries),
+        )
+    attempts = {d.name: d.attempt for each in (root, closed) for d in each.deliveries.values()}
+    newest = {**own.attempts, **{key: max(n, own.attempts.get(key, 0)) for key, n in attempts.items()}}
+    return own.model_copy(update={"keys": root.keys if own.keys is None else own.keys, "attempts": newest})
 
 
 def _take_identity(root: Track, closed: Track, at: datetime) -> Track:
@@ -226,6 +239,8 @@ def take_match(
         if root is None:
             return None
         if root.id != track.id:
+            if are_parted(track, root) and not _lets_go(root, delivery.target, external_id):
+                return None
             if root.is_alive and not _lets_go(root, delivery.target, external_id):
                 return None
             if root.items.get(delivery.target) == external_id:

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from navaar_contracts.events import TrackPlaced
 from navaar_contracts.identifiers import DeliveryState, Platform
+from navaar_ledger.domain.apart import apart, are_parted
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
-from navaar_ledger.domain.merge import already_there, apart, doubled, meet
+from navaar_ledger.domain.merge import already_there, doubled, meet
 from navaar_ledger.domain.removal import undo, without_audio
 from navaar_ledger.domain.rivals import holder, substituted
 from navaar_ledger.domain.track import Delivery, Track, claim_key
@@ -55,6 +56,9 @@ def placed(track: Track, event: TrackPlaced, facts: Facts) -> Change:
         joined = meet(track, owner, f"both are {event.target} {event.external_id}", facts)
         if joined is not None:
             return joined
+        other = facts.track(owner)
+        if other is not None and are_parted(track, facts.root(other)):
+            return Change(track)  # Placed when both were one song; it is the other's.
     known = track.items.get(event.target)
     if delivery is None or delivery.state.is_done or delivery.removing is not None:
         if known is None:

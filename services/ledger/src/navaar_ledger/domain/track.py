@@ -208,6 +208,11 @@ class Delivery(Value):
         return Direction.between(self.origin, self.target)
 
     @property
+    def name(self) -> str:
+        """The same through every join."""
+        return f"{self.track_id}:{self.target}"
+
+    @property
     def needs_audio(self) -> bool:
         """A file is posted there; elsewhere an entry of the platform's own catalogue is added."""
         return self.target.spec.needs_audio
@@ -258,6 +263,31 @@ SOURCE_ROUNDS = 100
 on for the first delivery of a track that needs audio, from 200 on for the second."""
 
 
+class Own(Value):
+    """What was a track's own before others were joined to it: parted from them, it is that again."""
+
+    identified: bool
+    keys: tuple[str, ...] | None
+    """None: since an edit, whatever it has now."""
+    heard: bool
+    held: bool
+    imported: tuple[str, ...] = ()
+    parted: tuple[tuple[int, int], ...] = ()
+    targets: tuple[Platform, ...] = ()
+    """Where it was to be delivered to."""
+    attempts: dict[str, int] = Field(default_factory=dict)
+    """The newest attempt of each delivery that may have given way to another one in a join, by its name."""
+
+
+class Parting(Value):
+    """A person said that it is another song than the track it had been joined to."""
+
+    root: int
+    """The track that it was parted from."""
+    request: str
+    by: str = ""
+
+
 class TrackChanges(TypedDict, total=False):
     """What may change of a track; meanings are told there."""
 
@@ -282,7 +312,12 @@ class TrackChanges(TypedDict, total=False):
     suspects: tuple[KnownTrack, ...]
     deliveries: dict[Platform, Delivery]
     merged_into: int | None
+    joined_at: datetime | None
+    joined_why: str | None
     absorbed: tuple[int, ...]
+    own: Own | None
+    parted: tuple[tuple[int, int], ...]
+    parting: Parting | None
     imported: tuple[str, ...]
     trace: str | None
     updated_at: datetime
@@ -328,8 +363,16 @@ class Track(Value):
     suspects: tuple[KnownTrack, ...] = ()
     deliveries: dict[Platform, Delivery] = Field(default_factory=dict)
     merged_into: int | None = None
+    joined_at: AwareDatetime | None = None
+    """When, and why, it was joined to that one; earlier versions told that in the audit log alone."""
+    joined_why: str | None = None
     absorbed: tuple[int, ...] = ()
     """Every track that was joined to this one, directly or through another."""
+    own: Own | None = None
+    """Kept from the first join on; None, too, where an earlier version joined."""
+    parted: tuple[tuple[int, int], ...] = ()
+    """As which track it is known not to be another one: (17, 42) says that it is what 17 is, and not what 42 is."""
+    parting: Parting | None = None
     imported: tuple[str, ...] = ()
     """The items, as platform|id, whose story under an earlier program has been taken over."""
     trace: str | None = None
