@@ -110,6 +110,9 @@ class Candidate(Value):
     explicit: bool | None = None
     url: str | None = None
     cover_url: str | None = None
+    released: str | None = None
+    """When it came out, as exactly as the platform says: '2019', '2019-03' or '2019-03-22'. Texts of this form are in
+    the order of their dates."""
 
 
 class Verdict(StrEnum):

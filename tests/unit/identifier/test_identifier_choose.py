@@ -186,6 +186,44 @@ def test_the_source_says_which_edition_is_meant(
             assert choice.chosen.candidate.id == low
 
 
+AGES = [
+    # the one to take, the other
+    ({"released": "1975"}, {"released": "2011"}),
+    ({"released": "1975-10-31"}, {"released": "1975-11-21"}),
+    ({"released": "1975-10"}, {"released": "2011-03-08"}),
+    ({"released": "2011"}, {}),
+    ({"released": "1975", "duration_s": 296.0}, {"released": "2011", "duration_s": 295.0}),
+    ({"released": "2011", "kind": "song"}, {"released": "1975", "kind": "video"}),
+    ({"released": "2011", "album": "25"}, {"released": "1975", "album": "Hello"}),
+    ({}, {}),
+]
+
+
+@pytest.mark.parametrize(("older", "other"), AGES, ids=lambda e: repr(e))
+def test_of_equal_uploads_the_older_is_taken_and_else_the_first_id(
+    older: dict[str, object], other: dict[str, object]
+) -> None:
+    wanted = ADELE.model_copy(update={"album": "25"})
+    for low, high in (("a", "b"), ("b", "a")) if older != other else (("a", "b"),):
+        rows = [RIGHT.model_copy(update={**older, "id": low}), RIGHT.model_copy(update={**other, "id": high})]
+        for order in (rows, rows[::-1]):
+            choice = choose(wanted, [Candidate.model_validate(r.model_dump(warnings=False)) for r in order])
+            assert choice.chosen is not None
+            assert choice.chosen.candidate.id == low
+
+
+def test_the_print_that_is_meant_comes_before_the_kind_of_upload() -> None:
+    wanted = ADELE.model_copy(update={"explicit": True})
+    clean = candidate("clean", "Adele", "Hello", 295, explicit=False)
+    explicit = candidate("explicit", "Adele", "Adele - Hello", 295, kind="video", explicit=True)
+    unknown = candidate("unknown", "Adele", "Adele - Hello", 295, kind="video")
+    for rows, right in (((clean, explicit), "explicit"), ((clean, unknown), "clean")):
+        for order in (rows, rows[::-1]):
+            chosen = choose(wanted, order).chosen
+            assert chosen is not None
+            assert chosen.candidate.id == right
+
+
 def test_the_nearer_length_wins() -> None:
     near, far = candidate("near", "Adele", "Hello", 296), candidate("far", "Adele", "Hello", 310)
     choice = choose(ADELE, [far, near])

@@ -79,6 +79,22 @@ def test_candidates_leave_out_what_cannot_be_placed() -> None:
     assert [candidate.id for candidate in candidates(hits)] == ["1" * 22, "4" * 22]
 
 
+@pytest.mark.parametrize(
+    ("date", "released"),
+    [
+        ("1975", "1975"),
+        ("1975-10", "1975-10"),
+        ("1975-10-31", "1975-10-31"),
+        ("0000", None),
+        (None, None),
+        ("soon", None),
+    ],
+)
+def test_a_candidate_tells_when_it_came_out(date: str | None, released: str | None) -> None:
+    album = {"name": "An Album", "images": [], "release_date": date}
+    assert [c.released for c in candidates([track(album=album), track(id="2" * 22, album=None)])] == [released, None]
+
+
 def test_the_number_of_entries_is_found_in_both_shapes() -> None:
     assert total({"items": {"total": 7}}) == 7
     assert total({"tracks": {"total": 8}}) == 8

@@ -88,6 +88,19 @@ def test_one_entry_that_makes_no_sense_stops_no_other() -> None:
 
 
 @pytest.mark.parametrize(
+    ("shown", "released"),
+    [
+        ({"year": "1975"}, "1975"),
+        ({"album": {"name": "An Album", "id": "MPRE", "year": 1975}}, "1975"),
+        ({"year": None, "album": None}, None),
+        ({"year": "31 Oct"}, None),
+    ],
+)
+def test_a_candidate_tells_the_year_that_its_row_shows(shown: dict[str, Any], released: str | None) -> None:
+    assert [c.released for c in candidates([track(resultType="song", **shown)])] == [released]
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "PLabc",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import AudioTags, ItemMetadata, Kind, Reading, Recording, Value
 from navaar_identifier import witnesses
@@ -9,12 +11,15 @@ from navaar_identifier.compare import artists
 from navaar_identifier.compare.profile import normal_isrc
 from navaar_identifier.names import credits
 from navaar_identifier.names.parser import Name, read_name
-from navaar_identifier.names.titles import read_title
+from navaar_identifier.names.titles import Title, read_title
+from navaar_identifier.names.version_words import VersionKind
+from navaar_identifier.names.versions import Version, read_versions
 from navaar_identifier.text.normalisation import bounded
 from navaar_text.folding import fold
 
 _NOTHING = "nothing names this item"
 _MOST_READINGS = 3
+_SAME_CHANNEL = 0.8
 
 
 class Identification(Value):
@@ -93,7 +98,18 @@ def _video(metadata: ItemMetadata, platform: Platform) -> Identification:
         other = name.readings[0]
         name = Name(other[0], read_title(other[1]), ((name.artist, name.title.bare),), name.reason)
         reasons.append("the channel shows which side is the artist")
+    if channel and name.artist and artists.agree((channel,), credits.split_credit(name.artist)) < _SAME_CHANNEL:
+        name = replace(name, title=_covered_by(name.title, channel))
     return _named(name, metadata, None, _from_metadata(platform), reasons)
+
+
+def _covered_by(title: Title, channel: str) -> Title:
+    """The title with the channel's name behind a bare 'cover': who plays another's song there is who put it there."""
+    said = tuple(
+        f"cover by {channel}" if read_versions(words) == (Version(VersionKind.COVER),) else words
+        for words in title.versions
+    )
+    return replace(title, versions=said)
 
 
 def _swapped(name: Name, channel: str) -> bool:

@@ -107,6 +107,7 @@ def candidate_of(fields: Mapping[str, Any]) -> Candidate:
         isrc=fields.get("isrc") or None,
         explicit=fields.get("explicit"),
         kind=_KINDS.get(str(fields.get("kind")), Kind.SONG),
+        released=str(fields.get("released") or "") or None,
     )
 
 

@@ -22,6 +22,7 @@ from navaar_identifier.names.machine_names import is_made_by_program
 from navaar_identifier.names.parser import Name, read_name
 from navaar_identifier.names.titles import read_title
 from navaar_identifier.text.code_pages import looks_misread
+from navaar_identifier.text.cuts import ends_at_a_limit
 from navaar_identifier.text.encoding_repair import repair_again, repair_encoding, repair_together
 from navaar_identifier.text.normalisation import bounded
 from navaar_identifier.text.percent import unquoted
@@ -36,8 +37,6 @@ _MISREAD, _CUT, _ADVERTISING, _GUESSED = 0.1, 0.3, 0.4, 0.8
 _COPIED = 0.3
 """What of its trust a witness adds to the one that it was copied from: platforms fill their fields from the tags."""
 _AGREES = 0.8
-_CUT_AT = ((28, 31), (60, 64))
-"""Characters or bytes at which ID3v1, and a messenger's fields, end."""
 _NUMBERED = re.compile(r"([^\W\d_]+)[ _]?\d*")
 _LOST_LETTERS = re.compile(r"\?{3,}|\ufffd")
 _LONGEST_FIELD = 1200
@@ -179,9 +178,7 @@ def _is_cut(witness: Witness, other: Witness, which: int) -> bool:
     short, long = fold(_part(witness, which)), fold(_part(other, which))
     if not short or len(short) >= len(long) or not long.startswith(short):
         return False
-    written = witness.written[which] or _part(witness, which)
-    lengths = {len(written), len(written.encode()), sum(1 if c.isascii() else 2 for c in written)}
-    return any(low <= length <= high for length in lengths for low, high in _CUT_AT)
+    return ends_at_a_limit(witness.written[which] or _part(witness, which))
 
 
 def _fields_agree(a: Witness, b: Witness, which: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -11,6 +12,8 @@ from navaar_contracts.music import Candidate, ItemMetadata, Kind
 from navaar_playlist_gateway.snapshot import PlaylistEntry, UnusableEntry
 
 Json = Mapping[str, Any]
+
+_DATE = re.compile(r"(?!0000)\d{4}(?:-\d\d){0,2}")
 
 
 def track_url(track_id: str) -> str:
@@ -84,6 +87,7 @@ def _candidate(track: Json) -> Candidate:
         explicit=track.get("explicit"),
         url=track_url(track_id),
         cover_url=_cover(track),
+        released=_released(track),
     )
 
 
@@ -110,6 +114,16 @@ def _artists(track: Json) -> tuple[str, ...]:
 def _album(track: Json) -> str | None:
     album = track.get("album")
     return (album.get("name") or None) if isinstance(album, dict) else None
+
+
+def _released(track: Json) -> str | None:
+    """The album's date: a year, a month or a day, as `release_date_precision` says; some old albums have '0000'.
+
+    https://developer.spotify.com/documentation/web-api/reference/get-track
+    """
+    album = track.get("album")
+    date = str(album.get("release_date") or "") if isinstance(album, dict) else ""
+    return date if _DATE.fullmatch(date) else None
 
 
 def _seconds(track: Json) -> float | None:

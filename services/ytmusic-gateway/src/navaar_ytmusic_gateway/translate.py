@@ -103,6 +103,7 @@ def _candidate(video_id: str, hit: Json) -> Candidate:
         explicit=hit.get("isExplicit"),
         url=watch_url(video_id),
         cover_url=_cover(hit),
+        released=_released(hit),
     )
 
 
@@ -152,6 +153,16 @@ def _album(track: Json) -> str | None:
     album = track.get("album")
     name = album.get("name") if isinstance(album, dict) else None
     return name or None
+
+
+def _released(hit: Json) -> str | None:
+    """The year, where the row of a hit or its album shows one."""
+    album = hit.get("album")
+    for shown in (hit, album if isinstance(album, dict) else {}):
+        year = str(shown.get("year") or "")
+        if len(year) == 4 and year.isascii() and year.isdecimal():
+            return year
+    return None
 
 
 def _seconds(track: Json) -> float | None:

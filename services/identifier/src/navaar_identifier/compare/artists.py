@@ -10,10 +10,16 @@ from rapidfuzz import fuzz
 from navaar_identifier.compare import phonetics
 from navaar_identifier.data import word_lists
 from navaar_identifier.names import credits
+from navaar_identifier.text.cuts import continues, may_be_cut
+from navaar_identifier.text.hanzi import simplified
+from navaar_identifier.text.romanisation import skeleton
 from navaar_identifier.text.scripts import script
 from navaar_text.folding import fold
 
 _NATIVE = re.compile(r"^(.{1,80}?)\s*[(\[（]([^()\[\]（）]{1,80})[)\]）]$")
+_OF_ANOTHER_PERSON = 0.69
+_SPELLED_ALIKE = 55
+"""Likeness per cent below which two words of two names are no spellings of one."""
 _MOST = 8
 """Names of one credit that are compared."""
 
@@ -40,12 +46,14 @@ def _either_order(name: str, other: str) -> tuple[str, ...]:
 @lru_cache(maxsize=16384)
 def one_agrees(a: str, b: str) -> float:
     """How surely two single names are one artist, 0..1. Symmetric."""
-    left, right = fold(a), fold(b)
+    left, right = simplified(fold(a)), simplified(fold(b))
     if not left or not right:
         return 0.0
     bare_left, bare_right = left.replace(" ", ""), right.replace(" ", "")
     if bare_left == bare_right or left.removeprefix("the ") == right.removeprefix("the "):
         return 1.0
+    if _in_two_scripts(left, right) or _in_two_scripts(right, left):
+        return 0.97
     left_script, right_script = script(left), script(right)
     if left_script != right_script and left_script and right_script:
         return min(0.97, max(phonetics.alike(x, y) for x in _either_order(a, b) for y in _either_order(b, a)))
@@ -57,6 +65,9 @@ def one_agrees(a: str, b: str) -> float:
     if left_words and left_words == right_words:
         return 0.97
     whole = fuzz.ratio(bare_left, bare_right) / 100
+    if may_be_cut(a) or may_be_cut(b):
+        short, long = sorted((left, right), key=len)
+        whole = max(whole, continues(short, long))
     if left.isascii() != right.isascii():
         # Words of two scripts in one name: 'Иванушки International'.
         whole = max(whole, min(0.97, phonetics.alike(left, right)))
@@ -70,7 +81,28 @@ def one_agrees(a: str, b: str) -> float:
         return max(0.8, whole)
     if length < 4:
         return 0.78 if sorted(bare_left) == sorted(bare_right) else whole * 0.8
+    if left.isascii() == right.isascii() and _of_another_person(left, right):
+        return min(whole, _OF_ANOTHER_PERSON)
     return max(whole, fuzz.token_sort_ratio(left, right) / 100)
+
+
+def _in_two_scripts(name: str, other: str) -> bool:
+    """Whether a folded name is the other with its Latin spelling beside it: '陈月白 Chen Yuebai'."""
+    if name.isascii() or not other or other.isascii():
+        return False
+    return " ".join(word for word in name.split() if not word.isascii()) == other
+
+
+def _of_another_person(a: str, b: str) -> bool:
+    """Whether two folded names share words and differ in one that no spelling explains: 'Mara Voss', 'Lena Voss'."""
+    mine, theirs = a.split(), b.split()
+    if len(mine) != len(theirs) or len(mine) < 2:
+        return False
+    apart = [(x, y) for x, y in zip(mine, theirs, strict=True) if x != y]
+    return len(apart) < len(mine) and any(
+        fuzz.ratio(x, y) < _SPELLED_ALIKE and not x.startswith(y) and not y.startswith(x) and skeleton(x) != skeleton(y)
+        for x, y in apart
+    )
 
 
 def unknowable(a: tuple[str, ...], b: tuple[str, ...]) -> bool:

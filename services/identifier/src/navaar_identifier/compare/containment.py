@@ -17,6 +17,7 @@ from navaar_identifier.names.brackets import groups, without
 from navaar_identifier.names.version_words import VersionKind
 from navaar_identifier.names.versions import Version, kinds, read_versions
 from navaar_identifier.text.normalisation import normalised
+from navaar_identifier.text.scripts import script
 from navaar_text.folding import fold
 
 MOST_WORDS = 40
@@ -88,7 +89,7 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         artist = 0.95 if _take_out(rest, reading) else 0.0
         channel = artists.agree(reading.artists, whole.names) if reading.artists and whole.names else 0.0
         own_channel = channel >= 0.8
-        if own_channel and not artist and _is_longer_title(whole, start, len(needle)):
+        if own_channel and not artist and not numbered and _is_longer_title(whole, start, len(needle)):
             continue
         if own_channel:
             artist = max(artist, channel)
@@ -111,12 +112,19 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         found = frozenset(read_versions(" ".join(word for word, _ in left_over)))
         if VersionKind.LIVE in kinds(found):
             left_over = _without_place(left_over)
+        if titles.is_piece(reading.folded) and not all(_ignorable(word) for word, _ in left_over):
+            # 'Interlude' in 'Letters (Interlude)' is what kind of piece that is.
+            continue
         cost = sum(weight for word, weight in left_over if not _ignorable(word) and not read_versions(word))
         title = max(0.0, _FOUND - _COST[min(len(needle), 3)] * cost)
         if len("".join(needle)) <= 3:
             title -= 0.08
-        weighty = {word for word, weight in left_over if weight >= 1 and not _ignorable(word)}
-        if not found and any(_goes_on(r, " ".join(needle), weighty - channel_words) for r in whole.readings):
+        weighty = {
+            word
+            for word, _ in left_over
+            if word in word_lists.TITLE_WORDS or (_weight(word) >= 1 and not _ignorable(word))
+        }
+        if not found and any(_goes_on(r, needle, weighty - channel_words) for r in whole.readings):
             title = min(title, _GOES_ON)
         if best is None or title > best.title:
             best = Inside(title, artist, found)
@@ -161,7 +169,7 @@ def _goes_on_as_part(behind: tuple[str, ...], needle: tuple[str, ...]) -> bool:
     for size in (1, 2):
         piece = behind[:size]
         if len(piece) == size and titles.part(" ".join((*needle, *piece))) and not titles.part(" ".join(needle)):
-            return size == 2 or not piece[0].isdecimal() or not (behind[1:2] and _counts(behind[1]))
+            return size == 2 or not piece[0].isdecimal() or not _counts(behind[1:3])
     return False
 
 
@@ -172,32 +180,41 @@ def _numbered(before: tuple[str, ...]) -> bool:
     return before[-1].startswith("0") or before[-2:-1] in (("track",), ("no",), ("nr",))
 
 
-def _counts(word: str) -> bool:
-    """Whether the number before this word numbers no part: an hour's loop, a date."""
-    return word in _COUNTED_THINGS or word.isdecimal()
+def _counts(behind: tuple[str, ...]) -> bool:
+    """Whether the number before these words numbers no part: an hour's loop, a date."""
+    if not behind:
+        return False
+    date = behind[0].isdecimal() and (len(behind[0]) > 1 or any(map(str.isdecimal, behind[1:2])))
+    return date or behind[0] in _COUNTED_THINGS
 
 
 def _is_longer_title(whole: Profile, start: int, size: int) -> bool:
-    """Whether a title field that holds nothing but a title only begins with the found one: 'Hello Again'."""
-    behind = whole.words[start + size :]
-    if start or not behind or all(_ignorable(word) for word in behind if word not in word_lists.SMALL_WORDS):
+    """Whether a field that holds nothing but a title has the found one as a piece of it: 'Hello Again', 'Not Hello'."""
+    before = [word for word in whole.words[:start] if not word.isdecimal()]
+    found = script(whole.words[start])
+    # Words in another script are the title's translation.
+    others = [word for word in (*before, *whole.words[start + size :]) if script(word) in (found, "")]
+    if all(_ignorable(word) for word in others if word not in word_lists.SMALL_WORDS) and (
+        word_lists.TITLE_WORDS.isdisjoint(others)
+    ):
         return False
     text = " ".join(whole.words)
     return any(r.folded == r.main == text and not r.tail for r in whole.readings)
 
 
-def _goes_on(reading: ComparableReading, needle: str, weighty: set[str]) -> bool:
-    """Whether what stands behind the artist begins with a title and goes on: 'Artist - Hello Again'.
+def _goes_on(reading: ComparableReading, needle: tuple[str, ...], weighty: set[str]) -> bool:
+    """Whether what stands behind the artist is a title that holds another one: 'Artist - Hello Again'.
 
     Args:
         reading: of the longer text.
-        needle: the title that was found in it.
+        needle: the words of the title that was found in it.
         weighty: the words beside it that nothing explains.
     """
     if not reading.split or reading.turned or reading.main != reading.folded or reading.tail:
         return False
-    rest = reading.folded.removeprefix(f"{needle} ")
-    return rest != reading.folded and not weighty.isdisjoint(rest.split())
+    words = tuple(reading.folded.split())
+    start = _find(normalised(words), needle)
+    return start is not None and not weighty.isdisjoint((*words[:start], *words[start + len(needle) :]))
 
 
 def _without_place(left_over: list[tuple[str, float]]) -> list[tuple[str, float]]:

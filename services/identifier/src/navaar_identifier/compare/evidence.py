@@ -18,7 +18,15 @@ from navaar_identifier.compare import artists, weights
 from navaar_identifier.compare.containment import MOST_WORDS, title_inside, unlike_rests
 from navaar_identifier.compare.profile import ComparableReading, Profile
 from navaar_identifier.compare.titles import numbers, readings_agree, texts_agree
-from navaar_identifier.compare.versions import AS_ALBUM, SAME_PERFORMER, marks, one_length, version_clash
+from navaar_identifier.compare.versions import (
+    AS_ALBUM,
+    SAME_PERFORMER,
+    SOFT_CLASH,
+    guests_clash,
+    marks,
+    one_length,
+    version_clash,
+)
 from navaar_identifier.compare.weights import at
 from navaar_identifier.text.scripts import script
 from navaar_text.folding import fold
@@ -208,6 +216,7 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
     if pair and title >= weights.LIKE_ANOTHER and unlike_rests(a, pair[0], b, pair[1]):
         title = weights.LIKE_ANOTHER
         best = at(weights.TITLE, title) + _artist_points(artist)
+    subtitled = pair is not None and (pair[0].main == pair[0].folded) != (pair[1].main == pair[1].folded)
     marks_a, marks_b = marks(a, b), marks(b, a)
     if best < at(weights.TITLE, 0.95) + at(weights.ARTIST, 0.9):
         for whole, part in ((a, b), (b, a)):
@@ -221,8 +230,15 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
                     marks_a |= inside.marks
                 else:
                     marks_b |= inside.marks
-    version, why = version_clash(a, b, marks_a, marks_b)
+    version, why = max(version_clash(a, b, marks_a, marks_b), guests_clash(a, b), key=lambda clash: clash[0])
+    if subtitled and version < SOFT_CLASH and title >= weights.ONE_TITLE and _gap(a, b) >= weights.ANOTHER_LENGTH:
+        version, why = SOFT_CLASH, "only one side has a subtitle, and another length"
     return title, artist, version, why
+
+
+def _gap(a: Profile, b: Profile) -> float:
+    """Seconds between two lengths; 0 where one is not known."""
+    return abs(a.duration_s - b.duration_s) if a.duration_s and b.duration_s else 0.0
 
 
 def _in_bracket(a: Profile, b: Profile, pair: tuple[ComparableReading, ComparableReading]) -> float:

@@ -25,6 +25,7 @@ _ENOUGH = 0.9
 _OTHER_WAY = 0.98
 """What a likeness is worth that needed another pronunciation."""
 _VOWELS = frozenset("aeiouAIUW")
+_VOWELLED = frozenset(("cyrillic", "greek"))
 UNVOWELLED = frozenset(("arabic", "hebrew"))
 _SYLLABIC = ("hangul", "kana")
 _HAN = re.compile("[\u3400-\u4dbf\u4e00-\u9fff]")
@@ -33,6 +34,12 @@ _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _SURELY_JAPANESE = 2
 """Kana in a name from which it is taken for Japanese."""
 _NOTHING_LIKE = 0.4
+_FEW_BONES = 2
+_BONES_OF_A_WORD = {"cyrillic": 0.7, "greek": 0.6, "arabic": 0.5, "hebrew": 0.5}
+"""Likeness of consonants below which two words are two, where a script has nearly one Latin spelling."""
+_WITH_ANOTHER_WORD = 0.68
+_VOWELS_AGREE = 0.8
+_OTHER_VOWELS = 0.85
 LONGEST_ACRONYM = 6
 
 
@@ -97,9 +104,30 @@ def _compared(a: str, b: str, bones_a: str, bones_b: str) -> float:
     length = min(len(bones_a), len(bones_b))
     weight = 0.75 if length >= 5 else 0.6 if length >= 3 else 0.45
     raw = weight * bones + (1 - weight) * flesh
+    if _has_another_word(a, b):
+        raw = min(raw, _WITH_ANOTHER_WORD)
+    if length <= _FEW_BONES and flesh < _VOWELS_AGREE and _VOWELLED & {script(fold(a)), script(fold(b))}:
+        # 'Дом' and 'Dym': where both write their vowels, these tell two short words apart.
+        raw *= _OTHER_VOWELS
     if length <= 3 and (sound_a[0] in _VOWELS) != (sound_b[0] in _VOWELS):
         raw *= 0.8
     return raw
+
+
+def _has_another_word(a: str, b: str) -> bool:
+    """Whether of two names of as many words two in one place are written with other consonants."""
+    mine, theirs = a.split(), b.split()
+    if len(mine) != len(theirs) or len(mine) < 2:
+        return False
+    for native, other in zip(mine, theirs, strict=True):
+        letters = script(native) if script(native) != "latin" else script(other)
+        enough = _BONES_OF_A_WORD.get(letters)
+        if enough is None:
+            return False
+        bones, others = skeleton(native), skeleton(other)
+        if min(len(bones), len(others)) >= _FEW_BONES and Levenshtein.normalized_similarity(bones, others) < enough:
+            return True
+    return False
 
 
 def _digits(bones: str) -> str:

@@ -21,6 +21,7 @@ from navaar_identifier.names.parser import Name, read_name
 from navaar_identifier.names.titles import Title, read_title
 from navaar_identifier.names.version_words import VersionKind
 from navaar_identifier.names.versions import kinds, read_versions
+from navaar_identifier.text.cuts import may_be_cut
 from navaar_identifier.text.normalisation import bounded
 from navaar_text.folding import fold
 
@@ -75,6 +76,8 @@ class ComparableReading:
     """And there stands behind the title."""
     bracketed: bool = False
     """And there only in a bracket, while the artist field names somebody else: whose song it is, or who plays it."""
+    cut: bool = False
+    """The title ends where the field does, and where formats cut it off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +104,8 @@ class Profile:
     untitled: bool = False
     """The title field holds a track number at most."""
     fingerprint: str | None = None
+    guests: tuple[str, ...] = ()
+    """Who is named as a guest, in whatever field."""
 
 
 def normal_isrc(isrc: str | None) -> str | None:
@@ -172,18 +177,22 @@ class _Parse:
     split: bool = False
 
 
-_Read = tuple[tuple[ComparableReading, ...], tuple[str, ...], tuple[str, ...]]
+class _Read(NamedTuple):
+    readings: tuple[ComparableReading, ...]
+    said: tuple[str, ...]
+    words: tuple[str, ...]
+    guests: tuple[str, ...]
 
 
 def _profile(item: Recording | Candidate, field: _Field, fingerprint: str | None) -> Profile:
-    readings, said, words = _read(field)
+    read = _read(field)
     album = (item.album or "").replace("_", " ").replace("-", " ")
     live = bool(album and _LIVE.search(album))
     return Profile(
         text=field.title,
-        readings=readings,
-        said=said,
-        words=words,
+        readings=read.readings,
+        said=read.said,
+        words=read.words,
         names=tuple(credits.from_channel(n) for n in field.names),
         album=fold(item.album or ""),
         duration_s=item.duration_s,
@@ -193,12 +202,13 @@ def _profile(item: Recording | Candidate, field: _Field, fingerprint: str | None
         surely_live=live and bool(_SURELY_LIVE.search(album)),
         untitled=bool(_UNTITLED.fullmatch(item.title.strip())),
         fingerprint=fingerprint,
+        guests=read.guests,
     )
 
 
 @lru_cache(maxsize=8192)
 def _read(field: _Field) -> _Read:
-    """The readings, the version phrases and the words of a title field."""
+    """The readings, the version phrases, the words and the guests of a title field."""
     # Hyphens for blanks: then three of them were ' - '.
     text = field.title.replace("---", " - ")
     cleaned = cleanup.clean(text) if text.strip() else ""
@@ -208,11 +218,13 @@ def _read(field: _Field) -> _Read:
 
     parses = [_without_album(own, title, field.album, by_channel=field.upload), *_behind_number(text, own, field)]
     said = [*title.versions, *field.versions, *_said(parses)]
+    guests = [*credits.split_features(field.credit)[1], *field.featured, *title.featured]
     # A guest behind the artist hides the separator from the title: look at the whole field then.
     if field.upload or not own or _SEPARATED.search(cleaned if title.featured else title.bare):
         name = read_name(text)
         whole_name = _as_whole_name(name, own, field)
         said += [*name.title.versions, *_said(whole_name)]
+        guests += [*name.title.featured, *credits.split_features(name.artist or "")[1]]
         parses += whole_name
         if field.upload and own and any(VersionKind.COVER in kinds(read_versions(v)) for v in said):
             # 'Title - Whose Song (our cover)' on the player's own channel: both sides of the dash may be the title.
@@ -224,15 +236,18 @@ def _read(field: _Field) -> _Read:
     if producers:
         # Who made a song may be asked for as its artist; only behind those who sing it.
         parses = [replace(p, artists=(*p.artists, *producers)) if p.artists else p for p in parses]
+    cut = may_be_cut(field.title)
     whole = fold(cleaned)
     outside = fold(without(cleaned, groups(cleaned))) if cleaned.endswith((")", "]")) else whole
     readings: dict[tuple[tuple[str, ...], str], ComparableReading] = {}
     for parse in parses:
         folded = fold(parse.title)
         if folded and (parse.artists, folded) not in readings:
-            readings[parse.artists, folded] = _comparable(parse, folded, own, whole, outside)
+            reading = _comparable(parse, folded, own, whole, outside)
+            readings[parse.artists, folded] = replace(reading, cut=True) if cut and whole.endswith(folded) else reading
     phrases = tuple(dict.fromkeys(fold(v) for v in said))
-    return tuple(readings.values())[:_MOST_READINGS], phrases, tuple(whole.split())
+    sung_by = tuple(dict.fromkeys(g for g in guests if g not in producers))
+    return _Read(tuple(readings.values())[:_MOST_READINGS], phrases, tuple(whole.split()), sung_by)
 
 
 def _producers(text: str) -> tuple[str, ...]:

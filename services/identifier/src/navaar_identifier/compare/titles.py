@@ -10,8 +10,12 @@ from rapidfuzz import fuzz
 
 from navaar_identifier.compare import phonetics
 from navaar_identifier.compare.profile import ComparableReading
+from navaar_identifier.compare.words import Difference, difference
 from navaar_identifier.data import word_lists
+from navaar_identifier.names.brackets import groups, without
 from navaar_identifier.text import japanese, normalisation
+from navaar_identifier.text.cuts import continues
+from navaar_identifier.text.hanzi import simplified
 from navaar_identifier.text.romanisation import skeleton, sound
 from navaar_identifier.text.scripts import script
 from navaar_text.folding import fold
@@ -26,25 +30,26 @@ _COUNTS = {
     **word_lists.ROMAN,
     "one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8",
 }  # fmt: skip
-_PIECES = word_lists.word_set(
-    "interlude interludio intermezzo reprise intro outro prelude prologue epilogue overture coda finale skit continued"
-)
+_PIECES = word_lists.PIECES
 """What makes a piece of its own of a title's name."""
 _OF_A_SERIES = 0.72
 """The most that two titles are worth of which one is another part: it is a song of its own, whatever else agrees."""
-_BEGINS = 0.72
-"""The most that a title is worth that only begins the other: 'The Night Before' and 'The Night Before Us'."""
+_OTHER_WORDS = {Difference.NONE: 1.0, Difference.SLIGHT: 0.84, Difference.CERTAIN: 0.72}
+"""The most that two titles are worth that differ in a word: 'The Night Before' and 'The Night Before Us'."""
+_TWO_SUBTITLES = 0.72
+"""The most that one title is worth with two unlike subtitles."""
 _MIXES = word_lists.word_set("mix remix rmx edit dub version take")
 _JOINED_NUMBER = re.compile(r"[^\W\d_a-z](\d{1,2})$")
 """Scripts that write no blanks put the part's number right behind the title."""
 _MOST_DIGITS = 2
-_SAYING_NOTHING = word_lists.BOILERPLATE | word_lists.FILLER
 _ALBUM = 80
 _FEW_BONES = 3
 """Consonants below which a glance at a title in another script shows nothing."""
 _TELLING_HEAD = 5
 _HEAD_ALONE = 0.86
 """Enough with the same length, too little without."""
+_SYLLABLES = "\u2e80"
+"""From here on a sign is a syllable or a word, and two of them tell as much as a long word."""
 _APART = 58
 """Likeness per cent below which two titles without a common word need no closer look."""
 _MUCH_ALIKE = 80
@@ -74,6 +79,8 @@ def readings_agree(a: ComparableReading, b: ComparableReading, album_a: str = ""
     whole = texts_agree(a.folded, b.folded)
     if whole >= 0.97:
         return whole
+    if a.cut or b.cut:
+        whole = max(whole, _uncut(a, b), _uncut(b, a))
     # What is the other's album is no part of the title. Without any artist, what stands before the dash may be one.
     if a.tail and (a.artists or not b.split) and album_b and fuzz.ratio(a.tail, album_b) >= _ALBUM:
         whole = texts_agree(a.head, b.folded)
@@ -84,12 +91,23 @@ def readings_agree(a: ComparableReading, b: ComparableReading, album_a: str = ""
     if a.main == a.folded and b.main == b.folded:
         return whole
     # A subtitle in brackets on one side only, 'Big Girl (You Are Beautiful)'; two different ones are two songs.
+    if is_piece(a.main) or is_piece(b.main):
+        # 'Interlude (Mara)': there the bracket is the name.
+        return whole
     mains = texts_agree(a.main, b.main)
     if _another_part(a.folded, b.folded):
         mains = min(mains, _OF_A_SERIES)
     if a.main == a.folded or b.main == b.folded:
         return max(whole, mains - 0.05)
-    return max(whole, min(0.8, mains))
+    return max(whole, min(_TWO_SUBTITLES, mains))
+
+
+def _uncut(short: ComparableReading, long: ComparableReading) -> float:
+    """What it is worth that one title is the beginning of the other, cut where formats cut."""
+    if not short.cut or part(short.folded):
+        return 0.0
+    behind = long.folded[len(short.folded) :]
+    return 0.0 if part(behind, alone=True) or numbers(behind) else continues(short.folded, long.folded)
 
 
 def _without_tail(long: ComparableReading, short: ComparableReading) -> float:
@@ -99,6 +117,7 @@ def _without_tail(long: ComparableReading, short: ComparableReading) -> float:
         or not (long.artists or not short.split)
         or part(long.tail, alone=True)
         or numbers(long.tail)
+        or is_piece(long.head)
     ):
         return 0.0
     if texts_agree(long.head, short.folded) < 0.97:
@@ -117,8 +136,14 @@ def texts_agree(a: str, b: str) -> float:
     script_a, script_b = script(a), script(b)
     if script_a != script_b and script_a and script_b:
         return phonetics.alike(a, b)
+    if script_a == "han":
+        a, b = simplified(a), simplified(b)
+        left, right = a.replace(" ", ""), b.replace(" ", "")
+        if left == right:
+            return 1.0
     ratio = fuzz.ratio(left, right) / 100
-    if not (a.isascii() and b.isascii()) and japanese.has_kanji(a) != japanese.has_kanji(b):
+    unlike_signs = not (a.isascii() and b.isascii()) and japanese.has_kanji(a) != japanese.has_kanji(b)
+    if unlike_signs:
         # Mostly Latin, with a few characters of another script: '裸足でSummer'.
         ratio = max(ratio, phonetics.alike(a, b))
     if ratio < 0.5:
@@ -134,8 +159,8 @@ def texts_agree(a: str, b: str) -> float:
         ratio = min(ratio, _OF_A_SERIES if numbers_a and numbers_b else 0.84)
     if _another_part(a, b) or _another_mix(a, b):
         ratio = min(ratio, _OF_A_SERIES)
-    elif _begins(a, b):
-        ratio = min(ratio, _BEGINS)
+    elif ratio > _OTHER_WORDS[Difference.CERTAIN] and not unlike_signs:
+        ratio = min(ratio, _OTHER_WORDS[difference(a, b)])
     shorter = min(len(left), len(right))
     # One letter makes another word of a short one.
     return (
@@ -193,6 +218,11 @@ def part(folded: str, *, alone: bool = False) -> str:
     return _COUNTS.get(last, "") if counted else ""
 
 
+def is_piece(folded: str) -> bool:
+    """Whether a folded title only says which sort of piece it is: 'interlude', 'intro'."""
+    return _PIECES.issuperset(folded.split())
+
+
 def _another_part(a: str, b: str) -> bool:
     """Whether at the end of one title stands a part that the other does not name."""
     mine, theirs = part(a), part(b)
@@ -222,14 +252,6 @@ def _another_mix(a: str, b: str) -> bool:
     return fuzz.ratio(mine[-2], theirs[-2]) < _MUCH_ALIKE
 
 
-def _begins(a: str, b: str) -> bool:
-    """Whether one title's words begin the other's, which goes on."""
-    short, long = sorted((a.split(), b.split()), key=len)
-    if len(short) == len(long) or long[: len(short)] != short:
-        return False
-    return any(word not in _SAYING_NOTHING for word in long[len(short) :])
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What a glance sees of a title field."""
@@ -249,12 +271,12 @@ class _Seen:
 
 @lru_cache(maxsize=1024)
 def _seen(text: str) -> _Seen:
-    folded = fold(text)
+    folded = simplified(fold(text))
     words = folded.split()
     native = (
         "" if folded.isascii() else " ".join(w for w in words if not w.isascii() and script(w) not in ("latin", ""))
     )
-    telling = frozenset(w for w in words if len(w) > 2)
+    telling = frozenset(w for w in words if len(w) > 2 or w >= _SYLLABLES)
     latin = "".join(w for w in words if w.isascii())
     return _Seen(folded, "".join(words), telling, native, script(native) if native else "", latin)
 
@@ -264,6 +286,16 @@ def far_apart(a: str, b: str) -> bool:
 
     It spares most candidates of a search the full comparison; in doubt it says no.
     """
+    if not _far_apart(a, b):
+        return False
+    if a.isascii() and b.isascii():
+        return True
+    # A remark in brackets hides a short title of another script.
+    bare_a, bare_b = without(a, groups(a)), without(b, groups(b))
+    return (bare_a == a and bare_b == b) or not bare_a or not bare_b or _far_apart(bare_a, bare_b)
+
+
+def _far_apart(a: str, b: str) -> bool:
     left, right = _seen(a), _seen(b)
     shorter = min(len(left.joined), len(right.joined))
     if shorter <= _SHORT and left.folded.isascii() and right.folded.isascii():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from navaar_contracts.music import Candidate, Choice, Judgement, Recording, Sameness, ScoredCandidate, Verdict
-from navaar_identifier.compare.editions import distance
+from navaar_identifier.compare.editions import age, distance
 from navaar_identifier.compare.evidence import Evidence, at_best, weigh
 from navaar_identifier.compare.profile import of_candidate, of_recording
 from navaar_identifier.compare.thresholds import DEFAULT, Thresholds
@@ -13,6 +13,8 @@ from navaar_identifier.compare.titles import far_apart
 
 _TIE = 0.02
 """Scores this close are equal: then the kind of upload and the edition decide."""
+_EQUAL_DIGITS = 2
+"""Of scores; what is equal in these goes by its age."""
 _RANKED = 5
 WORTH_SHOWING = 4
 """Candidates with a title like the recording's, the match among them, that a person may be shown."""
@@ -47,6 +49,9 @@ def choose(
             s.score < top - _TIE,
             # Only equals are asked for their edition.
             distance(recording, s.candidate) if several and s.score >= top - _TIE else (),
+            # A second between two lengths makes no candidate the better one.
+            -round(s.score, _EQUAL_DIGITS),
+            age(s.candidate),
             -s.score,
             s.candidate.id,
         )

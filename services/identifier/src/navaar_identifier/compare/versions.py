@@ -14,11 +14,22 @@ from rapidfuzz import fuzz
 from navaar_identifier.compare import artists
 from navaar_identifier.compare.profile import Profile
 from navaar_identifier.names.version_words import VersionKind
-from navaar_identifier.names.versions import SAME_RECORDING, SOFT, Version, read_versions
+from navaar_identifier.names.versions import SAME_RECORDING, SOFT, STYLES, Version, read_versions
+from navaar_text.folding import fold
 
 SOFT_CLASH = 0.4
 _NOT_TIMED = 0.6
 """The clash of an edit or a long version with a plain one where the lengths cannot settle it."""
+_OF_ITS_OWN = 0.85
+"""The clash of a version of its own name, 'Bedroom Version', with a plain one: not even one length makes them one."""
+_ANOTHER_PLACE = 0.8
+_ANOTHER_STYLE = 0.85
+"""The clash of a mix of some style, 'Vocal Mix', with one of none."""
+_OTHER_GUESTS = 0.85
+_ONE_GUEST = 0.6
+_SAME_GUEST = 0.7
+_LEFT_OUT = 12.0
+"""Seconds from which a guest on one side only was not just left out on the other."""
 _ON_A_LIVE_ALBUM = 0.6
 """The clash of a live album with another album, unless the lengths agree."""
 AS_ALBUM = 85
@@ -70,7 +81,16 @@ def marks(profile: Profile, other: Profile) -> frozenset[Version]:
         if any(fuzz.ratio(text, r.folded) >= 85 or f" {text} " in f" {r.folded} " for r in other.readings[:3]):
             continue
         found.update(read_versions(text))
-    return frozenset(found)
+    return frozenset(_own(mark, profile) for mark in found)
+
+
+def _own(mark: Version, profile: Profile) -> Version:
+    """A version that the performer named after herself is a new recording: 'Lena's Version' by Lena Voss."""
+    if mark.kind is not VersionKind.SPECIAL or not mark.who.endswith("s"):
+        return mark
+    names = {word for reading in profile.readings for name in reading.artists for word in fold(name).split()}
+    whose = (mark.who, mark.who.removesuffix("s"))
+    return Version(VersionKind.RERECORDED) if any(names.issuperset(w.split()) for w in whose) else mark
 
 
 @lru_cache(maxsize=8192)
@@ -124,7 +144,7 @@ def _alone(kind: VersionKind, mine: _ByWay, theirs: _ByWay) -> float:
     if kind in SOFT:
         return SOFT_CLASH
     if kind is VersionKind.SPECIAL:
-        return 0.6
+        return _OF_ITS_OWN
     if kind is VersionKind.COVER:
         # 'X - Song (Y cover)' is X's recording, named after whom it honours; the artists decide.
         return 0.3
@@ -141,12 +161,12 @@ def _who_clash(left: Version, right: Version) -> float:
     if left.who == right.who:
         return 0.0
     if not left.who or not right.who:
-        return 0.25
+        return _ANOTHER_STYLE if left.kind is VersionKind.REMIX and (left.who or right.who) in STYLES else 0.25
     close = max(fuzz.ratio(left.who, right.who), fuzz.token_set_ratio(left.who, right.who))
     if close >= 80:
         return 0.0
     if left.kind is VersionKind.LIVE:
-        return 0.7
+        return _ANOTHER_PLACE
     if left.kind is VersionKind.COVER:
         return 0.2
     return 1.0
@@ -195,10 +215,36 @@ def version_clash(
     return said
 
 
+def guests_clash(a: Profile, b: Profile) -> tuple[float, str]:
+    """How strongly the guests of two items speak against one recording: with another voice it was recorded again.
+
+    Returns:
+        (0..1, why) as `versions.clash`; symmetric.
+    """
+    if not a.guests and not b.guests:
+        return 0.0, ""
+    met_a, met_b = _are_named(a.guests, b), _are_named(b.guests, a)
+    if a.guests and b.guests:
+        return (0.0, "") if met_a or met_b else (_OTHER_GUESTS, "another guest")
+    if met_a or met_b or not (a.duration_s and b.duration_s) or abs(a.duration_s - b.duration_s) < _LEFT_OUT:
+        # Whoever writes a name down may leave the guest out.
+        return 0.0, ""
+    return _ONE_GUEST, "only one side has a guest, and another length"
+
+
+def _are_named(guests: tuple[str, ...], profile: Profile) -> bool:
+    """Whether one of some guests is named by the other side, or may be, in a script that cannot be read."""
+    people = tuple(dict.fromkeys((*_people(profile), *profile.guests)))
+    return bool(guests) and (artists.agree(guests, people) >= _SAME_GUEST or artists.unknowable(guests, people))
+
+
+def _people(profile: Profile) -> tuple[str, ...]:
+    return (*profile.names, *(person for reading in profile.readings for person in reading.artists))
+
+
 def _is_named(name: str, profile: Profile) -> bool:
     """Whether the artist field or the title field names this performer."""
-    people = (*profile.names, *(person for reading in profile.readings for person in reading.artists))
-    return artists.agree((name,), people) >= SAME_PERFORMER
+    return artists.agree((name,), _people(profile)) >= SAME_PERFORMER
 
 
 def _one_is_on_a_live_album(a: Profile, b: Profile) -> bool:

@@ -56,6 +56,9 @@ OF_OTHER_NUMBER = 0.6
 """The most that such names are worth whose numbers differ."""
 LIKE_ANOTHER = 0.75
 """The most that a title is worth that was cut out of two fields whose other words are of two songs."""
+ONE_TITLE = 0.9
+ANOTHER_LENGTH = 12.0
+"""Seconds from which a subtitle on one side only is likelier a version of its own."""
 SAME_ALBUM = 0.8
 OTHER_ALBUM = -1.0
 """For two albums where nobody says whether the performers are one."""

@@ -46,12 +46,16 @@ JUNK_TITLES = frozenset(map(fold, phrases(_VOCABULARY["junk_titles"])))
 NUMBERED_TITLES = word_set(_VOCABULARY["numbered_titles"])
 SMALL_WORDS = word_set(_VOCABULARY["small_words"])
 TITLE_WORDS = word_set(_VOCABULARY["title_words"])
+PIECES = word_set(_VOCABULARY["pieces"])
+NEGATIONS = word_set(_VOCABULARY["negations"])
 HYPHENED = word_set(_VOCABULARY["hyphened"])
 TEMPI = word_set(_VOCABULARY["tempi"])
 
 ROMAN = {
     "i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9", "x": "10",
     "xi": "11", "xii": "12",
+    # In Greek letters they look the same.
+    "ι": "1", "ιι": "2", "ιιι": "3",
 }  # fmt: skip
 
 GIVEN_NAMES = word_set(" ".join(line for line in _text("given_names.txt").splitlines() if not line.startswith("#")))

@@ -69,9 +69,13 @@ _NUMBER = re.compile(
     re.IGNORECASE,
 )
 _ZERO_NUMBER = re.compile(r"^0\d{1,2}\s+(?=\S)")
-_COPY = re.compile(r"(?:\s?\((?:\d{1,2}|copy|копия)\)|\s-\s(?:copy|копия))$", re.IGNORECASE)
+_COPY = re.compile(r"(?:\s?\((?:1|copy|копия)\)|\s-\s(?:copy|копия))$", re.IGNORECASE)
+_COPY_OF_FILE = re.compile(r"\s?\(\d{1,2}\)$")
+"""Only behind a file's name: 'Title (2)' in a title field is another piece than 'Title'."""
 _ID_IN_FRONT = re.compile(r"^\d{9,20}[ _-]+(?=[^\W\d_])")
 _FILE_ID = re.compile(r"(?:(?<=mp3)[ _-]\d{4,5}|[ _-]+\d{6,20})$")
+_AS_IN_FILES = 2
+"""Underscores that show that a text was a file's name."""
 SPACED_DASH = re.compile(r"\s[-–—]\s")
 
 
@@ -85,7 +89,8 @@ def strip_extension(text: str) -> str:
 def looks_like_file(text: str) -> bool:
     """Whether a text is the name of a media file: a title that must be read as one."""
     text = text.strip()
-    return ("." in text and bool(_EXTENSION.search(text))) or (text.count("_") >= 2 and " " not in text)
+    underscores = text.count("_") >= _AS_IN_FILES
+    return ("." in text and bool(_EXTENSION.search(text))) or (underscores and " " not in text)
 
 
 @lru_cache(maxsize=8192)
@@ -101,6 +106,7 @@ def clean(raw: str) -> str:
     text = raw.strip()
     if "." in text:
         text = strip_extension(text)
+    file = text != raw.strip() or text.count("_") >= _AS_IN_FILES
     if "_" in text:
         if "@" in text and " " in text:
             # A handle holds underscores of its own.
@@ -126,7 +132,8 @@ def clean(raw: str) -> str:
         text = _EMPTY.sub(" ", text)
     text = " ".join(text.split())
     if text[-1:].isdigit() or text[-1:] in ")pyя":
-        text = _RATE_TAIL.sub("", _FILE_ID.sub("", _COPY.sub("", text)))
+        text = _COPY.sub("", _COPY_OF_FILE.sub("", text) if file else text)
+        text = _RATE_TAIL.sub("", _FILE_ID.sub("", text))
     text = strip_number(text).strip(" \t|;,•·_")
     return text if any(map(str.isalnum, text)) else raw.strip()
 

@@ -32,23 +32,31 @@ SAME_RECORDING = frozenset({VersionKind.REMASTER, VersionKind.CLEAN, VersionKind
 SOFT = frozenset({VersionKind.EXTENDED, VersionKind.EDIT})
 """Kinds that durations settle: an 'edit' as long as the other side is the other side."""
 
-_NAMED = frozenset({VersionKind.REMIX, VersionKind.LIVE, VersionKind.COVER, VersionKind.SPECIAL})
+_NAMED = frozenset(
+    {VersionKind.REMIX, VersionKind.LIVE, VersionKind.COVER, VersionKind.SPECIAL, VersionKind.RERECORDED}
+)
 _DATED = frozenset({VersionKind.REMASTER, VersionKind.RERECORDED})
-_VERSION = frozenset({"version", "ver", "vers"})
+_COUNTED = frozenset({VersionKind.REMIX, VersionKind.ALTERNATE, VersionKind.DEMO})
+"""Kinds of which there are several: 'Take 2', 'B Mix', 'Mix 1'."""
+_VERSION = word_lists.word_set(
+    "version ver vers версия версія versiyon versiyonu wersja versione versao εκδοχη ورژن نسخه"
+)
+_OF_SOMEBODY = word_lists.word_set("mix edit dub")
+"""Behind somebody's name these make a remix: 'Anvil Edit', 'Anvil Club Mix'."""
 _NOTHING_SPECIAL = (
     word_lists.BOILERPLATE
     | word_lists.SMALL_WORDS
     | word_lists.word_set(
         """
     final standard international cd vinyl digital deluxe full complete main extra first second good better high quality
-    new old this my for only real true no
+    new old this my for only real true no альбомная оригинальная студийная полная официальная orijinal albüm
     """
     )
 )
 _IN_TITLES_TOO = SAME_RECORDING | SOFT | {VersionKind.REMIX}
 _VERBS = word_lists.word_set("is are was were am be dont cant wont isnt im youre its ill theyre do did")
 """'The First Cut Is the Deepest': what is a sentence is a title."""
-_STYLES = word_lists.word_set("vocal dub house trap")
+STYLES = word_lists.word_set("vocal dub house trap vip")
 _LONG = min(MISSPELLED)
 """Letters from which a word may be a misspelled version word."""
 
@@ -59,6 +67,17 @@ class Version:
 
     kind: VersionKind
     who: str = ""
+
+
+_MIXED, _FASTER, _SLOWER = (
+    Version(kind, who)
+    for kind, who in ((VersionKind.REMIX, "mixed"), (VersionKind.SPED_UP, ""), (VersionKind.SLOWED, ""))
+)
+_ALONE = {
+    "mixed": _MIXED, "mix cut": _MIXED, "faster": _FASTER, "fast": _FASTER, "pitched": _FASTER, "pitched up": _FASTER,
+    "slower": _SLOWER, "slow": _SLOWER, "pitched down": _SLOWER,
+}  # fmt: skip
+"""Words that say the version only where nothing else stands in the bracket. Mixed: cut out of somebody's set."""
 
 
 @lru_cache(maxsize=16384)
@@ -72,6 +91,8 @@ def read_versions(text: str) -> tuple[Version, ...]:
         The marks in a fixed order, none twice. Empty when the text says nothing about the version.
     """
     folded = fold(text)
+    if folded in _ALONE:
+        return (_ALONE[folded],)
     words = [w if len(w) < _LONG or w in FIRST_WORDS else _meant(w) for w in folded.split()]
     if (
         FIRST_WORDS.isdisjoint(words)
@@ -101,9 +122,11 @@ def read_versions(text: str) -> tuple[Version, ...]:
         return ()
     _settle(found, words)
     name = " ".join(w for w in rest if w not in NOT_A_NAME)
-    if not name and VersionKind.REMIX in found:
+    if found <= SOFT and _is_of_somebody(rest, words):
+        found = {VersionKind.REMIX}
+    if not name and found & _COUNTED:
         # Nobody's name, but of two mixes it tells which.
-        name = " ".join(w for w in words if w in _STYLES)
+        name = " ".join(w for w in words if w in STYLES or w.isdigit() or (len(w) == 1 and w.isalpha()))
     if (
         found == {VersionKind.PLAIN}
         and not _VERSION.isdisjoint(words)
@@ -114,11 +137,26 @@ def read_versions(text: str) -> tuple[Version, ...]:
     return tuple(
         Version(
             kind,
-            name if kind in _NAMED else year if kind in _DATED else language if kind is VersionKind.LANGUAGE else "",
+            _whose(kind, name, year, language),
         )
         for kind in VersionKind
         if kind in found
     )
+
+
+def _whose(kind: VersionKind, name: str, year: str, language: str) -> str:
+    """What goes with a mark of this kind."""
+    if kind is VersionKind.LANGUAGE:
+        return language
+    named = name if kind in _NAMED or kind in _COUNTED else ""
+    return named or (year if kind in _DATED else "")
+
+
+def _is_of_somebody(rest: list[str], words: list[str]) -> bool:
+    """Whether an edit or a long mix carries a name in front: 'Anvil Edit', 'Anvil Club Mix', not 'Edit 2005'."""
+    if words[-1] not in _OF_SOMEBODY or not rest or rest != words[: len(rest)]:
+        return False
+    return all(len(w) > 1 and w not in _NOTHING_SPECIAL and w not in NOT_A_NAME and not w[0].isdigit() for w in rest)
 
 
 @lru_cache(maxsize=8192)

@@ -29,6 +29,9 @@ _CYRILLIC = str.maketrans(
 
 _HEBREW = str.maketrans({"א": "a", "ע": "a", "ה": "h", "כ": "k", "ך": "k", "צ": "ts", "ץ": "ts", "ח": "h", "ט": "t"})
 
+_INDIC = str.maketrans({**dict.fromkeys("चছচછచಚചਚଚछ", "ch"), **dict.fromkeys("ँंঁংਁਂઁંఁంಁಂംଁଂ", "n"), "ழ": "zh", "ഴ": "zh"})
+"""Where the usual Latin spelling is another than the scholars': 'Chandni', 'Mazhai'."""
+
 _HANGUL_LEAD = ("g", "gg", "n", "d", "dd", "r", "m", "b", "bb", "s", "ss", "", "j", "jj", "ch", "k", "t", "p", "h")
 _HANGUL_VOWEL = (
     "a", "e", "ya", "ye", "eo", "e", "yeo", "ye", "o", "wa", "we", "oe", "yo", "u", "wo", "we", "wi",
@@ -127,7 +130,7 @@ def _arabic(char: str) -> str:
 
 def _any(char: str) -> str:
     """One letter of a text in any other script."""
-    return anyascii(char.translate(_CYRILLIC).translate(_HEBREW)).lower().replace("'", "")
+    return anyascii(char.translate(_CYRILLIC).translate(_HEBREW).translate(_INDIC)).lower().replace("'", "")
 
 
 def _hangul(char: str) -> str:
