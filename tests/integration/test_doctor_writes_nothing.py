@@ -126,7 +126,8 @@ async def test_each_platform_says_who_which_playlist_whether_until_when_and_at_w
     assert "requests a minute" in account
     assert "holds 1 of 10,000 entries; this account may edit it" in playlist
     assert "development mode" in playlist
-    assert "is signed in" in said["Telegram bot"]
+    assert "is signed in to the Bot API at 127.0.0.1; its token lasts until" in said["Telegram bot"]
+    assert "the bot may post, and posts at most 18 times a minute" in said["Telegram channel of main"]
 
 
 async def test_a_pause_in_a_file_is_kept_to(sandbox: Sandbox, tmp_path: Path) -> None:

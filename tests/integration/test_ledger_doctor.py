@@ -30,7 +30,7 @@ async def test_a_damaged_file_is_a_problem(tmp_path: Path) -> None:
     assert "backup" in found.advice
 
 
-async def test_mongodb_is_written_to_and_a_dead_one_is_a_problem_without_its_password() -> None:
+async def test_mongodb_is_asked_for_the_rights_to_write_and_a_dead_one_is_a_problem_without_its_password() -> None:
     with running_mongo() as url:
         environment = {"NAVAAR_MONGODB_URL": url, "NAVAAR_MONGODB_DIRECT": "true", "NAVAAR_MONGODB_POOL_SIZE": "1"}
         (found,) = await check_store({**environment, "NAVAAR_MONGODB_RETRY_WRITES": "false"})

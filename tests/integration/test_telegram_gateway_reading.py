@@ -49,9 +49,13 @@ async def test_post_is_reported_with_what_telegram_told(scene: Scene) -> None:
 
 async def test_posts_made_while_the_gateway_was_away_are_reported_in_order(scene: Scene) -> None:
     ids = [str((await scene.sandbox.person.post(number))["message_id"]) for number in range(4)]
-    async with scene.gateway():
+    async with scene.gateway() as service:
         sighted = await scene.expect(ItemSighted, 4)
+        details = (await service.health()).details
     assert [item.external_id for item in sighted] == ids
+    # Who is signed in and which channel it is, without a question of its own.
+    assert details["account"].startswith("bot 7000000001") or details["account"].startswith("@")
+    assert "@sandbox_radio, posts asked for at 20" in details["channel main"]
 
 
 async def test_update_is_confirmed_only_after_its_fact_is_stored(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from functools import partial
@@ -53,11 +54,12 @@ async def examine(environment: Mapping[str, str]) -> AsyncIterator[Diagnostic]:
     settings = _settings(environment)
     for finding in settings:
         yield finding
-    yield await _nats(environment)
+    nats = await _nats(environment)
+    yield nats
     if any(finding.level is Level.PROBLEM for finding in settings):
         # Without a readable configuration the rest would only repeat the same complaint.
         return
-    paused = await _pauses(environment)
+    paused = await _pauses(environment) if nats.level is not Level.PROBLEM else {}
     for subject, check in _checks():
         if subject in paused:
             yield Diagnostic(subject, Level.PROBLEM, f"{subject} {paused[subject]}", WAIT)
@@ -77,17 +79,20 @@ async def _pauses(environment: Mapping[str, str]) -> dict[str, str]:
 
     Not all of them are in a file, and whoever asks during one makes it longer.
     """
-    found = {}
     with contextlib.suppress(Unanswered, Failure):
         async with connected(environment) as client:
             queries = QueryClient()
             queries.bind(client)
-            for platform in GATEWAYS:
-                with contextlib.suppress(Failure):
-                    details = (await queries.health(platform.value)).details
-                    if pause := details.get("pause"):
-                        found[platform.label] = pause
-    return found
+            told = await asyncio.gather(*(_pause(queries, platform) for platform in GATEWAYS))
+            return {platform.label: pause for platform, pause in zip(GATEWAYS, told, strict=True) if pause}
+    return {}
+
+
+async def _pause(queries: QueryClient, platform: Platform) -> str | None:
+    try:
+        return (await queries.health(platform.value)).details.get("pause")
+    except Failure:
+        return None
 
 
 def _settings(environment: Mapping[str, str]) -> list[Diagnostic]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 
 from navaar_contracts.links import Link
 from navaar_runtime.diagnostics import Diagnostic, Level
@@ -53,18 +54,26 @@ async def _bot(telegram: TelegramBot) -> Diagnostic:
             f"{name} has a webhook, which another program may have set; Navaar ends it",
             "use a bot of its own for Navaar",
         )
-    return Diagnostic(BOT, Level.OK, f"{name} is signed in")
+    where = urlsplit(telegram.settings.telegram_api_base).hostname
+    said = f"{name} is signed in to the Bot API at {where}; its token lasts until it is renewed at @BotFather"
+    return Diagnostic(BOT, Level.OK, said)
 
 
 async def _channel(telegram: TelegramBot, link: Link) -> Diagnostic:
-    subject = f"Telegram channel of {link.name}"
+    subject, address = f"Telegram channel of {link.name}", link.collections[PLATFORM]
     try:
-        problem = await TelegramChannel(telegram, link.collections[PLATFORM]).access_problem()
+        problem = await TelegramChannel(telegram, address).access_problem()
+        title = (await telegram.find_chat(address)).title if problem is None else None
     except Failure as failure:
         return Diagnostic(subject, Level.PROBLEM, failure.reason)
     if problem is not None:
         return Diagnostic(subject, Level.PROBLEM, problem, "make the bot an administrator that may post messages")
-    return Diagnostic(subject, Level.OK, f"the bot may post in {link.collections[PLATFORM]}")
+    most = telegram.settings.telegram_posts_per_minute
+    return Diagnostic(
+        subject,
+        Level.OK,
+        f"'{title or address}' ({address}): the bot may post, and posts at most {most} times a minute",
+    )
 
 
 def _admins(settings: TelegramSettings) -> Diagnostic:

@@ -110,6 +110,18 @@ class Gateway:
                 most = self.settings.telegram_posts_per_minute
                 platform_requests.budget(PLATFORM, link, most, left)
 
+    async def who(self) -> str:
+        """For people: the bot that is signed in."""
+        return self.telegram.name
+
+    async def seen(self, link: str) -> str | None:
+        """For people: which channel it is, and when its posts were last asked for; None before that."""
+        at, identity = self.polling.read_at, self.identities[link]
+        if at is None:
+            return None
+        title = f"'{identity.title}', " if identity.title else ""
+        return f"{title}{identity.public}, posts asked for at {at:%Y-%m-%d %H:%M:%S} UTC"
+
     async def stand_by(self) -> None:
         """For the service's life; at its end no further post begins, so that stopping takes no longer than one."""
         try:

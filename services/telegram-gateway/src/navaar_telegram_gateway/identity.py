@@ -40,6 +40,8 @@ class ChannelIdentity:
         self.setting = setting
         self.number = _number(setting)
         self.name = None if self.number is not None else setting
+        self.title = ""
+        """As people see it, once Telegram showed it."""
         self.former: dict[str, Any] = {}
         """What the records said at the start, where it is about another setting than today's."""
         self._doubt = doubt
@@ -81,6 +83,7 @@ class ChannelIdentity:
         """The channel as Telegram shows it now; what is to be told of it."""
         if self.number is None:
             self.number, self._changed = chat.id, True
+        self.title = chat.title or ""
         notices = self._replaced(at)
         name = public_name(chat)
         if name != self.name:

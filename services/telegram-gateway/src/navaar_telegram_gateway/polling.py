@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable
+from datetime import UTC, datetime
 from time import monotonic
 from typing import Protocol
 
@@ -80,6 +81,8 @@ class UpdatePoller:
         self._stale_after_s = stale_after_s
         self._offset = Offset()
         self._last_success: float | None = None
+        self.read_at: datetime | None = None
+        """When Telegram last answered a request for updates."""
         self._trouble: str | None = None
 
     async def run(self) -> None:
@@ -156,7 +159,7 @@ class UpdatePoller:
         if self._trouble is not None:
             log.info("updates_come_again")
         self._trouble = None
-        self._last_success = monotonic()
+        self._last_success, self.read_at = monotonic(), datetime.now(UTC)
 
 
 def _pause(failures: int, error: Failure) -> float:

@@ -35,7 +35,7 @@ class RateLimiter:
             RateLimited: the pause is too long to be sat out, or the gateway stops.
         """
         while (wait := self.wait_s(self._most)) > 0:
-            if wait > LONGEST_WAIT_S and self._not_before - monotonic() >= wait:
+            if self._not_before - monotonic() > LONGEST_WAIT_S:
                 raise RateLimited(wait, "Telegram asked to wait before the next post")
             if wait > LONGEST_WAIT_S:
                 raise RateLimited(wait, f"the next post in the channel is due in {wait:.0f} s", by_us=True)

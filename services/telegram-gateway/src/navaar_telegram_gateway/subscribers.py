@@ -45,6 +45,9 @@ def subscribe(service: Service, gateway: Gateway) -> None:
     service.background("sender", gateway.stand_by)
     service.check("updates", gateway.polling.problem)
     service.check("channel", gateway.access.problem)
+    service.detail("account", gateway.who)
+    for link in links:
+        service.detail(f"channel {link}", partial(gateway.seen, link))
     metrics.begin_at_zero()
     service.measure(gateway.show)
     service.on_start(gateway.open)

@@ -39,6 +39,8 @@ class TelegramBot:
         self.settings = settings
         server = TelegramAPIServer.from_base(settings.telegram_api_base, is_local=settings.telegram_api_local)
         self.disk = Disk()
+        self.name = f"bot {settings.telegram_bot_token.get_secret_value().partition(':')[0]}"
+        """The bot's @name once Telegram said it; before that its number, which a token begins with."""
         self.bot = Bot(
             settings.telegram_bot_token.get_secret_value(),
             session=AiohttpSession(api=server, timeout=settings.telegram_timeout_s),
@@ -54,7 +56,8 @@ class TelegramBot:
     async def check(self) -> str:
         """The bot's @name. Raises AuthRejected when the token is refused, Transient when the server does not answer."""
         me = await translated(self.bot.get_me(), "does not say who the bot is")
-        return f"@{me.username}"
+        self.name = f"@{me.username}"
+        return self.name
 
     async def has_webhook(self) -> bool:
         """Whether updates go to an address of somebody's instead of waiting here."""
