@@ -75,6 +75,10 @@ bench-sound folder:
 bench-memory:
     uv run python -m benchmarks.memory
 
+# How many requests a song costs on each platform: an hour; --page FILE keeps the table
+bench-requests *arguments:
+    uv run python -m benchmarks.requests {{arguments}}
+
 # How the code is built: size, import graphs, names with two meanings, repeated lines
 architecture *arguments:
     uv run python -m benchmarks.architecture {{arguments}}

@@ -294,6 +294,12 @@ async def test_youtube_adds_what_fits_into_a_playlist_that_is_nearly_full(
         outcomes = await gateway.place(gateway.commands(1, 2, 3, 4, 5))
         assert at.ids == ids(gateway, 1, 2, 3)
         assert [each.cause for each in outcomes if isinstance(each, Permanent)] == [Cause.PLAYLIST_FULL] * 2
+        # What comes later is told the same without a request for each.
+        asked = at.calls("add"), at.calls("check")
+        again = await gateway.place(gateway.commands(*range(6, 16)))
+        assert {each.cause for each in again if isinstance(each, Permanent)} == {Cause.PLAYLIST_FULL}
+        assert len(again) == 10
+        assert (at.calls("add"), at.calls("check")) <= (asked[0], asked[1] + 5)
 
 
 async def test_a_duplicate_that_reads_do_not_show_yet_keeps_only_itself_waiting(
