@@ -114,7 +114,7 @@ def take_turn(waiting: Collection[Waiting], look: Look, most: int, settle_s: flo
 
 
 def _rest(records: Iterable[IdempotencyRecord | None], look: Look, settle_s: float) -> float:
-    """Seconds until it is sure of all that were begun and are not seen that they were not made: they go out together."""
+    """Seconds until it is sure of all that were begun and are not seen that none was made: they go out together."""
     unseen = [each for each in records if each is not None and is_begun(each) and _noted(each) not in look.ids]
     return max((settle_s - (look.at - each.begun_at).total_seconds() for each in unseen), default=0.0)
 
