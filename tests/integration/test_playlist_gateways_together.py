@@ -143,7 +143,7 @@ async def test_one_of_them_that_is_there_already_is_left_out_and_a_second_of_the
         assert [each.already_there for each in outcomes if isinstance(each, TrackPlaced)] == [False, True, False, True]
 
 
-@pytest.mark.parametrize("effect", ["status_after", "drop_after", "truncate"])
+@pytest.mark.parametrize("effect", ["status_after", "truncate"])
 async def test_a_lost_answer_leaves_exactly_one_of_each(
     platform: Platform, effect: str, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
@@ -222,7 +222,7 @@ async def test_a_stop_amid_the_answer_leaves_exactly_one_of_each(
         assert at.ids == ids(gateway, 1, 2, 3)
 
 
-@pytest.mark.parametrize("culprit", [1, 4, 8])
+@pytest.mark.parametrize("culprit", [1, 6])
 async def test_of_several_that_are_refused_only_the_culprit_fails(
     platform: Platform, culprit: int, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
