@@ -79,6 +79,10 @@ bench-memory:
 bench-real-accounts *arguments:
     uv run python -m benchmarks.real_accounts {{arguments}}
 
+# How many requests a song costs on each platform: an hour; --page FILE keeps the table
+bench-requests *arguments:
+    uv run python -m benchmarks.requests {{arguments}}
+
 # How the code is built: size, import graphs, names with two meanings, repeated lines
 architecture *arguments:
     uv run python -m benchmarks.architecture {{arguments}}

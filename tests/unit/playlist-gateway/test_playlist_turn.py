@@ -100,6 +100,13 @@ def test_those_of_an_unknown_outcome_that_arrived_are_found_and_those_that_did_n
     assert [each.track_id for each in turn.forgotten] == [1, 3]
 
 
+def test_what_was_not_made_is_added_together_once_that_is_sure_of_the_last() -> None:
+    waiting = [(each, begun(each, ago_s=ago)) for each, ago in zip(map(command, (1, 2)), (10.01, 9.99), strict=True)]
+    turn = take_turn(waiting, look(), MOST, 10)
+    assert not turn.add
+    assert {round(getattr(each, "delay_s", 0), 2) for each in settled(turn).values()} == {0.11}
+
+
 def test_while_it_is_not_sure_nothing_is_added_behind_them() -> None:
     waiting = [(each, begun(each, ago_s=4)) for each in map(command, (2, 3))]
     turn = take_turn([*waiting, *fresh(1, 4)], look("s2"), MOST, 10)

@@ -163,10 +163,9 @@ class Placer:
             await self._add(batch)
         full = batch[0].outcome if batch else None
         if isinstance(full, Permanent) and full.cause is Cause.PLAYLIST_FULL:
-            # The others have no room either, and need not be asked for.
-            for placement in taken:
-                if placement.outcome is None:
-                    self._settle(placement, full)
+            # The others have no room either, and need not be asked for. What was begun is found out at the next try.
+            for placement in self._next(self._most):
+                self._settle(placement, full)
 
     async def _add(self, batch: Sequence[_Placement]) -> None:
         await _all(
@@ -215,7 +214,8 @@ class Placer:
         if len(batch) > 1:
             self._suspects = len(batch)
         else:
-            self._is_careful, self._suspects = True, 0
+            # A full playlist says nothing about the item.
+            self._is_careful, self._suspects = failure.cause is not Cause.PLAYLIST_FULL, 0
             self._settle(batch[0], failure)
 
     async def _settle_duplicates(self, batch: Sequence[_Placement], refusal: str) -> None:

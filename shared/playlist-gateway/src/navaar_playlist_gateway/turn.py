@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -73,7 +73,7 @@ def in_order(command: PlaceTrack) -> Order:
     return command.backfill, command.track_id, command.attempt
 
 
-def take_turn(waiting: Iterable[Waiting], look: Look, most: int, settle_s: float) -> Turn:
+def take_turn(waiting: Collection[Waiting], look: Look, most: int, settle_s: float) -> Turn:
     """Sort out who is there, who has to wait and who is added now.
 
     Of an item or a delivery that waits twice, the first is added and the others wait to see what comes of it. Nothing
@@ -87,14 +87,14 @@ def take_turn(waiting: Iterable[Waiting], look: Look, most: int, settle_s: float
     turn = Turn()
     fits = most if look.room is None else max(1, min(most, look.room))
     unknown = look.unknown
+    rest = _rest([record for _, record in waiting], look, settle_s)
     taken: set[str] = set()
     for command, record in sorted(waiting, key=lambda each: in_order(each[0])):
         if record is not None and is_begun(record):
-            begun = str(record.note.get("external_id", command.external_id))
+            begun = _noted(record)
             if begun in look.ids:
                 turn.settled.append((command, Found(begun, already_there=False)))
                 continue
-            rest = settle_s - (look.at - record.begun_at).total_seconds()
             if rest > 0:
                 turn.settled.append((command, Transient(_UNSEEN, delay_s=rest + 0.1)))
                 unknown = in_order(command) if unknown is None else min(unknown, in_order(command))
@@ -111,6 +111,17 @@ def take_turn(waiting: Iterable[Waiting], look: Look, most: int, settle_s: float
             taken.update(names)
             turn.add.append(command)
     return turn
+
+
+def _rest(records: Iterable[IdempotencyRecord | None], look: Look, settle_s: float) -> float:
+    """Seconds until it is sure of all that were begun and are not seen that none was made: they go out together."""
+    unseen = [each for each in records if each is not None and is_begun(each) and _noted(each) not in look.ids]
+    return max((settle_s - (look.at - each.begun_at).total_seconds() for each in unseen), default=0.0)
+
+
+def _noted(record: IdempotencyRecord) -> str:
+    """The item that was about to be added."""
+    return str(record.note.get("external_id", ""))
 
 
 def _changed() -> Permanent:
