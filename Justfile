@@ -71,6 +71,10 @@ bench-identifier:
 bench-sound folder:
     uv run python -m benchmarks.identifier.sound {{folder}}
 
+# How long a crowd of songs takes to its places; --other CHECKOUT compares with another tree
+bench-burst *arguments:
+    uv run python -m benchmarks.burst {{arguments}}
+
 # What each service needs in memory
 bench-memory:
     uv run python -m benchmarks.memory

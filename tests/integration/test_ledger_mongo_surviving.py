@@ -312,4 +312,4 @@ async def test_every_call_to_a_dead_server_is_transient_and_keeps_the_password(m
     assert [type(failure) for failure in failures] == [Transient] * len(calls)
     assert not any("hunter2" in str(failure) for failure in failures)
     covered = {name for call in calls for name in (*call.__code__.co_names, call.__name__)}
-    assert {name for name in vars(Store) if not name.startswith("_")} - {"close"} <= covered
+    assert {name for name in vars(Store) if not name.startswith("_")} - {"close", "together"} <= covered

@@ -138,9 +138,12 @@ async def test_replayed_sighting_creates_no_second_track(environment: dict[str, 
         async def two_tracks() -> bool:
             return (await ledger.queries.ask(GetCounts())).tracks == 2
 
-        await until(two_tracks)
-        commands = await sent(environment, "navaar.cmd.identifier.identify-track.main", IdentifyTrack)
-        assert {command.track_id for command in commands} == {1, 2}
+        async def both_asked_for() -> bool:
+            commands = await sent(environment, "navaar.cmd.identifier.identify-track.main", IdentifyTrack)
+            return {command.track_id for command in commands} == {1, 2}
+
+        await until(both_asked_for)
+        assert await two_tracks()
 
 
 async def test_a_track_goes_all_the_way_and_shows_in_every_answer(environment: dict[str, str]) -> None:

@@ -10,11 +10,11 @@ from datetime import datetime
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
+from navaar_ledger.domain.admission import AdmissionQueue
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.domain.turns import TurnQueue
 from navaar_ledger.store.port import Counters, Found, OpenedCollection, PlatformPause
 from navaar_ledger.store.projection import Projection, counters_of, lines, list_key, project, resolving_keys
 from navaar_text.search_words import fits
@@ -76,7 +76,7 @@ class MemoryStore:
         common = [(-len(wanted & set(self._projection(t).keys)), t.id) for t in self._sorted()]
         return tuple(self.documents[each] for many, each in sorted(common) if -many >= max(1, least))[:limit]
 
-    async def queue(self, queue: DeliveryQueue | TurnQueue, limit: int) -> tuple[QueueEntry, ...]:
+    async def queue(self, queue: DeliveryQueue | AdmissionQueue, limit: int) -> tuple[QueueEntry, ...]:
         entries = [e for t in self._sorted() for e in self._projection(t).queues if e.queue == queue.key]
         return tuple(sorted(entries, key=lambda e: (e.order, e.track_id))[:limit])
 

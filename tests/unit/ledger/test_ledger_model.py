@@ -26,7 +26,7 @@ class AnyOrder(RuleBasedStateMachine):
 
     @initialize(width=st.integers(1, 3))
     def begin(self, width: int) -> None:
-        self.world = World(working=width, identifying=width)
+        self.world = World(working=width, identifying=width, listening=width)
         self.world.open_collections()
 
     @rule(song=SONGS, platform=st.sampled_from(list(Platform)), odd=st.booleans(), reported=st.booleans())

@@ -27,7 +27,7 @@ class WithPeople(AnyOrder):
     @initialize(width=st.integers(1, 3))
     def begin(self, width: int) -> None:
         self.deleted: set[int] = set()
-        self.world = World(working=width, identifying=width)
+        self.world = World(working=width, identifying=width, listening=width)
         self.world.open_collections()
         self.world.mistaken.add(MISTAKEN)
         self.world.doubtful.add(DOUBTFUL)

@@ -110,3 +110,21 @@ def test_the_end_of_a_search_lets_go_at_once_what_it_held_up() -> None:
             world.commands.remove(command)
             world.carry_out(command)
     assert [each.track_id for each in world.placings if each.target is Platform.YOUTUBE] == [2]
+
+
+def run_without_the_clock(world: World) -> None:
+    while world.events or world.commands:
+        if world.events:
+            world.hand(world.events.pop(world.next_event()))
+        else:
+            world.carry_out(world.commands.pop(0))
+
+
+def test_a_placement_that_met_a_newcomer_is_made_as_soon_as_that_is_known() -> None:
+    world = World()
+    world.open_collections()
+    world.add(Platform.TELEGRAM, Song(2))
+    world.add(Platform.SPOTIFY, Song(4), report=False)
+    run_without_the_clock(world)
+    assert [number for _, number in world.shelves[Platform.SPOTIFY].items] == [4, 2]
+    assert [delivery.disturbed for delivery in world.store.documents[1].deliveries.values()].count(1) == 1

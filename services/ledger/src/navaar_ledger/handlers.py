@@ -23,18 +23,18 @@ from navaar_contracts.events import (
     TrackImported,
 )
 from navaar_contracts.message import Message
+from navaar_ledger.application.admission import admit_next, must_wait
 from navaar_ledger.application.cycle import ask_stuck, let_plans_go, release_queue, start_due
 from navaar_ledger.application.dispatch import run_queues
 from navaar_ledger.application.requests import hold_back, retry_failed
-from navaar_ledger.application.turns import give_turns, must_wait
 from navaar_ledger.application.unit_of_work import Outcome, decided, note, towards, write
+from navaar_ledger.domain.admission import AdmissionQueue
 from navaar_ledger.domain.decide import StepAnswer, first_sight
 from navaar_ledger.domain.decision import Write
 from navaar_ledger.domain.effects import new_effects
 from navaar_ledger.domain.importing import begin
 from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import claim_key
-from navaar_ledger.domain.turns import TurnQueue
 from navaar_ledger.ports import Ports
 from navaar_ledger.store.port import OpenedCollection, PlatformPause, over
 from navaar_runtime.tracing import traceparent
@@ -54,7 +54,7 @@ async def _sighted(event: ItemSighted, ports: Ports) -> list[Message]:
     owner = await _owner(event, ports)
     if await ports.store.load(owner) is None:
         facts, outcome = ports.facts(), Outcome()
-        waits = await must_wait(ports, TurnQueue(event.link, event.platform, event.first_read))
+        waits = await must_wait(ports, AdmissionQueue(event.link, event.platform, event.first_read))
         decision = first_sight(event, owner, facts, traceparent(), waits=waits)
         if await write(ports.store, decision.writes, facts, outcome):
             ports.metrics.written((), (each.track for each in decision.writes), ports.now())
@@ -79,7 +79,7 @@ async def _continued(outcome: Outcome, ports: Ports) -> list[Message]:
     """What was decided, what it sets in motion in the queues, and the items that have to be taken up again."""
     # What is nearer to its place goes first.
     messages = [*outcome.messages, *(await run_queues(ports, outcome.queues)).messages]
-    messages += (await give_turns(ports, outcome.turns)).messages
+    messages += (await admit_next(ports, outcome.admissions)).messages
     for sighting in outcome.sightings:
         messages += await _sighted(sighting, ports)
     return messages

@@ -16,7 +16,7 @@ C = TypeVar("C")
 T = TypeVar("T")
 
 
-class Turns:
+class WorkerQueue:
     """Who gets one of `places` next: whoever may not wait first, then in the order in which they came."""
 
     def __init__(self, places: int) -> None:
@@ -68,7 +68,7 @@ class ClientPool(Generic[C]):
         self._building = threading.Lock()
         self._own = threading.local()
         self._executor = ThreadPoolExecutor(size, thread_name_prefix=name)
-        self._turns = Turns(size)
+        self._queue = WorkerQueue(size)
 
     async def run(self, work: Callable[[C], T], *, patient: bool = False) -> T:
         """`work` on a worker thread with that thread's client; whatever `work` or `build` raises comes out here.
@@ -77,7 +77,7 @@ class ClientPool(Generic[C]):
         """
         context = copy_context()
         loop = asyncio.get_running_loop()
-        async with self._turns.turn(patient=patient):
+        async with self._queue.turn(patient=patient):
             return await loop.run_in_executor(self._executor, lambda: context.run(lambda: work(self._client())))
 
     async def warm(self, patience_s: float = 30.0) -> None:

@@ -9,10 +9,10 @@ from datetime import datetime
 
 from navaar_contracts.commands import RunCycle
 from navaar_contracts.message import Message
+from navaar_ledger.application.admission import admit_next, all_collections
 from navaar_ledger.application.cycle import start_due
 from navaar_ledger.application.dispatch import run_queues
 from navaar_ledger.application.recovery import Recovery
-from navaar_ledger.application.turns import all_turns, give_turns
 from navaar_ledger.application.unit_of_work import Outcome
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.queue import DeliveryQueue
@@ -42,12 +42,12 @@ def cycles_due(policy: Policy, before: datetime, now: datetime) -> list[RunCycle
 
 
 async def tick(ports: Ports) -> list[Message]:
-    """Retries whose time has come, queues in which somebody's head-of-line timeout has passed, turns that were lost."""
+    """Retries whose time has come, queues in which somebody's head-of-line timeout has passed, lost admissions."""
     async with ports.lock, ports.store.together():
         outcome = Outcome()
         await start_due(ports, outcome)
         outcome.add(await run_queues(ports, [*all_queues(ports.policy), *outcome.queues]))
-        outcome.add(await give_turns(ports, all_turns(ports.policy)))
+        outcome.add(await admit_next(ports, all_collections(ports.policy)))
     return outcome.messages
 
 

@@ -10,6 +10,7 @@ from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import DeliveryState, Direction
 from navaar_contracts.message import Message
 from navaar_contracts.queries import LogEntry
+from navaar_ledger.domain.admission import AdmissionQueue, queue_of
 from navaar_ledger.domain.audit import trace_id
 from navaar_ledger.domain.decide import TrackMessage, decide
 from navaar_ledger.domain.decision import (
@@ -24,7 +25,6 @@ from navaar_ledger.domain.decision import (
 )
 from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import SOUNDS_IN_COMMON, Track, TrackState
-from navaar_ledger.domain.turns import TurnQueue, queue_of
 from navaar_ledger.ports import Ports
 from navaar_ledger.store.port import Store
 from navaar_runtime.failures import Transient
@@ -45,7 +45,7 @@ class Outcome:
 
     messages: list[Message] = field(default_factory=list)
     queues: set[DeliveryQueue] = field(default_factory=set)
-    turns: set[TurnQueue] = field(default_factory=set)
+    admissions: set[AdmissionQueue] = field(default_factory=set)
     """Collections of which fewer items are being identified than before."""
     changed: bool = False
     sightings: list[ItemSighted] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Outcome:
     def add(self, other: Outcome) -> None:
         self.messages += other.messages
         self.queues |= other.queues
-        self.turns |= other.turns
+        self.admissions |= other.admissions
         self.changed |= other.changed
         self.sightings += other.sightings
 
@@ -117,7 +117,7 @@ async def write(store: Store, writes: tuple[Write, ...], facts: Facts, outcome: 
         before = facts.tracks.get(each.track.id)
         outcome.queues |= set(_touched(before, each.track))
         if before is not None and _makes_room(before, each.track):
-            outcome.turns.add(queue_of(before))
+            outcome.admissions.add(queue_of(before))
     return True
 
 

@@ -23,8 +23,10 @@ class Policy:
     backoff_max_s: float = 1800
     working: int = 6
     """Deliveries of one queue that are being worked on at once."""
-    identifying: int = 4
-    """Items of one collection that are fetched, listened to and named at once; more would only wait for each other."""
+    identifying: int = 12
+    """Items of one collection that are named at once; more would only wait for each other."""
+    listening: int = 4
+    """The same where files are fetched and listened to first."""
     head_of_line_timeout_s: float = 60
     """How long a ready delivery waits for an earlier one, a sibling's match or an unknown newcomer."""
     stuck_after_s: float = 180

@@ -10,11 +10,11 @@ from typing import Protocol
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
+from navaar_ledger.domain.admission import AdmissionQueue
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.domain.turns import TurnQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class Store(Protocol):
         """Tracks with at least `least` of these identity keys, those with most of them first, then the lowest id."""
         ...
 
-    async def queue(self, queue: DeliveryQueue | TurnQueue, limit: int) -> tuple[QueueEntry, ...]:
+    async def queue(self, queue: DeliveryQueue | AdmissionQueue, limit: int) -> tuple[QueueEntry, ...]:
         """The first entries of a queue in order."""
         ...
 

@@ -10,11 +10,11 @@ from datetime import datetime
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
+from navaar_ledger.domain.admission import admission_entry
 from navaar_ledger.domain.audit import AuditEntry, trace_id
 from navaar_ledger.domain.effects import delivery_command
 from navaar_ledger.domain.queue import QueueEntry, entries_of
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
-from navaar_ledger.domain.turns import turn_entry
 from navaar_ledger.store.port import Counters
 from navaar_text.search_words import words_of
 
@@ -39,9 +39,9 @@ class Projection:
 
 
 def project(track: Track) -> Projection:
-    turn = turn_entry(track)
+    waiting = admission_entry(track)
     return Projection(
-        queues=(*entries_of(track), *([] if turn is None else [turn])),
+        queues=(*entries_of(track), *([] if waiting is None else [waiting])),
         list_keys=tuple(_list_keys(track)),
         due_at=_due_at(track),
         waiting_since=_waiting_since(track),

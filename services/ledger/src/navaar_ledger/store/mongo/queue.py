@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from navaar_ledger.domain.admission import AdmissionQueue
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
-from navaar_ledger.domain.turns import TurnQueue
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class QueueReader:
     def __init__(self) -> None:
         self._beginnings: dict[str, _Beginning] = {}
 
-    async def first(self, database: Any, wanted: DeliveryQueue | TurnQueue, limit: int) -> tuple[QueueEntry, ...]:
+    async def first(self, database: Any, wanted: DeliveryQueue | AdmissionQueue, limit: int) -> tuple[QueueEntry, ...]:
         known = self._beginnings.pop(wanted.key, None)
         rows: list[dict[str, Any]] = []
         for span in known.spans() if known is not None else ({"$gte": 0},):

@@ -17,11 +17,11 @@ from pymongo.errors import DuplicateKeyError, PyMongoError
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
+from navaar_ledger.domain.admission import AdmissionQueue
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.domain.turns import TurnQueue
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.mongo.client import connect
 from navaar_ledger.store.mongo.documents import apply_left_outboxes, apply_outbox, document_of, log_document
@@ -191,7 +191,7 @@ class MongoStore:
         return tuple(Track.model_validate(found[each]) for _, each in nearest if each in found)
 
     @translated
-    async def queue(self, queue: DeliveryQueue | TurnQueue, limit: int) -> tuple[QueueEntry, ...]:
+    async def queue(self, queue: DeliveryQueue | AdmissionQueue, limit: int) -> tuple[QueueEntry, ...]:
         return await self._queues.first(self.database, queue, limit)
 
     @translated

@@ -17,11 +17,11 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import LogEntry
+from navaar_ledger.domain.admission import AdmissionQueue
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
-from navaar_ledger.domain.turns import TurnQueue
 from navaar_ledger.store.port import Counters, Found, OpenedCollection, PlatformPause
 from navaar_ledger.store.projection import counters_of, lines, list_key, names_of, noted, project, resolving_keys
 from navaar_ledger.store.sqlite.documents import count, insert_line, write_derived, write_document
@@ -201,7 +201,7 @@ class SqliteStore:
         return tuple(Track.model_validate_json(body) for (body,) in rows)
 
     @in_thread
-    def queue(self, wanted: DeliveryQueue | TurnQueue, limit: int) -> tuple[QueueEntry, ...]:
+    def queue(self, wanted: DeliveryQueue | AdmissionQueue, limit: int) -> tuple[QueueEntry, ...]:
         rows = self.connection.execute(
             "SELECT entry FROM lanes WHERE lane = ? ORDER BY place LIMIT ?", (wanted.key, limit)
         )

@@ -7,14 +7,12 @@ from navaar_contracts.events import FailureKind
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.records import TrackDiscovered
-from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.admission import AdmissionQueue, admissible, has_room
 from navaar_ledger.domain.queue import QueueEntry
 from navaar_ledger.domain.track import TrackStep
-from navaar_ledger.domain.turns import TurnQueue, has_room, next_turns
 from tests.support.ledger_world import Song, World, run
 
-RULES = Policy(links={}, identifying=2)
-POSTS = TurnQueue("main", Platform.TELEGRAM, False)
+POSTS = AdmissionQueue("main", Platform.TELEGRAM, False)
 
 
 def entry(order: int, *, in_hand: bool = False) -> QueueEntry:
@@ -28,13 +26,13 @@ def entry(order: int, *, in_hand: bool = False) -> QueueEntry:
     )
 
 
-def turns(*entries: QueueEntry) -> list[int]:
-    return [each.order for each in next_turns(entries, RULES)]
+def next_ones(*entries: QueueEntry) -> list[int]:
+    return [each.order for each in admissible(entries, 2)]
 
 
 def crowded_world(songs: int, **rules: int) -> World:
     """Songs of even numbers, which share no key, posted at once: all of them sighted, nothing is fetched yet."""
-    world = World(identifying=2, **rules)
+    world = World(listening=2, identifying=3, **rules)
     world.open_collections()
     for number in range(songs):
         world.add(Platform.TELEGRAM, Song(2 * number))
@@ -58,18 +56,18 @@ def identify_one(world: World) -> None:
         world.hand(world.events.pop(0))
 
 
-def test_turns_go_by_order_and_to_no_more_than_may_be_in_hand() -> None:
-    assert turns(entry(1), entry(2), entry(3)) == [1, 2]
-    assert turns(entry(1, in_hand=True), entry(2), entry(3)) == [2]
-    assert turns(entry(1, in_hand=True), entry(2, in_hand=True), entry(3)) == []
+def test_whoever_is_next_goes_by_order_and_to_no_more_than_may_be_in_hand() -> None:
+    assert next_ones(entry(1), entry(2), entry(3)) == [1, 2]
+    assert next_ones(entry(1, in_hand=True), entry(2), entry(3)) == [2]
+    assert next_ones(entry(1, in_hand=True), entry(2, in_hand=True), entry(3)) == []
     # Tried again by a person: more are in hand than may be, and nothing breaks.
-    assert turns(*(entry(number, in_hand=True) for number in (1, 2, 3)), entry(4)) == []
+    assert next_ones(*(entry(number, in_hand=True) for number in (1, 2, 3)), entry(4)) == []
 
 
 def test_whoever_comes_while_others_wait_waits_behind_them() -> None:
-    assert has_room([], RULES)
-    assert has_room([entry(1, in_hand=True)], RULES)
-    assert not has_room([entry(1, in_hand=True), entry(2)], RULES)
+    assert has_room([], 2)
+    assert has_room([entry(1, in_hand=True)], 2)
+    assert not has_room([entry(1, in_hand=True), entry(2)], 2)
 
 
 def test_of_a_crowd_only_the_first_are_asked_for_and_the_next_follows_whoever_has_a_name() -> None:
@@ -108,14 +106,14 @@ def test_an_item_that_nobody_can_identify_makes_room_too() -> None:
     assert world.store.documents[1].recording is None
 
 
-def test_another_collection_and_a_first_sync_have_turns_of_their_own() -> None:
+def test_another_collection_and_a_first_sync_have_queues_of_their_own() -> None:
     world = crowded_world(3)
     world.add(Platform.YOUTUBE, Song(9))
     world.catch_up()
     assert asked(world) == [1, 2, 4]
 
 
-def test_a_turn_that_a_crash_lost_is_given_by_the_clock() -> None:
+def test_an_admission_that_a_crash_lost_is_made_up_for_by_the_clock() -> None:
     world = crowded_world(3)
     first = world.store.documents[1]
     run(world.store.save(first.changed(step=TrackStep.DONE, state="identified", version=2), 1))

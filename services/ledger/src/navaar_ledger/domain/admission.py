@@ -1,9 +1,9 @@
-"""Turns: which of the items that came together are identified now.
+"""Admission: which of the items that came together are identified now.
 
 The ledger takes one message at a time, so what it asks for early it has to answer for before everything that comes
 later. Were all items of a crowd fetched and listened to at once, the first of them would wait at each of its steps for
 all others. So only a few of one collection are on their way to a name; whoever has one makes room for the next, in the
-order of their origin. Pure: entries in, turns out.
+order of their origin. Pure: entries in, who is next out.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from navaar_ledger.domain.track import Track, TrackState, TrackStep
 
 
 @dataclass(frozen=True, slots=True)
-class TurnQueue:
+class AdmissionQueue:
     """The items of one collection that have no name yet; what a first sync brings waits apart, as in every queue."""
 
     link: LinkName
@@ -31,12 +31,16 @@ class TurnQueue:
     def key(self) -> str:
         return f"{self.link}|{self.platform}|{int(self.backfill)}"
 
+    def at_once(self, policy: Policy) -> int:
+        """How many are in hand at most."""
+        return policy.listening if self.platform.spec.gives_files else policy.identifying
 
-def queue_of(track: Track) -> TurnQueue:
-    return TurnQueue(track.link, track.origin, track.backfill)
+
+def queue_of(track: Track) -> AdmissionQueue:
+    return AdmissionQueue(track.link, track.origin, track.backfill)
 
 
-def turn_entry(track: Track) -> QueueEntry | None:
+def admission_entry(track: Track) -> QueueEntry | None:
     """What its collection's queue needs to know of a track; None once it is known who it is, or that nobody knows."""
     if track.state is not TrackState.IDENTIFYING:
         return None
@@ -50,18 +54,18 @@ def turn_entry(track: Track) -> QueueEntry | None:
     )
 
 
-def has_room(entries: Sequence[QueueEntry], policy: Policy) -> bool:
+def has_room(entries: Sequence[QueueEntry], at_once: int) -> bool:
     """Whether an item that comes now need not wait: its collection has fewer in hand, and so none that waits."""
-    return len(entries) < policy.identifying
+    return len(entries) < at_once
 
 
-def next_turns(entries: Sequence[QueueEntry], policy: Policy) -> tuple[QueueEntry, ...]:
-    """Whose turn it is now, of a queue's first entries in order."""
-    room = policy.identifying - sum(entry.released for entry in entries)
+def admissible(entries: Sequence[QueueEntry], at_once: int) -> tuple[QueueEntry, ...]:
+    """Who is taken in hand now, of a queue's first entries in order."""
+    room = at_once - sum(entry.released for entry in entries)
     return tuple(entry for entry in entries if not entry.released)[: max(0, room)]
 
 
-def take_turn(track: Track, facts: Facts) -> Change:
+def admit(track: Track, facts: Facts) -> Change:
     """It is fetched or identified now, if it still waits for that."""
     if track.state is not TrackState.IDENTIFYING or track.step is not TrackStep.WAIT:
         return Change(track)
