@@ -172,8 +172,8 @@ async def main(wanted: Any) -> None:
     load = os.getloadavg()[0]
     parts = [
         f"# On accounts that behave as the real ones\n\nMeasured on {datetime.now(UTC):%Y-%m-%d} by `just "
-        f"bench-real-accounts --page {wanted.page or 'PAGE'}`, which wrote this page. One run on {os.cpu_count()} "
-        f"cores, load {load:.1f} when it began{'' if load < 1 else ' (something else ran beside it)'}.\n",
+        f"bench-real-accounts --page {wanted.page or 'PAGE'}`, which wrote this page.\nOne run on {os.cpu_count()} "
+        f"cores, load {load:.1f} when it began{'' if load < 1 else '; something else ran beside it'}.\n",
         (__doc__ or "").split("\n\n")[2].strip() + "\n",
     ]
     sections = (
