@@ -79,7 +79,7 @@ bench-burst *arguments:
 bench-memory:
     uv run python -m benchmarks.memory
 
-# Requests per song, refusals and latency on platforms that behave as the real ones: a quarter of an hour
+# Requests per song, refusals and latency on platforms that behave as the real ones: half an hour
 bench-real-accounts *arguments:
     uv run python -m benchmarks.real_accounts {{arguments}}
 
