@@ -26,7 +26,7 @@ from navaar_runtime.private_files import write_private
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway.account import Account
 from navaar_ytmusic_gateway.data_api import error_mapping as data_errors
-from navaar_ytmusic_gateway.data_api.calls import DataApi
+from navaar_ytmusic_gateway.data_api.calls import DataApi, DataApiRefused
 from navaar_ytmusic_gateway.data_api.google_oauth import GoogleOAuth, OAuthRefused
 from navaar_ytmusic_gateway.data_api.quota_ledger import QuotaLedger
 from navaar_ytmusic_gateway.data_api.tokens import Tokens, with_grant
@@ -173,7 +173,13 @@ def _channel(settings: YTMusicSettings, document: dict[str, Any]) -> str:
         write_private(tried.ytmusic_auth_file, json.dumps(document))
         api = DataApi(tried, Tokens(tried), QuotaLedger.of(settings))
         params = {"part": "snippet", "mine": "true", "maxResults": 1}
-        items = api.call(requests.Session(), "playlists.list", params).get("items") or []
+        try:
+            items = api.call(requests.Session(), "playlists.list", params).get("items") or []
+        except DataApiRefused as refused:
+            if refused.status != 400:
+                raise
+            # Who it is for is not told; that is no reason against the token.
+            items = []
         document |= json.loads(tried.ytmusic_auth_file.read_text(encoding="utf-8"))
     return str(items[0].get("snippet", {}).get("channelTitle") or "") if items else ""
 
