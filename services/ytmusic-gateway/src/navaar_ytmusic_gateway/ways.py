@@ -53,8 +53,8 @@ class YouTube:
         return EitherPlaylist(self, self._pages.playlist(playlist_id), self._data.playlist(playlist_id))
 
     def attach(self, service: Service) -> None:
+        self._pages.attach(service)
         service.on_start(self.open)
-        service.note("changes", self._pages.refused_for_now)
         service.note("room", self._without_room)
         service.note("pause", self._waiting)
         service.detail("way", self.describe)
@@ -62,9 +62,10 @@ class YouTube:
         service.additions(self._additions)
 
     async def open(self) -> None:
-        """Build the clients that the first messages need."""
+        """Build the clients that the first messages need; those of the pages' way are built by itself."""
         way = self.way()
-        await (way if isinstance(way, YouTubeMusic) else way.public).open()
+        if isinstance(way, DataYouTube):
+            await way.public.open()
 
     async def describe(self) -> str:
         """For people: which way is in use, and what it costs."""
