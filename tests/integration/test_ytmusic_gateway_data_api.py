@@ -261,6 +261,16 @@ async def test_a_poll_of_a_private_playlist_costs_a_unit_and_tells_what_is_new(
     assert spent(sandbox) == {"playlists.list": 1, "items.list": 6, "videos.list": 3}
 
 
+async def test_videos_that_are_not_described_are_asked_about_once(sandbox: Sandbox, playlist: DataPlaylist) -> None:
+    put(sandbox, 0, 1)
+    sandbox.fault("youtube", "videos.list", status=404, count=None)
+    for _ in range(3):
+        entries = (await playlist.read()).items
+        assert [entry.item.duration_s for entry in entries] == [None, None]
+        assert all(entry.item.artists for entry in entries)
+    assert sandbox.gate.counts()["youtube/videos.list"] == 1
+
+
 async def test_what_is_taken_out_or_moved_is_noticed_by_the_next_poll(sandbox: Sandbox, playlist: DataPlaylist) -> None:
     held = put(sandbox, *range(53))
     first = await playlist.check_for_change()

@@ -28,7 +28,7 @@ from navaar_ytmusic_gateway.account import Account
 from navaar_ytmusic_gateway.browser_cookies import BrowserCookie, NoCookies, from_cookies_txt, headers_of
 from navaar_ytmusic_gateway.browser_profiles import cookies_of
 from navaar_ytmusic_gateway.data_api import error_mapping as data_errors
-from navaar_ytmusic_gateway.data_api.calls import DataApi
+from navaar_ytmusic_gateway.data_api.calls import DataApi, DataApiRefused
 from navaar_ytmusic_gateway.data_api.google_oauth import GoogleOAuth, OAuthRefused
 from navaar_ytmusic_gateway.data_api.quota_ledger import QuotaLedger
 from navaar_ytmusic_gateway.data_api.tokens import Tokens, with_grant
@@ -226,7 +226,13 @@ def _channel(settings: YTMusicSettings, document: dict[str, Any]) -> str:
         write_private(tried.ytmusic_auth_file, json.dumps(document))
         api = DataApi(tried, Tokens(tried), QuotaLedger.of(settings))
         params = {"part": "snippet", "mine": "true", "maxResults": 1}
-        items = api.call(requests.Session(), "playlists.list", params).get("items") or []
+        try:
+            items = api.call(requests.Session(), "playlists.list", params).get("items") or []
+        except DataApiRefused as refused:
+            if refused.status != 400:
+                raise
+            # Who it is for is not told; that is no reason against the token.
+            items = []
         document |= json.loads(tried.ytmusic_auth_file.read_text(encoding="utf-8"))
     return str(items[0].get("snippet", {}).get("channelTitle") or "") if items else ""
 

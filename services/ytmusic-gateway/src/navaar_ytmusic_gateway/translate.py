@@ -24,7 +24,7 @@ _KINDS = {
     "MUSIC_VIDEO_TYPE_OFFICIAL_SOURCE_MUSIC": Kind.VIDEO,
     "MUSIC_VIDEO_TYPE_UGC": Kind.UPLOAD,
 }
-GONE = frozenset({"Private video", "[Private video]", "Deleted video", "[Deleted video]"})
+_GONE = frozenset({"Private video", "[Private video]", "Deleted video", "[Deleted video]"})
 
 
 def playlist_id(text: str) -> str:
@@ -59,7 +59,7 @@ def entry(track: Json) -> PlaylistEntry | UnusableEntry:
     name, entry_name = _name(track), track.get("setVideoId")
     if not video_id:
         return UnusableEntry(str(track.get("setVideoId") or f"no-id-{_digest(name)}"), name, "it has no video any more")
-    if title in GONE:
+    if title in _GONE:
         return UnusableEntry(video_id, name, "the video is private or deleted", entry_name)
     if track.get("isAvailable") is False:
         reason = "YouTube Music shows it greyed out: not available to this account"

@@ -119,12 +119,16 @@ class Placer:
                     placement.outcome = error
 
     @property
+    def _most(self) -> int:
+        """How many the platform takes with one request at present."""
+        return self._several.at_once if self._several is not None else 1
+
+    @property
     def _at_once(self) -> int:
         """How many are added with the next request at most."""
         if self._is_careful:
             return 1
-        most = self._several.at_once if self._several is not None else 1
-        return min(most, max(1, self._suspects // 2)) if self._suspects else most
+        return min(self._most, max(1, self._suspects // 2)) if self._suspects else self._most
 
     def _next(self, most: int, besides: Collection[_Placement] = ()) -> list[_Placement]:
         waiting = [each for each in self._waiting if each.outcome is None and each not in besides]

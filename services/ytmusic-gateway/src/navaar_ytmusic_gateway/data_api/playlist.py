@@ -149,8 +149,12 @@ class DataPlaylist:
         doubt = self._youtube.write_doubt()
         if doubt is not None:
             raise AuthRejected(doubt)
-        about, own = await self.about(), await self._youtube.channel()
-        owner = (about.get("snippet") or {}).get("channelId")
+        owner = ((await self.about()).get("snippet") or {}).get("channelId")
+        try:
+            own = await self._youtube.channel()
+        except Permanent:
+            # Whose the account's own playlists are is not told; an addition will show whether it may.
+            return
         if owner and owner != own.get("id"):
             raise AuthRejected(
                 f"the Google account that is signed in may not edit the YouTube playlist {self._id}: sign in with its "
@@ -279,8 +283,9 @@ class DataPlaylist:
             try:
                 answer = await self._youtube.call("videos.list", {"part": "contentDetails", "id": ",".join(asked)})
             except Permanent as failure:
+                # Asking for the same again would cost another unit each time.
                 log.warning("videos_not_described", reason=failure.reason)
-                return
+                answer = {}
             told = to.facts_of(each for each in answer.get("items") or () if isinstance(each, dict))
             self._facts |= {video: told.get(video, to.VideoFacts(None, official=False)) for video in asked}
 

@@ -17,12 +17,14 @@ from typing import Any
 
 from navaar_contracts.music import ItemMetadata, Kind
 from navaar_playlist_gateway.snapshot import PlaylistEntry, UnusableEntry
-from navaar_ytmusic_gateway.translate import GONE, watch_url
+from navaar_ytmusic_gateway.translate import watch_url
 
 Json = Mapping[str, Any]
 
 TOPIC = " - Topic"
 """How the channels end that YouTube makes for an artist's recordings."""
+_GONE = frozenset({"Private video", "Deleted video"})
+"""What the API calls a video in whose place nothing can be heard."""
 _NO_ARTISTS = frozenset({"Release", "Various Artists"})
 """Such channels that stand for nobody."""
 _PROVIDED = "Provided to YouTube by "
@@ -95,7 +97,7 @@ def row_id(row: Json) -> str:
 def is_gone(row: Json) -> bool:
     """Whether the row stands for a video that is private or deleted. One that is called like that has an owner."""
     snippet = row.get("snippet") or {}
-    return snippet.get("title") in GONE and not snippet.get("videoOwnerChannelTitle")
+    return snippet.get("title") in _GONE and not snippet.get("videoOwnerChannelTitle")
 
 
 def provided_of(description: str) -> Provided | None:
