@@ -45,8 +45,9 @@ async def test_run_without_a_nats_server_says_which_variable_is_missing(tmp_path
     assert "NAVAAR_NATS_URL: is required" in err
 
 
-async def test_a_question_to_nobody_says_what_to_start(tmp_path: Path) -> None:
-    code, _, err = await navaar("plan", environment={"NAVAAR_DATA_DIR": str(tmp_path)}, folder=tmp_path)
+@pytest.mark.parametrize("command", [("plan",), ("part", "6")])
+async def test_a_question_to_nobody_says_what_to_start(tmp_path: Path, command: tuple[str, ...]) -> None:
+    code, _, err = await navaar(*command, environment={"NAVAAR_DATA_DIR": str(tmp_path)}, folder=tmp_path)
     assert code == 1
     assert "start `navaar up`" in err
 

@@ -16,7 +16,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.music import Candidate, ItemMetadata, Recording
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.overrides import Override
+from navaar_ledger.domain.overrides import Apart, Named, Override
 from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
 from navaar_ledger.settings import LedgerSettings
@@ -403,6 +403,10 @@ async def test_rulings_are_kept_replaced_and_forgotten(store: Store) -> None:
     await store.keep_overrides([("main|rule|b|youtube", never), ("main|rule|c|youtube", None)])
     keys = [f"main|rule|{name}|youtube" for name in "abc"]
     assert await store.overrides(keys) == {keys[0]: pick, keys[1]: never}
+    known = Named(name="googoosh/pol/", isrc="X", duration_s=3.5, marks=("item:telegram|5",))
+    apart = Override(made_at=AT, apart=(Apart(one=known, one_id=1, other=Named(name="lab"), other_id=2),))
+    await store.keep_overrides([("main|apart|googoosh/pol/", apart)])
+    assert await store.overrides(["main|apart|googoosh/pol/"]) == {"main|apart|googoosh/pol/": apart}
     await store.keep_overrides([(keys[0], None)])
     assert await store.overrides(keys) == {keys[1]: never}
 

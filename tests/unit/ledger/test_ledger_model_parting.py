@@ -94,8 +94,8 @@ def song_of(track: Track) -> int:
 
 
 WithPartings.TestCase.settings = settings(
-    max_examples=100,
-    stateful_step_count=50,
+    max_examples=60,
+    stateful_step_count=40,
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )

@@ -128,9 +128,7 @@ def test_two_songs_are_made_of_the_one_and_each_is_brought_where_it_lacks(
     confused.settle()
     two_songs_everywhere(confused)
     assert not [m for m in confused.sent if isinstance(m, c.RemoveTrack)]
-    assert track(confused, 1).items[first] == before.model_copy().items.get(first, track(confused, 1).items[first]) or (
-        first is second or track(confused, 1).items[first] != track(confused, 2).items[first]
-    )
+    assert track(confused, 1).items[first] == track(confused, 1).origin_external_id
     assert track(confused, 2).items[second] == before.origin_external_id
     assert "says admin 7: parted, and never joined again" in told(confused)
 
@@ -207,18 +205,23 @@ def test_a_request_whose_rule_was_not_kept_keeps_it_when_it_comes_again(confused
 
 def test_an_item_that_is_the_others_match_is_not_chosen_again_and_the_reason_says_whose_it_is(confused: World) -> None:
     confused.found_as = {5: 4}
-    confused.add(TG, Song(4))
-    confused.settle()
-    confused.add(TG, Song(5))
-    confused.settle()
+    search = confused._search
+    only = lambda found: tuple(each for each in found if each.id in ("yt-4", "sp-4"))  # noqa: E731
+    confused._search = lambda command: only(search(command))  # type: ignore[method-assign]
+    for number in (4, 5):
+        confused.add(TG, Song(number))
+        confused.settle()
     assert track(confused, 2).merged_into == 1
+    assert track(confused, 2).joined_why == "both are spotify sp-4"
     confused.ask(c.PartTrack, track_id=2)
     confused.settle()
-    assert track(confused, 2).is_alive
-    assert track(confused, 1).items[SP] == "sp-4"
-    assert SP not in track(confused, 2).items or track(confused, 2).items[SP] != "sp-4"
-    confused._search = lambda command: ()  # type: ignore[method-assign]
+    one, other = track(confused, 1), track(confused, 2)
+    assert (one.items[SP], one.items[YT]) == ("sp-4", "yt-4")
     assert confused.store.claims["main|spotify|sp-4"] == 1
+    for target in (SP, YT):
+        stopped = other.deliveries[target]
+        assert (stopped.state, stopped.cause) == (DeliveryState.FAILED, "no_match")
+        assert "it is the match of #1 Somebody - song 4, another song" in (stopped.reason or "")
 
 
 def test_a_song_that_is_met_again_is_joined_to_the_one_that_it_is(confused: World) -> None:
@@ -259,15 +262,51 @@ def test_other_posts_of_the_same_recording_go_along(confused: World) -> None:
     assert [confused.copies(platform, number) for platform in (YT, SP) for number in (ONE, OTHER)] == [1, 1, 1, 1]
 
 
-def test_what_was_joined_through_another_is_parted_alone_or_with_it(confused: World) -> None:
-    confused.add(YT, Song(ONE), report=False)
-    joined_later = [(TG, "900", "song 3"), (TG, "901", "lied 3")]
-    for place in joined_later:
-        sighted_again(confused, *place)
+@pytest.mark.parametrize("named_alike", [True, False])
+def test_what_was_joined_through_another_goes_with_it(confused: World, named_alike: bool) -> None:
+    confused.add(TG, Song(ONE))
+    assert step(confused)
+    late = confused.commands.pop()
+    confused.add(SP, Song(OTHER))
+    confused.add(YT, Song(OTHER, 0 if named_alike else 1))
+    while 3 not in confused.store.documents or track(confused, 3).is_alive:
+        assert step(confused)
+    confused.carry_out(late)
     confused.settle()
-    assert track(confused, 2).merged_into == 1
-    confused.report(YT)
+    assert (track(confused, 3).merged_into, track(confused, 2).merged_into) == (2, 1)
+    assert [each.track_id for each in shown(confused, 1).joined] == [2, 3]
+    confused.ask(c.PartTrack, track_id=2)
     confused.settle()
+    assert (track(confused, 1).absorbed, track(confused, 2).absorbed) == ((), (3,))
+    two_songs_everywhere(confused)
+
+
+def test_of_a_chain_the_last_one_alone_is_parted_and_finds_its_like_when_that_is_parted_too(confused: World) -> None:
+    confused.add(TG, Song(ONE))
+    assert step(confused)
+    late = confused.commands.pop()
+    confused.add(SP, Song(OTHER))
+    confused.add(YT, Song(OTHER, 1))
+    while 3 not in confused.store.documents or track(confused, 3).is_alive:
+        assert step(confused)
+    confused.carry_out(late)
+    confused.settle()
+    confused.ask(c.PartTrack, track_id=3)
+    assert (track(confused, 1).absorbed, track(confused, 2).absorbed) == ((2,), ())
+    confused.ask(c.PartTrack, track_id=2)
+    confused.settle()
+    assert track(confused, 3).merged_into == 2
+    two_songs_everywhere(confused)
+
+
+def test_what_an_earlier_version_joined_can_be_parted(confused: World) -> None:
+    joined(confused)
+    documents = confused.store.documents
+    documents[1] = track(confused, 1).changed(own=None)
+    documents[2] = track(confused, 2).changed(joined_at=None, joined_why=None)
+    confused.ask(c.PartTrack, track_id=2)
+    confused.settle()
+    two_songs_everywhere(confused)
 
 
 def test_a_song_that_slept_until_the_other_came_sleeps_again() -> None:
