@@ -20,6 +20,8 @@ EVENTS = {
     "joined": "Recognised as a known recording",
     "candidates_found": "Searched",
     "match_chosen": "Match chosen",
+    "item_contested": "Chosen by two songs",
+    "match_withdrawn": "Left to the better match",
     "track_synced": "Placed",
     "duplicate_skipped": "Was there already",
     "review": "Question to you",
