@@ -129,6 +129,8 @@ class World:
         self.mislabelled: set[str] = set()
         """Videos in which one hears something else."""
         self._made_from: dict[str, str] = {}
+        self.looked_at: set[tuple[int, int]] = set()
+        """Id and version of the documents in which nothing was found to be lost."""
 
     # People and gateways
 

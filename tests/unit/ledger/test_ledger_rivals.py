@@ -311,6 +311,31 @@ def test_an_item_whose_own_song_has_no_name_yet_is_waited_for(world: World) -> N
     assert of(world, LIKE).deliveries[YT].state is S.FAILED
 
 
+def test_an_item_that_nobody_could_identify_is_asked_about(world: World) -> None:
+    world.lookalikes = {LIKE: RIGHT}
+    world.fail = lambda command: FailureKind.PERMANENT if command.track_id == 1 else None
+    world.add(YT, Song(RIGHT))
+    world.settle()
+    world.add(SP, Song(LIKE))
+    world.settle()
+    assert [t.merged_into for t in world.store.documents.values()] == [None, None]
+    (question,) = open_questions(of(world, LIKE), 3)
+    assert f"#1 Somebody - song {RIGHT}" in question.reason
+
+
+def test_a_song_gets_what_another_had_chosen_before_it_turned_out_to_be_there_already(world: World) -> None:
+    world.lookalikes = {LIKE: RIGHT}
+    world.add(YT, Song(LIKE))
+    while not any(each.ready for t in world.store.documents.values() for each in t.deliveries.values()):
+        world.hand(world.events.pop(0)) if world.events else world.carry_out(world.commands.pop(0))
+    world.add(SP, Song(LIKE))
+    world.settle()
+    assert of(world, LIKE).items[SP] == catalogue_id(SP, LIKE)
+    world.add(TG, Song(RIGHT))
+    world.settle()
+    assert of(world, RIGHT).items[SP] == catalogue_id(SP, RIGHT)
+
+
 @pytest.mark.parametrize(("kind", "times"), [(FailureKind.EXHAUSTED, 2), (FailureKind.PERMANENT, 1)])
 def test_a_comparison_without_an_answer_is_made_again_or_told(kind: FailureKind, times: int) -> None:
     world = with_lookalike()

@@ -34,6 +34,16 @@ def test_the_catalogue_is_the_same_for_the_same_seed_and_names_nothing_twice() -
     assert {len(entry.id) for entry in one.of_platform("spotify")} == {22}
 
 
+def test_a_sequel_is_called_like_the_first_part_and_labels_may_share_a_code() -> None:
+    catalogue = Catalogue(6, sequels=[(3, 0)], shared_codes=[(5, 4)])
+    first, sequel = catalogue.recordings[0], catalogue.recordings[3]
+    assert (sequel.title, sequel.artists) == (f"{first.title} 2", first.artists)
+    one, other = (catalogue.original("spotify", number) for number in (4, 5))
+    assert one.isrc == other.isrc
+    assert one.id != other.id
+    assert one.title != other.title
+
+
 def test_every_kind_of_look_alike_is_offered_and_holds_another_recording() -> None:
     entries = list(Catalogue(60).entries.values())
     look_alikes = {entry.kind for entry in entries} - SAME_RECORDING

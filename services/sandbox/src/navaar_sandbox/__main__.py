@@ -30,6 +30,18 @@ def _arguments() -> argparse.Namespace:
         metavar="PLATFORM:SONG",
         help="a song that a platform does not have, look-alikes only, e.g. spotify:3; may be repeated",
     )
+    for name, what in (
+        ("--sequel", "is called like another with a 2 behind it"),
+        ("--shared-code", "carries another's ISRC"),
+    ):
+        parser.add_argument(
+            name,
+            type=_pair,
+            action="append",
+            default=[],
+            metavar="SONG:EARLIER",
+            help=f"a song that {what}, e.g. 3:2; may be repeated",
+        )
     parser.add_argument("--lag", type=float, help="seconds until playlist reads show a write")
     parser.add_argument("--messages-per-minute", type=int, default=20, help="Telegram's limit for one channel")
     parser.add_argument("--profile", choices=PROFILES, help="behave in all things as the platforms are reported to")
@@ -71,6 +83,12 @@ def _absent(text: str) -> tuple[Platform, int]:
     return ("youtube" if platform == "youtube" else "spotify"), int(number)
 
 
+def _pair(text: str) -> tuple[int, int]:
+    """'3:2' as (3, 2)."""
+    number, _, earlier = text.partition(":")
+    return int(number), int(earlier)
+
+
 async def _run(arguments: argparse.Namespace) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -80,6 +98,8 @@ async def _run(arguments: argparse.Namespace) -> None:
         tracks=arguments.tracks,
         seed=arguments.seed,
         absent=arguments.absent,
+        sequels=arguments.sequel,
+        shared_codes=arguments.shared_code,
         messages_per_minute=arguments.messages_per_minute,
         profile=arguments.profile,
     )

@@ -9,7 +9,7 @@ truly holds, so what a collection ended up with can be judged without trusting a
 import hashlib
 import random
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from navaar_sandbox import names
@@ -30,7 +30,8 @@ class Recording:
     """One performance of one song.
 
     `key` is its identity ("r0007"); `duration` is in whole seconds; `isrc` is the twelve-character code;
-    `artists` names the main artist first; the `_latin` fields are the same names in Latin letters.
+    `code` is the ISRC that files and platforms tell, which labels now and then give to two songs. `artists` names the
+    main artist first; the `_latin` fields are the same names in Latin letters.
     """
 
     key: str
@@ -43,6 +44,7 @@ class Recording:
     year: int
     duration: int
     isrc: str
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,8 @@ class Catalogue:
     """All recordings and entries of one world, the same for the same arguments.
 
     `absent` holds (platform, number) pairs: songs whose recording that platform does not have, look-alikes only.
+    `sequels` names songs that are called like an earlier one with a 2 behind it, by the same artists, and
+    `shared_codes` those that carry an earlier one's ISRC: each (number, number of the earlier one).
     With `two_scripts`, Spotify writes every name in Latin letters while YouTube keeps the native script.
     """
 
@@ -81,9 +85,16 @@ class Catalogue:
         seed: int = 1,
         absent: Collection[tuple[Platform, int]] = (),
         two_scripts: bool = False,
+        sequels: Collection[tuple[int, int]] = (),
+        shared_codes: Collection[tuple[int, int]] = (),
     ) -> None:
         self.absent = frozenset(absent)
-        self.recordings = tuple(_recording(number, seed) for number in range(tracks))
+        recordings = [_recording(number, seed) for number in range(tracks)]
+        for number, earlier in sequels:
+            recordings[number] = _sequel(recordings[number], recordings[earlier])
+        for number, earlier in shared_codes:
+            recordings[number] = replace(recordings[number], code=recordings[earlier].code)
+        self.recordings = tuple(recordings)
         self.entries: dict[str, Entry] = {}
         for recording in self.recordings:
             for platform in _PLATFORMS:
@@ -146,6 +157,7 @@ def _recording(number: int, seed: int) -> Recording:
             artists, artists_latin = (artist.native, guest.native), (artist.latin, guest.latin)
     title = f"{first.native}{tongue.joint.native}{second.native}{part}"
     year = dice.randrange(1998, 2026)
+    isrc = f"{tongue.code}SB{seed % 10}{year % 100:02d}{number:05d}"
     return Recording(
         key=f"r{number:04d}",
         number=number,
@@ -156,7 +168,18 @@ def _recording(number: int, seed: int) -> Recording:
         album=second.native if dice.random() < 0.6 else title,
         year=year,
         duration=dice.randrange(142, 318),
-        isrc=f"{tongue.code}SB{seed % 10}{year % 100:02d}{number:05d}",
+        isrc=isrc,
+        code=isrc,
+    )
+
+
+def _sequel(recording: Recording, earlier: Recording) -> Recording:
+    return replace(
+        recording,
+        artists=earlier.artists,
+        artists_latin=earlier.artists_latin,
+        title=f"{earlier.title} 2",
+        title_latin=f"{earlier.title_latin} 2",
     )
 
 
@@ -238,6 +261,6 @@ def _looks(recording: Recording, platform: Platform, dice: random.Random, *, lat
 
 def _isrc(recording: Recording, kind: Kind) -> str:
     if kind == "original":
-        return recording.isrc
+        return recording.code
     # Another registrant, as version codes of other labels have; still one code per entry.
     return f"QZ{kind[:2].upper()}9{recording.isrc[5:]}"

@@ -30,6 +30,7 @@ Form = Literal[
     "hostile_tags",  # an ID3 frame that inflates without end
     "empty_title",  # tags and Telegram fields are blank, the file name too
     "long_title",  # 3,000 characters in five scripts, with right-to-left marks
+    "near_silent",  # named by performer and title; one hears next to nothing
     "not_audio",  # a text file that claims to be an MP3
 ]
 ORDINARY_FORMS: tuple[Form, ...] = ("tagged_m4a", "tagged_mp3", "performer_only", "file_name_only", "tagged_mp3")
@@ -83,6 +84,8 @@ def posted_file(recording: Recording, form: Form, shelf: Shelf, folder: Path) ->
     elif form == "channel_tagged":
         artist, title = f"{artist} | @MusicAttic", f"{title} (www.musicattic.example)"
         _tag_mp3(path, title, artist, recording)
+    elif form == "near_silent":
+        ffmpeg("-f", "lavfi", "-t", str(duration), "-i", "anullsrc=r=16000:cl=mono", "-b:a", "16k", str(path))
     elif form == "long_title":
         artist, title = f"\u200f{artist}\u200f", _long_title(title)
         _tag_mp3(path, title, artist, recording)
@@ -100,7 +103,7 @@ def posted_file(recording: Recording, form: Form, shelf: Shelf, folder: Path) ->
         return PostedFile(path, f"{title}.mp3", mime, "audio", None, None, duration)
     if form == "empty_title":
         return PostedFile(path, "audio.mp3", mime, "audio", "", "", duration)
-    if form in ("performer_only", "hostile_tags"):
+    if form in ("performer_only", "hostile_tags", "near_silent"):
         name = f"audio_{recording.number}.mp3"
     # Telegram keeps 64 characters of each; its apps cut what they read from the tags.
     return PostedFile(path, name, mime, "audio", artist[:64], title[:64], duration)
@@ -112,7 +115,7 @@ def _tag_m4a(path: Path, recording: Recording) -> None:
     tags["\xa9ART"] = [", ".join(recording.artists)]
     tags["\xa9alb"] = [recording.album]
     tags["\xa9day"] = [str(recording.year)]
-    tags["----:com.apple.iTunes:ISRC"] = [mp4.MP4FreeForm(recording.isrc.encode())]
+    tags["----:com.apple.iTunes:ISRC"] = [mp4.MP4FreeForm(recording.code.encode())]
     tags["covr"] = [mp4.MP4Cover(cover(recording.key), mp4.MP4Cover.FORMAT_JPEG)]
     tags.save()
 
@@ -127,7 +130,7 @@ def _tag_mp3(path: Path, title: str, artist: str, recording: Recording | None) -
     tags.add(id3.TALB(encoding=3, text=[recording.album]))
     tags.add(id3.TDRC(encoding=3, text=[str(recording.year)]))
     if recording.number % 2 == 0:  # few files in the wild carry an ISRC
-        tags.add(id3.TSRC(encoding=3, text=[recording.isrc]))
+        tags.add(id3.TSRC(encoding=3, text=[recording.code]))
     tags.save(path)
 
 

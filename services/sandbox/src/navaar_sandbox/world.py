@@ -37,6 +37,8 @@ class Options:
     seed: int = 1
     absent: Collection[tuple[Platform, int]] = ()
     two_scripts: bool = False
+    sequels: Collection[tuple[int, int]] = ()
+    shared_codes: Collection[tuple[int, int]] = ()
     lag: float = 0.0
     messages_per_minute: int = 20
     spotify_calls_per_30_seconds: int = 180
@@ -86,7 +88,14 @@ class World:
 
 def make_world(options: Options, now: Callable[[], float] = time.time) -> World:
     """A world with an empty channel and two empty playlists."""
-    catalogue = Catalogue(options.tracks, seed=options.seed, absent=options.absent, two_scripts=options.two_scripts)
+    catalogue = Catalogue(
+        options.tracks,
+        seed=options.seed,
+        absent=options.absent,
+        two_scripts=options.two_scripts,
+        sequels=options.sequels,
+        shared_codes=options.shared_codes,
+    )
     shelf = Shelf()
     folder = Path(tempfile.mkdtemp(prefix="telegram-", dir=shelf.folder))
     google = GoogleAccount(now)

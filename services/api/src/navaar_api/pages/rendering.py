@@ -22,6 +22,8 @@ EVENTS = {
     "part_refused": "Nothing to part",
     "candidates_found": "Searched",
     "match_chosen": "Match chosen",
+    "item_contested": "Chosen by two songs",
+    "match_withdrawn": "Left to the better match",
     "track_synced": "Placed",
     "duplicate_skipped": "Was there already",
     "review": "Question to you",

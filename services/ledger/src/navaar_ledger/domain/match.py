@@ -137,7 +137,7 @@ def _contested_or_taken(
     theirs = rivals.holder(track, delivery.target, match.candidate.id, facts)
     if theirs is None:
         return _without_choice(track, delivery.noted(excluded=(*delivery.excluded, match.candidate.id)), facts.at)
-    return _without_choice(track, rivals.without(track, delivery, match, theirs, is_open=False), facts.at)
+    return _lost(track, delivery, match, theirs, facts.at, is_open=False)
 
 
 def _contested(
@@ -155,7 +155,8 @@ def _contested(
     theirs = rivals.holder(track, delivery.target, match.candidate.id, facts)
     if theirs is None or apart(track, theirs):
         return None
-    return rivals.contested(track, delivery, match, theirs, facts.at, others=others)
+    asked = rivals.contested(track, delivery, match, theirs, facts.at, others=others)
+    return asked or _lost(track, delivery.noted(alternatives=others), match, theirs, facts.at, is_open=True)
 
 
 def judged(track: Track, delivery: Delivery, event: IdentityJudged, facts: Facts) -> Change:
@@ -186,10 +187,16 @@ def judged(track: Track, delivery: Delivery, event: IdentityJudged, facts: Facts
         return _taken_from(theirs, track, delivery, item, facts)
     if answer is rivals.Whose.LATER:
         return rivals.later(track, delivery, theirs, facts.at)
-    lost = rivals.without(track, delivery, item, theirs, is_open=answer is rivals.Whose.OPEN)
-    if lost.lost[-1].is_open:
-        return _asked_about(track, lost, lost.lost[-1], facts.at)
-    return _without_choice(track, lost, facts.at)
+    return _lost(track, delivery, item, theirs, facts.at, is_open=answer is rivals.Whose.OPEN)
+
+
+def _lost(
+    track: Track, delivery: Delivery, match: ScoredCandidate, theirs: Track, at: datetime, *, is_open: bool
+) -> Change:
+    without = rivals.without(track, delivery, match, theirs, is_open=is_open)
+    if without.lost[-1].is_open:
+        return _asked_about(track, without, without.lost[-1], at)
+    return _without_choice(track, without, at)
 
 
 def _taken_from(theirs: Track, track: Track, delivery: Delivery, item: ScoredCandidate, facts: Facts) -> Change:

@@ -23,9 +23,9 @@ from navaar_ledger.domain.track import Delivery, Lost, Track, TrackState, claim_
 CLEARLY = 0.2
 """By so much one match must be better than another to take the item from it."""
 LATER = timedelta(seconds=60)
-"""Until the item is looked at again that is being placed for the other song, or taken out."""
+"""Until the item is looked at again that is being placed for the other song, or taken out; doubling up to 32 times."""
 SOON = timedelta(seconds=2)
-"""Until one is looked at again whose own song has no name yet."""
+"""Until one is looked at again whose own song has no name yet; doubling as well."""
 
 
 class Whose(Enum):
@@ -64,9 +64,9 @@ def contested(
 ) -> Change | None:
     """Ask whether two songs are one that chose the same item; wait while the other has no name yet.
 
-    None where there is nothing to compare: of an item that nobody could identify only that it was chosen is known.
+    None where the other never got one: then only a person can tell.
     """
-    if theirs.state is TrackState.IDENTIFYING and theirs.recording is None:
+    if theirs.recording is None and _may_get_a_name(theirs):
         return _later(track, delivery, match, theirs, at, SOON)
     if not comparable(track, theirs):
         return None
@@ -97,11 +97,17 @@ def _wants(theirs: Track, target: Platform, item: str, facts: Facts) -> bool:
     """Whether the item is the other song's, or its choice; what it once chose stays claimed for it."""
     held = theirs.deliveries.get(target)
     if held is not None:
-        chosen = held.chosen.candidate.id if held.chosen is not None else None
-        if item in (chosen, held.external_id, held.contested.candidate.id if held.contested is not None else None):
+        # What turned out to be there already was not placed as it had been chosen.
+        choices = (held.contested, None if held.state is DeliveryState.DUPLICATE else held.chosen)
+        if item in (held.external_id, *(each.candidate.id for each in choices if each is not None)):
             return True
     joined = (facts.track(track_id) for track_id in theirs.absorbed)
     return any(each is not None and each.items.get(target) == item for each in (theirs, *joined))
+
+
+def _may_get_a_name(theirs: Track) -> bool:
+    retried = any(each.state is DeliveryState.RETRY_SCHEDULED for each in theirs.deliveries.values())
+    return theirs.state is TrackState.IDENTIFYING or (theirs.state is TrackState.UNIDENTIFIED and retried)
 
 
 def comparable(track: Track, theirs: Track) -> bool:
@@ -196,7 +202,7 @@ def _later(
     waiting = delivery.moved(
         at,
         state=DeliveryState.RETRY_SCHEDULED,
-        due_at=at + wait,
+        due_at=at + wait * 2 ** min((delivery.attempt - 1) // 2, 5),
         cause=Cause.NO_MATCH,
         reason=reason,
         contested=match,
