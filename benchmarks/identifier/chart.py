@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 SIDE, MARGIN = 360, 60
+_COLOURS = ("#1668a8", "#2a8f3c", "#8a5bb5", "#a86a16")
 EDGES = (0.0, 0.02, 0.1, 0.25, 0.45, 0.65, 0.8, 0.9, 0.96, 0.99, 1.0001)
 
 
@@ -39,7 +40,7 @@ def calibration(series: dict[str, Sequence[tuple[float, bool]]], limits: dict[st
         parts.append(_line(value, 0, value, 1, "#c60", "2 3"))
         parts.append(f'<text x="{_x(value) + 3}" y="{_y(1) + 14}" fill="#c60">{name}</text>')
     for index, (name, pairs) in enumerate(series.items()):
-        colour = ("#1668a8", "#2a8f3c")[index % 2]
+        colour = _COLOURS[index % len(_COLOURS)]
         points = bins(pairs)
         path = " ".join(f"{_x(p):.1f},{_y(share):.1f}" for p, share, _ in points)
         parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}"/>')

@@ -15,9 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from benchmarks.identifier import baselines, speed
+from benchmarks.identifier import baselines, questions_share, speed
 from benchmarks.identifier.chart import bins, calibration
 from benchmarks.identifier.measures import Counts, Row, table
+from benchmarks.identifier.pairs.__main__ import DATA as PAIRS
+from benchmarks.identifier.pairs.__main__ import FIELDS, MATCH, Answer, asked
+from benchmarks.identifier.pairs.__main__ import table as pairs_table
+from benchmarks.identifier.pairs.rows import load as load_pairs
 from navaar_identifier.compare.thresholds import DEFAULT
 from navaar_identifier.compare.verdicts import choose
 from navaar_identifier.judge import answer, candidate_of, recording_of
@@ -60,7 +64,11 @@ def main() -> None:
         }
         parts.append(table("Same recording", measured, _sets(pairs)))
         curves["same"] = [(a["score"], bool(r["same"])) for r, a in zip(pairs, answers, strict=True)]
-    parts.append(_calibration_text(curves))
+    made_up = [a for pair in load_pairs(PAIRS) for a in asked(pair)]
+    curves["made-up pairs: match"] = _curve(made_up, MATCH)
+    curves["made-up pairs: same"] = _curve(made_up, FIELDS)
+    asked_about = _questions_text(names, questions, pairs)
+    parts += [asked_about, _pairs_text(made_up), _calibration_text(curves)]
     parts.append(_speed_text())
     fresh = chosen.out / "fresh.md"
     if fresh.exists():
@@ -70,6 +78,39 @@ def main() -> None:
     limits = {"review": DEFAULT.review, "match, same": DEFAULT.match}
     (chosen.out / "calibration.svg").write_text(calibration(dict(curves), limits, date), encoding="utf-8")
     print("\n".join(parts))
+
+
+def _curve(answers: list[Answer], way: str) -> list[tuple[float, bool]]:
+    return [(a.score, a.pair.right == "same") for a in answers if a.way == way]
+
+
+def _pairs_text(answers: list[Answer]) -> str:
+    return (
+        "## Pairs that are hard on purpose\n\n"
+        "Made up here, by a generator and by hand; `python -m benchmarks.identifier.pairs` asks again and says what each\n"
+        "column means. Of two recordings wrong is a yes, of one recording everything but a yes.\n\n"
+        f"{pairs_table(answers)}\n"
+    )
+
+
+def _questions_text(names: list[Labelled], questions: list[Labelled], pairs: list[Labelled]) -> str:
+    """How much a person is asked, of what people really have."""
+    shares = questions_share.shares(names, questions, pairs)
+    lines = [
+        "## How often a person is asked",
+        "",
+        f"Of real rows as they are; at most {questions_share.MOST} % of the songs may become a question. A name is asked",
+        "about with its true recording as the only candidate, by fields that tell no length.",
+        "",
+        "| rows | asked | of | per cent |",
+        "|---|---|---|---|",
+        *(
+            f"| {what} | {asked} | {all_} | {100 * asked / all_:.1f} |"
+            for what, (asked, all_) in shares.items()
+            if all_
+        ),
+    ]
+    return "\n".join(lines) + "\n"
 
 
 def _load(path: Path) -> list[Labelled]:

@@ -82,7 +82,7 @@ def others(dice: Random, count: int, *but: str) -> list[str]:
     found: list[str] = []
     while len(found) < count:
         name = artist(dice)
-        if name not in (*found, *but):
+        if name.removeprefix("The ") not in {known.removeprefix("The ") for known in (*found, *but)}:
             found.append(name)
     return found
 

@@ -18,7 +18,7 @@ from navaar_text.folding import fold
 
 _NATIVE = re.compile(r"^(.{1,80}?)\s*[(\[（]([^()\[\]（）]{1,80})[)\]）]$")
 _OF_ANOTHER_PERSON = 0.69
-_SPELLED_ALIKE = 55
+_SPELLED_ALIKE = 65
 """Likeness per cent below which two words of two names are no spellings of one."""
 _MOST = 8
 """Names of one credit that are compared."""

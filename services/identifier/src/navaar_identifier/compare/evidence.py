@@ -230,7 +230,10 @@ def _names(a: Profile, b: Profile) -> tuple[float, float | None, float, str]:
                     marks_a |= inside.marks
                 else:
                     marks_b |= inside.marks
-    version, why = max(version_clash(a, b, marks_a, marks_b), guests_clash(a, b), key=lambda clash: clash[0])
+    version, why = version_clash(a, b, marks_a, marks_b)
+    if a.guests or b.guests:
+        guests = guests_clash(a, b)
+        version, why = guests if guests[0] > version else (version, why)
     if subtitled and version < SOFT_CLASH and title >= weights.ONE_TITLE and _gap(a, b) >= weights.ANOTHER_LENGTH:
         version, why = SOFT_CLASH, "only one side has a subtitle, and another length"
     return title, artist, version, why

@@ -22,7 +22,10 @@ from navaar_text.folding import fold
 
 _NUMBER = re.compile(r"\d+")
 _COUNTED = word_lists.word_set(
-    "part parts pt pts vol volume no act atto acte chapter book teil parte partie movement scene disc cd часть قسمت بخش"
+    """
+    part parts pt pts vol volume no nr num number nro numero nummer act atto acte chapter book teil parte partie
+    movement scene disc cd часть قسمت بخش
+    """
 )
 _KEYS = word_lists.word_set("major minor maj min dur moll flat sharp majeur mineur")
 _SURELY_ROMAN = frozenset(("ii", "iii", "iv", "vii", "viii", "ix", "xi", "xii"))

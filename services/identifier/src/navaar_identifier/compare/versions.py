@@ -18,7 +18,7 @@ from navaar_identifier.names.versions import SAME_RECORDING, SOFT, STYLES, Versi
 from navaar_text.folding import fold
 
 SOFT_CLASH = 0.4
-_NOT_TIMED = 0.6
+_NOT_TIMED = 0.7
 """The clash of an edit or a long version with a plain one where the lengths cannot settle it."""
 _OF_ITS_OWN = 0.85
 """The clash of a version of its own name, 'Bedroom Version', with a plain one: not even one length makes them one."""
@@ -221,8 +221,6 @@ def guests_clash(a: Profile, b: Profile) -> tuple[float, str]:
     Returns:
         (0..1, why) as `versions.clash`; symmetric.
     """
-    if not a.guests and not b.guests:
-        return 0.0, ""
     met_a, met_b = _are_named(a.guests, b), _are_named(b.guests, a)
     if a.guests and b.guests:
         return (0.0, "") if met_a or met_b else (_OTHER_GUESTS, "another guest")

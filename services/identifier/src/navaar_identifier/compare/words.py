@@ -6,7 +6,6 @@ longer two titles are, the less a single word counts in it.
 
 from __future__ import annotations
 
-from collections import Counter
 from enum import IntEnum
 from functools import lru_cache
 
@@ -55,6 +54,8 @@ def difference(a: str, b: str) -> Difference:
         return Difference.NONE
     if _NEGATIONS.intersection(mine) != _NEGATIONS.intersection(theirs):
         return Difference.CERTAIN
+    if len(mine) == len(theirs) and all(_of_words(x, y) is Difference.NONE for x, y in zip(mine, theirs, strict=True)):
+        return Difference.NONE
     mine = [w for w in mine if w not in word_lists.SMALL_WORDS]
     theirs = [w for w in theirs if w not in word_lists.SMALL_WORDS]
     if not mine or not theirs:
@@ -79,11 +80,11 @@ def _is_small_inside(word: str, words: tuple[str, ...]) -> bool:
 
 def _rest(words: tuple[str, ...], others: tuple[str, ...]) -> list[str]:
     """The words that the other side does not have, each counted, in their order."""
-    there = Counter(others)
+    there = list(others)
     rest: list[str] = []
     for word in words:
-        if there[word]:
-            there[word] -= 1
+        if word in there:
+            there.remove(word)
         else:
             rest.append(word)
     return rest
@@ -102,7 +103,11 @@ def _of_words(a: str, b: str) -> Difference:
     bones = skeleton(a)
     if len(bones) >= _BONES and bones == skeleton(b):
         return Difference.NONE
-    if (longer == _TINY and wrong == 1) or (longer > _SHORT and wrong == 2 and a[:_HEAD] == b[:_HEAD]):
+    if (
+        (longer == _TINY and wrong == 1)
+        or (longer == _SHORT and wrong == 1 and len(a) != len(b))
+        or (longer > _SHORT and wrong == 2 and a[:_HEAD] == b[:_HEAD])
+    ):
         return Difference.SLIGHT
     return Difference.CERTAIN
 
