@@ -418,10 +418,16 @@ class World:
             )
         )
 
+    def _asked_for(self, command: c.PlaceTrack) -> set[str]:
+        """What is no new placement: the chosen item, as a playlist's gateway sees it; any post for this delivery."""
+        made = self.shelves[command.target].journal.get(command.delivery_key())
+        return {command.external_id} if command.external_id else {made} - {None}  # type: ignore[arg-type, return-value]
+
     def _is_outdated(self, command: c.PlaceTrack) -> bool:
         """The gateway met items that the ledger cannot have known: it reports them and does not add."""
         shelf = self.shelves[command.target]
-        if command.delivery_key() in shelf.journal or any(i == command.external_id for i, _ in shelf.items):
+        made = shelf.journal.get(command.delivery_key())
+        if made in self._asked_for(command) or any(i == command.external_id for i, _ in shelf.items):
             return False
         fresh = self.report(command.target)
         late = shelf.reported_at is not None and command.decided_at is not None
@@ -433,7 +439,7 @@ class World:
     def _put(self, command: c.PlaceTrack) -> tuple[str, bool]:
         shelf = self.shelves[command.target]
         key = command.delivery_key()
-        if key in shelf.journal:
+        if shelf.journal.get(key) in self._asked_for(command):
             return shelf.journal[key], False
         external_id = command.external_id
         if any(i == external_id for i, _ in shelf.items):

@@ -129,12 +129,8 @@ class _Sides:
         """Where the side that goes is: its people's items, and what was placed for it."""
         found = {item for each in self.going for item in each.items.items()}
         for delivery in self.root.deliveries.values():
-            if _is_placed(delivery) and delivery.external_id is not None:
-                item = (delivery.target, delivery.external_id)
-                if self.goes(delivery):
-                    found.add(item)
-                elif delivery.track_id not in self.numbers:
-                    found.discard(item)
+            if _is_placed(delivery) and delivery.external_id is not None and self.goes(delivery):
+                found.add((delivery.target, delivery.external_id))
         return frozenset(found - {(self.root.origin, self.root.origin_external_id)})
 
 
