@@ -63,6 +63,10 @@ bench-lists *arguments:
 quality folder:
     uv run python -m benchmarks.identifier.quality {{folder}}
 
+# How often two songs that look alike are joined, and one song is missed, on pairs made up here
+bench-pairs *arguments:
+    uv run python -m benchmarks.identifier.pairs {{arguments}}
+
 # How fast they are named and matched
 bench-identifier:
     uv run python -m benchmarks.identifier.speed

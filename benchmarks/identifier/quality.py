@@ -67,8 +67,7 @@ def main() -> None:
     made_up = [a for pair in load_pairs(PAIRS) for a in asked(pair)]
     curves["made-up pairs: match"] = _curve(made_up, MATCH)
     curves["made-up pairs: same"] = _curve(made_up, FIELDS)
-    asked_about = _questions_text(names, questions, pairs)
-    parts += [asked_about, _pairs_text(made_up), _calibration_text(curves)]
+    parts += [_questions_text(names, questions, pairs), _pairs_text(made_up), _calibration_text(curves)]
     parts.append(_speed_text())
     fresh = chosen.out / "fresh.md"
     if fresh.exists():
@@ -87,8 +86,8 @@ def _curve(answers: list[Answer], way: str) -> list[tuple[float, bool]]:
 def _pairs_text(answers: list[Answer]) -> str:
     return (
         "## Pairs that are hard on purpose\n\n"
-        "Made up here, by a generator and by hand; `python -m benchmarks.identifier.pairs` asks again and says what each\n"
-        "column means. Of two recordings wrong is a yes, of one recording everything but a yes.\n\n"
+        "Made up here, by a generator and by hand; `python -m benchmarks.identifier.pairs` asks again and says what\n"
+        "each column means. Of two recordings wrong is a yes, of one recording everything but a yes.\n\n"
         f"{pairs_table(answers)}\n"
     )
 
@@ -99,8 +98,8 @@ def _questions_text(names: list[Labelled], questions: list[Labelled], pairs: lis
     lines = [
         "## How often a person is asked",
         "",
-        f"Of real rows as they are; at most {questions_share.MOST} % of the songs may become a question. A name is asked",
-        "about with its true recording as the only candidate, by fields that tell no length.",
+        f"Of real rows as they are; at most {questions_share.MOST:g} % of the songs may become a question. A name is",
+        "asked about with its true recording as the only candidate, by fields that tell no length.",
         "",
         "| rows | asked | of | per cent |",
         "|---|---|---|---|",

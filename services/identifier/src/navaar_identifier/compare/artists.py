@@ -52,7 +52,7 @@ def one_agrees(a: str, b: str) -> float:
     bare_left, bare_right = left.replace(" ", ""), right.replace(" ", "")
     if bare_left == bare_right or left.removeprefix("the ") == right.removeprefix("the "):
         return 1.0
-    if _in_two_scripts(left, right) or _in_two_scripts(right, left):
+    if not left.isascii() and not right.isascii() and (_in_two_scripts(left, right) or _in_two_scripts(right, left)):
         return 0.97
     left_script, right_script = script(left), script(right)
     if left_script != right_script and left_script and right_script:
@@ -88,8 +88,6 @@ def one_agrees(a: str, b: str) -> float:
 
 def _in_two_scripts(name: str, other: str) -> bool:
     """Whether a folded name is the other with its Latin spelling beside it: '陈月白 Chen Yuebai'."""
-    if name.isascii() or not other or other.isascii():
-        return False
     return " ".join(word for word in name.split() if not word.isascii()) == other
 
 

@@ -119,12 +119,7 @@ def title_inside(whole: Profile, part: Profile) -> Inside | None:
         title = max(0.0, _FOUND - _COST[min(len(needle), 3)] * cost)
         if len("".join(needle)) <= 3:
             title -= 0.08
-        weighty = {
-            word
-            for word, _ in left_over
-            if word in word_lists.TITLE_WORDS or (_weight(word) >= 1 and not _ignorable(word))
-        }
-        if not found and any(_goes_on(r, needle, weighty - channel_words) for r in whole.readings):
+        if not found and _holds_more(whole, needle, left_over, channel_words):
             title = min(title, _GOES_ON)
         if best is None or title > best.title:
             best = Inside(title, artist, found)
@@ -200,6 +195,17 @@ def _is_longer_title(whole: Profile, start: int, size: int) -> bool:
         return False
     text = " ".join(whole.words)
     return any(r.folded == r.main == text and not r.tail for r in whole.readings)
+
+
+def _holds_more(
+    whole: Profile, needle: tuple[str, ...], left_over: list[tuple[str, float]], channel_words: set[str]
+) -> bool:
+    """Whether some reading of a text has a title that holds the found one beside words that tell something."""
+    weighty = {
+        word for word, _ in left_over if word in word_lists.TITLE_WORDS or (_weight(word) >= 1 and not _ignorable(word))
+    }
+    weighty -= channel_words
+    return bool(weighty) and any(_goes_on(reading, needle, weighty) for reading in whole.readings)
 
 
 def _goes_on(reading: ComparableReading, needle: tuple[str, ...], weighty: set[str]) -> bool:

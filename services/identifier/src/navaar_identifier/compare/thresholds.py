@@ -1,4 +1,8 @@
-"""The limits between yes, perhaps and no. Chosen on data: docs/quality/calibration shows what they cost."""
+"""The limits between yes, perhaps and no.
+
+Chosen on data, and looked at again on 2026-11-29 with the made-up pairs: docs/quality/identification.md shows what
+other limits would cost. One witness against another ends at 0.5: the limit of yes must stay above it.
+"""
 
 from __future__ import annotations
 

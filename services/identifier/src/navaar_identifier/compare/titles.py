@@ -291,7 +291,7 @@ def far_apart(a: str, b: str) -> bool:
     """
     if not _far_apart(a, b):
         return False
-    if a.isascii() and b.isascii():
+    if (a.isascii() and b.isascii()) or not any(sign in text for text in (a, b) for sign in "([（"):
         return True
     # A remark in brackets hides a short title of another script.
     bare_a, bare_b = without(a, groups(a)), without(b, groups(b))

@@ -81,7 +81,7 @@ def marks(profile: Profile, other: Profile) -> frozenset[Version]:
         if any(fuzz.ratio(text, r.folded) >= 85 or f" {text} " in f" {r.folded} " for r in other.readings[:3]):
             continue
         found.update(read_versions(text))
-    return frozenset(_own(mark, profile) for mark in found)
+    return frozenset([_own(mark, profile) for mark in found])
 
 
 def _own(mark: Version, profile: Profile) -> Version:
