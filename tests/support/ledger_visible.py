@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import DeliveryState
 from navaar_ledger.application.views import open_questions
+from navaar_ledger.domain.admission import admission_entry
 from navaar_ledger.domain.audio_source import FOLLOWED
 from navaar_ledger.domain.effects import delivery_command, track_command
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, claim_key
@@ -73,7 +74,8 @@ def _is_visible(track: Track, delivery: Delivery) -> bool:
         case S.PENDING:
             return any(entry.target is delivery.target for entry in project(track).queues)
         case S.IDENTIFYING:
-            return track_command(track) is not None or track.step is TrackStep.COMPARE
+            waits = track.step is TrackStep.WAIT and admission_entry(track) in project(track).queues
+            return waits or track_command(track) is not None or track.step is TrackStep.COMPARE
     if delivery.is_following:
         givers = (track.deliveries.get(each) for each in track.audio_givers)
         return any(giver is not None and not giver.state.is_done and _is_visible(track, giver) for giver in givers)
