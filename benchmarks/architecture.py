@@ -54,7 +54,7 @@ class Module:
 
     @property
     def has_code(self) -> bool:
-        return any(not _is_docstring(node) and not _is_import(node) for node in self.tree.body)
+        return any(not (_is_docstring(node) or _is_import(node) or _is_export(node)) for node in self.tree.body)
 
     def imported(self) -> Iterator[str]:
         """Every name that an import could mean, as a dotted path: `from a.b import c` gives a.b.c and a.b."""
@@ -71,6 +71,11 @@ class Module:
 
 def _is_docstring(node: ast.AST) -> bool:
     return isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str)
+
+
+def _is_export(node: ast.AST) -> bool:
+    """`__all__ = ...`: a module of nothing else only hands on."""
+    return isinstance(node, ast.Assign) and [ast.unparse(each) for each in node.targets] == ["__all__"]
 
 
 def _is_import(node: ast.AST) -> bool:

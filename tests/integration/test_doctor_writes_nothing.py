@@ -26,7 +26,7 @@ from tests.support.gateways import running, until
 
 READS = {
     "telegram": {"getMe", "getWebhookInfo", "getChat", "getChatMember"},
-    "youtube": {"home", "browse", "account/account_menu"},
+    "youtube": {"home", "browse", "account/account_menu", "playlists.list", "playlistItems.list"},
     "spotify": {"me", "playlist", "items"},
 }
 """What the platforms' servers call the requests that change nothing."""

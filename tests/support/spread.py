@@ -23,6 +23,8 @@ SHARING = (
     "tests/integration/test_bot_commands.py",
     "tests/integration/test_ledger_mongo_surviving.py",
     "tests/system/test_bot.py",
+    "tests/system/test_realistic.py",
+    "tests/system/test_songs_that_are_alike.py",
 )
 
 

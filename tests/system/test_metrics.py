@@ -87,8 +87,9 @@ def figures_are_true(text: str) -> None:
     assert value(found, "navaar_tg_upload_total", result="success") == 2
     assert value(found, "navaar_yt_download_total", result="success") == 2
     assert value(found, "navaar_platform_requests_total", platform="telegram", operation="sendAudio", outcome="ok") == 2
-    assert value(found, "navaar_platform_requests_total", platform="spotify", operation="add", outcome="ok") == 2
-    assert value(found, "navaar_platform_requests_total", platform="youtube", operation="edit", outcome="ok") == 2
+    # What is ready together is added with one request.
+    assert value(found, "navaar_platform_requests_total", platform="spotify", operation="add", outcome="ok") in (1, 2)
+    assert value(found, "navaar_platform_requests_total", platform="youtube", operation="edit", outcome="ok") in (1, 2)
     for platform in ("telegram", "youtube", "spotify"):
         assert value(found, "navaar_looks_total", link="main", platform=platform, outcome="ok") > 0
         assert value(found, "navaar_last_look_timestamp_seconds", link="main", platform=platform) > 0

@@ -9,7 +9,7 @@ import pytest
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate, ItemMetadata, Kind, Recording, Sameness, Verdict
 from navaar_identifier.compare.verdicts import choose, same_recording
-from navaar_identifier.compare.words import Difference, difference
+from navaar_identifier.compare.words import WordDifference, difference
 from navaar_identifier.identification import identify
 from navaar_identifier.names.version_words import VersionKind
 from navaar_identifier.names.versions import kinds, read_versions
@@ -155,20 +155,20 @@ def test_one_word_of_two_scripts_is_another(a: str, b: str) -> None:
 
 
 DIFFERENCES = [
-    ("slow rain", "slow rain", Difference.NONE),
-    ("slow rain", "slow rian", Difference.NONE),
-    ("the slow rain", "slow rain", Difference.NONE),
-    ("hello america", "helb america", Difference.SLIGHT),
-    ("get it up for love", "get up for love", Difference.SLIGHT),
-    ("slow rain tonight", "slow rain", Difference.CERTAIN),
-    ("i want you", "i dont want you", Difference.CERTAIN),
-    ("summer rain", "winter rain", Difference.CERTAIN),
-    ("hat trick", "hut trick", Difference.CERTAIN),
+    ("slow rain", "slow rain", WordDifference.NONE),
+    ("slow rain", "slow rian", WordDifference.NONE),
+    ("the slow rain", "slow rain", WordDifference.NONE),
+    ("hello america", "helb america", WordDifference.SLIGHT),
+    ("get it up for love", "get up for love", WordDifference.SLIGHT),
+    ("slow rain tonight", "slow rain", WordDifference.CERTAIN),
+    ("i want you", "i dont want you", WordDifference.CERTAIN),
+    ("summer rain", "winter rain", WordDifference.CERTAIN),
+    ("hat trick", "hut trick", WordDifference.CERTAIN),
 ]
 
 
 @pytest.mark.parametrize(("a", "b", "expected"), DIFFERENCES)
-def test_words_differ_in_spelling_slightly_or_certainly(a: str, b: str, expected: Difference) -> None:
+def test_words_differ_in_spelling_slightly_or_certainly(a: str, b: str, expected: WordDifference) -> None:
     assert difference(a, b) is expected
     assert difference(b, a) is expected
 

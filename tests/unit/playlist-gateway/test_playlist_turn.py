@@ -11,7 +11,7 @@ from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.events import FailureKind
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Recording
-from navaar_playlist_gateway.turn import Found, Look, Turn, is_done, take_turn
+from navaar_playlist_gateway.turn import FoundThere, Look, Turn, is_done, take_turn
 from navaar_runtime.failures import Failure, Permanent, RateLimited, Transient
 from navaar_runtime.idempotency import IdempotencyRecord
 
@@ -46,7 +46,7 @@ def added(turn: Turn) -> list[int]:
     return [each.track_id for each in turn.add]
 
 
-def settled(turn: Turn) -> dict[int, Found | Failure]:
+def settled(turn: Turn) -> dict[int, FoundThere | Failure]:
     return {each.track_id: verdict for each, verdict in turn.settled}
 
 
@@ -79,7 +79,7 @@ def test_only_what_fits_is_added_and_one_is_tried_to_hear_why_not(room: int | No
 
 def test_what_is_there_is_not_added() -> None:
     turn = take_turn(fresh(1, 2), look("s1"), MOST, 10)
-    assert settled(turn) == {1: Found("s1", already_there=True)}
+    assert settled(turn) == {1: FoundThere("s1", already_there=True)}
     assert added(turn) == [2]
 
 
@@ -95,7 +95,7 @@ def test_those_of_an_unknown_outcome_that_arrived_are_found_and_those_that_did_n
 ):
     waiting = [(each, begun(each, ago_s=11)) for each in map(command, (1, 2, 3))]
     turn = take_turn(waiting, look("s2"), MOST, 10)
-    assert settled(turn) == {2: Found("s2", already_there=False)}
+    assert settled(turn) == {2: FoundThere("s2", already_there=False)}
     assert added(turn) == [1, 3]
     assert [each.track_id for each in turn.forgotten] == [1, 3]
 
@@ -112,7 +112,7 @@ def test_while_it_is_not_sure_nothing_is_added_behind_them() -> None:
     turn = take_turn([*waiting, *fresh(1, 4)], look("s2"), MOST, 10)
     assert added(turn) == [1]
     outcomes = settled(turn)
-    assert outcomes[2] == Found("s2", already_there=False)
+    assert outcomes[2] == FoundThere("s2", already_there=False)
     assert isinstance(outcomes[3], Transient)
     assert outcomes[3].delay_s == pytest.approx(6.1)
     assert isinstance(outcomes[4], RateLimited)
@@ -129,7 +129,7 @@ def test_nothing_is_added_behind_one_that_somebody_else_still_finds_out_about() 
 def test_an_intent_of_another_choice_is_found_out_about_first() -> None:
     chosen = command(1, "better")
     turn = take_turn([(chosen, begun(chosen, ago_s=11, item="former"))], look("former"), MOST, 10)
-    assert settled(turn) == {1: Found("former", already_there=False)}
+    assert settled(turn) == {1: FoundThere("former", already_there=False)}
 
 
 def test_what_was_decided_before_the_latest_report_is_decided_again() -> None:

@@ -29,7 +29,7 @@ _LONGEST_SLEEP_S = 600.0
 """Then it is looked again whether it is time: a clock may have been set, or another process was quicker."""
 
 
-class Idle(Protocol):
+class RenewablePool(Protocol):
     """A pool of download processes."""
 
     def quiet(self) -> AbstractAsyncContextManager[None]: ...
@@ -53,7 +53,7 @@ class Renewal:
     def __init__(
         self,
         update: Callable[[], Awaitable[str]],
-        pool: Idle,
+        pool: RenewablePool,
         folder: Path,
         days: float,
         *,

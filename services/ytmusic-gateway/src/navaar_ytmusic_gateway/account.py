@@ -17,7 +17,7 @@ from typing import Any
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_runtime.private_files import exclusive, fingerprint, write_private
 from navaar_runtime.redaction import forget_secret, register_secret
-from navaar_ytmusic_gateway.client import Client
+from navaar_ytmusic_gateway.client import PagesClient
 from navaar_ytmusic_gateway.session import MusicSession
 from navaar_ytmusic_gateway.session_ages import SessionRecord, name_of, told_age
 from navaar_ytmusic_gateway.settings import YTMusicSettings
@@ -39,7 +39,7 @@ _COOKIES_KEPT_EVERY_S = 60
 class SignedInClient:
     """A ytmusicapi instance for one thread, and the generation of the sign-in it was made from."""
 
-    api: Client
+    api: PagesClient
     generation: int
 
 
@@ -143,7 +143,7 @@ class Account:
         # The library sets the locale of the whole process.
         before = locale.setlocale(locale.LC_ALL)
         try:
-            api = Client(auth=document, **arguments)
+            api = PagesClient(auth=document, **arguments)
         finally:
             locale.setlocale(locale.LC_ALL, before)
         return SignedInClient(api, generation)

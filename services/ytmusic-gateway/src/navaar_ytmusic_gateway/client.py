@@ -17,14 +17,14 @@ _HEADER = ("tabs", 0, "tabRenderer", "content", "sectionListRenderer", "contents
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class LaterPage:
     """A page of a playlist behind the first: what it is asked for with, and at which place its first entry stands."""
 
     token: str
     start: int
 
 
-class Client(YTMusic):
+class PagesClient(YTMusic):
     """A client whose playlists may say in words how many songs they hold. For one thread."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -32,15 +32,15 @@ class Client(YTMusic):
         """The token and the number of entries of each page that followed the latest first one."""
         super().__init__(*args, **kwargs)
 
-    def pages(self, entries: int) -> tuple[Page, ...]:
+    def pages(self, entries: int) -> tuple[LaterPage, ...]:
         """The pages behind the first of the playlist that was just read whole and has so many entries."""
-        found: list[Page] = []
+        found: list[LaterPage] = []
         for token, size in reversed(self._pages):
             entries -= size
-            found.append(Page(token, entries))
+            found.append(LaterPage(token, entries))
         return tuple(reversed(found))
 
-    def tracks_from(self, page: Page) -> list[dict[str, Any]]:
+    def tracks_from(self, page: LaterPage) -> list[dict[str, Any]]:
         """The entries of a playlist from that page to the end, as `get_playlist` gives them.
 
         The library reads playlists from their beginning only.

@@ -31,7 +31,7 @@ from navaar_ytmusic_gateway.data_api import error_mapping as data_errors
 from navaar_ytmusic_gateway.data_api.calls import DataApi, DataApiRefused
 from navaar_ytmusic_gateway.data_api.google_oauth import GoogleOAuth, OAuthRefused
 from navaar_ytmusic_gateway.data_api.quota_ledger import QuotaLedger
-from navaar_ytmusic_gateway.data_api.tokens import Tokens, with_grant
+from navaar_ytmusic_gateway.data_api.tokens import GoogleTokens, with_grant
 from navaar_ytmusic_gateway.pasted import NoHeaders, headers_from
 from navaar_ytmusic_gateway.session_ages import name_of
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
@@ -224,7 +224,7 @@ def _channel(settings: YTMusicSettings, document: dict[str, Any]) -> str:
     with tempfile.TemporaryDirectory() as folder:
         tried = settings.model_copy(update={"ytmusic_auth_file": Path(folder) / "oauth.json"})
         write_private(tried.ytmusic_auth_file, json.dumps(document))
-        api = DataApi(tried, Tokens(tried), QuotaLedger.of(settings))
+        api = DataApi(tried, GoogleTokens(tried), QuotaLedger.of(settings))
         params = {"part": "snippet", "mine": "true", "maxResults": 1}
         try:
             items = api.call(requests.Session(), "playlists.list", params).get("items") or []

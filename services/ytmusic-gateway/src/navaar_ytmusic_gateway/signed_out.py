@@ -6,7 +6,7 @@ import locale
 import threading
 
 from navaar_ytmusic_gateway.account import SignedInClient
-from navaar_ytmusic_gateway.client import Client
+from navaar_ytmusic_gateway.client import PagesClient
 from navaar_ytmusic_gateway.session import MusicSession
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 
@@ -35,7 +35,7 @@ class Nobody:
         with _building:
             before = locale.setlocale(locale.LC_ALL)
             try:
-                api = Client(requests_session=session)
+                api = PagesClient(requests_session=session)
             finally:
                 locale.setlocale(locale.LC_ALL, before)
         return SignedInClient(api, 0)

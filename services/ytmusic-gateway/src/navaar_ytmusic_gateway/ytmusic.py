@@ -20,7 +20,7 @@ from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient,
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, SignedInClient
-from navaar_ytmusic_gateway.client import Client, Page
+from navaar_ytmusic_gateway.client import LaterPage, PagesClient
 from navaar_ytmusic_gateway.playlist_facts import facts_of
 from navaar_ytmusic_gateway.session import RequestRefused, SignedOut
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
@@ -70,7 +70,7 @@ class YouTubeMusic:
         self._playlists: list[YouTubePlaylist] = []
         self._write_refused: tuple[int, float, str] | None = None
 
-    async def call(self, work: Callable[[Client], T], *, writing: bool = False, patient: bool = False) -> T:
+    async def call(self, work: Callable[[PagesClient], T], *, writing: bool = False, patient: bool = False) -> T:
         """`work` with a worker's client, in its turn if it is `writing`; what is `patient` lets others go first.
 
         Raises failures only, RateLimited at once while YouTube wants a pause.
@@ -134,7 +134,7 @@ class YouTubeMusic:
             if isinstance(failure, AuthRejected) and isinstance(failure.__cause__, SignedOut):
                 raise self._ended(failure) from failure.__cause__
 
-    def _run(self, client: SignedInClient, work: Callable[[Client], T]) -> T:
+    def _run(self, client: SignedInClient, work: Callable[[PagesClient], T]) -> T:
         self.account.freshen(client)
         return work(client.api)
 
@@ -228,7 +228,7 @@ class YouTubePlaylist:
         self._id = to.playlist_id(playlist_id)
         self.facts: PlaylistFacts | None = None
         """As the playlist was described last."""
-        self._pages: tuple[Page, ...] = ()
+        self._pages: tuple[LaterPage, ...] = ()
         """Those behind the first, as they were when everything was read last."""
         self._uncounted = 0
         self._count: int | None = None
@@ -358,7 +358,7 @@ class YouTubePlaylist:
         return Snapshot(to.entries(tracks), to.mark(tracks), max(page.get("trackCount") or 0, len(tracks)))
 
 
-def _listed(playlist_id: str, limit: int | None, api: Client) -> tuple[dict[str, Any], tuple[Page, ...]]:
+def _listed(playlist_id: str, limit: int | None, api: PagesClient) -> tuple[dict[str, Any], tuple[LaterPage, ...]]:
     page: dict[str, Any] = api.get_playlist(playlist_id, limit=limit)
     return page, api.pages(len(page["tracks"]))
 

@@ -5,13 +5,27 @@ Reads are of both. Additions go to the first while it has room, removals to the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Protocol
 
 from navaar_contracts.causes import Cause
 from navaar_playlist_gateway.ports import Counted, PlaylistAdapter, SeveralAdder, TailReader
-from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot, Tail
+from navaar_playlist_gateway.snapshot import (
+    Addition,
+    AlreadyThere,
+    ChangeCheck,
+    PlaylistEntry,
+    Snapshot,
+    Tail,
+    UnusableEntry,
+)
 from navaar_runtime.failures import Failure, Permanent
+
+Entry = PlaylistEntry | UnusableEntry
+
+SECOND = "second/"
+"""Before the names of the second playlist's entries."""
 
 
 class Part(PlaylistAdapter, Protocol):
@@ -79,12 +93,15 @@ class ContinuedPlaylist:
                     raise
             else:
                 self._count += 1
-                return _without_mark(added)
-        return _without_mark(await self._second.add(external_id))
+                return Addition(set_video_id=added.set_video_id)
+        return _of_second(await self._second.add(external_id))
 
     async def remove(self, external_id: str, set_video_id: str | None) -> None:
-        await self._first.remove(external_id, set_video_id)
-        await self._second.remove(external_id, set_video_id)
+        name = set_video_id or ""
+        if not name.startswith(SECOND):
+            await self._first.remove(external_id, set_video_id)
+        if not name or name.startswith(SECOND):
+            await self._second.remove(external_id, name.removeprefix(SECOND) or None)
 
     async def probe(self) -> None:
         """Prove that the sign-in serves both playlists, without writing; raises what theirs do."""
@@ -97,17 +114,17 @@ class ContinuedPlaylist:
         head, rest = external_ids[:room], external_ids[room:]
         added: list[Addition | None] = []
         if head:
-            added += await first.add_several(head)
+            added += [each and Addition(set_video_id=each.set_video_id) for each in await first.add_several(head)]
             self._count += len(head)
         if rest:
             try:
-                added += await second.add_several(rest)
+                added += [each and _of_second(each) for each in await second.add_several(rest)]
             except (Failure, AlreadyThere):
                 if not head:
                     raise
                 # Those before them were added: of these it has to be found out.
                 added += [None] * len(rest)
-        return [each and _without_mark(each) for each in added]
+        return added
 
     async def _read_tail(self, start: int) -> Tail:
         first, second = self._tails
@@ -117,11 +134,11 @@ class ContinuedPlaylist:
         self._count = count
         if start >= count:
             end = await second.read_tail(start - count)
-            return Tail(end.entries, count + end.start, -1 if end.count < 0 else count + end.count)
+            return Tail(_named(end.entries), count + end.start, -1 if end.count < 0 else count + end.count)
         begin, end = await first.read_tail(start), await second.read_tail(0)
         if begin.count < 0 or end.count < 0 or end.start > 0:
             return Tail((), start, -1)
-        return Tail((*begin.entries, *end.entries), begin.start, begin.count + end.count)
+        return Tail((*begin.entries, *_named(end.entries)), begin.start, begin.count + end.count)
 
     def _room(self) -> int | None:
         """How many more the first takes, as a slice's end: None where no limit is known."""
@@ -129,9 +146,24 @@ class ContinuedPlaylist:
 
 
 def _joined(first: Snapshot, second: Snapshot) -> Snapshot:
-    return Snapshot((*first.entries, *second.entries), f"{first.mark} {second.mark}", first.count + second.count)
+    entries = (*first.entries, *_named(second.entries))
+    return Snapshot(entries, f"{first.mark} {second.mark}", first.count + second.count)
 
 
-def _without_mark(added: Addition) -> Addition:
+def _named(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Entries of the second playlist: what a platform calls an entry is the same in every playlist."""
+    return tuple(_renamed(entry) for entry in entries)
+
+
+def _renamed(entry: Entry) -> Entry:
+    if entry.entry_name is None:
+        return entry
+    name = f"{SECOND}{entry.entry_name}"
+    if isinstance(entry, UnusableEntry):
+        return replace(entry, entry_name=name)
+    return replace(entry, item=entry.item.model_copy(update={"set_video_id": name}))
+
+
+def _of_second(added: Addition) -> Addition:
     """The mark that an addition tells is only of its own part."""
-    return Addition(set_video_id=added.set_video_id)
+    return Addition(set_video_id=f"{SECOND}{added.set_video_id}" if added.set_video_id is not None else None)

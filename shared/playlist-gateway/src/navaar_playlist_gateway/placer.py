@@ -21,7 +21,7 @@ from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.events import TrackPlaced
 from navaar_playlist_gateway.ports import PlaylistAdapter, SeveralAdder
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere
-from navaar_playlist_gateway.turn import LOOK_AGAIN_S, Found, Look, Order, in_order, is_begun, is_done, take_turn
+from navaar_playlist_gateway.turn import LOOK_AGAIN_S, FoundThere, Look, Order, in_order, is_begun, is_done, take_turn
 from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.idempotency import IdempotencyRecord, IdempotencyRecords
@@ -158,7 +158,7 @@ class Placer:
         await _all(self._records.delete(each.delivery_key()) for each in turn.forgotten)
         for command, verdict in turn.settled:
             placement = by_command[id(command)]
-            if isinstance(verdict, Found):
+            if isinstance(verdict, FoundThere):
                 await self._finish(placement, verdict)
             else:
                 self._settle(placement, verdict)
@@ -207,7 +207,7 @@ class Placer:
                 self._watcher.added(each.command.external_id, addition.mark)
                 await self._watcher.names.named(addition.set_video_id, each.command.external_id)
         await _all(
-            self._finish(each, Found(each.command.external_id, already_there=False), addition)
+            self._finish(each, FoundThere(each.command.external_id, already_there=False), addition)
             for each, addition in zip(batch, added, strict=True)
             if addition is not None
         )
@@ -227,7 +227,7 @@ class Placer:
         scan = await self._watcher.scan(thorough=True)
         there = [each for each in batch if each.command.external_id in scan.ids]
         for each in there:
-            await self._finish(each, Found(each.command.external_id, already_there=True))
+            await self._finish(each, FoundThere(each.command.external_id, already_there=True))
         absent = [each for each in batch if each not in there]
         if len(batch) > 1:
             # If none is seen there, only each of them alone tells which it is.
@@ -242,7 +242,7 @@ class Placer:
     async def _forget(self, batch: Sequence[_Placement]) -> None:
         await _all(self._records.delete(each.command.delivery_key()) for each in batch)
 
-    async def _finish(self, placement: _Placement, found: Found, addition: Addition | None = None) -> None:
+    async def _finish(self, placement: _Placement, found: FoundThere, addition: Addition | None = None) -> None:
         """Complete the record; a record that cannot be written leaves the outcome to be found out."""
         outcome: dict[str, object] = {"external_id": found.external_id, "already_there": found.already_there}
         if addition is not None and addition.set_video_id is not None:

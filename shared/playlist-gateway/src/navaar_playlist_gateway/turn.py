@@ -37,7 +37,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundThere:
     """The item is in the collection already: `already_there` unless an earlier try of ours has put it there."""
 
     external_id: str
@@ -48,7 +48,7 @@ class Found:
 class Turn:
     """What each placement comes to; those in neither list have to wait for the next turn."""
 
-    settled: list[tuple[PlaceTrack, Found | Failure]] = field(default_factory=list)
+    settled: list[tuple[PlaceTrack, FoundThere | Failure]] = field(default_factory=list)
     add: list[PlaceTrack] = field(default_factory=list)
     """To be added now, in one request and in this order."""
     forgotten: list[PlaceTrack] = field(default_factory=list)
@@ -93,7 +93,7 @@ def take_turn(waiting: Collection[Waiting], look: Look, most: int, settle_s: flo
         if record is not None and is_begun(record):
             begun = _noted(record)
             if begun in look.ids:
-                turn.settled.append((command, Found(begun, already_there=False)))
+                turn.settled.append((command, FoundThere(begun, already_there=False)))
                 continue
             if rest > 0:
                 turn.settled.append((command, Transient(_UNSEEN, delay_s=rest + 0.1)))
@@ -101,7 +101,7 @@ def take_turn(waiting: Collection[Waiting], look: Look, most: int, settle_s: flo
                 continue
             turn.forgotten.append(command)
         if command.external_id in look.ids:
-            turn.settled.append((command, Found(command.external_id, already_there=True)))
+            turn.settled.append((command, FoundThere(command.external_id, already_there=True)))
         elif look.reported or (command.decided_at is not None and look.news_at >= command.decided_at):
             turn.settled.append((command, _changed()))
         elif unknown is not None and unknown < in_order(command):

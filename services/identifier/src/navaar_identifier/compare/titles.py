@@ -10,7 +10,7 @@ from rapidfuzz import fuzz
 
 from navaar_identifier.compare import phonetics
 from navaar_identifier.compare.profile import ComparableReading
-from navaar_identifier.compare.words import Difference, difference
+from navaar_identifier.compare.words import WordDifference, difference
 from navaar_identifier.data import word_lists
 from navaar_identifier.names.brackets import groups, without
 from navaar_identifier.text import japanese, normalisation
@@ -37,7 +37,7 @@ _PIECES = word_lists.PIECES
 """What makes a piece of its own of a title's name."""
 _OF_A_SERIES = 0.72
 """The most that two titles are worth of which one is another part: it is a song of its own, whatever else agrees."""
-_OTHER_WORDS = {Difference.NONE: 1.0, Difference.SLIGHT: 0.84, Difference.CERTAIN: 0.72}
+_OTHER_WORDS = {WordDifference.NONE: 1.0, WordDifference.SLIGHT: 0.84, WordDifference.CERTAIN: 0.72}
 """The most that two titles are worth that differ in a word: 'The Night Before' and 'The Night Before Us'."""
 _TWO_SUBTITLES = 0.72
 """The most that one title is worth with two unlike subtitles."""
@@ -162,7 +162,7 @@ def texts_agree(a: str, b: str) -> float:
         ratio = min(ratio, _OF_A_SERIES if numbers_a and numbers_b else 0.84)
     if _another_part(a, b) or _another_mix(a, b):
         ratio = min(ratio, _OF_A_SERIES)
-    elif ratio > _OTHER_WORDS[Difference.CERTAIN] and not unlike_signs:
+    elif ratio > _OTHER_WORDS[WordDifference.CERTAIN] and not unlike_signs:
         ratio = min(ratio, _OTHER_WORDS[difference(a, b)])
     shorter = min(len(left), len(right))
     # One letter makes another word of a short one.

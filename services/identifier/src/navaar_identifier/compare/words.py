@@ -31,7 +31,7 @@ _JOINED_ALIKE = 75
 """Likeness per cent of what is left of two titles, run together, from which it is one text divided otherwise."""
 
 
-class Difference(IntEnum):
+class WordDifference(IntEnum):
     """How two titles differ in their words."""
 
     NONE = 0
@@ -43,7 +43,7 @@ class Difference(IntEnum):
 
 
 @lru_cache(maxsize=16384)
-def difference(a: str, b: str) -> Difference:
+def difference(a: str, b: str) -> WordDifference:
     """How the words of two folded titles differ. Symmetric.
 
     Small words, and those that only say how something was published, may be missing; a negation may not.
@@ -51,11 +51,13 @@ def difference(a: str, b: str) -> Difference:
     left, right = normalised(tuple(a.split())), normalised(tuple(b.split()))
     mine, theirs = _rest(left, right), _rest(right, left)
     if not mine and not theirs:
-        return Difference.NONE
+        return WordDifference.NONE
     if _NEGATIONS.intersection(mine) != _NEGATIONS.intersection(theirs):
-        return Difference.CERTAIN
-    if len(mine) == len(theirs) and all(_of_words(x, y) is Difference.NONE for x, y in zip(mine, theirs, strict=True)):
-        return Difference.NONE
+        return WordDifference.CERTAIN
+    if len(mine) == len(theirs) and all(
+        _of_words(x, y) is WordDifference.NONE for x, y in zip(mine, theirs, strict=True)
+    ):
+        return WordDifference.NONE
     mine = [w for w in mine if w not in word_lists.SMALL_WORDS]
     theirs = [w for w in theirs if w not in word_lists.SMALL_WORDS]
     if not mine or not theirs:
@@ -66,12 +68,12 @@ def difference(a: str, b: str) -> Difference:
             scripts = {script(word) for word in (right if mine else left)}
             telling = [word for word in telling if script(word) in scripts]
         if len(telling) == 1 and (telling[0] in _POINTING or _is_small_inside(telling[0], whole)):
-            return Difference.SLIGHT
-        return Difference.CERTAIN if telling else Difference.NONE
+            return WordDifference.SLIGHT
+        return WordDifference.CERTAIN if telling else WordDifference.NONE
     if len(mine) != len(theirs):
-        return Difference.NONE if _one_text(mine, theirs) else Difference.CERTAIN
+        return WordDifference.NONE if _one_text(mine, theirs) else WordDifference.CERTAIN
     worst = max(map(_of_words, mine, theirs))
-    return Difference.NONE if worst is Difference.CERTAIN and _one_text(mine, theirs) else worst
+    return WordDifference.NONE if worst is WordDifference.CERTAIN and _one_text(mine, theirs) else worst
 
 
 def _is_small_inside(word: str, words: tuple[str, ...]) -> bool:
@@ -90,26 +92,26 @@ def _rest(words: tuple[str, ...], others: tuple[str, ...]) -> list[str]:
     return rest
 
 
-def _of_words(a: str, b: str) -> Difference:
+def _of_words(a: str, b: str) -> WordDifference:
     """How two words differ."""
     longer, wrong = max(len(a), len(b)), OSA.distance(a, b)
     if wrong == 1 and _TINY < longer <= _RATHER_SHORT and a[:1] != b[:1] and len(a) == len(b) and a[:2] != b[1::-1]:
         # Slips seldom meet the first letter, and 'Night' and 'Light' are two words.
-        return Difference.CERTAIN
+        return WordDifference.CERTAIN
     if longer == _SHORT and wrong == 1 and sorted(a) == sorted(b):
-        return Difference.NONE
+        return WordDifference.NONE
     if wrong <= (0 if longer <= _SHORT else 1 if longer < _LONG else 2):
-        return Difference.NONE
+        return WordDifference.NONE
     bones = skeleton(a)
     if len(bones) >= _BONES and bones == skeleton(b):
-        return Difference.NONE
+        return WordDifference.NONE
     if (
         (longer == _TINY and wrong == 1)
         or (longer == _SHORT and wrong == 1 and len(a) != len(b))
         or (longer > _SHORT and wrong == 2 and a[:_HEAD] == b[:_HEAD])
     ):
-        return Difference.SLIGHT
-    return Difference.CERTAIN
+        return WordDifference.SLIGHT
+    return WordDifference.CERTAIN
 
 
 def _one_text(mine: list[str], theirs: list[str]) -> bool:

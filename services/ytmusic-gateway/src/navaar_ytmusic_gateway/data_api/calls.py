@@ -15,7 +15,7 @@ from navaar_playlist_gateway.rate_limit_pause import retry_after
 from navaar_runtime.platform_requests import asking
 from navaar_ytmusic_gateway.data_api.quota import PRICES
 from navaar_ytmusic_gateway.data_api.quota_ledger import QuotaLedger
-from navaar_ytmusic_gateway.data_api.tokens import Tokens
+from navaar_ytmusic_gateway.data_api.tokens import GoogleTokens
 from navaar_ytmusic_gateway.session import NotJson
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 
@@ -44,7 +44,7 @@ class DataApiRefused(Exception):
 class DataApi:
     """The API for one sign-in; used by worker threads, each with a session of its own."""
 
-    def __init__(self, settings: YTMusicSettings, tokens: Tokens, quota: QuotaLedger) -> None:
+    def __init__(self, settings: YTMusicSettings, tokens: GoogleTokens, quota: QuotaLedger) -> None:
         self._base = f"{settings.youtube_data_api_base}/youtube/v3"
         self._timeout = (min(10.0, settings.ytmusic_timeout_s), settings.ytmusic_timeout_s)
         self._tokens = tokens

@@ -28,6 +28,7 @@ class QuotaLedger:
         file: where the units are kept; None keeps them in memory.
         units: what a day allows.
         now: the present moment, with its time zone.
+        keeps: whether what is used up is written down; a handful for `navaar doctor` is not.
     """
 
     def __init__(
@@ -36,21 +37,24 @@ class QuotaLedger:
         file: Path | None,
         units: int,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        *,
+        keeps: bool = True,
     ) -> None:
         self._platform = platform
         self.units = units
         self._now = now
         self._file = KeptFile(file)
+        self._keeps = keeps
         self._lock = threading.Lock()
         self._day = quota.QuotaDay(quota.day_of(now()))
         self.polled_s: dict[str, float] = {}
         """Playlist -> seconds between two polls that cost a unit each."""
 
     @classmethod
-    def of(cls, settings: YTMusicSettings) -> QuotaLedger:
+    def of(cls, settings: YTMusicSettings, *, keeps: bool = True) -> QuotaLedger:
         """The one of a sign-in file, beside it."""
         file = settings.ytmusic_auth_file
-        return cls(PLATFORM, file.with_name(f"{file.name}.quota"), settings.youtube_units_a_day)
+        return cls(PLATFORM, file.with_name(f"{file.name}.quota"), settings.youtube_units_a_day, keeps=keeps)
 
     def take(self, units: int, *, saving: bool = False) -> None:
         """Use up so many units. With `saving` not those that the polls of the rest of the day need.
@@ -138,4 +142,5 @@ class QuotaLedger:
 
     def _write(self, day: quota.QuotaDay) -> None:
         self._day = day
-        self._file.write(day.document())
+        if self._keeps:
+            self._file.write(day.document())

@@ -23,7 +23,7 @@ FRESH_S = 120
 """A token that ends sooner is exchanged before it is used."""
 
 
-class Tokens:
+class GoogleTokens:
     """The sign-in of one file; shared by all worker threads."""
 
     def __init__(self, settings: YTMusicSettings, *, keeps: bool = True) -> None:

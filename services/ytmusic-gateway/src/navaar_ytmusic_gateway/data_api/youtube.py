@@ -18,7 +18,7 @@ from navaar_ytmusic_gateway.data_api import error_mapping
 from navaar_ytmusic_gateway.data_api.calls import DataApi, Json, Operation
 from navaar_ytmusic_gateway.data_api.playlist import DataPlaylist
 from navaar_ytmusic_gateway.data_api.quota_ledger import QuotaLedger
-from navaar_ytmusic_gateway.data_api.tokens import Tokens
+from navaar_ytmusic_gateway.data_api.tokens import GoogleTokens
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.signed_out import Nobody
 from navaar_ytmusic_gateway.ytmusic import WRITE_DOUBT_S, YouTubeMusic
@@ -33,11 +33,11 @@ class DataYouTube:
     """The one door to the Data API."""
 
     def __init__(self, settings: YTMusicSettings, *, keeps: bool = True) -> None:
-        """`keeps`: as in `YouTubeMusic`; the units of a day are counted all the same."""
-        self.quota = QuotaLedger.of(settings)
+        """`keeps`: as in `YouTubeMusic`."""
+        self.quota = QuotaLedger.of(settings, keeps=keeps)
         self.public = YouTubeMusic(settings, Nobody(settings, keeps=keeps))
         """YouTube Music's pages, which cost nothing."""
-        self._tokens = Tokens(settings, keeps=keeps)
+        self._tokens = GoogleTokens(settings, keeps=keeps)
         self._api = DataApi(settings, self._tokens, self.quota)
         self._keeps = keeps
         self._pause = RateLimitPause(PLATFORM, beside(settings.ytmusic_auth_file, "data.pause"))
