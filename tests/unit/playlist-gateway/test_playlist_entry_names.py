@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -52,7 +53,7 @@ async def test_an_addition_that_is_listed_as_another_item_keeps_its_id_and_is_th
 async def test_an_entry_of_a_person_that_changes_its_id_is_the_same_entry() -> None:
     kept = Kept()
     known = names(kept)
-    await known.learn(reading(entry("a", "S1")))
+    await known.learn(reading(entry("a", "S1")), time.monotonic())
     assert not kept
     assert (await known.settled(reading(entry("x", "S1")))).items[0].external_id == "a"
     # From now on a restart must not see a new item in it either.
@@ -78,7 +79,7 @@ async def test_a_name_that_is_given_again_is_another_entry() -> None:
     kept = Kept()
     known = names(kept)
     await known.named("S1", "a")
-    await known.learn(reading(entry("b", "S2")))
+    await known.learn(reading(entry("b", "S2")), time.monotonic())
     assert not kept
     assert (await known.settled(reading(entry("c", "S1")))).items[0].external_id == "c"
 
@@ -86,20 +87,27 @@ async def test_a_name_that_is_given_again_is_another_entry() -> None:
 async def test_a_reading_that_lags_lacks_entries_or_names_takes_no_name_away() -> None:
     late = names(Kept(), settle_s=60)
     await late.named("S1", "a")
-    await late.learn(reading(entry("b", "S2")))
+    await late.learn(reading(entry("b", "S2")), time.monotonic())
     assert late.name_of("a") == "S1"
     known = names(Kept())
     await known.named("S1", "a")
     for partial in (reading(entry("b", "S2"), count=2), reading(entry("b", None)), reading()):
-        await known.learn(partial)
+        await known.learn(partial, time.monotonic())
         assert known.name_of("a") == "S1"
+
+
+async def test_a_reading_that_takes_long_takes_no_name_away_that_came_before_it_was_asked_for_or_later() -> None:
+    known = names(Kept(), settle_s=0)
+    await known.named("S1", "a")
+    await known.learn(reading(entry("b", "S2")), time.monotonic() - 1)
+    assert known.name_of("a") == "S1"
 
 
 async def test_a_greyed_out_entry_keeps_its_name() -> None:
     known = names(Kept())
     await known.named("S1", "a")
     grey = UnusableEntry("a", "a", "greyed out", "S1")
-    await known.learn(reading(grey))
+    await known.learn(reading(grey), time.monotonic())
     assert (await known.settled(reading(entry("x", "S1")))).items[0].external_id == "a"
     assert (await known.settled(reading(UnusableEntry("x", "x", "greyed out", "S1")))).ids == {"a", "x"}
 

@@ -82,17 +82,17 @@ class EntryNames:
                 found.add(entry.external_id)
         return frozenset(found)
 
-    async def learn(self, reading: Snapshot) -> None:
+    async def learn(self, reading: Snapshot, begun_at: float) -> None:
         """Remember a complete reading, and forget the names that are gone: a name may be given again.
 
-        Raises Transient.
+        `begun_at` is when it was asked for, on the monotonic clock: it shows what there was then. Raises Transient.
         """
         listed = self.met(reading.entries)
         if reading.order is None or not listed:
             # An answer that lacks entries, or the names of all of them, says nothing about any.
             return
         # A reading may lag behind our own additions.
-        recently = time.monotonic() - self._settle_s
+        recently = begun_at - self._settle_s
         self._named_at = {name: at for name, at in self._named_at.items() if at > recently}
         for name in self._ids.keys() - listed - self._named_at.keys():
             if name in self._kept:

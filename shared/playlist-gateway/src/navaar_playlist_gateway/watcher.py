@@ -103,21 +103,22 @@ class PlaylistWatcher:
         Additions append: where the platform lists from any place on, the tail is read first, and everything only where
         the tail does not explain how many entries there are, or after `NAVAAR_FULL_READ_EVERY` polls.
         """
+        begun_at = time.monotonic()
         if self._polls >= max(self._settings.full_read_every, len(self._known.ids) // ENTRIES_A_REQUEST):
             self._reported = set()
-            return await self._whole(None)
-        if thorough or self._known.trusts_the_tail_only(time.monotonic()):
+            return await self._whole(None, begun_at)
+        if thorough or self._known.trusts_the_tail_only(begun_at):
             # Where the mark can be trusted a check is cheap, and a thorough look is worth a complete reading.
-            seen = await self._tail() if self._known.mark_lag_s else None
-            return seen if seen is not None else await self._whole(None)
+            seen = await self._tail(begun_at) if self._known.mark_lag_s else None
+            return seen if seen is not None else await self._whole(None, begun_at)
         check = await self._collection.check_for_change()
         if self._known.agrees(check):
             return ScanResult(self._known.ids, 0)
         # A mark that changed while the count did not tells of something that no tail shows.
-        seen = await self._tail() if check.reading is None and check.count != self._known.count else None
-        return seen if seen is not None else await self._whole(check.reading)
+        seen = await self._tail(begun_at) if check.reading is None and check.count != self._known.count else None
+        return seen if seen is not None else await self._whole(check.reading, begun_at)
 
-    async def _tail(self) -> ScanResult | None:
+    async def _tail(self, begun_at: float) -> ScanResult | None:
         """What the tail shows; None where it cannot be read or something other than appending has happened."""
         if self._tails is None or self._known.order is None:
             return None
@@ -128,20 +129,19 @@ class PlaylistWatcher:
         # Once more: what was new to this process may be known by its name.
         tail = await self.names.settled(tail)
         self.names.met(tail.entries)
-        now = time.monotonic()
-        self._known.extend(tail, now)
-        return ScanResult(self._known.ids | self._known.settling(now), reported)
+        self._known.extend(tail, time.monotonic())
+        return ScanResult(self._known.ids | self._known.settling(begun_at), reported)
 
-    async def _whole(self, reading: Snapshot | None) -> ScanResult:
-        reading = await self._read(reading)
+    async def _whole(self, reading: Snapshot | None, begun_at: float) -> ScanResult:
+        reading = await self._read(reading, begun_at)
         reported = await self._report(reading)
         # Once more: what was new to this process may be known by its name.
         reading = await self.names.settled(reading)
-        await self.names.learn(reading)
-        now = time.monotonic()
-        self._known.take(reading, now)
+        await self.names.learn(reading, begun_at)
+        self._known.take(reading, time.monotonic())
         self._polls = 0
-        return ScanResult(reading.ids | self._known.settling(now), reported, reading.entry_names)
+        # However long it took: it may lag behind additions that were made shortly before it was asked for.
+        return ScanResult(reading.ids | self._known.settling(begun_at), reported, reading.entry_names)
 
     def room(self) -> int | None:
         """How many items the collection still takes, going by what is known; None where no limit is known."""
@@ -160,9 +160,9 @@ class PlaylistWatcher:
         """This was added at a person's wish, to be reported like any addition."""
         self._known.unsettled(external_id, time.monotonic())
 
-    async def _read(self, reading: Snapshot | None) -> Snapshot:
+    async def _read(self, reading: Snapshot | None, begun_at: float) -> Snapshot:
         reading = await self.names.settled(reading or await self._collection.read())
-        if not self._known.doubts(reading, time.monotonic()):
+        if not self._known.doubts(reading, begun_at):
             return reading
         await asyncio.sleep(self._settings.confirm_seconds)
         again = await self.names.settled(await self._collection.read())
