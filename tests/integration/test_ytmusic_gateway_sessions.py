@@ -27,7 +27,7 @@ from navaar_ytmusic_gateway.__main__ import GATEWAY, create
 from navaar_ytmusic_gateway.session_ages import SessionRecord, name_of
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.ytmusic import YouTubeMusic, YouTubePlaylist
-from tests.support.gateways import running, stage, until
+from tests.support.gateways import DEADLINE_S, running, stage, until
 
 
 @pytest_asyncio.fixture
@@ -166,7 +166,9 @@ async def test_the_alert_of_an_end_says_how_long_the_session_lasted_and_health_w
         service = create(at.environment)
         async with running(service):
             await at.ledger.wait(CollectionOpened)
-            details = (await service.health()).details
+            async with asyncio.timeout(DEADLINE_S):
+                while "playlist main" not in (details := (await service.health()).details):
+                    await asyncio.sleep(0.02)
             assert details["account"].startswith("Sandbox Listener, a browser session since ")
             assert "23 days old; the one before lasted 19 days" in details["account"]
             assert details["playlist main"].startswith("'Sandbox Radio' of Sandbox Listener holds 0 of 5,000 entries")

@@ -114,7 +114,8 @@ class Placer:
             )
             await self._carry_out(taken, look, most)
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the answer to each of them
-            for placement in taken or self._next(most):
+            # Also to those that came meanwhile: a later one must not be added before them.
+            for placement in (*taken, *self._next(most)):
                 if placement.outcome is None:
                     placement.outcome = error
 

@@ -118,7 +118,8 @@ class _Sides:
         """
         if delivery.track_id not in self.numbers:
             return False
-        before = self.before.get(delivery.target)
+        bearer = next((each for each in self.going[1:] if each.id == delivery.track_id), None)
+        before = (bearer.deliveries if bearer is not None else self.before).get(delivery.target)
         undecided = before is None or (before.chosen is None and not before.state.is_done)
         own = self.root.own
         is_foreign = undecided and delivery.chosen is not None and own is not None and own.identified
