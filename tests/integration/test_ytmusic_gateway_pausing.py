@@ -58,4 +58,4 @@ async def test_changes_that_are_refused_for_now_are_not_tried_after_a_restart_wh
         assert not at.ledger.of(TrackPlaced)
         assert not at.ledger.of(StepFailed)
         (line,) = [each for each in found if each.level is not Level.OK]
-        assert "wait" in line.advice
+        assert (line.level, "wait" in line.advice) == (Level.PROBLEM, True)
