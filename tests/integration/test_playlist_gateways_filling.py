@@ -10,9 +10,14 @@ import pytest
 from navaar_contracts.events import CollectionOpened, NoticeGiven
 from navaar_contracts.identifiers import Platform
 from navaar_runtime.service import Service
-from tests.support.gateways import DEADLINE_S, PLAYLIST_PLATFORMS, running, stage
+from tests.support.gateways import DEADLINE_S, PLAYLIST_PLATFORMS, Stage, running, stage, until
 
 SMALL = tuple(platform for platform in PLAYLIST_PLATFORMS if (platform.spec.holds_at_most or 1_000) < 1_000)
+
+
+def notices(at: Stage) -> set[str]:
+    """What was told, each once: a notice may be delivered twice."""
+    return {each.message_id() for each in at.ledger.of(NoticeGiven)}
 
 
 async def until_shown(service: Service, words: str) -> None:
@@ -48,7 +53,7 @@ if SMALL:  # Of those that are there outside of the fourth platform's tests, non
                 at.playlist.remove(frozenset({at.playlist.entries[0].slot}))
                 await at.poll()
                 await until_shown(again, f"{most - 2:,} of the {most:,} entries")
-                assert len({each.message_id() for each in at.ledger.of(NoticeGiven)}) == 1
+                assert len(notices(at)) == 1
                 at.add(most - 1)
                 await at.poll()
-                await at.ledger.wait(NoticeGiven, 2)
+                await until(lambda: len(notices(at)) == 2)
