@@ -252,6 +252,11 @@ class YouTubePlaylist:
     async def check_for_change(self) -> ChangeCheck:
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")
+        if count is None and self._pages:
+            # Where the header does not tell, the last page does.
+            last = self._pages[-1]
+            end = await self._from(last)
+            count = None if end is None else last.start + len(end)
         self._count = count
         if count is None:
             # Without a count a longer list may have changed behind its first page: never the same mark twice.
@@ -270,16 +275,23 @@ class YouTubePlaylist:
         if count is not None and len(tracks) >= count:
             return Tail(to.entries(tracks[start:]), start, count)
         before = [each for each in self._pages if each.start <= start]
-        if count is None or not before:
-            return Tail((), start, -1)
-        try:
-            rest = await self._youtube.call(lambda api: api.tracks_from(before[-1]))
-        except Permanent:
-            # Nobody says how long a page may be asked for again.
-            self._pages = ()
+        rest = await self._from(before[-1]) if before else None
+        if rest is None:
             return Tail((), start, -1)
         # What was added since the first page was asked for, which says how many there are, is among the rest.
-        return Tail(to.entries(rest), before[-1].start, max(count, before[-1].start + len(rest)))
+        self._count = max(count or 0, before[-1].start + len(rest))
+        return Tail(to.entries(rest), before[-1].start, self._count)
+
+    async def _from(self, page: LaterPage) -> list[dict[str, Any]] | None:
+        """What the playlist lists from that page on; None where the page cannot be asked for any more."""
+        try:
+            rest = await self._youtube.call(lambda api: api.tracks_from(page))
+        except Permanent:
+            rest = []
+        if not rest:
+            # Nobody says how long a page may be asked for again.
+            self._pages = ()
+        return rest or None
 
     async def add(self, external_id: str) -> Addition:
         return await self._add([external_id], judge_addition)
