@@ -139,6 +139,9 @@ class Navaar:
         """SIGKILL to the launcher and everything in its group."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
+        # It leads no group yet where it was started a moment ago.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
         await self._gone()
 
     async def kill_alone(self) -> None:
