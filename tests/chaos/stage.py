@@ -8,6 +8,7 @@ import json
 import os
 import random
 import signal
+import sys
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from pathlib import Path
@@ -28,7 +29,8 @@ SHAPES: dict[Shape, tuple[str, ...]] = {"each": (*SERVICES, "nats"), "up": ("gro
 CALM_S = 5.0
 """After everything is in its place: nothing more may come."""
 PATIENCE_S = 600.0
-SIGN_IN_SWITCH_S = 1.0
+READS_LAG_S = 1.0
+"""Longer than the pretend platforms' reads lag behind an addition."""
 
 
 class Each:
@@ -133,7 +135,9 @@ class Run:
 
     async def play(self, steps: Iterable[Step]) -> None:
         """All steps, then health for everything."""
-        for step in steps:
+        for number, step in enumerate(steps, 1):
+            if number % 50 == 0:
+                print(f"{number} steps", file=sys.stderr, flush=True)
             self._figures.steps[step.what] += 1
             await self._begin(step)
             await asyncio.sleep(step.pause_s)
@@ -168,7 +172,10 @@ class Run:
             await self._world.person("add", side=step.about, **step.details)
         elif step.what == "everywhere":
             self._figures.songs += 1
-            await asyncio.gather(*(self._world.person("add", side=side, **step.details) for side in SIDES))
+            for side in SIDES:
+                await self._world.person("add", side=side, **step.details)
+                # Within the half second in which a playlist's reads do not show an addition nobody can know of it.
+                await asyncio.sleep(READS_LAG_S)
         elif step.what == "kill":
             self._figures.kills[step.about] += 1
             await self._in_turn(
