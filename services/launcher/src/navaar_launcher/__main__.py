@@ -19,7 +19,9 @@ from navaar_launcher.commands import (
     sign_in,
     update_downloader,
 )
-from navaar_runtime.settings import SettingsError
+from navaar_launcher.terminal import complain
+from navaar_runtime.logs import configure_logs, traceback_of
+from navaar_runtime.settings import SettingsError, withhold_from_children
 
 app = typer.Typer(
     name="navaar",
@@ -38,13 +40,19 @@ app.add_typer(import_legacy.app, name="import")
 
 def main() -> None:
     """Run the command line; a wrong configuration ends with 2 and says which variable."""
+    withhold_from_children()
+    # Until a command says otherwise.
+    configure_logs("WARNING")
     if sys.argv[1:2] == ["auth"]:
         sign_in.register_all()
     try:
         app()
     except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         raise SystemExit(2) from None
+    except Exception as error:  # noqa: BLE001 - an error of ours is told whole, but for what may not be shown
+        complain(traceback_of(error).rstrip())
+        raise SystemExit(1) from None
 
 
 if __name__ == "__main__":
