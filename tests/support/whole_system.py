@@ -13,6 +13,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import nats
+from nats.aio.client import Client
+
 from tests.support import forked
 from tests.support.ports import free_port
 
@@ -159,9 +162,10 @@ class Navaar:
                 await self._process.wait()
         return self._process.returncode or 0
 
-    def nats_url(self) -> str:
-        """The embedded server's address."""
-        return (Path(self.environment["NAVAAR_DATA_DIR"]) / "nats" / "url").read_text().strip()
+    async def nats(self) -> Client:
+        """A connection to the embedded server, with the right to everything that a person may do."""
+        folder = Path(self.environment["NAVAAR_DATA_DIR"]) / "nats"
+        return await nats.connect((folder / "url").read_text().strip(), nkeys_seed=str(folder / "keys" / "operator.nk"))
 
     def log(self) -> str:
         return "\n".join(f.read_text(errors="replace") for f in self.folder.glob("*.log"))

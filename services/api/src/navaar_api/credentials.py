@@ -67,7 +67,7 @@ def obtain_token(configured: SecretStr | None, data_dir: Path) -> str:
         return configured.get_secret_value()
     path = data_dir / FILE_NAME
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         token = _kept(path)
         if not token:
             token = secrets.token_urlsafe(32)

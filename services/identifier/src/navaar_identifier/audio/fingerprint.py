@@ -1,8 +1,9 @@
 """Fingerprints: whether two audio files sound alike, whatever their tags say.
 
 Chromaprint comes from the ffmpeg binary that the project installs (its chromaprint muxer), run as a child process
-with a time limit. The wheel for macOS has none: there fpcalc is used, if it is installed. Comparing is done here: the
-compressed form is unpacked and the rows of 32-bit frames are laid over each other at every offset within ten seconds.
+with limits of time, processor, memory and what it may read. The wheel for macOS has none: there fpcalc is used, if it
+is installed. Comparing is done here: the compressed form is unpacked and the rows of 32-bit frames are laid over each
+other at every offset within ten seconds.
 """
 
 from __future__ import annotations
@@ -11,9 +12,7 @@ import base64
 import binascii
 import math
 import os
-import resource
 import shutil
-import subprocess
 import tempfile
 from collections import Counter
 from functools import lru_cache
@@ -21,10 +20,19 @@ from pathlib import Path
 
 import imageio_ffmpeg
 
+from navaar_identifier.audio.container import reader
+from navaar_runtime.child_process import Limits, child_environment, run_limited
+from navaar_runtime.logs import get_logger
+
+log = get_logger(__name__)
+
 SECONDS = 120
 """Audio looked at; Chromaprint's usual length."""
 WALL_S = 30.0
-MEMORY_BYTES = 1024 * 1024 * 1024
+LIMITS = Limits(cpu_s=8, memory_bytes=1024 * 1024 * 1024, written_bytes=16 * 1024 * 1024)
+"""Two minutes of sound take half a second of a desktop's processor, and some of a small board's; decoded they are 3 MB.
+"""
+MOST_BYTES = 256 * 1024
 SAME = 0.84
 """From this similarity two files are one recording: re-encodings reach 0.95, shifted or remastered ones 0.85; another
 voice over the same music stays at 0.8, see docs/quality/sound.md."""
@@ -45,18 +53,22 @@ def fingerprint(path: str | os.PathLike[str], wall_s: float = WALL_S) -> str | N
         wall_s: seconds before the work is given up.
 
     Returns:
-        The fingerprint in URL-safe base64, or None when the file cannot be decoded, is too short, or takes too long,
-        and where there is no program that makes fingerprints.
+        The fingerprint in URL-safe base64, or None when the file is no audio, cannot be decoded, is too short, or needs
+        more than its limits (which the log says), and where there is no program that makes fingerprints.
     """
     try:
-        ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
-    except RuntimeError:
+        ffmpeg, kind = imageio_ffmpeg.get_ffmpeg_exe(), reader(path)
+    except (RuntimeError, OSError):
+        return None
+    if kind is None:
+        log.info("no_fingerprint", reason="the file is no audio of a known kind")
         return None
     decode = [
         ffmpeg, "-v", "error", "-nostdin",
-        # A playlist in disguise must not make ffmpeg open other files or addresses.
-        "-protocol_whitelist", "file", "-t", str(SECONDS), "-i", f"file:{os.fspath(path)}",
-        "-vn", "-map", "0:a:0", "-ac", "1", "-ar", "11025", "-threads", "1",
+        # A list of files in disguise must not make ffmpeg open other files or addresses: one reader, one file.
+        "-protocol_whitelist", "file,pipe", "-format_whitelist", kind, "-f", kind,
+        "-threads", "1", "-t", str(SECONDS), "-i", f"file:{os.fspath(path)}",
+        "-vn", "-sn", "-dn", "-map", "0:a:0", "-ac", "1", "-ar", "11025", "-threads", "1", "-t", str(SECONDS),
     ]  # fmt: skip
     if _has_chromaprint(ffmpeg):
         return _usable(_run([*decode, "-f", "chromaprint", "-fp_format", "base64", "-"], wall_s))
@@ -82,31 +94,17 @@ def _usable(out: bytes | None) -> str | None:
 
 
 def _run(command: list[str], wall_s: float, *, may_fail: bool = False) -> bytes | None:
-    """What the program writes; None when it cannot be started, takes too long or fails (unless it `may_fail`)."""
-    try:
-        with subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as child:
-            _limit(child.pid, wall_s)
-            try:
-                out, _ = child.communicate(timeout=wall_s)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                return None
-    except OSError:
-        return None
-    return out if may_fail or child.returncode == 0 else None
-
-
-def _limit(pid: int, wall_s: float) -> None:
-    if not hasattr(resource, "prlimit"):
-        return
-    try:
-        resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.prlimit(pid, resource.RLIMIT_CPU, (int(wall_s) + 1, int(wall_s) + 2))
-    except (OSError, ValueError):
-        # It has ended already.
-        return
+    """What the program writes; None when it cannot be started, exceeds its limits or fails (unless it `may_fail`)."""
+    ended = run_limited(
+        command,
+        limits=LIMITS,
+        wall_s=wall_s,
+        most_bytes=MOST_BYTES,
+        environment=child_environment(os.environ),
+    )
+    if ended.problem is not None:
+        log.info("no_fingerprint", reason=f"{Path(command[0]).name}: {ended.problem}")
+    return ended.out if may_fail or ended.problem is None else None
 
 
 @lru_cache(maxsize=256)

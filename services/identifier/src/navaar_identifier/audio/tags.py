@@ -13,14 +13,21 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from time import monotonic
 
 from pydantic import ValidationError
 
 from navaar_contracts.music import AudioTags
 from navaar_identifier.text.encoding_repair import repair_together
+from navaar_runtime.child_process import PYTHON, child_environment
+from navaar_runtime.logs import get_logger
+
+log = get_logger(__name__)
 
 WALL_S = 5.0
 """Seconds for one file before its worker is killed."""
+MOST_BYTES = 64 * 1024
+"""How much a worker may answer: some fields of at most 500 characters."""
 
 
 class TagReader:
@@ -71,6 +78,7 @@ class TagReader:
             answer = None
         if not isinstance(answer, dict):
             # Killed by its limits or too slow: its state is unknown, so the next file gets a new one.
+            log.info("no_tags", reason="the tag reader was ended by its limits, or took too long")
             self._end()
             return None
         return answer
@@ -83,6 +91,7 @@ class TagReader:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=child_environment(os.environ, *PYTHON),
                 bufsize=0,
                 cwd=Path(__file__).parent,
             )
@@ -100,16 +109,16 @@ class TagReader:
 
 
 def _line(descriptor: int, wall_s: float) -> bytes:
-    """One line from a pipe, or b'' when the time is over or the pipe is closed."""
+    """One line from a pipe, or b'' when the time is over, the pipe is closed or the line is too long."""
     found = bytearray()
+    ends = monotonic() + wall_s
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
         while not found.endswith(b"\n"):
-            # The whole wait is paid by the first chunk; an answer is one small write.
-            if not selector.select(wall_s):
+            if not selector.select(max(0.0, ends - monotonic())):
                 return b""
             chunk = os.read(descriptor, 65536)
-            if not chunk:
+            if not chunk or len(found) + len(chunk) > MOST_BYTES:
                 return b""
             found += chunk
     return bytes(found)

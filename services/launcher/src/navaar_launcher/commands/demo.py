@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -19,6 +16,7 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.queries import TrackView
 from navaar_launcher.demo import Collections, Demo, DemoOutcome, DemoProgress, Watch, play
 from navaar_launcher.embedded_nats import NatsNotStarted
+from navaar_launcher.terminal import console, display, row, say_json
 from navaar_launcher.up import own_signals
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import SettingsError
@@ -58,19 +56,19 @@ def demo(
     Exits with 0 when all three collections hold every song exactly once, else with 1.
     """
     configure_logs(log_level.upper(), json=True if as_json else None)
-    console = Console(stderr=True)
+    screen = console(errors=True)
     deadline = timeout if timeout is not None else 120 + 10 * tracks
-    with Live(console=console, refresh_per_second=4, transient=False) as live:
+    with Live(console=screen, refresh_per_second=4, transient=False) as live:
 
         async def show(progress: DemoProgress) -> None:
-            if console.is_terminal:
+            if screen.is_terminal:
                 live.update(journey(progress, tracks))
 
         outcome = _run(Demo(tracks, pace, seed, keep, deadline, goes_on=not exit_when_synced, profile=profile), show)
     if as_json:
-        sys.stdout.write(json.dumps({"seconds": outcome.seconds, "collections": outcome.collections}) + "\n")
+        say_json({"seconds": outcome.seconds, "collections": outcome.collections})
     else:
-        Console().print(comparison(outcome.collections))
+        display(comparison(outcome.collections))
     raise typer.Exit(0 if outcome.synced else 1)
 
 
@@ -96,7 +94,7 @@ def journey(progress: DemoProgress, tracks: int) -> Table:
         table.add_column(heading, overflow="ellipsis", no_wrap=True)
     for track in progress.tracks[-_SHOWN:]:
         cells = [_cell(track, platform) for platform in Platform]
-        table.add_row(str(track.id), Text(track.display or track.title or "…", overflow="ellipsis"), *cells)
+        row(table, str(track.id), Text(track.display or track.title or "…", overflow="ellipsis"), *cells)
     return table
 
 
@@ -116,5 +114,5 @@ def comparison(collections: Collections) -> Table:
     """The three collections as the sandbox found them."""
     table = Table("Collection", "Present", "Missing", "Duplicates", "Wrong", title="Compared by the sandbox")
     for name, counts in collections.items():
-        table.add_row(name, *(str(counts[key]) for key in ("present", "missing", "duplicates", "wrong")))
+        row(table, name, *(str(counts[key]) for key in ("present", "missing", "duplicates", "wrong")))
     return table

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,13 +11,12 @@ from typing import Annotated
 
 import typer
 from nats.aio.client import Client
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from rich.text import Text
 
 from navaar_launcher.commands.requests import JsonOption, answered
 from navaar_launcher.connection import Unanswered, connected
+from navaar_launcher.terminal import console, display, row, say, say_json
 from navaar_ledger.__main__ import policy_from
 from navaar_ledger.rebuild.comparison import Comparison, compare
 from navaar_ledger.rebuild.rebuild import Position, Replayed, in_file, position, present, rebuild
@@ -61,7 +58,7 @@ def rebuild_ledger(
         raise typer.BadParameter(f"{into / FILE} is there already", param_hint="--into")
     outcome = answered(_made(process_environment(), into, check=check))
     if as_json:
-        sys.stdout.write(json.dumps(_plain(outcome), ensure_ascii=False) + "\n")
+        say_json(_plain(outcome))
     else:
         _print(outcome, into)
     if outcome.comparison is not None and outcome.comparison.differences:
@@ -77,7 +74,7 @@ async def _made(environment: Mapping[str, str], into: Path | None, *, check: boo
                 folder = into or Path(passing)
                 where = await _still(client)
                 ledger = await present(settings, runtime.data_dir) if check else None
-                with Progress(console=Console(stderr=True), transient=True) as progress:
+                with Progress(console=console(errors=True), transient=True) as progress:
                     bar = progress.add_task("going through the history", total=where.read)
                     went = await rebuild(
                         client, rules, folder, where.read, lambda at: progress.update(bar, completed=at)
@@ -117,25 +114,25 @@ def _plain(outcome: RebuildOutcome) -> dict[str, object]:
 
 def _print(outcome: RebuildOutcome, into: Path | None) -> None:
     where, comparison = outcome.position, outcome.comparison
-    sys.stdout.write(f"{outcome.went.events} events, up to sequence {where.read}\n")
+    say(f"{outcome.went.events} events, up to sequence {where.read}")
     for note in _notes(outcome):
-        sys.stdout.write(f"note: {note}\n")
+        say(f"note: {note}")
     if into is not None:
-        sys.stdout.write(f"made {into / FILE}\n")
+        say(f"made {into / FILE}")
     if comparison is None:
         return
     seen = f"{comparison.tracks} tracks, {comparison.deliveries} deliveries, {comparison.claims} claims"
     if not comparison.differences:
-        sys.stdout.write(f"no difference: {seen}\n")
+        say(f"no difference: {seen}")
         return
     table = Table("Track", "Name", "What", "In the ledger", "From the history")
     for each in comparison.differences[:MOST_SHOWN]:
-        table.add_row(f"#{each.number}", *(Text(t) for t in (each.name, each.what, each.ledger, each.rebuilt)))
-    Console().print(table)
+        row(table, f"#{each.number}", each.name, each.what, each.ledger, each.rebuilt)
+    display(table)
     more = len(comparison.differences) - MOST_SHOWN
     if more > 0:
-        sys.stdout.write(f"and {more} more: navaar rebuild --check --json shows all\n")
-    sys.stdout.write(f"{len(comparison.differences)} differences in {seen}\n")
+        say(f"and {more} more: navaar rebuild --check --json shows all")
+    say(f"{len(comparison.differences)} differences in {seen}")
 
 
 def _notes(outcome: RebuildOutcome) -> list[str]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import Annotated
 
 import typer
 
 from navaar_launcher.embedded_nats import NatsNotStarted
 from navaar_launcher.registry import SERVICES, entry
+from navaar_launcher.terminal import say
 from navaar_launcher.up import own_signals, up
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load, process_environment
@@ -52,4 +52,4 @@ def settings_example() -> None:
     """Print every variable with its default and an explanation: the text of .env.example."""
     from navaar_launcher.settings_page import render
 
-    sys.stdout.write(render())
+    say(render().removesuffix("\n"))

@@ -30,6 +30,7 @@ from navaar_ledger.store.sqlite.schema import migrate, transaction
 from navaar_ledger.store.sqlite.syncing import Syncing, together
 from navaar_ledger.store.sqlite.words import fill_words
 from navaar_runtime.failures import Permanent, Transient, Translation, translate
+from navaar_runtime.private_files import make_private
 from navaar_text.search_words import fits, indexed, words_of
 
 SLICE = 500
@@ -90,9 +91,13 @@ class SqliteStore:
         """
         if self._opened is not None:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock.acquire()
         try:
+            make_private(self._folder / FILE)
+            for left in self._folder.glob(f"{FILE}-*"):
+                # Of a crash: SQLite goes on with them as they are.
+                make_private(left)
             connection = sqlite3.connect(self._folder / FILE, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {self._syncing.mode}")

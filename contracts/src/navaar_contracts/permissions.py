@@ -1,14 +1,15 @@
 """Who may do what on NATS: one user per service with exactly the subjects it uses, made from the contracts.
 
 `NEEDS` is the one list to change when a service sends, asks or keeps something new; deploy/generate.py then writes
-users.conf. Which consumers a service reads comes from `navaar_contracts.streams`, how a subject is spelled from the
-messages. Users sign in with nkeys, whose
-public halves the server takes from its environment, so the file holds nothing secret.
+deploy/nats/users.conf, and `navaar up` makes the users of its own server at every start. Which consumers a service
+reads comes from `navaar_contracts.streams`, how a subject is spelled from the messages. Users sign in with nkeys: the
+server knows their public halves only, so what it is told holds nothing secret.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from navaar_contracts import commands as c
@@ -143,10 +144,10 @@ class User:
     """One NATS user; subjects may hold wildcards, and what is denied wins."""
 
     name: str
-    publish: tuple[str, ...]
-    subscribe: tuple[str, ...]
+    may_publish: tuple[str, ...]
+    may_hear: tuple[str, ...]
     denied: tuple[str, ...] = ()
-    """Never published, whatever `publish` says."""
+    """Never published, whatever `may_publish` says."""
     answers: bool = True
     """May answer what it was asked."""
 
@@ -181,15 +182,20 @@ def subjects(message: type[Message]) -> tuple[str, ...]:
     raise TypeError(f"{message.__name__} is neither an event nor a command")
 
 
-def render() -> str:
-    """The users as nats-server reads them, to be included where a list of users is expected."""
-    lines = ["# Made by deploy/generate.py; do not edit by hand.", "users: ["]
+def render(keys: Mapping[str, str] | None = None) -> str:
+    """The users as nats-server reads them, to be included where a list of users is expected.
+
+    Args:
+        keys: each user's public key; None has the server take them from its environment.
+    """
+    lines = ["users: ["] if keys else ["# Made by deploy/generate.py; do not edit by hand.", "users: ["]
     for user in users():
-        lines += ["  {", f"    nkey: ${user.variable}", "    permissions: {", "      publish: {"]
-        lines += [f"        allow: {_listed(user.publish)}"]
+        key = keys[user.name] if keys else f"${user.variable}"
+        lines += ["  {", f"    nkey: {key}", "    permissions: {", "      publish: {"]
+        lines += [f"        allow: {_listed(user.may_publish)}"]
         if user.denied:
             lines += [f"        deny: {_listed(user.denied)}"]
-        lines += ["      }", f"      subscribe: {{ allow: {_listed(user.subscribe)} }}"]
+        lines += ["      }", f"      subscribe: {{ allow: {_listed(user.may_hear)} }}"]
         if user.answers:
             lines += ['      allow_responses: { max: 1, expires: "1m" }']
         lines += ["    }", "  }"]
