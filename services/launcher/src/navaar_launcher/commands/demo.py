@@ -64,6 +64,7 @@ def demo(
 
         async def show(progress: DemoProgress) -> None:
             if console.is_terminal:
+                _show_link(live.console, progress)
                 live.update(journey(progress, tracks))
 
         outcome = _run(Demo(tracks, pace, seed, keep, deadline, goes_on=not exit_when_synced, profile=profile), show)
@@ -72,6 +73,13 @@ def demo(
     else:
         Console().print(comparison(outcome.collections))
     raise typer.Exit(0 if outcome.synced else 1)
+
+
+def _show_link(console: Console, progress: DemoProgress) -> None:
+    """Once, above the table; in one line, so that a terminal makes it something to click on."""
+    if progress.dashboard:
+        console.print(f"Dashboard: {progress.dashboard}", soft_wrap=True, markup=False, highlight=False)
+        progress.dashboard = ""
 
 
 def _run(what: Demo, show: Watch) -> DemoOutcome:
@@ -89,7 +97,7 @@ def _run(what: Demo, show: Watch) -> DemoOutcome:
 def journey(progress: DemoProgress, tracks: int) -> Table:
     """The tracks and where each stands; at most the last thirty."""
     table = Table(
-        title=f"{progress.played} of {tracks} songs played, {progress.seconds:.0f} s  ·  {progress.api_url}/api/tracks",
+        title=f"{progress.played} of {tracks} songs played, {progress.seconds:.0f} s",
         title_justify="left",
     )
     for heading in ("#", "Recording", *(platform.label for platform in Platform)):
