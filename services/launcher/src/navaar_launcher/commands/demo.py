@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 from rich.text import Text
@@ -62,6 +63,7 @@ def demo(
 
         async def show(progress: DemoProgress) -> None:
             if screen.is_terminal:
+                _show_link(live.console, progress)
                 live.update(journey(progress, tracks))
 
         outcome = _run(Demo(tracks, pace, seed, keep, deadline, goes_on=not exit_when_synced, profile=profile), show)
@@ -70,6 +72,13 @@ def demo(
     else:
         display(comparison(outcome.collections))
     raise typer.Exit(0 if outcome.synced else 1)
+
+
+def _show_link(console: Console, progress: DemoProgress) -> None:
+    """Once, above the table; in one line, so that a terminal makes it something to click on."""
+    if progress.dashboard:
+        console.print(f"Dashboard: {progress.dashboard}", soft_wrap=True, markup=False, highlight=False)
+        progress.dashboard = ""
 
 
 def _run(what: Demo, show: Watch) -> DemoOutcome:
@@ -87,7 +96,7 @@ def _run(what: Demo, show: Watch) -> DemoOutcome:
 def journey(progress: DemoProgress, tracks: int) -> Table:
     """The tracks and where each stands; at most the last thirty."""
     table = Table(
-        title=f"{progress.played} of {tracks} songs played, {progress.seconds:.0f} s  ·  {progress.api_url}/api/tracks",
+        title=f"{progress.played} of {tracks} songs played, {progress.seconds:.0f} s",
         title_justify="left",
     )
     for heading in ("#", "Recording", *(platform.label for platform in Platform)):
