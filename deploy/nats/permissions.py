@@ -38,6 +38,8 @@ class Needs:
     """Question subjects."""
     records: tuple[str, ...] = ()
     """Keys of idempotency records that it reads and writes."""
+    takes_turns: bool = False
+    """Only one process of it acts at a time: it holds the lease of its name, or hears when that becomes free."""
     reads_audio: bool = False
     writes_audio: bool = False
     hears: tuple[str, ...] = ()
@@ -84,6 +86,7 @@ def _gateway(platform: Platform) -> Needs:
         sends=tuple(sends),
         asks=tuple(asks),
         records=tuple(records),
+        takes_turns=True,
         reads_audio=spec.needs_audio,
         writes_audio=spec.gives_files,
     )
@@ -119,6 +122,7 @@ NEEDS: dict[str, Needs] = {
             r.TrackDiscovered,
             r.RequestTaken,
         ),
+        takes_turns=True,
         sees_backlog=True,
     ),
     "identifier": Needs(
@@ -210,14 +214,17 @@ def _user(name: str, needs: Needs) -> User:
     if needs.sees_backlog:
         publish += _backlog()
     if needs.records:
-        publish += _records(needs.records)
+        publish += _keys(streams.IDEMPOTENCY.name, needs.records)
+    if needs.takes_turns:
+        publish += _keys(streams.LEASES.name, (name, f"{name}.*"))
     if needs.reads_audio or needs.writes_audio:
         publish += _audio(writes=needs.writes_audio, reads=needs.reads_audio)
     for read in needs.reads_history:
         allowed, forbidden = _history(read)
         publish += allowed
         denied += forbidden
-    subscribe = (inbox(name), f"navaar.query.{name}.*", *needs.hears)
+    lease = (f"$KV.{streams.LEASES.name}.{name}",) if needs.takes_turns else ()
+    subscribe = (inbox(name), f"navaar.query.{name}.*", *lease, *needs.hears)
     return User(name, tuple(dict.fromkeys(publish)), subscribe, tuple(denied))
 
 
@@ -234,7 +241,8 @@ def _operator() -> User:
     publish = (
         *("$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$JS.SNAPSHOT.>"),
         *("navaar.evt.>", "navaar.cmd.>", "navaar.dead.>", ANY_QUESTION),
-        *(f"$KV.{streams.IDEMPOTENCY.name}.>", f"$O.{streams.AUDIO.name}.>"),
+        *(f"$KV.{bucket.name}.>" for bucket in streams.KEY_VALUE_BUCKETS),
+        f"$O.{streams.AUDIO.name}.>",
     )
     # The NATS CLI's own inbox, and those of `navaar` and of the declaring job.
     inboxes = ("_INBOX.>", inbox(OPERATOR), *(inbox(name) for name in ("cli", "doctor", "launcher", "declare")))
@@ -278,8 +286,7 @@ def _hands_off(consumer: streams.Consumer) -> list[str]:
     ]
 
 
-def _records(keys: tuple[str, ...]) -> list[str]:
-    bucket = streams.IDEMPOTENCY.name
+def _keys(bucket: str, keys: tuple[str, ...]) -> list[str]:
     found = [f"$JS.API.STREAM.INFO.KV_{bucket}"]
     for key in keys:
         found += [f"$JS.API.DIRECT.GET.KV_{bucket}.$KV.{bucket}.{key}", f"$KV.{bucket}.{key}"]

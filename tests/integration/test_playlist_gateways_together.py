@@ -313,3 +313,32 @@ async def test_a_duplicate_that_reads_do_not_show_yet_keeps_only_itself_waiting(
         outcomes = await gateway.place(gateway.commands(1, 2, 3, 4))
         assert [type(each) for each in outcomes] == [TrackPlaced, Transient, TrackPlaced, TrackPlaced]
         assert sorted(at.ids) == sorted(ids(gateway, 1, 2, 3, 4))
+
+
+async def test_two_gateways_that_both_think_it_is_their_turn_add_each_song_once(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with gateway_lives(platform, nats_environment, tmp_path) as (at, start):
+        gateways = [await start(), await start()]
+        commands = gateways[0].commands(1, 2, 3)
+        settled = await asyncio.gather(*(each.place_until_settled(commands) for each in gateways))
+        assert sorted(at.ids) == sorted(ids(gateways[0], 1, 2, 3))
+        for outcomes in settled:
+            assert all(isinstance(each, TrackPlaced) for each in outcomes.values())
+
+
+async def test_a_begun_record_of_another_song_under_the_same_number_does_not_answer_for_this_one(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with gateway_lives(platform, nats_environment, tmp_path) as (at, start):
+        gateway = await start()
+        (before,) = gateway.commands(1)
+        at.fault("add", effect="drop_after")
+        (lost,) = await gateway.place([before])
+        assert isinstance(lost, Transient)
+        # The ledger was restored from a backup that did not know that song, and has given its number to another one.
+        now = gateway.command(at.song(2), 1).model_copy(update={"recording": Recording(title="Another")})
+        (placed,) = await (await start()).place([now])
+        assert isinstance(placed, TrackPlaced)
+        assert placed.external_id == at.song(2)
+        assert at.ids == ids(gateway, 1, 2)

@@ -8,7 +8,7 @@ import nats.errors
 from nats.aio.client import Client
 from pydantic import ValidationError
 
-from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject
+from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject, standby_subject
 from navaar_contracts.queries import Query, Reply
 from navaar_runtime import cancelling, message_spans
 from navaar_runtime.failures import Transient
@@ -45,6 +45,13 @@ class QueryClient:
             Transient: it does not answer.
         """
         return _read(service, HealthReply, await self._request(service, health_subject(service), b"", timeout_s))
+
+    async def standby(self, service: str, timeout_s: float = 1.0) -> HealthReply | None:
+        """How a process is that stands by for `service`; None if none does, or none answers."""
+        try:
+            return _read(service, HealthReply, await self._request(service, standby_subject(service), b"", timeout_s))
+        except Transient:
+            return None
 
     async def config(self, service: str, timeout_s: float = 2.0) -> ConfigReply:
         """The settings that `service` runs with.
