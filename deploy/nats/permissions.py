@@ -24,7 +24,7 @@ ANY_QUESTION = "navaar.query.*.*"
 OPERATOR = "operator"
 """Declares streams, consumers and buckets, pauses, replays, backs up and restores; people use it with the NATS CLI."""
 INSPECTOR = "inspector"
-"""Looks at streams, consumers and idempotency records, and follows events; changes nothing."""
+"""Looks at streams, consumers, idempotency records and leases, and follows events; changes nothing."""
 SYSTEM = "system"
 """Sees the servers, not the messages."""
 
@@ -250,17 +250,17 @@ def _operator() -> User:
 
 
 def _inspector() -> User:
-    records = f"KV_{streams.IDEMPOTENCY.name}"
+    buckets = [f"KV_{bucket.name}" for bucket in streams.KEY_VALUE_BUCKETS]
     publish = [f"$JS.API.{what}" for what in ("INFO", "STREAM.NAMES", "STREAM.LIST", "STREAM.INFO.*")]
     publish += [f"$JS.API.CONSUMER.{what}" for what in ("NAMES.*", "LIST.*", "INFO.*.*")]
     denied: list[str] = []
-    for stream in (streams.EVENTS.name, streams.DEAD.name, streams.COMMANDS.name, records):
+    for stream in (streams.EVENTS.name, streams.DEAD.name, streams.COMMANDS.name, *buckets):
         publish += [
             f"$JS.API.STREAM.MSG.GET.{stream}",
             f"$JS.API.DIRECT.GET.{stream}",
             f"$JS.API.DIRECT.GET.{stream}.>",
         ]
-    for stream in (streams.EVENTS.name, streams.DEAD.name, records):
+    for stream in (streams.EVENTS.name, streams.DEAD.name, *buckets):
         # Readers of its own, forgotten afterwards; a work queue has room for one reader of a message only.
         publish += [f"$JS.API.CONSUMER.CREATE.{stream}.>", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
         publish += [f"$JS.API.CONSUMER.DELETE.{stream}.*", f"$JS.ACK.{stream}.>"]

@@ -251,6 +251,7 @@ class Service:
         else:
             await self._turn.begin(self._client)
         self.started_at = datetime.now(UTC)
+        exposition.before_reading(self._measure)
         exposition.running(self.name, True)
         log.info("service_started", standing_by=self._is_standing_by)
 
@@ -292,7 +293,7 @@ class Service:
         for name, task in self._background:
             self._tasks.append(asyncio.create_task(_as_coroutine(task), name=f"{self.name}-{name}"))
         self._tasks.append(asyncio.create_task(self._watch_consumers(), name=f"{self.name}-consumers"))
-        for hook in (self._measure, *self._measures):
+        for hook in self._measures:
             exposition.before_reading(hook)
 
     async def stop(self) -> None:
@@ -300,6 +301,11 @@ class Service:
         for hook in (self._measure, *self._measures):
             exposition.no_longer(hook)
         exposition.running(self.name, False)
+        # Whoever starts here next may only stand by, and says nothing of these.
+        for part in self._checks:
+            _PART_HEALTHY.forget(service=self.name, part=part)
+        if self.breaker is not None:
+            _SIGN_IN.forget(service=self.name, platform=self.breaker.platform)
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -491,7 +497,7 @@ class Service:
         health = await self.health()
         for part, problem in health.parts.items():
             _PART_HEALTHY.set(0 if problem else 1, service=self.name, part=part)
-        if self.breaker is not None:
+        if self.breaker is not None and not self._is_standing_by:
             _SIGN_IN.set(self.breaker.is_open, service=self.name, platform=self.breaker.platform)
         if self._client is not None and self._client.is_connected:
             begun = monotonic()
