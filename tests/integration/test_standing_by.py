@@ -71,6 +71,22 @@ async def test_one_has_it_and_gives_it_to_the_next_at_once(client: Client) -> No
     await second.give_back()
 
 
+async def test_one_whose_holder_ended_in_this_process_without_a_word_is_free(client: Client) -> None:
+    first, second = lease(client), lease(client)
+    assert await first.try_take()
+    gone = await connection.connect(load(RuntimeSettings, {"NAVAAR_NATS_URL": _url(client)}), "gone")
+    first.bind(gone)
+    await gone.close()
+    await first.give_back()
+    assert await second.try_take()
+    await second.give_back()
+
+
+def _url(client: Client) -> str:
+    assert client.connected_url is not None
+    return client.connected_url.geturl()
+
+
 async def test_of_many_that_want_it_one_gets_it(client: Client) -> None:
     leases = [lease(client) for _ in range(6)]
     assert sum(await asyncio.gather(*(each.try_take() for each in leases))) == 1

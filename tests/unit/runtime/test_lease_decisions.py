@@ -36,9 +36,10 @@ def test_one_held_elsewhere_is_free_only_after_its_holder_has_stopped_by_itself(
     assert 2 * RENEW_S < GOOD_S < FREE_S <= 15
 
 
-def test_one_held_in_this_very_process_is_free_once_its_holder_has_ended() -> None:
-    assert not may_take(held(ME, "mine"), 0, ME, {"mine"})
-    assert may_take(held(ME, "mine"), 0, ME, set())
+def test_one_that_looks_as_if_held_in_this_very_process_may_be_held_in_another_container() -> None:
+    unknown = replace(ME, kernel="", pid=1, started="")
+    assert not may_take(held(unknown), FREE_S - 0.1, unknown, set())
+    assert not may_take(held(ME), FREE_S - 0.1, ME, set())
 
 
 def test_a_process_that_was_killed_has_ended_and_one_that_is_stopped_has_not() -> None:

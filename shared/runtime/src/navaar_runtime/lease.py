@@ -46,6 +46,8 @@ _WRONG_REVISION = (10071, 10164)
 _AWAY = (TimeoutError, nats.errors.Error, NoStreamResponseError, APIError)
 _LIVING: set[str] = set()
 """The holders in this process that have not ended."""
+_HERE = secrets.token_hex(8)
+"""How all holders in this process, and in those forked from it, begin."""
 
 
 class NotLeading(RateLimited, Transient):
@@ -83,7 +85,7 @@ def may_take(held: Held | None, unchanged_s: float, mine: Process, living: set[s
     """
     if held is None or not held.holder or unchanged_s >= FREE_S:
         return True
-    if held.process == mine:
+    if held.process == mine and held.holder.startswith(_HERE):
         return held.holder not in living
     return has_ended(held.process, mine)
 
@@ -99,7 +101,7 @@ class Lease:
     def __init__(self, name: str, clock: Callable[[], float] = steady_clock) -> None:
         self.name = name
         self._clock = clock
-        self._me = secrets.token_hex(8)
+        self._me = f"{_HERE}-{secrets.token_hex(4)}"
         self._process = this_process()
         self._client: Client | None = None
         self._bucket: KeyValue | None = None

@@ -37,7 +37,8 @@ def has_ended(other: Process, mine: Process) -> bool:
     """
     if not other.kernel or not other.started or (other.host, other.kernel) != (mine.host, mine.kernel):
         return False
-    return _started(other.pid) != other.started
+    started = _started(other.pid)
+    return started != other.started if started is not None else not _is_there(other.pid)
 
 
 def _kernel() -> str:
@@ -49,11 +50,22 @@ def _kernel() -> str:
 
 
 def _started(pid: int) -> str | None:
-    """When the process was started (proc_pid_stat(5), field 22); None if there is none, or only its remains."""
+    """When it was started (proc_pid_stat(5), field 22); empty if only its remains are there, None if it is not seen."""
     try:
         line = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
     except OSError:
         return None
     # The name, in parentheses, may hold spaces and parentheses.
     fields = line.rpartition(")")[2].split()
-    return None if len(fields) < 20 or fields[0] in "ZXx" else fields[19]
+    return "" if len(fields) < 20 or fields[0] in "ZXx" else fields[19]
+
+
+def _is_there(pid: int) -> bool:
+    """Whether a process has that number, also one that /proc does not show to us (hidepid, see proc(5))."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        pass
+    return True

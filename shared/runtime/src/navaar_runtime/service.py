@@ -81,6 +81,11 @@ _SIGN_IN = metrics.gauge(
     "service",
     "platform",
 )
+_ACTS = metrics.gauge(
+    "navaar_service_acts",
+    "1 while this process acts for a service of which only one does, 0 while it stands by",
+    "service",
+)
 _ROUND_TRIP = metrics.gauge(
     "navaar_nats_round_trip_seconds", "How long the NATS server took to answer this service's last ping", "service"
 )
@@ -497,6 +502,8 @@ class Service:
         health = await self.health()
         for part, problem in health.parts.items():
             _PART_HEALTHY.set(0 if problem else 1, service=self.name, part=part)
+        if self._turn is not None:
+            _ACTS.set(not self._is_standing_by, service=self.name)
         if self.breaker is not None and not self._is_standing_by:
             _SIGN_IN.set(self.breaker.is_open, service=self.name, platform=self.breaker.platform)
         if self._client is not None and self._client.is_connected:
