@@ -269,11 +269,6 @@ class LedgerClient:
         await self.send(AddItem(link=link, platform=platform, external_id=external_id, asked_at=self.now()))
 
     async def _health(self, service: str) -> HealthReply:
-        said, standby = await asyncio.gather(self._said(service), self._queries.standby(service))
-        told = {} if standby is None else {"standby": standby.details.get("lease", "")}
-        return said.model_copy(update={"details": said.details | told})
-
-    async def _said(self, service: str) -> HealthReply:
         try:
             return await self._queries.health(service)
         except Transient as error:
