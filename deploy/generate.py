@@ -55,8 +55,8 @@ def made() -> dict[Path, str]:
     for name, blocks in _blocks().items():
         files[Path(name)] = _filled(name, blocks)
     for overlay in ("single", "cluster"):
-        name = f"k8s/overlays/{overlay}/kustomization.yaml"
-        files[Path(name)] = _with_images(name)
+        path = Path(f"k8s/overlays/{overlay}/kustomization.yaml")
+        files[path] = _with_images(str(path), files.get(path) or (ROOT / path).read_text(encoding="utf-8"))
     return files
 
 
@@ -77,6 +77,12 @@ def _blocks() -> dict[str, dict[str, str]]:
         },
         "deploy/prometheus/prometheus.yml": {"gateways": _lines(f"- {name}:8081" for name in names)},
         "k8s/base/kustomization.yaml": {"gateways": _lines(f"- {name}.yaml" for name in names)},
+        # The others' sign-in is a file that they renew, in a volume that one machine mounts.
+        "k8s/overlays/cluster/kustomization.yaml": {
+            "gateways with a standby": _lines(
+                f"- {{ name: {one.name}, count: 2 }}" for one in GATEWAYS if one.sign_in is None
+            )
+        },
         "k8s/base/network-policies.yaml": {"gateways": _lines(f"- {name}" for name in names)},
         "k8s/base/backup.yaml": {"sign-ins of gateways": backup},
         "k8s/secrets.template.yaml": {
@@ -106,9 +112,8 @@ def _filled(name: str, blocks: dict[str, str]) -> str:
     return text
 
 
-def _with_images(name: str) -> str:
+def _with_images(name: str, text: str) -> str:
     """The overlay with an image for every gateway; what names one already is left alone, for it may be pinned."""
-    text = (ROOT / name).read_text(encoding="utf-8")
     tag = version("navaar-contracts")
     for one in GATEWAYS:
         if re.search(rf"name: navaar/{one.name}\b", text):

@@ -428,6 +428,12 @@ def processes() -> Json:
                         steps=GOOD_ABOVE,
                     ),
                     rows(
+                        "Processes that act, where one at a time does",
+                        "sum by (service) (navaar_service_acts)",
+                        "{{service}}",
+                        steps=GOOD_ABOVE,
+                    ),
+                    rows(
                         "Parts in order",
                         "min by (service, part) (navaar_part_healthy)",
                         "{{service}}: {{part}}",

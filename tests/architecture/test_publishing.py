@@ -29,6 +29,8 @@ ALLOWED = {
     "shared/runtime/src/navaar_runtime/publisher.py": "the one helper",
     "shared/runtime/src/navaar_runtime/query_client.py": "questions are asked and answered, never stored",
     "shared/runtime/src/navaar_runtime/idempotency.py": "the bucket of idempotency records; each write is acknowledged",
+    "shared/runtime/src/navaar_runtime/lease.py": "the bucket of leases; each write is acknowledged",
+    "shared/runtime/src/navaar_runtime/turn_taking.py": "a question to those who stand by is answered, never stored",
     "shared/runtime/src/navaar_runtime/object_store.py": "the bucket of audio; each write is acknowledged",
 }
 """The only files that speak to NATS by themselves, and why."""

@@ -102,12 +102,19 @@ def test_everything_that_lasts_is_probed(rendered: list[Manifest]) -> None:
             assert {"startupProbe", "livenessProbe", "readinessProbe"} <= set(container), name
 
 
-def test_watchers_never_run_twice(rendered: list[Manifest]) -> None:
+def test_two_versions_of_a_watcher_never_run_at_once(rendered: list[Manifest]) -> None:
     for name, manifest in named(rendered, "Deployment").items():
         kind = manifest["spec"]["strategy"]["type"]
         assert kind == ("Recreate" if name in WATCHERS else "RollingUpdate"), name
-        if name in WATCHERS:
-            assert manifest["spec"]["replicas"] == 1
+
+
+def test_a_standby_waits_where_several_machines_can_have_what_it_needs(rendered: list[Manifest], overlay: str) -> None:
+    for name, manifest in named(rendered, "Deployment").items():
+        if name not in WATCHERS and name != "ledger":
+            continue
+        volumes = manifest["spec"]["template"]["spec"]["volumes"]
+        alone = overlay == "single" or any("persistentVolumeClaim" in volume for volume in volumes)
+        assert manifest["spec"]["replicas"] == (1 if alone else 2), name
 
 
 def test_each_pod_mounts_its_own_secret_only(rendered: list[Manifest]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from navaar_contracts import commands, events, permissions, streams
 from navaar_contracts.health import SERVICES
 from navaar_contracts.identifiers import Platform
 from navaar_runtime.idempotency import IdempotencyRecords
+from navaar_runtime.lease import Lease
 from navaar_runtime.object_store import ObjectStore
 from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nats
 
@@ -144,6 +146,8 @@ async def test_no_service_reads_the_consumer_of_another(server: GuardedNats, ser
         ("api", "navaar.cmd.telegram.place-track.main"),
         ("api", "navaar.evt.item.sighted.main"),
         ("api", "$KV.navaar-intents.main.1.spotify"),
+        ("spotify", "$KV.navaar-leases.telegram"),
+        ("api", "$KV.navaar-leases.ledger"),
     ],
 )
 async def test_service_cannot_act_as_another(server: GuardedNats, service: str, subject: str) -> None:
@@ -195,6 +199,29 @@ async def test_gateway_keeps_its_intents(server: GuardedNats, service: str) -> N
         assert server.refusals[service] == []
     finally:
         await client.close()
+
+
+@in_module
+@pytest.mark.parametrize("service", [*FOLDERS, "ledger"])
+async def test_who_takes_turns_stands_by_and_takes_its_lease(server: GuardedNats, service: str) -> None:
+    clients = [await server.connect(service) for _ in range(2)]
+    try:
+        first, second = (Lease(service) for _ in clients)
+        for lease, client in zip((first, second), clients, strict=True):
+            lease.bind(client)
+        assert await first.try_take()
+        await first.keep_in_mind("a store")
+        waiting = asyncio.create_task(second.take())
+        assert not await second.try_take()
+        await first.give_back()
+        async with asyncio.timeout(60):
+            await waiting
+        assert second.in_mind == "a store"
+        await second.give_back()
+        assert server.refusals[service] == []
+    finally:
+        for client in clients:
+            await client.close()
 
 
 @in_module

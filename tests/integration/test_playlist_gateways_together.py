@@ -22,6 +22,7 @@ from navaar_playlist_gateway.placer import Placer
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.failures import Failure, Permanent, RateLimited, Transient
+from navaar_runtime.lease import NotLeading
 from navaar_runtime.settings import load
 from tests.support.gateways import PLAYLIST_PLATFORMS, Stage, running, stage
 
@@ -76,7 +77,7 @@ class Process:
         return settled
 
 
-Started = Callable[[], Awaitable[Process]]
+Started = Callable[..., Awaitable[Process]]
 
 
 @contextlib.asynccontextmanager
@@ -90,14 +91,15 @@ async def gateway_lives(
         gateway = import_module(f"{package}.__main__").GATEWAY
         ledger, settings = at.ledger.service, load(PlaylistSettings, at.environment)
 
-        async def start() -> Process:
+        async def start(may_act: Callable[[], None] = lambda: None) -> Process:
             client = await stack.enter_async_context(gateway.client(at.environment))
             collection = client.playlist(at.playlist.id)
             watcher = PlaylistWatcher(
                 "main", platform, collection, ledger.publisher, ledger.queries, ledger.records, settings
             )
             await watcher.poll()
-            return Process(at, Placer(watcher, collection, ledger.records, settings.settle_seconds))
+            settle_s = settings.settle_seconds
+            return Process(at, Placer(watcher, collection, ledger.records, settle_s, may_act=may_act))
 
         yield at, start
 
@@ -313,3 +315,49 @@ async def test_a_duplicate_that_reads_do_not_show_yet_keeps_only_itself_waiting(
         outcomes = await gateway.place(gateway.commands(1, 2, 3, 4))
         assert [type(each) for each in outcomes] == [TrackPlaced, Transient, TrackPlaced, TrackPlaced]
         assert sorted(at.ids) == sorted(ids(gateway, 1, 2, 3, 4))
+
+
+async def test_two_gateways_that_both_think_it_is_their_turn_add_each_song_once(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with gateway_lives(platform, nats_environment, tmp_path) as (at, start):
+        gateways = [await start(), await start()]
+        commands = gateways[0].commands(1, 2, 3)
+        settled = await asyncio.gather(*(each.place_until_settled(commands) for each in gateways))
+        assert sorted(at.ids) == sorted(ids(gateways[0], 1, 2, 3))
+        for outcomes in settled:
+            assert all(isinstance(each, TrackPlaced) for each in outcomes.values())
+
+
+async def test_without_the_lease_nothing_is_added_and_no_attempt_is_lost(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with gateway_lives(platform, nats_environment, tmp_path) as (at, start):
+        gateway = await start(overtaken)
+        (outcome,) = await gateway.place(gateway.commands(1))
+        assert isinstance(outcome, RateLimited)
+        assert outcome.by_us
+        assert at.calls("add") == 0
+        (placed,) = await (await start()).place(gateway.commands(1))
+        assert isinstance(placed, TrackPlaced)
+
+
+def overtaken() -> None:
+    raise NotLeading("another process acts now")
+
+
+async def test_a_begun_record_of_another_song_under_the_same_number_does_not_answer_for_this_one(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with gateway_lives(platform, nats_environment, tmp_path) as (at, start):
+        gateway = await start()
+        (before,) = gateway.commands(1)
+        at.fault("add", effect="drop_after")
+        (lost,) = await gateway.place([before])
+        assert isinstance(lost, Transient)
+        # The ledger was restored from a backup that did not know that song, and has given its number to another one.
+        now = gateway.command(at.song(2), 1).model_copy(update={"recording": Recording(title="Another")})
+        (placed,) = await (await start()).place([now])
+        assert isinstance(placed, TrackPlaced)
+        assert placed.external_id == at.song(2)
+        assert at.ids == ids(gateway, 1, 2)

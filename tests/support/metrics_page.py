@@ -93,6 +93,7 @@ GROUPS = {
     ),
     "Services, store and NATS": (
         "navaar_service_up",
+        "navaar_service_acts",
         "navaar_part_healthy",
         "navaar_store_answer_seconds",
         "navaar_nats_round_trip_seconds",

@@ -67,5 +67,10 @@ def config_subject(service: str) -> str:
     return f"navaar.query.{service}.config"
 
 
+def standby_subject(service: str) -> str:
+    """Where a process answers that stands by for the one that acts for the service."""
+    return f"navaar.query.{service}.standby"
+
+
 def health_subject(service: str) -> str:
     return f"navaar.query.{service}.health"

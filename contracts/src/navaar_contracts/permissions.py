@@ -25,7 +25,7 @@ ANY_QUESTION = "navaar.query.*.*"
 OPERATOR = "operator"
 """Declares streams, consumers and buckets, pauses, replays, backs up and restores; people use it with the NATS CLI."""
 INSPECTOR = "inspector"
-"""Looks at streams, consumers and idempotency records, and follows events; changes nothing."""
+"""Looks at streams, consumers, idempotency records and leases, and follows events; changes nothing."""
 SYSTEM = "system"
 """Sees the servers, not the messages."""
 
@@ -39,6 +39,8 @@ class Needs:
     """Question subjects."""
     records: tuple[str, ...] = ()
     """Keys of idempotency records that it reads and writes."""
+    takes_turns: bool = False
+    """Only one process of it acts at a time: it holds the lease of its name, or hears when that becomes free."""
     reads_audio: bool = False
     writes_audio: bool = False
     hears: tuple[str, ...] = ()
@@ -85,6 +87,7 @@ def _gateway(platform: Platform) -> Needs:
         sends=tuple(sends),
         asks=tuple(asks),
         records=tuple(records),
+        takes_turns=True,
         reads_audio=spec.needs_audio,
         writes_audio=spec.gives_files,
     )
@@ -120,6 +123,7 @@ NEEDS: dict[str, Needs] = {
             r.TrackDiscovered,
             r.RequestTaken,
         ),
+        takes_turns=True,
         sees_backlog=True,
     ),
     "identifier": Needs(
@@ -216,14 +220,17 @@ def _user(name: str, needs: Needs) -> User:
     if needs.sees_backlog:
         publish += _backlog()
     if needs.records:
-        publish += _records(needs.records)
+        publish += _keys(streams.IDEMPOTENCY.name, needs.records)
+    if needs.takes_turns:
+        publish += _keys(streams.LEASES.name, (name, f"{name}.*"))
     if needs.reads_audio or needs.writes_audio:
         publish += _audio(writes=needs.writes_audio, reads=needs.reads_audio)
     for read in needs.reads_history:
         allowed, forbidden = _history(read)
         publish += allowed
         denied += forbidden
-    subscribe = (inbox(name), f"navaar.query.{name}.*", *needs.hears)
+    lease = (f"$KV.{streams.LEASES.name}.{name}",) if needs.takes_turns else ()
+    subscribe = (inbox(name), f"navaar.query.{name}.*", *lease, *needs.hears)
     return User(name, tuple(dict.fromkeys(publish)), subscribe, tuple(denied))
 
 
@@ -240,7 +247,8 @@ def _operator() -> User:
     publish = (
         *("$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$JS.SNAPSHOT.>"),
         *("navaar.evt.>", "navaar.cmd.>", "navaar.dead.>", ANY_QUESTION),
-        *(f"$KV.{streams.IDEMPOTENCY.name}.>", f"$O.{streams.AUDIO.name}.>"),
+        *(f"$KV.{bucket.name}.>" for bucket in streams.KEY_VALUE_BUCKETS),
+        f"$O.{streams.AUDIO.name}.>",
     )
     # The NATS CLI's own inbox, and those of `navaar` and of the declaring job.
     inboxes = ("_INBOX.>", inbox(OPERATOR), *(inbox(name) for name in ("cli", "doctor", "launcher", "declare")))
@@ -248,17 +256,17 @@ def _operator() -> User:
 
 
 def _inspector() -> User:
-    records = f"KV_{streams.IDEMPOTENCY.name}"
+    buckets = [f"KV_{bucket.name}" for bucket in streams.KEY_VALUE_BUCKETS]
     publish = [f"$JS.API.{what}" for what in ("INFO", "STREAM.NAMES", "STREAM.LIST", "STREAM.INFO.*")]
     publish += [f"$JS.API.CONSUMER.{what}" for what in ("NAMES.*", "LIST.*", "INFO.*.*")]
     denied: list[str] = []
-    for stream in (streams.EVENTS.name, streams.DEAD.name, streams.COMMANDS.name, records):
+    for stream in (streams.EVENTS.name, streams.DEAD.name, streams.COMMANDS.name, *buckets):
         publish += [
             f"$JS.API.STREAM.MSG.GET.{stream}",
             f"$JS.API.DIRECT.GET.{stream}",
             f"$JS.API.DIRECT.GET.{stream}.>",
         ]
-    for stream in (streams.EVENTS.name, streams.DEAD.name, records):
+    for stream in (streams.EVENTS.name, streams.DEAD.name, *buckets):
         # Readers of its own, forgotten afterwards; a work queue has room for one reader of a message only.
         publish += [f"$JS.API.CONSUMER.CREATE.{stream}.>", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
         publish += [f"$JS.API.CONSUMER.DELETE.{stream}.*", f"$JS.ACK.{stream}.>"]
@@ -284,8 +292,7 @@ def _hands_off(consumer: streams.Consumer) -> list[str]:
     ]
 
 
-def _records(keys: tuple[str, ...]) -> list[str]:
-    bucket = streams.IDEMPOTENCY.name
+def _keys(bucket: str, keys: tuple[str, ...]) -> list[str]:
     found = [f"$JS.API.STREAM.INFO.KV_{bucket}"]
     for key in keys:
         found += [f"$JS.API.DIRECT.GET.KV_{bucket}.$KV.{bucket}.{key}", f"$KV.{bucket}.{key}"]

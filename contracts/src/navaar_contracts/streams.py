@@ -69,8 +69,9 @@ STREAMS = (EVENTS, COMMANDS, DEAD)
 
 AUDIO = Bucket("navaar-audio", "Audio on its way; deleted after placement, the lifetime is a backstop.", 86_400)
 IDEMPOTENCY = Bucket("navaar-intents", "What a gateway is about to write, and what came of it.")
+LEASES = Bucket("navaar-leases", "Which process acts for a service; the others stand by.")
 OBJECT_BUCKETS = (AUDIO,)
-KEY_VALUE_BUCKETS = (IDEMPOTENCY,)
+KEY_VALUE_BUCKETS = (IDEMPOTENCY, LEASES)
 
 QUERY_SUBJECTS = "navaar.query.>"
 

@@ -43,7 +43,7 @@ class Notes:
     async def get(self, key: str) -> IdempotencyRecord | None:
         return self.intents.get(key)
 
-    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord:
+    async def complete(self, key: str, outcome: dict[str, Any], *, kept_s: int) -> IdempotencyRecord:
         self.intents[key] = IdempotencyRecord(key, "done", datetime.now(UTC), {}, outcome)
         return self.intents[key]
 

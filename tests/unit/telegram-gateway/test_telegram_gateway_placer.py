@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import itertools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,7 @@ from hypothesis import strategies as st
 
 from navaar_contracts.events import FailureKind
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_runtime.idempotency import IdempotencyRecord
+from navaar_runtime.idempotency import About, IdempotencyRecord, Overtaken
 from navaar_telegram_gateway import post_text
 from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel_state import KEPT, ChannelState
@@ -45,6 +46,7 @@ class World:
     may_edit_others: bool = False
     answers: list[Callable[[World, AudioPost], Sent]] = field(default_factory=list)
     uploads: int = 0
+    revision: int = 0
 
     def step(self) -> None:
         self.steps += 1
@@ -72,24 +74,49 @@ class IdempotencyRecords:
         self._world.step()
         return self._world.records.get(key)
 
-    async def create(self, key: str, note: dict[str, Any]) -> IdempotencyRecord:
-        return self._put(IdempotencyRecord(key, "begun", datetime.now(UTC), note))
+    async def create(
+        self,
+        key: str,
+        note: dict[str, Any],
+        *,
+        about: About | None = None,
+        over: IdempotencyRecord | None = None,
+    ) -> IdempotencyRecord:
+        return self._put(IdempotencyRecord(key, "begun", datetime.now(UTC), note, about=about), over)
 
-    async def complete(self, key: str, outcome: dict[str, Any]) -> IdempotencyRecord:
+    async def complete(
+        self,
+        key: str,
+        outcome: dict[str, Any],
+        *,
+        of: IdempotencyRecord | None = None,
+        about: About | None = None,
+        kept_s: int | None = None,
+    ) -> IdempotencyRecord:
         before = self._world.records.get(key)
         at = before.begun_at if before else datetime.now(UTC)
-        return self._put(IdempotencyRecord(key, "done", at, before.note if before else {}, outcome))
+        note, known = (before.note, before.about) if before else ({}, None)
+        return self._put(IdempotencyRecord(key, "done", at, note, outcome, about or known), of or before)
 
-    async def delete(self, key: str) -> None:
+    async def delete(self, key: str, *, of: IdempotencyRecord | None = None) -> None:
         self._world.step()
+        self._refuse_unless_known(key, of or self._world.records.get(key))
         self._world.records.pop(key, None)
         self._world.step()
 
-    def _put(self, intent: IdempotencyRecord) -> IdempotencyRecord:
+    def _put(self, intent: IdempotencyRecord, known: IdempotencyRecord | None) -> IdempotencyRecord:
         self._world.step()
-        self._world.records[intent.key] = intent
+        self._refuse_unless_known(intent.key, known)
+        self._world.revision += 1
+        written = replace(intent, revision=self._world.revision)
+        self._world.records[intent.key] = written
         self._world.step()
-        return intent
+        return written
+
+    def _refuse_unless_known(self, key: str, known: IdempotencyRecord | None) -> None:
+        there = self._world.records.get(key)
+        if (there.revision if there else 0) != (known.revision if known else 0):
+            raise Overtaken("somebody was faster")
 
 
 class Channel:
@@ -156,19 +183,23 @@ class Process:
     records: PostRecords
     placer: PostPlacer
 
-    async def place(self, track_id: int, attempt: int = 1, decided_at: datetime | None = None) -> Sent:
+    async def place(
+        self, track_id: int, attempt: int = 1, decided_at: datetime | None = None, song: str | None = None
+    ) -> Sent:
         async def prepare() -> AudioPost:
             return AudioPost(
                 path=Path("unused"),
                 size_bytes=1000 + track_id,
                 file_name="a.m4a",
-                title=f"Song {track_id}",
+                title=song or f"Song {track_id}",
                 performer="Somebody",
                 duration_s=100,
                 caption=f"Navaar #{track_id}",
             )
 
-        return await self.placer.place(PlaceOrder(delivery_key("main", track_id), attempt, decided_at), prepare)
+        about = About("telegram:-1001", (f"title:{song or track_id}",))
+        order = PlaceOrder(delivery_key("main", track_id), attempt, decided_at, about)
+        return await self.placer.place(order, prepare)
 
 
 async def life(world: World, settle_s: float = 0.0) -> Process:
@@ -571,3 +602,68 @@ async def test_death_at_any_step_of_a_removal_leaves_nothing() -> None:
             process = await life(world)
             await process.placer.remove(delivery_key("main", 5), sent.message_id)
         assert not world.messages
+
+
+async def test_of_two_gateways_that_both_think_it_is_their_turn_one_posts() -> None:
+    world = World()
+    first, second = await life(world), await life(world)
+    outcomes = await asyncio.gather(first.place(1), second.place(1), return_exceptions=True)
+    assert sum(isinstance(each, Sent) for each in outcomes) >= 1
+    assert all(isinstance(each, Sent | Transient) for each in outcomes)
+    # Whoever was refused is told the same post at its next try.
+    posted = {(await process.place(1)).message_id for process in (first, second)}
+    assert len(posted) == world.uploads == 1
+
+
+async def test_a_post_that_another_gateway_is_making_is_not_given_up_on_by_this_one() -> None:
+    world = World()
+    slow, other = await life(world), await life(world)
+
+    def taken_over(world: World, post: AudioPost) -> Sent:
+        # While this upload hangs, another gateway finds it begun and does not see it.
+        key = delivery_key("main", 1)
+        world.records[key] = replace(world.records[key], revision=99)
+        raise RateLimited(0, "a pause")
+
+    world.answers = [taken_over]
+    with pytest.raises(Overtaken):
+        await slow.place(1)
+    assert world.records[delivery_key("main", 1)].revision == 99
+    assert (await other.place(1)).message_id
+    assert world.uploads == 2
+
+
+@pytest.mark.parametrize("ends", [None, lost])
+async def test_a_record_of_another_song_under_the_same_number_does_not_answer_for_this_one(
+    ends: Callable[[World, AudioPost], Sent] | None,
+) -> None:
+    world = World()
+    if ends is not None:
+        world.answers = [ends]
+        world.staging = False
+        world.may_edit_others = True
+    with contextlib.suppress(Failure):
+        await (await life(world)).place(1, song="Before the restore")
+    world.staging = True
+    sent = await (await life(world)).place(1, song="After it")
+    assert world.messages[sent.message_id].title == "After it"
+    assert sorted(post.title or "" for post in world.messages.values()) == ["After it", "Before the restore"]
+
+
+async def test_a_record_that_does_not_say_what_it_is_about_is_believed() -> None:
+    world = World()
+    sent = await (await life(world)).place(1)
+    key = delivery_key("main", 1)
+    world.records[key] = replace(world.records[key], about=None)
+    assert await (await life(world)).place(1, song="A corrected title") == sent
+
+
+async def test_a_post_whose_record_is_gone_is_taken_out_if_it_bears_its_caption() -> None:
+    world = World()
+    sent = await (await life(world)).place(1)
+    world.records.clear()
+    process = await life(world)
+    with pytest.raises(Permanent):
+        await process.placer.remove(delivery_key("main", 1), sent.message_id, "Navaar #2")
+    await process.placer.remove(delivery_key("main", 1), sent.message_id, "Navaar #1")
+    assert not world.messages

@@ -13,6 +13,9 @@ from navaar_downloader.ports import Downloads
 from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.object_store import ObjectStore
 
+NOTED_S = 30 * 86_400
+"""What was noted is deleted with the audio, by the ledger's word; this is for words that never come."""
+
 
 async def download_audio(
     command: DownloadAudio, downloads: Downloads, store: ObjectStore, notes: IdempotencyRecords
@@ -27,7 +30,7 @@ async def download_audio(
         return _ready(command, AudioReference.model_validate(noted.outcome))
     async with downloads.fetch(command) as product:
         audio = await _store(command, name, product, store)
-    await notes.complete(name, audio.model_dump(mode="json"))
+    await notes.complete(name, audio.model_dump(mode="json"), kept_s=NOTED_S)
     return _ready(command, audio)
 
 

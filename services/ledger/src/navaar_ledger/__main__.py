@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol
 
 import nats.errors
 from nats.js.errors import APIError
@@ -16,9 +17,11 @@ from navaar_ledger.application.scheduler import Clock
 from navaar_ledger.domain.policy import MIB, Policy
 from navaar_ledger.ports import Ports
 from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.store.fenced import fenced
 from navaar_ledger.store.port import Store
 from navaar_ledger.store.sqlite import SqliteStore
 from navaar_ledger.subscribers import answer, subscribe
+from navaar_ledger.succession import OwnedStore, Succession
 from navaar_ledger.telemetry import gauges
 from navaar_ledger.telemetry.metrics import begin_at_zero
 from navaar_runtime.failures import Failure
@@ -34,11 +37,14 @@ def create(environment: Mapping[str, str]) -> Service:
     policy = policy_from(environment, settings)
     service = Service("ledger", runtime)
     service.show(settings, load(IntervalSettings, environment))
-    store = store_from(settings, runtime)
+    lease = service.one_at_a_time()
+    own = store_from(settings, runtime)
+    store = fenced(own, service.may_act)
+    folder = runtime.data_dir if settings.mongodb_url is None else None
     ports = Ports(store, JetStreamBacklog(service), policy, _now, service.watermark.current)
     service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
-    service.on_start(store.open)
+    service.on_start(Succession(own, lease, runtime, policy, folder).open)
     service.on_stop(store.close)
     service.check("store", store.problem)
     service.check("clock", clock.check)
@@ -68,7 +74,11 @@ def policy_from(environment: Mapping[str, str], settings: LedgerSettings) -> Pol
     )
 
 
-def store_from(settings: LedgerSettings, runtime: RuntimeSettings) -> Store:
+class LedgerStore(Store, OwnedStore, Protocol):
+    """What the ledger runs on."""
+
+
+def store_from(settings: LedgerSettings, runtime: RuntimeSettings) -> LedgerStore:
     """MongoDB where one is named, else the SQLite file in the data directory."""
     if settings.mongodb_url is None:
         return SqliteStore(runtime.data_dir)

@@ -21,6 +21,8 @@ def create(environment: Mapping[str, str]) -> Service:
     settings = load(TelegramSettings, environment)
     service = Service("telegram", load(RuntimeSettings, environment))
     service.show(settings)
+    # Telegram hands what is new to one reader of a bot, whatever channels it serves.
+    service.one_at_a_time()
     gateway = Gateway(service, settings, links)
     subscribe(service, gateway)
     attach_bots(service, gateway, environment)

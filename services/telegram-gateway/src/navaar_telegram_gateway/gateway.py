@@ -31,7 +31,7 @@ class Gateway:
     def __init__(self, service: Service, settings: TelegramSettings, links: Sequence[Link]) -> None:
         self.settings = settings
         self.links = {link.name: link for link in links}
-        self.telegram = TelegramBot(settings)
+        self.telegram = TelegramBot(settings, service.may_act)
         self.breaker = breaker = service.guard(PLATFORM, self._probe, list(self.links))
         backlog = UpdateBacklog()
         self.placers: dict[str, PostPlacer] = {}
@@ -46,7 +46,7 @@ class Gateway:
         channels = {name: TelegramChannel(self.telegram, _address(one)) for name, one in self.identities.items()}
         for link in links:
             state = ChannelState(link.name, link.collections[PLATFORM], service.records)
-            records = PostRecords(link.name, service.records, state)
+            records = PostRecords(link.name, service.records, state, self.identities[link.name].places)
             gates[link.name] = ChannelGate(link.name, channels[link.name], state, service.publisher, _now)
             limiter = RateLimiter(settings.telegram_post_interval_s, settings.telegram_posts_per_minute)
             self.placers[link.name] = PostPlacer(

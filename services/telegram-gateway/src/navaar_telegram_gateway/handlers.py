@@ -10,10 +10,12 @@ from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
 from navaar_contracts.events import AudioFetched, FailureKind, TrackPlaced, TrackRemoved
 from navaar_contracts.links import Link
 from navaar_contracts.music import AudioReference
+from navaar_contracts.song_marks import song_marks
 from navaar_runtime.failures import Permanent, Transient
+from navaar_runtime.idempotency import About
 from navaar_runtime.object_store import ObjectMissing, ObjectStore
 from navaar_telegram_gateway import post_text
-from navaar_telegram_gateway.idempotency import delivery_key
+from navaar_telegram_gateway.idempotency import delivery_key, place_of
 from navaar_telegram_gateway.identity import ChannelIdentity
 from navaar_telegram_gateway.placer import PlaceOrder, PostPlacer
 from navaar_telegram_gateway.ports import AudioPost, Files
@@ -37,7 +39,8 @@ async def place_track(
         async def prepare() -> AudioPost:
             return await _post(command, objects, max_bytes, Path(folder))
 
-        order = PlaceOrder(command.delivery_key(), command.attempt, command.decided_at)
+        about = About(place_of(identities[link.name].setting), song_marks(command))
+        order = PlaceOrder(command.delivery_key(), command.attempt, command.decided_at, about)
         sent = await placers[link.name].place(order, prepare)
     return TrackPlaced(
         link=command.link,
@@ -57,7 +60,8 @@ async def remove_track(
     link = _of(links, command.link)
     if not command.external_id.isdecimal():
         raise Permanent(f"{command.external_id} is no message id.")
-    await placers[link.name].remove(delivery_key(command.link, command.track_id), int(command.external_id))
+    key, caption = delivery_key(command.link, command.track_id), post_text.caption(command.track_id)
+    await placers[link.name].remove(key, int(command.external_id), caption)
     return TrackRemoved(
         link=command.link,
         track_id=command.track_id,

@@ -4,11 +4,12 @@ answer, a look at the channel, and the post's own echo among the updates."""
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from navaar_runtime.idempotency import IdempotencyRecord, IdempotencyRecords
+from navaar_runtime.idempotency import KEPT_S, About, IdempotencyRecord, IdempotencyRecords, Overtaken
 from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.ports import SeenPost, Sent
 from navaar_telegram_session.session import PLATFORM
@@ -67,50 +68,102 @@ def delivery_key(link: str, track_id: int) -> str:
     return f"{link}.{track_id}.{PLATFORM}"
 
 
-class PostRecords:
-    """The idempotency records of one channel's posts."""
+def place_of(setting: str) -> str:
+    """What records call the channel that a setting names."""
+    return f"{PLATFORM}:{setting}"
 
-    def __init__(self, link: str, records: IdempotencyRecords, state: ChannelState) -> None:
+
+class PostRecords:
+    """The idempotency records of one channel's posts.
+
+    Args:
+        places: what records have called this channel.
+    """
+
+    def __init__(
+        self,
+        link: str,
+        records: IdempotencyRecords,
+        state: ChannelState,
+        places: Callable[[], Collection[str]] = tuple,
+    ) -> None:
         self._link = link
+        self._places = places
         self._records = records
         self._state = state
         # Between looking and writing, an echo and the sender must not overtake each other.
         self._lock = asyncio.Lock()
+        self._seen: dict[str, int] = {}
+        """The revision with which the sender of each post that is being made knows its record."""
 
-    async def get(self, key: str) -> Sent | Removed | InDoubt | None:
-        """Posted already, posted and removed, perhaps posted, or never begun."""
+    async def get(self, key: str, about: About | None = None) -> Sent | Removed | InDoubt | None:
+        """Posted already, posted and removed, perhaps posted, or never begun; of another song it says nothing."""
         record = await self._records.get(key)
-        if record is None:
-            return None
-        return _outcome(record) if record.state == "done" else InDoubt(PostNote.of(record), record.begun_at)
+        state = self._state_of(record, about)
+        if not isinstance(state, Sent):
+            self._seen[key] = record.revision if record is not None else 0
+        return state
 
-    async def create(self, key: str, note: PostNote) -> Sent | None:
-        """Write down that the post is about to be made; the post itself when it turns out to be there."""
+    async def peek(self, key: str, about: About | None = None) -> Sent | Removed | InDoubt | None:
+        """As `get`, in the midst of making the post."""
+        return self._state_of(await self._records.get(key), about)
+
+    async def create(self, key: str, note: PostNote, about: About | None = None) -> Sent | None:
+        """Write down that the post is about to be made; the post itself when it turns out to be there.
+
+        Raises:
+            Overtaken: somebody else has begun to make it since its record was read.
+        """
         async with self._lock:
-            state = await self.get(key)
+            record = await self._records.get(key)
+            state = self._state_of(record, about)
             if isinstance(state, Sent):
                 return state
+            if record is not None and record.revision != self._seen.get(key):
+                raise Overtaken("another gateway is making this post")
             self._state.opened(key)
             await self._state.save()
-            await self._records.create(key, asdict(note))
+            begun = await self._records.create(key, asdict(note), about=about, over=record)
+            self._seen[key] = begun.revision
         return None
 
-    async def complete(self, key: str, sent: Sent) -> Sent:
+    async def complete(self, key: str, sent: Sent, about: About | None = None) -> Sent:
+        """The post is there.
+
+        Raises:
+            Overtaken: somebody else has written the record since its sender did.
+        """
         async with self._lock:
-            await self._complete(key, sent)
+            await self._complete(key, sent, await self._mine(key), about)
+            self._seen.pop(key, None)
         return sent
 
     async def delete(self, key: str) -> None:
-        """It certainly did not happen."""
+        """It certainly did not happen; what somebody else has written meanwhile stays."""
         async with self._lock:
-            await self._records.delete(key)
+            record = await self._records.get(key)
+            if record is not None and record.revision == self._seen.get(key):
+                await self._records.delete(key, of=record)
+                self._seen[key] = 0
             self._state.closed(key)
             await self._state.save()
+
+    def _state_of(self, record: IdempotencyRecord | None, about: About | None) -> Sent | Removed | InDoubt | None:
+        if record is None or (about is not None and not record.answers_for(about, self._places())):
+            return None
+        return _outcome(record) if record.state == "done" else InDoubt(PostNote.of(record), record.begun_at)
+
+    async def _mine(self, key: str) -> IdempotencyRecord | None:
+        record = await self._records.get(key)
+        if record is None or record.state == "done" or record.revision == self._seen.get(key, record.revision):
+            # One that is done was completed by the post's echo.
+            return record
+        raise Overtaken("another gateway is making this post")
 
     async def mark_removed(self, key: str, message_id: int) -> None:
         """The post is out of the channel."""
         async with self._lock:
-            await self._records.complete(key, {"removed": message_id})
+            await self._records.complete(key, {"removed": message_id}, kept_s=KEPT_S)
 
     async def resolve_echo(self, track_id: int, message_id: int, post: SeenPost) -> bool:
         """Whether a channel post with our caption for this track is ours; it completes a record in doubt."""
@@ -124,12 +177,14 @@ class PostRecords:
             note = PostNote.of(record)
             if (note.after is not None and message_id <= note.after) or not note.describes(post):
                 return False
-            await self._complete(key, Sent(message_id, post.file_unique_id))
+            await self._complete(key, Sent(message_id, post.file_unique_id), record)
             return True
 
-    async def _complete(self, key: str, sent: Sent) -> None:
+    async def _complete(
+        self, key: str, sent: Sent, record: IdempotencyRecord | None, about: About | None = None
+    ) -> None:
         outcome: dict[str, Any] = asdict(sent)
-        await self._records.complete(key, outcome)
+        await self._records.complete(key, outcome, of=record, about=about, kept_s=KEPT_S)
         self._state.saw_ours(sent.message_id)
         self._state.closed(key)
         await self._state.save()

@@ -20,6 +20,7 @@ from navaar_runtime.failures import Failure
 from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.logs import get_logger
 from navaar_runtime.publisher import Publisher
+from navaar_telegram_gateway.idempotency import place_of
 
 log = get_logger(__name__)
 
@@ -65,6 +66,10 @@ class ChannelIdentity:
         """What has named this very channel: today's setting, and an earlier one."""
         same = self.former.get("number") is not None and self.former["number"] == self.number
         return frozenset({self.setting, *([self.former["setting"]] if same else ())})
+
+    def places(self) -> frozenset[str]:
+        """What records call this very channel."""
+        return frozenset(map(place_of, self.settings))
 
     def means(self, number: object, name: str | None) -> bool:
         """Whether this is the channel of a post. `name` is the one it had when it was posted, as '@radio'."""

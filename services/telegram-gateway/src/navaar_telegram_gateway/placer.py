@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 
 from navaar_contracts.events import FailureKind
 from navaar_runtime.failures import Failure, Permanent, RateLimited, Transient
+from navaar_runtime.idempotency import About
 from navaar_runtime.logs import get_logger
 from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel_state import ChannelState
@@ -38,6 +39,8 @@ class PlaceOrder:
     attempt: int
     decided_at: datetime | None = None
     """The items reported before this moment were known to who decided."""
+    about: About | None = None
+    """Which song, and into which channel; a record of another one says nothing about this post."""
 
 
 class PostPlacer:
@@ -90,35 +93,46 @@ class PostPlacer:
             Failure: it is not there, or not known to be; ask again.
         """
         async with self._line:
-            state = await self._records.get(order.key)
+            state = await self._records.get(order.key, order.about)
             if isinstance(state, Sent):
                 return state
             after = self._state.newest
             if isinstance(state, InDoubt):
                 found = await self._find_out(order, state)
                 if found is not None:
-                    return await self._records.complete(order.key, found)
+                    return await self._records.complete(order.key, found, order.about)
                 # Whatever the earlier upload left behind lies after its own starting point.
                 after = state.note.after
             return await self._send(order, await prepare(), after)
 
-    async def remove(self, key: str, message_id: int) -> None:
+    async def remove(self, key: str, message_id: int, caption: str | None = None) -> None:
         """Take out the post that was made for `key`; gone already counts as removed.
+
+        Args:
+            caption: what the post bears, for one so old that its record is gone.
 
         Raises:
             Permanent: the post is not one of ours.
             Failure: it is still there, or not known to be gone; ask again.
         """
         async with self._line:
-            state = await self._records.get(key)
+            state = await self._records.peek(key)
             if isinstance(state, Removed) and state.message_id == message_id:
                 return
             made_for_it = isinstance(state, Sent) and state.message_id == message_id
-            if not made_for_it and not self._state.is_ours(message_id):
+            is_ours = made_for_it or self._state.is_ours(message_id)
+            if not is_ours and not (state is None and caption and await self._bears(message_id, caption)):
                 raise Permanent("Navaar did not make this post and leaves it alone; delete it in Telegram.")
             await self._channel.delete(message_id)
             if made_for_it:
                 await self._records.mark_removed(key, message_id)
+
+    async def _bears(self, message_id: int, caption: str) -> bool:
+        try:
+            post = await self._channel.look_by_forwarding(message_id)
+        except CannotLook:
+            return False
+        return post is not None and post.caption is not None and post.caption.strip() == caption
 
     async def _send(self, order: PlaceOrder, post: AudioPost, after: int | None) -> Sent:
         key = order.key
@@ -132,7 +146,7 @@ class PostPlacer:
             except Failure:
                 self._limiter.give_back()
                 raise
-            echoed = await self._records.create(key, note)
+            echoed = await self._records.create(key, note, order.about)
             if echoed is not None:
                 return echoed
             try:
@@ -151,7 +165,7 @@ class PostPlacer:
                     await self._gate.look()
                     self._wait_while_closed()
                 raise
-            return await self._records.complete(key, sent)
+            return await self._records.complete(key, sent, order.about)
 
     def _wait_while_closed(self) -> None:
         """Raises RateLimited while the bot may not post in the channel: that is no fault of the song's."""
@@ -179,11 +193,11 @@ class PostPlacer:
         """The post if it was made after all; None when it certainly was not."""
         await asyncio.sleep(self._settle_s - (datetime.now(UTC) - doubt.since).total_seconds())
         try:
-            found = await self._look(order.key, doubt.note)
+            found = await self._look(order, doubt.note)
             if found is None:
                 # An upload that the server still works on would appear now.
                 await asyncio.sleep(self._settle_s)
-                found = await self._look(order.key, doubt.note)
+                found = await self._look(order, doubt.note)
         except CannotLook as closed:
             return await self._unknown(order, doubt.note, closed.reason)
         finally:
@@ -191,16 +205,17 @@ class PostPlacer:
         log.info("outcome_found_out", posted=found is not None)
         return found
 
-    async def _look(self, key: str, note: PostNote) -> Sent | None:
-        state = await self._records.get(key)
-        return state if isinstance(state, Sent) else await self._finder.find(key, note)
+    async def _look(self, order: PlaceOrder, note: PostNote) -> Sent | None:
+        state = await self._records.peek(order.key, order.about)
+        return state if isinstance(state, Sent) else await self._finder.find(order.key, note)
 
     async def _unknown(self, order: PlaceOrder, note: PostNote, reason: str) -> Sent | None:
         """Leave the decision to a person; an attempt after that is the decision to send again."""
         if note.told_attempt is not None and order.attempt > note.told_attempt:
             log.info("sent_again_on_demand")
             return None
-        echoed = await self._records.create(order.key, replace(note, told_attempt=order.attempt))
+        told = replace(note, told_attempt=order.attempt)
+        echoed = await self._records.create(order.key, told, order.about)
         if echoed is not None:
             return echoed
         raise Permanent(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
+from aiogram.methods import TelegramMethod
 from aiogram.types import Chat, Update
 from pydantic import ValidationError
 
@@ -35,7 +37,13 @@ class BadUpdate:
 class TelegramBot:
     """One bot on one Bot API server. Every error is translated beside its call."""
 
-    def __init__(self, settings: TelegramSettings) -> None:
+    def __init__(self, settings: TelegramSettings, may_ask: Callable[[], None] = lambda: None) -> None:
+        """`may_ask` raises while nothing may be asked of Telegram, because another process may be doing so."""
+
+        async def only_in_turn(make_request: Any, bot: Bot, method: TelegramMethod[Any]) -> Any:
+            may_ask()
+            return await make_request(bot, method)
+
         self.settings = settings
         server = TelegramAPIServer.from_base(settings.telegram_api_base, is_local=settings.telegram_api_local)
         self.disk = Disk()
@@ -48,6 +56,7 @@ class TelegramBot:
         self.uploads = OneCallSession(api=server, timeout=settings.telegram_transfer_timeout_s)
         for session in (self.bot.session, self.uploads):
             session.middleware(metrics.count_request)
+            session.middleware(only_in_turn)
 
     async def close(self) -> None:
         await asyncio.gather(self.bot.session.close(), self.uploads.close())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from navaar_contracts.commands import AddItem, RemoveTrack
@@ -12,13 +13,27 @@ from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.failures import Transient
 from navaar_runtime.idempotency import IdempotencyRecords
 
+ASKED_KEPT_S = 86_400
+"""Long after what was added shows, whatever the settling time."""
+
 
 class PlaylistEditor:
-    """Changes one collection at a person's wish, in turn with whoever else uses it."""
+    """Changes one collection at a person's wish, in turn with whoever else uses it.
+
+    Args:
+        may_act: raises unless it is still this process's turn; called before each change.
+    """
 
     def __init__(
-        self, watcher: PlaylistWatcher, collection: PlaylistAdapter, records: IdempotencyRecords, settle_s: float
+        self,
+        watcher: PlaylistWatcher,
+        collection: PlaylistAdapter,
+        records: IdempotencyRecords,
+        settle_s: float,
+        *,
+        may_act: Callable[[], None] = lambda: None,
     ) -> None:
+        self._may_act = may_act
         self._watcher = watcher
         self._collection = collection
         self._records = records
@@ -35,6 +50,7 @@ class PlaylistEditor:
             # An entry that is known by name may be listed with another id than the one that was added.
             if command.external_id in scan.ids or command.set_video_id in scan.entries:
                 name = command.set_video_id or self._watcher.names.name_of(command.external_id)
+                self._may_act()
                 await self._collection.remove(command.external_id, name)
                 self._watcher.removed(command.external_id)
             await self._forget_placement(command)
@@ -63,7 +79,8 @@ class PlaylistEditor:
                 if rest > 0:
                     raise Transient("the playlist does not show yet whether the addition was made", delay_s=rest + 0.1)
             # Never finished: for as long as reads may lag behind it, a repetition has to wait.
-            await self._records.create(key, {"external_id": command.external_id})
+            await self._records.create(key, {"external_id": command.external_id}, over=begun, kept_s=ASKED_KEPT_S)
+            self._may_act()
             try:
                 added = await self._collection.add(command.external_id)
                 await self._watcher.names.named(added.set_video_id, command.external_id)
@@ -76,4 +93,4 @@ class PlaylistEditor:
         key = f"{command.link}.{command.track_id}.{command.target.value}"
         intent = await self._records.get(key)
         if intent is not None and intent.outcome.get("external_id") == command.external_id:
-            await self._records.delete(key)
+            await self._records.delete(key, of=intent)

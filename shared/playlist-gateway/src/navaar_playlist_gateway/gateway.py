@@ -88,6 +88,8 @@ class PlaylistGateway(Generic[S, C]):
 
             service.note("off", off)
             return service
+        # The sign-in, its pace and its pauses belong to the account, not to a link.
+        service.one_at_a_time()
         client = self.connect(settings)
         playlists = {name: self._playlist(client, link) for name, link in kept.items()}
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Awaitable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar, cast
@@ -19,12 +19,13 @@ from typing import Any, TypeVar, cast
 from navaar_contracts.causes import Cause
 from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.events import TrackPlaced
+from navaar_contracts.song_marks import song_marks
 from navaar_playlist_gateway.ports import PlaylistAdapter, SeveralAdder
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere
 from navaar_playlist_gateway.turn import LOOK_AGAIN_S, FoundThere, Look, Order, in_order, is_begun, is_done, take_turn
 from navaar_playlist_gateway.watcher import PlaylistWatcher
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
-from navaar_runtime.idempotency import IdempotencyRecord, IdempotencyRecords
+from navaar_runtime.idempotency import KEPT_S, About, IdempotencyRecord, IdempotencyRecords
 
 T = TypeVar("T")
 
@@ -38,18 +39,39 @@ class _Placement:
 
     command: PlaceTrack
     outcome: TrackPlaced | Exception | None = None
+    record: IdempotencyRecord | None = None
+    """What is under its key, as it was read or written last; of whatever song that tells."""
+
+    def found(self, record: IdempotencyRecord | None, about: About) -> IdempotencyRecord | None:
+        """Keep what was read; the record if it is about this song."""
+        self.record = record
+        return record if record is not None and record.answers_for(about) else None
 
 
 class Placer:
-    """Places into one collection."""
+    """Places into one collection.
+
+    Args:
+        name: what the platform calls the collection, which records are about.
+        may_act: raises unless it is still this process's turn; called before each addition.
+    """
 
     def __init__(
-        self, watcher: PlaylistWatcher, collection: PlaylistAdapter, records: IdempotencyRecords, settle_s: float
+        self,
+        watcher: PlaylistWatcher,
+        collection: PlaylistAdapter,
+        records: IdempotencyRecords,
+        settle_s: float,
+        *,
+        name: str = "",
+        may_act: Callable[[], None] = lambda: None,
     ) -> None:
         self._watcher = watcher
         self._collection = collection
         self._records = records
         self._settle_s = settle_s
+        self._name = name
+        self._may_act = may_act
         self._several = collection if isinstance(collection, SeveralAdder) else None
         self._suspects = 0
         """Among so many that come next is one for which several were refused."""
@@ -137,7 +159,11 @@ class Placer:
 
     async def _recorded(self, placements: Sequence[_Placement]) -> dict[_Placement, IdempotencyRecord | None]:
         found = await _all(self._records.get(each.command.delivery_key()) for each in placements)
-        return dict(zip(placements, found, strict=True))
+        read = zip(placements, found, strict=True)
+        return {each: each.found(record, self._about(each.command)) for each, record in read}
+
+    def _about(self, command: PlaceTrack) -> About:
+        return About(f"{command.target}:{self._name}", song_marks(command))
 
     def _without_done(
         self, taken: dict[_Placement, IdempotencyRecord | None]
@@ -156,7 +182,7 @@ class Placer:
             # Once is bad luck; after the second time one of them, or their number, may be the reason.
             self._suspects = lost
             del turn.add[self._at_once :]
-        await _all(self._records.delete(each.delivery_key()) for each in turn.forgotten)
+        await self._forget([by_command[id(each)] for each in turn.forgotten])
         for command, verdict in turn.settled:
             placement = by_command[id(command)]
             if isinstance(verdict, FoundThere):
@@ -173,10 +199,9 @@ class Placer:
                 self._settle(placement, full)
 
     async def _add(self, batch: Sequence[_Placement]) -> None:
-        await _all(
-            self._records.create(each.command.delivery_key(), {"external_id": each.command.external_id})
-            for each in batch
-        )
+        batch = await self._begun(batch)
+        if not batch:
+            return
         try:
             added = await self._write([each.command.external_id for each in batch])
         except AlreadyThere as refusal:
@@ -195,7 +220,28 @@ class Placer:
             self._is_careful, self._losses, self._suspects = False, 0, max(0, self._suspects - len(batch))
             await self._confirm(batch, added)
 
+    async def _begun(self, batch: Sequence[_Placement]) -> list[_Placement]:
+        """Write down of each that it is about to be added; those that somebody else is about to add are left out."""
+        outcomes = await asyncio.gather(*(self._begin(each) for each in batch), return_exceptions=True)
+        begun = []
+        for each, outcome in zip(batch, outcomes, strict=True):
+            if outcome is None:
+                begun.append(each)
+            elif isinstance(outcome, Exception):
+                self._settle(each, outcome)
+            else:
+                raise outcome
+        return begun
+
+    async def _begin(self, placement: _Placement) -> None:
+        command = placement.command
+        note = {"external_id": command.external_id}
+        placement.record = await self._records.create(
+            command.delivery_key(), note, about=self._about(command), over=placement.record
+        )
+
     async def _write(self, ids: Sequence[str]) -> Sequence[Addition | None]:
+        self._may_act()
         if self._several is not None and len(ids) > 1:
             return await self._several.add_several(ids)
         return [await self._collection.add(ids[0])]
@@ -241,7 +287,9 @@ class Placer:
             self._settle(each, Transient(reason, delay_s=self._settle_s))
 
     async def _forget(self, batch: Sequence[_Placement]) -> None:
-        await _all(self._records.delete(each.command.delivery_key()) for each in batch)
+        await _all(self._records.delete(each.command.delivery_key(), of=each.record) for each in batch)
+        for each in batch:
+            each.record = None
 
     async def _finish(self, placement: _Placement, found: FoundThere, addition: Addition | None = None) -> None:
         """Complete the record; a record that cannot be written leaves the outcome to be found out."""
@@ -249,7 +297,14 @@ class Placer:
         if addition is not None and addition.set_video_id is not None:
             outcome["set_video_id"] = addition.set_video_id
         try:
-            await self._records.complete(placement.command.delivery_key(), outcome)
+            placement.record = await self._records.complete(
+                placement.command.delivery_key(),
+                outcome,
+                of=placement.record,
+                absent=True,
+                about=self._about(placement.command),
+                kept_s=KEPT_S,
+            )
         except Failure as failure:
             self._settle(placement, failure)
         else:

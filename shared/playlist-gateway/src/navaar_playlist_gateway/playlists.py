@@ -85,16 +85,23 @@ def watch_playlists(
         watcher = PlaylistWatcher(
             link.name, platform, collection, service.publisher, service.queries, service.records, settings
         )
-        placer = Placer(watcher, collection, service.records, settings.settle_seconds)
+        placer = Placer(
+            watcher,
+            collection,
+            service.records,
+            settings.settle_seconds,
+            name=link.collections[platform],
+            may_act=service.may_act,
+        )
         interval_s = intervals.shortest_from(platform, link.directions())
         counted = collection if isinstance(collection, Counted) else None
         if counted is not None:
             counted.polled_every(interval_s)
-        poller = Poller(watcher, interval_s, service.breaker)
+        poller = Poller(watcher, interval_s, service.breaker, service.may_act)
         service.background(f"watch-{link.name}", poller.run)
         service.check(f"playlist {link.name}", poller.check)
         service.detail(f"playlist {link.name}", poller.seen)
         service.note(f"filling {link.name}", watcher.filling.warning)
-        editor = PlaylistEditor(watcher, collection, service.records, settings.settle_seconds)
+        editor = PlaylistEditor(watcher, collection, service.records, settings.settle_seconds, may_act=service.may_act)
         kept[link.name] = LinkPlaylist(watcher, poller, placer, editor, counted)
     return Playlists(kept)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from navaar_playlist_gateway.watcher import PlaylistWatcher
@@ -22,7 +23,14 @@ SLOWEST_S = 600.0
 class Poller:
     """Polls one watcher for the service's life. `problem` says why the last look failed, for readiness."""
 
-    def __init__(self, watcher: PlaylistWatcher, interval_s: float, breaker: CircuitBreaker) -> None:
+    def __init__(
+        self,
+        watcher: PlaylistWatcher,
+        interval_s: float,
+        breaker: CircuitBreaker,
+        may_act: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._may_act = may_act
         self._watcher = watcher
         self._interval_s = interval_s
         self._breaker = breaker
@@ -49,6 +57,7 @@ class Poller:
         """One look; seconds until the next."""
         watcher = self._watcher
         try:
+            self._may_act()
             await watcher.poll()
         except AuthRejected as failure:
             scanned(watcher.link, watcher.platform, "refused")

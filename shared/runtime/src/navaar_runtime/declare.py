@@ -168,6 +168,8 @@ async def _declare_key_value_bucket(js: JetStreamContext, bucket: streams.Bucket
             discard=js_api.DiscardPolicy.NEW,
             allow_rollup_hdrs=True,
             allow_direct=True,
+            # Most records are needed for a time only; they say for how long (NATS ADR-43, server 2.11).
+            allow_msg_ttl=True,
             deny_delete=True,
         ),
     )

@@ -36,6 +36,8 @@ class Publisher:
     def __init__(self) -> None:
         self.trace_of: Callable[[Message], str | None] = lambda message: None
         """The traceparent below which a message is sent, where it belongs to another trace than the running one."""
+        self.may_send: Callable[[], None] = lambda: None
+        """Raises while nothing may be sent, because another process may be acting for this service."""
         self._jetstream: JetStreamContext | None = None
 
     def bind(self, client: Client) -> None:
@@ -48,6 +50,7 @@ class Publisher:
 
         Raises:
             Transient: the stream did not acknowledge within 40 s.
+            NotLeading: another process may be acting for this service.
         """
         headers = {
             ID_HEADER: fresh_id or message.message_id(),
@@ -71,6 +74,7 @@ class Publisher:
             raise RuntimeError("the publisher is used before its service has started")
         give_up = monotonic() + _PATIENCE_S
         for failures in itertools.count(1):
+            self.may_send()
             try:
                 with cancelling.heard():
                     await self._jetstream.publish(subject, body, stream=stream, headers=dict(headers))

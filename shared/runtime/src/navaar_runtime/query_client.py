@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TypeVar
 
 import nats.errors
 from nats.aio.client import Client
 from pydantic import ValidationError
 
-from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject
+from navaar_contracts.health import ConfigReply, HealthReply, config_subject, health_subject, standby_subject
 from navaar_contracts.queries import Query, Reply
 from navaar_runtime import cancelling, message_spans
 from navaar_runtime.failures import Transient
@@ -39,12 +40,28 @@ class QueryClient:
         return reply  # type: ignore[return-value]
 
     async def health(self, service: str, timeout_s: float = 4.0) -> HealthReply:
-        """How `service` (as spelled in subjects) is.
+        """How `service` (as spelled in subjects) is; the detail `standby` is what a process says that stands by for it.
 
         Raises:
             Transient: it does not answer.
         """
-        return _read(service, HealthReply, await self._request(service, health_subject(service), b"", timeout_s))
+        waiting = asyncio.ensure_future(self.standby(service))
+        try:
+            said = _read(service, HealthReply, await self._request(service, health_subject(service), b"", timeout_s))
+        except Transient:
+            waiting.cancel()
+            raise
+        standby = await waiting
+        if standby is None:
+            return said
+        return said.model_copy(update={"details": said.details | {"standby": standby.details.get("lease", "")}})
+
+    async def standby(self, service: str, timeout_s: float = 1.0) -> HealthReply | None:
+        """How a process is that stands by for `service`; None if none does, or none answers."""
+        try:
+            return _read(service, HealthReply, await self._request(service, standby_subject(service), b"", timeout_s))
+        except Transient:
+            return None
 
     async def config(self, service: str, timeout_s: float = 2.0) -> ConfigReply:
         """The settings that `service` runs with.

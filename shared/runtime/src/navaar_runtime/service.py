@@ -30,12 +30,14 @@ from navaar_runtime.consumer_metrics import ConsumerMetrics
 from navaar_runtime.declare import Topology, consumer_config, declare, declare_consumer
 from navaar_runtime.failures import Failure, Transient
 from navaar_runtime.idempotency import IdempotencyRecords
+from navaar_runtime.lease import Lease
 from navaar_runtime.logs import get_logger
 from navaar_runtime.object_store import ObjectStore
 from navaar_runtime.publisher import Publisher
 from navaar_runtime.query_client import QueryClient
 from navaar_runtime.redaction import MASK, redact
 from navaar_runtime.settings import NavaarSettings, RuntimeSettings, variable_of
+from navaar_runtime.turn_taking import TurnTaking
 from navaar_runtime.watermark import Watermark
 
 log = get_logger(__name__)
@@ -79,6 +81,11 @@ _SIGN_IN = metrics.gauge(
     "service",
     "platform",
 )
+_ACTS = metrics.gauge(
+    "navaar_service_acts",
+    "1 while this process acts for a service of which only one does, 0 while it stands by",
+    "service",
+)
 _ROUND_TRIP = metrics.gauge(
     "navaar_nats_round_trip_seconds", "How long the NATS server took to answer this service's last ping", "service"
 )
@@ -120,9 +127,24 @@ class Service:
         self._broker: NatsBroker | None = None
         self._client: Client | None = None
         self._tasks: list[asyncio.Task[None]] = []
+        self._turn: TurnTaking | None = None
+        self._topology = Topology.of(runtime)
         self._measures: list[Hook] = []
 
     # What the service consists of
+
+    def one_at_a_time(self) -> Lease:
+        """Of all processes that run this service on one NATS only one acts; the others stand by for it."""
+        lease = Lease(self.name)
+        self._turn = TurnTaking(lease, self._act, self.health)
+        self.records.fence = lease.fence
+        self.publisher.may_send = lease.check
+        return lease
+
+    def may_act(self) -> None:
+        """To be called immediately before each effect. Raises NotLeading where another process may be acting."""
+        if self._turn is not None:
+            self._turn.lease.check()
 
     def on(self, consumer: Consumer, *types: type[Message], handler: Handler) -> None:
         """Hand every message of `consumer` to `handler`; what it returns is published, then the message is acked."""
@@ -222,14 +244,33 @@ class Service:
         structlog.contextvars.bind_contextvars(service=self.name)
         exposition.running(self.name, False)
         self._client = await connection.connect(self.runtime, self.name)
-        topology = Topology.of(self.runtime)
         if self.runtime.nats_declare:
-            await declare(self._client, topology)
+            await declare(self._client, self._topology)
         self.records.bind(self._client)
         self.objects.bind(self._client)
         self.consumer_metrics.bind(self._client)
         self.publisher.bind(self._client)
         self.queries.bind(self._client)
+        if self._turn is None:
+            await self._act()
+        else:
+            await self._turn.begin(self._client)
+        self.started_at = datetime.now(UTC)
+        exposition.before_reading(self._measure)
+        exposition.running(self.name, True)
+        log.info("service_started", standing_by=self._is_standing_by)
+
+    @property
+    def _is_standing_by(self) -> bool:
+        return self._turn is not None and self._turn.is_standing_by
+
+    def _client_now(self) -> Client:
+        if self._client is None:
+            raise Transient("the service has not started")
+        return self._client
+
+    async def _act(self) -> None:
+        """Do all that the service is there for."""
         self._broker = NatsBroker(
             connection.servers(self.runtime),
             **connection.options(self.name),
@@ -242,7 +283,7 @@ class Service:
         for hook in self._start_hooks:
             await hook()
         for consumer, types, handler in self._consumers:
-            self._subscribe(self._broker, consumer, types, handler, topology)
+            self._subscribe(self._broker, consumer, types, handler, self._topology)
         for query, answer in self._answers:
             self._subscribe_query(self._broker, query.subject_at(self.name), query, answer)
         self._subscribe_own(self._broker, health_subject(self.name), self.health)
@@ -253,21 +294,23 @@ class Service:
         for _ in range(2):
             await self._broker.connection.flush()
         for subject, kinds, heard in self._ears:
-            await subscriptions.listen(self._client, subject, kinds, heard)
+            await subscriptions.listen(self._client_now(), subject, kinds, heard)
         for name, task in self._background:
             self._tasks.append(asyncio.create_task(_as_coroutine(task), name=f"{self.name}-{name}"))
         self._tasks.append(asyncio.create_task(self._watch_consumers(), name=f"{self.name}-consumers"))
-        self.started_at = datetime.now(UTC)
-        for hook in (self._measure, *self._measures):
+        for hook in self._measures:
             exposition.before_reading(hook)
-        exposition.running(self.name, True)
-        log.info("service_started")
 
     async def stop(self) -> None:
         """Finish what is in hand (at most 12 s), give back the rest, close everything. Safe to call twice."""
         for hook in (self._measure, *self._measures):
             exposition.no_longer(hook)
         exposition.running(self.name, False)
+        # Whoever starts here next may only stand by, and says nothing of these.
+        for part in self._checks:
+            _PART_HEALTHY.forget(service=self.name, part=part)
+        if self.breaker is not None:
+            _SIGN_IN.forget(service=self.name, platform=self.breaker.platform)
         for task in self._tasks:
             task.cancel()
         if self._tasks:
@@ -282,6 +325,9 @@ class Service:
                 await hook()
             except Exception:
                 log.exception("stop_hook_failed", service=self.name)
+        if self._turn is not None and self._client is not None:
+            # Only now: what was in hand could still be finished.
+            await self._turn.end()
         if self._client is not None:
             with contextlib.suppress(TimeoutError, nats.errors.Error):
                 await self._client.close()
@@ -296,6 +342,14 @@ class Service:
         parts: dict[str, str | None] = {"nats": None}
         if self._client is None or not self._client.is_connected:
             parts["nats"] = "not connected"
+        if self._is_standing_by:
+            return HealthReply(
+                service=self.name,
+                parts=parts,
+                details=await self.details(),
+                started_at=self.started_at,
+                version=version(),
+            )
         parts |= {name: await _probed(probe) for name, probe in self._checks.items()}
         notes = {name: await _probed(look) for name, look in self._notes.items()}
         return HealthReply(
@@ -310,16 +364,24 @@ class Service:
 
     async def details(self) -> dict[str, str]:
         """What there is to see beside readiness."""
+        if self._turn is not None and self._turn.is_standing_by:
+            return {"lease": self._turn.lease.told()}
         looked = {name: await _probed(look) for name, look in self._details.items()}
         return {name: found for name, found in looked.items() if found is not None}
 
     async def _until(self, stop: asyncio.Event) -> None:
-        waiting = asyncio.create_task(stop.wait())
+        waiting = [asyncio.create_task(stop.wait())]
+        if self._turn is not None and self._turn.is_standing_by:
+            waiting.append(asyncio.create_task(self._turn.taken.wait()))
         try:
-            done, _ = await asyncio.wait([waiting, *self._tasks], return_when=asyncio.FIRST_COMPLETED)
+            done = await self._first_of(waiting)
+            if done == set(waiting[1:]):
+                # There is more to watch now.
+                done = await self._first_of(waiting[:1])
         finally:
-            waiting.cancel()
-        for task in self._tasks:
+            for each in waiting:
+                each.cancel()
+        for task in self._watched():
             if task not in done:
                 continue
             name = task.get_name()
@@ -328,8 +390,16 @@ class Service:
             error = task.exception()
             if error is not None:
                 raise ServiceFailed(redact(f"{self.name}: {name} failed: {type(error).__name__}: {error}")) from error
-            if waiting not in done:
+            if waiting[0] not in done:
                 raise ServiceFailed(f"{self.name}: {name} ended")
+
+    def _watched(self) -> list[asyncio.Task[None]]:
+        turn = self._turn.task if self._turn is not None else None
+        return [*self._tasks, *([turn] if turn is not None else [])]
+
+    async def _first_of(self, others: Sequence[asyncio.Task[Any]]) -> set[asyncio.Task[Any]]:
+        done, _ = await asyncio.wait([*others, *self._watched()], return_when=asyncio.FIRST_COMPLETED)
+        return done
 
     async def _watch_consumers(self) -> None:
         # A subscriber whose durable is deleted spins silently and receives nothing; make it again, then start anew.
@@ -343,7 +413,7 @@ class Service:
                     await js.consumer_info(consumer.stream, consumer.durable)
                 except NotFoundError:
                     if self.runtime.nats_declare:
-                        await declare_consumer(self._client, consumer, Topology.of(self.runtime))
+                        await declare_consumer(self._client, consumer, self._topology)
                     raise ServiceFailed(f"{self.name}: consumer {consumer.durable} was deleted") from None
                 except (TimeoutError, nats.errors.Error, APIError):
                     break
@@ -382,6 +452,9 @@ class Service:
         )
 
         async def consume(message: NatsMessage) -> None:
+            # While it is in doubt whose turn it is, nothing is begun.
+            if self._turn is not None:
+                await self._turn.lease.wait_certain()
             await policy(message)
 
         subscriber(consume)
@@ -429,7 +502,9 @@ class Service:
         health = await self.health()
         for part, problem in health.parts.items():
             _PART_HEALTHY.set(0 if problem else 1, service=self.name, part=part)
-        if self.breaker is not None:
+        if self._turn is not None:
+            _ACTS.set(not self._is_standing_by, service=self.name)
+        if self.breaker is not None and not self._is_standing_by:
             _SIGN_IN.set(self.breaker.is_open, service=self.name, platform=self.breaker.platform)
         if self._client is not None and self._client.is_connected:
             begun = monotonic()
