@@ -13,7 +13,6 @@ from navaar_contracts.music import AudioReference
 from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.object_store import ObjectMissing, ObjectStore
 from navaar_telegram_gateway import post_text
-from navaar_telegram_gateway.idempotency import delivery_key
 from navaar_telegram_gateway.identity import ChannelIdentity
 from navaar_telegram_gateway.placer import PlaceOrder, PostPlacer
 from navaar_telegram_gateway.ports import AudioPost, Files
@@ -57,7 +56,7 @@ async def remove_track(
     link = _of(links, command.link)
     if not command.external_id.isdecimal():
         raise Permanent(f"{command.external_id} is no message id.")
-    await placers[link.name].remove(delivery_key(command.link, command.track_id), int(command.external_id))
+    await placers[link.name].remove(command.delivery_key(), int(command.external_id))
     return TrackRemoved(
         link=command.link,
         track_id=command.track_id,
