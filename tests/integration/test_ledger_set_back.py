@@ -21,8 +21,9 @@ from navaar_contracts.streams import EVENTS, IDEMPOTENCY
 from navaar_ledger.archive.ledger import put_back, taken_out
 from navaar_ledger.archive.rows import Row
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.store.life import MARK, Restored
+from navaar_ledger.store.life import RESTORED, Restored
 from navaar_ledger.store.mongo import MongoStore
+from navaar_ledger.store.sqlite import SqliteStore
 from navaar_runtime.settings import load
 from tests.integration.test_ledger_service import running, sent, until
 from tests.support.mongo_server import environment as on_mongodb
@@ -101,6 +102,16 @@ async def put(environment: dict[str, str], rows: list[Row], note: Restored = NOT
     await put_back(load(LedgerSettings, environment), Path(environment["NAVAAR_DATA_DIR"]), rows, note)
 
 
+async def forget_the_restore(environment: dict[str, str]) -> None:
+    """As if a file had been copied or a dump been put back: nothing in the store says so."""
+    settings = load(LedgerSettings, environment)
+    on_file = settings.mongodb_url is None
+    store = SqliteStore(Path(environment["NAVAAR_DATA_DIR"])) if on_file else MongoStore(settings)
+    await store.open()
+    await store.keep_about({RESTORED: ""})
+    await store.close()
+
+
 async def identities(environment: dict[str, str]) -> dict[int, set[str]]:
     found: dict[int, set[str]] = {}
     for command in await sent(environment, "navaar.cmd.identifier.identify-track.main", IdentifyTrack):
@@ -148,7 +159,8 @@ async def test_a_copy_put_back_by_hand_and_a_lost_ledger_are_noticed_too(
         await life.add("one")
         await life.add("two")
     # As a copied file: nothing in it says that it is one.
-    await put(environment, [row for row in rows if row["kind"] != "about" or row["name"] == MARK])
+    await put(environment, rows)
+    await forget_the_restore(environment)
     async with alive(environment) as life:
         assert [(await life.track(number)).display for number in (1, 2)] == [
             "Googoosh - Song one",
@@ -227,3 +239,20 @@ async def test_a_dump_whose_counter_and_claims_are_older_than_its_tracks_loses_n
             await life.add(song)
         names = [(await life.track(number)).display for number in range(1, 7)]
         assert names == [f"Googoosh - Song {song}" for song in ("one", "two", "three", "four", "five", "six")]
+
+
+async def test_a_dump_that_says_it_is_newer_than_its_tracks_is_seen_through(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with alive(environment) as life:
+        await life.add("one")
+        rows = await copy_of(environment, tmp_path / "older")
+        await life.add("two")
+        newer = await copy_of(environment, tmp_path / "newer")
+    torn = [row for row in rows if row["kind"] != "about"] + [row for row in newer if row["kind"] == "about"]
+    await put(environment, torn)
+    await forget_the_restore(environment)
+    async with alive(environment) as life:
+        assert (await life.track(2)).display == "Googoosh - Song two"
+        await life.add("three")
+        assert (await life.track(3)).display == "Googoosh - Song three"

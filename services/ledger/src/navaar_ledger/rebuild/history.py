@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 
 import nats.errors
 from nats.aio.client import Client
@@ -55,6 +56,18 @@ async def look(client: Client) -> Extent:
     acknowledged = consumer.ack_floor.stream_seq if consumer is not None and consumer.ack_floor is not None else 0
     made = info.created.isoformat() if info.created is not None else "?"
     return Extent(made, info.state.first_seq, info.state.last_seq, acknowledged)
+
+
+async def moment_of(client: Client, sequence: int) -> datetime | None:
+    """When the message at that place was stored; None where it is gone. Raises Transient."""
+    if sequence < 1:
+        return None
+    try:
+        return (await client.jetstream(timeout=DEADLINE_S).get_msg(EVENTS.name, sequence, direct=True)).time
+    except NotFoundError:
+        return None
+    except (TimeoutError, nats.errors.Error, APIError) as error:
+        raise Transient(f"the history cannot be read: {error or type(error).__name__}") from error
 
 
 def read(message: Stored) -> Event:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from nats.aio.client import Client
 
@@ -21,7 +21,15 @@ from navaar_ledger.application.unit_of_work import Outcome, note, work_on
 from navaar_ledger.domain.decide import conclude
 from navaar_ledger.domain.placement import in_doubt
 from navaar_ledger.ports import Ports
-from navaar_ledger.rebuild.history import SUBJECTS, Extent, discoveries, highest_of_records, look, read
+from navaar_ledger.rebuild.history import (
+    SUBJECTS,
+    Extent,
+    discoveries,
+    highest_of_records,
+    look,
+    moment_of,
+    read,
+)
 from navaar_ledger.rebuild.names import RememberedNames
 from navaar_ledger.rebuild.replay import Replay
 from navaar_ledger.store.life import RESTORING, Life, Mark, Reconciled, new_epoch, reconciled
@@ -36,6 +44,11 @@ from navaar_runtime.redaction import redact
 log = get_logger(__name__)
 
 AT_ONCE = 200
+LOOK_BACK = 2_000
+"""So many messages before the watermark are looked at for tracks that the store lacks."""
+TORN = timedelta(minutes=15)
+"""A dump that was not made by `navaar backup` may be of no moment: what it says of itself may be newer than its tracks.
+From so long before, events are taken once more; what is known already changes nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +117,15 @@ async def reconcile(client: Client, ports: Ports) -> tuple[Reconciled | None, li
     ours = life.mark is not None and life.mark.stream == extent.made
     begin = min(life.mark.sequence, extent.last) + 1 if ours and life.mark is not None else 1
     names, unknown, highest = RememberedNames(), 0, await store.highest_number()
-    if begin <= extent.last:
-        async for discovered in discoveries(client, begin):
+    if extent.last:
+        async for discovered in discoveries(client, max(1, begin - LOOK_BACK)):
             names.learn(discovered)
             unknown += not await _is_known(store, discovered, highest)
     missed = bool(unknown) or (life.mark is not None and await _missed(client, begin, extent.acknowledged))
     plan = reading(life, extent, await _newest(store), missed=missed)
+    if plan.first is not None and ours and life.restored is None:
+        moment = await moment_of(client, begin - 1)
+        plan = replace(plan, since=moment - TORN if moment is not None else None)
     is_odd = plan.first is not None or plan.records_lost or life.mark is None or life.restored is not None
     floor = max(highest, names.highest, await highest_of_records(client, every=is_odd))
     if await store.raise_number(floor):
