@@ -49,6 +49,8 @@ class Needs:
     """Kinds it reads again from NAVAAR_EVENTS, through a consumer of its own that is forgotten afterwards."""
     sees_backlog: bool = False
     """Looks how much waits in every consumer and since when, and how full the streams are."""
+    reconciles: bool = False
+    """Reads the whole history and all idempotency records again, to find out at its start whether it was set back."""
 
 
 _SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted, e.PlatformPaused, e.PlatformAvailable)
@@ -125,6 +127,7 @@ NEEDS: dict[str, Needs] = {
         ),
         takes_turns=True,
         sees_backlog=True,
+        reconciles=True,
     ),
     "identifier": Needs(
         sends=(e.TrackIdentified, e.IdentityJudged, e.MatchChosen, e.AudioChecked, e.StepFailed),
@@ -225,6 +228,10 @@ def _user(name: str, needs: Needs) -> User:
         publish += _keys(streams.LEASES.name, (name, f"{name}.*"))
     if needs.reads_audio or needs.writes_audio:
         publish += _audio(writes=needs.writes_audio, reads=needs.reads_audio)
+    if needs.reconciles:
+        allowed, forbidden = _reconciling(name)
+        publish += allowed
+        denied += forbidden
     for read in needs.reads_history:
         allowed, forbidden = _history(read)
         publish += allowed
@@ -310,6 +317,20 @@ def _audio(*, writes: bool, reads: bool) -> list[str]:
     if writes:
         found += [f"$O.{bucket}.C.*", f"$O.{bucket}.M.*", f"$JS.API.STREAM.PURGE.{stream}"]
     return found
+
+
+def _reconciling(service: str) -> tuple[list[str], list[str]]:
+    # Consumers with several subjects, so that none stands in the request; those of others are forbidden by name.
+    allowed: list[str] = []
+    for stream in (streams.EVENTS.name, f"KV_{streams.IDEMPOTENCY.name}"):
+        allowed += [f"$JS.API.CONSUMER.CREATE.{stream}.*", f"$JS.API.CONSUMER.CREATE.{stream}.*.>"]
+        allowed += [f"$JS.API.CONSUMER.INFO.{stream}.*", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
+    denied: list[str] = []
+    for consumer in streams.CONSUMERS:
+        if consumer.stream == streams.EVENTS.name:
+            taken = _hands_off(consumer)
+            denied += taken if consumer not in consumers(service) else taken[:3]
+    return allowed, denied
 
 
 def _history(read: type[Message]) -> tuple[list[str], list[str]]:

@@ -8,6 +8,7 @@ import typer
 from typer import rich_utils
 
 from navaar_launcher.commands import (
+    backup,
     dead,
     demo,
     doctor,
@@ -32,7 +33,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, demo, doctor, requests, judging, rebuild, update_downloader):
+for module in (running, demo, doctor, requests, judging, rebuild, backup, update_downloader):
     module.register(app)
 app.add_typer(sign_in.app, name="auth")
 app.add_typer(dead.app, name="dead")

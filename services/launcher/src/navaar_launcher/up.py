@@ -91,6 +91,23 @@ def _supervisor(service: ServiceEntry, variables: Mapping[str, str], server: Nat
 
 
 @contextlib.asynccontextmanager
+async def nats_alone(environment: Mapping[str, str]) -> AsyncIterator[dict[str, str]]:
+    """The streams without any service, for who looks after them; yields the variables to connect with.
+
+    Raises:
+        SettingsError: a launcher holds the data folder.
+        NatsNotStarted: the embedded server does not come up.
+    """
+    runtime = load(RuntimeSettings, environment)
+    with DataFolder(runtime.data_dir) as folder:
+        variables = {**environment, "NAVAAR_DATA_DIR": str(folder.path)}
+        async with _nats(variables, asyncio.Event()) as server:
+            variables |= server.variables(OPERATOR)
+            await _declare(variables)
+            yield variables
+
+
+@contextlib.asynccontextmanager
 async def _nats(variables: Mapping[str, str], stop: asyncio.Event) -> AsyncIterator[NatsServer]:
     runtime = load(RuntimeSettings, variables)
     if runtime.nats_url:
