@@ -14,6 +14,7 @@ import typer
 from navaar_launcher.backup.work import Backup, Forecast, Restore, backed_up, forecast, restore
 from navaar_launcher.connection import Unanswered
 from navaar_launcher.embedded_nats import NatsNotStarted
+from navaar_launcher.terminal import complain, say
 from navaar_runtime.failures import Failure
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import SettingsError, process_environment
@@ -45,7 +46,7 @@ def backup(
         raise typer.BadParameter(f"{file} is there already; --force replaces it", param_hint="FILE")
     secret = _passphrase() if sign_ins else None
     done: Backup = _run(backed_up(process_environment(), file, secret))
-    sys.stdout.write(f"{file}: {done.told()}\n")
+    say(f"{file}: {done.told()}")
 
 
 def restored(
@@ -68,14 +69,14 @@ def restored(
     environment = process_environment()
     ahead: Forecast = _run(forecast(environment, file, complete=nothing_since))
     for line in ahead.told():
-        sys.stdout.write(f"{line}\n")
+        say(line)
     if dry_run:
         return
     if not yes:
         typer.confirm("Restore?", abort=True, err=True)
     done: Restore = _run(restore(environment, file, secret, complete=nothing_since))
     for line in done.told():
-        sys.stdout.write(f"{line}\n")
+        say(line)
 
 
 def _passphrase() -> str:
@@ -97,5 +98,5 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         why = str(error)
     except Failure as failure:
         why = failure.reason
-    sys.stderr.write(f"{why}\n")
+    complain(why)
     raise typer.Exit(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -11,7 +10,7 @@ import typer
 
 from navaar_launcher.embedded_nats import NatsNotStarted
 from navaar_launcher.registry import SERVICES, entry
-from navaar_launcher.terminal import complain, say
+from navaar_launcher.terminal import complain, console, say
 from navaar_launcher.up import own_signals, up
 from navaar_runtime.logs import configure_logs, get_logger
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load, process_environment
@@ -52,7 +51,7 @@ async def _tell(environment: Mapping[str, str], started: asyncio.Event) -> None:
 
     await started.wait()
     log.info("dashboard", address=dashboard_links.address(environment))
-    if sys.stderr.isatty():
+    if console(errors=True).is_terminal:
         complain(f"The dashboard, signed in (once, within the hour): {dashboard_links.link(environment)}")
 
 
