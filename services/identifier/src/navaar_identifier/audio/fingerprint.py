@@ -102,7 +102,7 @@ def _run(command: list[str], wall_s: float, *, may_fail: bool = False) -> bytes 
         most_bytes=MOST_BYTES,
         environment=child_environment(os.environ),
     )
-    if ended.problem is not None:
+    if ended.problem is not None and not may_fail:
         log.info("no_fingerprint", reason=f"{Path(command[0]).name}: {ended.problem}")
     return ended.out if may_fail or ended.problem is None else None
 
