@@ -7,6 +7,7 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import stat
 import tempfile
@@ -22,11 +23,14 @@ from nats.js.errors import Error as StreamError
 from navaar_contracts import streams
 from navaar_launcher.connection import Unanswered, connected
 from navaar_launcher.data_folder import DataFolder
+from navaar_launcher.embedded_nats import EmbeddedNats, NatsNotStarted
 from navaar_launcher.registry import entry
 from navaar_launcher.up import up
 from navaar_runtime.declare import Topology, declare
 from navaar_runtime.settings import SettingsError
+from tests.support import forked
 from tests.support.another_user import as_another_user
+from tests.support.forked import plain_environment
 from tests.support.nats_server import NatsServer
 from tests.support.whole_system import eventually
 
@@ -216,6 +220,16 @@ async def test_a_command_of_the_owner_may_do_everything_and_that_of_another_is_t
 
 
 @in_module
+async def test_commands_find_the_address_and_the_key_by_themselves(here: Here) -> None:
+    for command in (("dead", "--json"), ("plan", "--json"), ("replay", "events", "--from", "1", "--dry-run")):
+        code, out, err = await forked.run(
+            "navaar_launcher", *command, environment={**plain_environment(), **here.environment}, folder=here.data
+        )
+        assert code == 0, err
+        assert out
+
+
+@in_module
 async def test_a_service_s_user_may_do_what_its_service_does_and_no_more(here: Here) -> None:
     refused: list[str] = []
 
@@ -276,6 +290,22 @@ def test_the_nats_server_inherits_no_secret_and_has_no_monitoring_port(here: Her
         if (fields := line.split())[3] == "0A" and fields[9] in inodes
     ]
     assert listening == [f"0100007F:{here.port:04X}"]
+
+
+async def test_it_is_not_started_again_where_another_program_has_taken_its_place(tmp_path: Path) -> None:
+    """Clients go by the address, and must not go on with whoever answers there."""
+    server = EmbeddedNats(tmp_path / "nats", port=0, sync_always=False)
+    port = int((await server.start()).rsplit(":", 1)[1])
+    os.kill(int((tmp_path / "nats" / "nats-server.pid").read_text()), signal.SIGKILL)
+    await server.ended()
+    with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        other.bind(("127.0.0.1", port))
+        other.listen()
+        with pytest.raises(NatsNotStarted, match="another program listens"):
+            await server.start_again()
+    assert await server.start_again() == f"nats://127.0.0.1:{port}"
+    await server.stop()
 
 
 def test_keys_that_others_could_have_read_or_made_are_made_anew(tmp_path: Path) -> None:

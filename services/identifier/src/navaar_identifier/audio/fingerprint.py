@@ -15,16 +15,14 @@ import os
 import shutil
 import tempfile
 from collections import Counter
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import imageio_ffmpeg
 
 from navaar_identifier.audio.container import reader
-from navaar_runtime.child_process import Limits, child_environment, run_limited
-from navaar_runtime.logs import get_logger
-
-log = get_logger(__name__)
+from navaar_runtime.child_process import Ended, Limits, child_environment, run_limited
 
 SECONDS = 120
 """Audio looked at; Chromaprint's usual length."""
@@ -45,24 +43,38 @@ _FEWEST_FRAMES = 40
 _MOST_FRAMES = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What listening to a file gave."""
+
+    fingerprint: str | None = None
+    """Chromaprint in URL-safe base64."""
+    problem: str | None = None
+    """Why there is none, where that lies in the file."""
+
+
 def fingerprint(path: str | os.PathLike[str], wall_s: float = WALL_S) -> str | None:
-    """The compressed Chromaprint of a file's first two minutes.
+    """The compressed Chromaprint of a file's first two minutes; see `hear`."""
+    return hear(path, wall_s).fingerprint
+
+
+def hear(path: str | os.PathLike[str], wall_s: float = WALL_S) -> Heard:
+    """Listen to a file's first two minutes.
 
     Args:
         path: an audio or video file.
         wall_s: seconds before the work is given up.
 
     Returns:
-        The fingerprint in URL-safe base64, or None when the file is no audio, cannot be decoded, is too short, or needs
-        more than its limits (which the log says), and where there is no program that makes fingerprints.
+        Its fingerprint, or none when it is no audio, cannot be decoded, is too short, or needs more than its limits,
+        and where there is no program that makes fingerprints.
     """
     try:
         ffmpeg, kind = imageio_ffmpeg.get_ffmpeg_exe(), reader(path)
     except (RuntimeError, OSError):
-        return None
+        return Heard()
     if kind is None:
-        log.info("no_fingerprint", reason="the file is no audio of a known kind")
-        return None
+        return Heard(problem="its sound was not listened to: it is no audio of a known kind")
     decode = [
         ffmpeg, "-v", "error", "-nostdin",
         # A list of files in disguise must not make ffmpeg open other files or addresses: one reader, one file.
@@ -71,40 +83,35 @@ def fingerprint(path: str | os.PathLike[str], wall_s: float = WALL_S) -> str | N
         "-vn", "-sn", "-dn", "-map", "0:a:0", "-ac", "1", "-ar", "11025", "-threads", "1", "-t", str(SECONDS),
     ]  # fmt: skip
     if _has_chromaprint(ffmpeg):
-        return _usable(_run([*decode, "-f", "chromaprint", "-fp_format", "base64", "-"], wall_s))
+        return _heard(_run([*decode, "-f", "chromaprint", "-fp_format", "base64", "-"], wall_s))
     fpcalc = shutil.which("fpcalc")
     if fpcalc is None:
-        return None
+        return Heard()
     with tempfile.TemporaryDirectory(prefix="navaar-sound-") as folder:
         decoded = Path(folder) / "decoded.wav"
-        if _run([*decode, "-f", "wav", str(decoded)], wall_s) is None:
-            return None
+        ended = _run([*decode, "-f", "wav", str(decoded)], wall_s)
+        if ended.problem is not None:
+            return _heard(ended)
+        said = _run([fpcalc, "-plain", "-length", str(SECONDS), str(decoded)], wall_s)
         # Some versions of fpcalc fail at the end of the file, having said all there is.
-        return _usable(_run([fpcalc, "-plain", "-length", str(SECONDS), str(decoded)], wall_s, may_fail=True))
+        return _heard(replace(said, problem=None) if said.out else said)
 
 
 @lru_cache(maxsize=8)
 def _has_chromaprint(ffmpeg: str) -> bool:
-    return b" chromaprint " in (_run([ffmpeg, "-hide_banner", "-muxers"], WALL_S) or b"")
+    return b" chromaprint " in _run([ffmpeg, "-hide_banner", "-muxers"], WALL_S).out
 
 
-def _usable(out: bytes | None) -> str | None:
-    text = (out or b"").decode("ascii", "ignore").strip()
-    return text if len(frames(text)) >= _FEWEST_FRAMES else None
-
-
-def _run(command: list[str], wall_s: float, *, may_fail: bool = False) -> bytes | None:
-    """What the program writes; None when it cannot be started, exceeds its limits or fails (unless it `may_fail`)."""
-    ended = run_limited(
-        command,
-        limits=LIMITS,
-        wall_s=wall_s,
-        most_bytes=MOST_BYTES,
-        environment=child_environment(os.environ),
-    )
+def _heard(ended: Ended) -> Heard:
     if ended.problem is not None:
-        log.info("no_fingerprint", reason=f"{Path(command[0]).name}: {ended.problem}")
-    return ended.out if may_fail or ended.problem is None else None
+        return Heard(problem=f"its sound could not be read: {ended.problem}")
+    text = ended.out.decode("ascii", "ignore").strip()
+    return Heard(text if len(frames(text)) >= _FEWEST_FRAMES else None)
+
+
+def _run(command: list[str], wall_s: float) -> Ended:
+    environment = child_environment(os.environ)
+    return run_limited(command, limits=LIMITS, wall_s=wall_s, most_bytes=MOST_BYTES, environment=environment)
 
 
 @lru_cache(maxsize=256)

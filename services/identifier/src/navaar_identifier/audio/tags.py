@@ -20,9 +20,6 @@ from pydantic import ValidationError
 from navaar_contracts.music import AudioTags
 from navaar_identifier.text.encoding_repair import repair_together
 from navaar_runtime.child_process import PYTHON, child_environment
-from navaar_runtime.logs import get_logger
-
-log = get_logger(__name__)
 
 WALL_S = 5.0
 """Seconds for one file before its worker is killed."""
@@ -39,26 +36,31 @@ class TagReader:
         self._child: subprocess.Popen[bytes] | None = None
 
     def read(self, path: str | os.PathLike[str]) -> AudioTags:
-        """The tags of a file of any audio format.
+        """The tags of a file of any audio format; see `look`."""
+        return self.look(path)[0]
+
+    def look(self, path: str | os.PathLike[str]) -> tuple[AudioTags, str | None]:
+        """Read the tags of a file of any audio format.
 
         Args:
             path: the file; a partial download is fine.
 
         Returns:
-            What was found. Empty for unknown content, damaged or hostile files, and files that cannot be opened.
+            What was found: empty for unknown content, damaged or hostile files, and files that cannot be opened. And
+            what kept the reader from answering, if it did.
         """
         with self._lock:
             # The child works in a folder of its own: a relative path would be another file there.
             answer = self._ask(str(Path(path).absolute()))
         if answer is None:
-            return AudioTags()
+            return AudioTags(), "its tags could not be read: reading them took too long or too much memory"
         written = {f: str(answer[f]) for f in ("title", "artist", "album") if isinstance(answer.get(f), str)}
         mended = repair_together(tuple(written.values()))
         answer.update({f: " ".join(text.split()) for f, text in zip(written, mended, strict=True)})
         try:
-            return AudioTags.model_validate(answer)
+            return AudioTags.model_validate(answer), None
         except ValidationError:
-            return AudioTags()
+            return AudioTags(), None
 
     def close(self) -> None:
         """Ends the child process; the next `read` starts a new one."""
@@ -78,7 +80,6 @@ class TagReader:
             answer = None
         if not isinstance(answer, dict):
             # Killed by its limits or too slow: its state is unknown, so the next file gets a new one.
-            log.info("no_tags", reason="the tag reader was ended by its limits, or took too long")
             self._end()
             return None
         return answer
