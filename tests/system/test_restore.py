@@ -39,6 +39,11 @@ async def test_into_an_empty_folder_nothing_is_posted_twice_before_a_person_says
             assert code == 0, err
             await world.person("add", number=1, side="spotify")
             await until_exactly(world, 2, running)
+            code, _, err = await command(
+                "restore", str(file), "--yes", environment=running.environment, folder=tmp_path
+            )
+            assert code == 1
+            assert "stop it before a restore" in err
             await running.kill_group()
 
             running.environment["NAVAAR_DATA_DIR"] = str(tmp_path / "new")
