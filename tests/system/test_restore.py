@@ -16,14 +16,15 @@ from tests.support.whole_system import Navaar, eventually, http, platforms, unti
 pytestmark = pytest.mark.timeout(900)
 
 
-@pytest.mark.parametrize("store", ["sqlite", "mongodb"])
-async def test_nothing_is_lost_and_nothing_comes_twice(tmp_path: Path, store: str) -> None:
+async def test_a_file_put_back_by_hand_loses_nothing_and_nothing_comes_twice(tmp_path: Path) -> None:
     async with platforms(tmp_path, "--tracks", "5") as world:
-        if store == "sqlite":
-            await live(world, tmp_path, 1, 5, {})
-            return
+        await live(world, tmp_path, 1, 5, {}, how="hand")
+
+
+async def test_a_backup_of_mongodb_put_back_loses_nothing_and_nothing_comes_twice(tmp_path: Path) -> None:
+    async with platforms(tmp_path, "--tracks", "5") as world:
         with running_mongo() as url:
-            await live(world, tmp_path, 2, 5, on_mongodb(url, "restored"))
+            await live(world, tmp_path, 2, 5, on_mongodb(url, "restored"), how="command")
 
 
 async def test_into_an_empty_folder_nothing_is_posted_twice_before_a_person_says_go(tmp_path: Path) -> None:
@@ -39,6 +40,11 @@ async def test_into_an_empty_folder_nothing_is_posted_twice_before_a_person_says
             assert code == 0, err
             await world.person("add", number=1, side="spotify")
             await until_exactly(world, 2, running)
+            code, _, err = await command(
+                "restore", str(file), "--yes", environment=running.environment, folder=tmp_path
+            )
+            assert code == 1
+            assert "stop it before a restore" in err
             await running.kill_group()
 
             running.environment["NAVAAR_DATA_DIR"] = str(tmp_path / "new")
