@@ -34,9 +34,9 @@ from navaar_runtime.processes import Process, has_ended, this_process
 log = get_logger(__name__)
 
 RENEW_S = 3.0
-GOOD_S = 8.0
+GOOD_S = 9.0
 """So long after a renewal was sent its holder may act."""
-FREE_S = 10.0
+FREE_S = 11.0
 """So long after it was last seen to change a lease may be taken: longer than its holder acts, however clocks drift."""
 LOOK_S = 1.0
 RETRY_S = 0.5
