@@ -55,8 +55,8 @@ class TelegramBot:
         )
         self.uploads = OneCallSession(api=server, timeout=settings.telegram_transfer_timeout_s)
         for session in (self.bot.session, self.uploads):
-            session.middleware(metrics.count_request)
             session.middleware(only_in_turn)
+            session.middleware(metrics.count_request)
 
     async def close(self) -> None:
         await asyncio.gather(self.bot.session.close(), self.uploads.close())

@@ -21,7 +21,7 @@ import nats.errors
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.js import api as js_api
-from nats.js.errors import APIError, KeyDeletedError, KeyNotFoundError, NoStreamResponseError
+from nats.js.errors import APIError, BucketNotFoundError, KeyDeletedError, KeyNotFoundError, NoStreamResponseError
 from nats.js.kv import KeyValue
 
 from navaar_contracts.streams import LEASES
@@ -34,9 +34,9 @@ from navaar_runtime.processes import Process, has_ended, this_process
 log = get_logger(__name__)
 
 RENEW_S = 3.0
-GOOD_S = 8.0
+GOOD_S = 9.0
 """So long after a renewal was sent its holder may act."""
-FREE_S = 10.0
+FREE_S = 11.0
 """So long after it was last seen to change a lease may be taken: longer than its holder acts, however clocks drift."""
 LOOK_S = 1.0
 RETRY_S = 0.5
@@ -149,8 +149,8 @@ class Lease:
         return self._fence
 
     async def wait_certain(self) -> None:
-        """Wait while it is held, but not certainly; a holder that was overtaken ends by itself meanwhile."""
-        while self._clock() >= self._good_until:
+        """Wait while it is held, but not certainly: until it is renewed, or another process is known to have it."""
+        while self.is_held and self._clock() >= self._good_until:
             await asyncio.sleep(RETRY_S)
 
     def told(self) -> str:
@@ -264,6 +264,8 @@ class Lease:
                 entry = await self._bucket.get(self.name)
         except (KeyNotFoundError, KeyDeletedError) as absent:
             return None, (absent.entry.revision or 0) if absent.entry is not None else 0
+        except BucketNotFoundError as error:
+            raise Transient(f"NATS has no bucket {LEASES.name} yet: declare it, as for a first start") from error
         except _AWAY as error:
             raise _unanswered(error) from error
         revision = entry.revision or 0

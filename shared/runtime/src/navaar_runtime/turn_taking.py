@@ -34,12 +34,13 @@ class TurnTaking:
         self.task: asyncio.Task[None] | None = None
         """Ends when the turn was lost, or could not be taken; both as an exception."""
         self.taken = asyncio.Event()
+        self._has_to_wait = False
         self._act = act
         self._health = health
 
     @property
     def is_standing_by(self) -> bool:
-        return not self.taken.is_set()
+        return self._has_to_wait and not self.taken.is_set()
 
     async def begin(self, client: Client) -> None:
         """Act if nobody else does, else stand by. Raises Transient, and what `act` raises."""
@@ -50,6 +51,7 @@ class TurnTaking:
             self.taken.set()
             await self._act()
             return
+        self._has_to_wait = True
         log.info("standing_by", reason=self.lease.told())
         listening = await client.subscribe(
             standby_subject(self.lease.name), queue=self.lease.name, cb=self._answer_as_standby
