@@ -1,6 +1,6 @@
 """Kills and faults of every kind while songs are on their way: is each of them in each collection once?
 
-    uv run python -m tests.chaos [--shape each|up] [--seeds 1,2] [--kills 150] [--songs 60] [--page FILE]
+    uv run python -m tests.chaos [--shape each|pairs|up] [--seeds 1,2] [--kills 150] [--songs 60] [--page FILE]
 
 Every run is a story that its seed tells (`story`): which songs a person adds where, which process is killed or held
 up, which platform refuses, forgets, lies or answers after it has already done what it was asked. The same seed tells

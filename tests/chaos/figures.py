@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import nats
+from nats.aio.client import Client
 from nats.js.errors import NotFoundError
 
 from navaar_contracts.streams import COMMANDS, CONSUMERS, DEAD, EVENTS
@@ -76,13 +76,12 @@ class Figures:
         self.twice = sum(tally["duplicates"] for tally in tallies.values())
         self.wrong = sum(tally["wrong"] for tally in tallies.values())
 
-    async def read_streams(self, url: str) -> None:
+    async def read_streams(self, client: Client) -> None:
         """Count what the streams hold and how often their messages were delivered.
 
         Args:
-            url: of the NATS server; its user may read everything.
+            client: may read everything; it is closed.
         """
-        client = await nats.connect(url)
         try:
             js = client.jetstream(timeout=30)
             self.messages = 0

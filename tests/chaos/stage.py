@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import nats
+from nats.aio.client import Client
 
 from tests.chaos.figures import Figures
 from tests.chaos.story import SIDES, Step
@@ -22,10 +23,17 @@ from tests.support.nats_server import NatsServer
 from tests.support.ports import free_port
 from tests.support.whole_system import Navaar, Platforms, exactly, up_environment
 
-Shape = Literal["each", "up"]
+Shape = Literal["each", "pairs", "up"]
 SERVICES = ("ledger", "identifier", "downloader", "telegram-gateway", "ytmusic-gateway", "spotify-gateway", "api")
-SHAPES: dict[Shape, tuple[str, ...]] = {"each": (*SERVICES, "nats"), "up": ("group", "alone")}
-"""What can be killed: every service as a process of its own and their NATS server, or `navaar up` with its own."""
+SECOND = "-2"
+"""Behind the name of a service's second process."""
+SHAPES: dict[Shape, tuple[str, ...]] = {
+    "each": (*SERVICES, "nats"),
+    "pairs": (*SERVICES, *(f"{name}{SECOND}" for name in SERVICES), "nats"),
+    "up": ("group", "alone"),
+}
+"""What can be killed: every service as a process of its own and their NATS server, the same with two processes of each
+service, or `navaar up` with what it starts."""
 CALM_S = 5.0
 """After everything is in its place: nothing more may come."""
 PATIENCE_S = 600.0
@@ -34,10 +42,11 @@ READS_LAG_S = 1.0
 
 
 class Each:
-    """Every service in a process of its own, beside one NATS server."""
+    """Every service in a process of its own, or in two, beside one NATS server."""
 
-    def __init__(self, world: Platforms, folder: Path) -> None:
+    def __init__(self, world: Platforms, folder: Path, shape: Shape) -> None:
         self._folder = folder
+        self._names = [name for name in SHAPES[shape] if name != "nats"]
         self.nats = NatsServer(folder / "nats")
         self._world = world
         self._running: dict[str, Navaar] = {}
@@ -46,9 +55,12 @@ class Each:
         (self._folder / "nats").mkdir(parents=True)
         await self.nats.start()
         environment = up_environment(self._world, self._folder, NAVAAR_NATS_URL=self.nats.url)
-        for name in SERVICES:
-            variables = {**environment, "NAVAAR_HEALTH_PORT": str(free_port())}
-            self._running[name] = Navaar(variables, self._folder / name, "run", name)
+        for name in self._names:
+            ports = {"NAVAAR_HEALTH_PORT": str(free_port()), "NAVAAR_API_PORT": str(free_port())}
+            if name == "api":
+                ports.pop("NAVAAR_API_PORT")
+            service = name.removesuffix(SECOND)
+            self._running[name] = Navaar({**environment, **ports}, self._folder / name, "run", service)
             await self._running[name].start()
 
     @property
@@ -68,8 +80,8 @@ class Each:
     def signal(self, who: str, number: signal.Signals) -> None:
         os.kill(self.nats.pid if who == "nats" else self._running[who].pid, number)
 
-    def nats_url(self) -> str:
-        return self.nats.url
+    async def connect(self) -> Client:
+        return await nats.connect(self.nats.url, max_reconnect_attempts=0, connect_timeout=2)
 
     async def revive(self) -> None:
         """Start again what ended by itself."""
@@ -107,8 +119,8 @@ class Up:
         else:
             os.kill(self.api.pid, number)
 
-    def nats_url(self) -> str:
-        return self.api.nats_url()
+    async def connect(self) -> Client:
+        return await self.api.nats()
 
     async def revive(self) -> None:
         if self.api.returncode is not None:
@@ -164,7 +176,7 @@ class Run:
                 for track in await self._system.api.tracks()
                 for delivery in track["deliveries"]
             )
-        await self._figures.read_streams(self._system.nats_url())
+        await self._figures.read_streams(await self._system.connect())
 
     async def _begin(self, step: Step) -> None:
         if step.what == "add":
@@ -249,7 +261,7 @@ class Run:
         )
         with contextlib.suppress(OSError, TimeoutError, nats.errors.Error):
             async with asyncio.timeout(2):
-                client = await nats.connect(self._system.nats_url(), max_reconnect_attempts=0, connect_timeout=1)
+                client = await self._system.connect()
                 await client.publish(subject, data, headers={"Navaar-Type": kind, "Navaar-Version": "1"})
                 await client.flush(1)
                 await client.close()
@@ -262,7 +274,7 @@ class Run:
 @contextlib.asynccontextmanager
 async def installation(shape: Shape, world: Platforms, folder: Path) -> AsyncIterator[Each | Up]:
     """A running installation of that shape; stopped at the end."""
-    system: Each | Up = Each(world, folder) if shape == "each" else Up(world, folder)
+    system: Each | Up = Up(world, folder) if shape == "up" else Each(world, folder, shape)
     await system.start()
     try:
         await system.api.until_ready()
