@@ -41,6 +41,10 @@ READS_LAG_S = 1.0
 """Longer than the pretend platforms' reads lag behind an addition."""
 
 
+async def _quiet(error: Exception) -> None:
+    """A server that is away is what this is about."""
+
+
 class Each:
     """Every service in a process of its own, or in two, beside one NATS server."""
 
@@ -81,7 +85,7 @@ class Each:
         os.kill(self.nats.pid if who == "nats" else self._running[who].pid, number)
 
     async def connect(self) -> Client:
-        return await nats.connect(self.nats.url, max_reconnect_attempts=0, connect_timeout=2)
+        return await nats.connect(self.nats.url, max_reconnect_attempts=0, connect_timeout=2, error_cb=_quiet)
 
     async def revive(self) -> None:
         """Start again what ended by itself."""
