@@ -324,6 +324,18 @@ def test_keys_that_others_could_have_read_or_made_are_made_anew(tmp_path: Path) 
     assert {stat.S_IMODE(path.lstat().st_mode) for path in (tmp_path / "keys").iterdir()} == {0o600}
 
 
+async def test_doctor_warns_of_an_env_file_that_others_can_read(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    for mode, warned in ((0o644, True), (0o600, False)):
+        env.write_text("NAVAAR_LOG_LEVEL=INFO\n")
+        env.chmod(mode)
+        _, out, _ = await forked.run(
+            "navaar_launcher", "doctor", "--json", environment=plain_environment(), folder=tmp_path
+        )
+        advice = [finding["advice"] for finding in json.loads(out) if finding["level"] == "warning"]
+        assert ("chmod 600 .env" in advice) is warned
+
+
 def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give a folder away")
