@@ -220,6 +220,16 @@ async def test_a_command_of_the_owner_may_do_everything_and_that_of_another_is_t
 
 
 @in_module
+async def test_whoever_names_the_address_without_a_key_is_told_what_is_missing(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("navaar_launcher.connection.DEADLINE_S", 0.5)
+    with pytest.raises(Unanswered, match="does not let us in; name this user's key"):
+        async with connected({"NAVAAR_NATS_URL": f"nats://127.0.0.1:{here.port}"}):
+            pass
+
+
+@in_module
 async def test_commands_find_the_address_and_the_key_by_themselves(here: Here) -> None:
     for command in (("dead", "--json"), ("plan", "--json"), ("replay", "events", "--from", "1", "--dry-run")):
         code, out, err = await forked.run(
