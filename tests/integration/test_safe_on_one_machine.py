@@ -364,6 +364,25 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
         assert "belongs to another user" in as_another_user(enter)
 
 
+def test_what_another_user_put_into_a_shared_folder_is_not_followed(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can make a link of another user")
+    treasure = tmp_path / "authorized_keys"
+    treasure.write_text("ours")
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o777)
+    (data / "launcher.lock").symlink_to(treasure)
+    os.chown(data / "launcher.lock", 12345, 12345, follow_symlinks=False)
+    for _ in range(2):
+        with pytest.raises(SettingsError, match=r"launcher\.lock is another user's"), DataFolder(data):
+            pass
+    assert treasure.read_text() == "ours"
+    (data / "launcher.lock").unlink()
+    with DataFolder(data):
+        assert stat.S_IMODE(data.stat().st_mode) == 0o700
+
+
 def test_what_is_open_is_closed_but_for_links_and_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     outside = tmp_path / "outside"
     outside.write_text("x")
