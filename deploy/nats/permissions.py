@@ -207,10 +207,11 @@ def _user(name: str, needs: Needs) -> User:
     for consumer in consumers(name):
         one = f"{consumer.stream}.{consumer.durable}"
         publish += [f"$JS.API.CONSUMER.INFO.{one}", f"$JS.API.CONSUMER.MSG.NEXT.{one}", f"$JS.ACK.{one}.>"]
+        publish += _records(streams.ATTEMPTS.name, (f"{consumer.durable}.*",))
     if needs.sees_backlog:
         publish += _backlog()
     if needs.records:
-        publish += _records(needs.records)
+        publish += _records(streams.IDEMPOTENCY.name, needs.records)
     if needs.reads_audio or needs.writes_audio:
         publish += _audio(writes=needs.writes_audio, reads=needs.reads_audio)
     for read in needs.reads_history:
@@ -234,7 +235,8 @@ def _operator() -> User:
     publish = (
         *("$JS.API.>", "$JS.ACK.>", "$JS.FC.>", "$JS.SNAPSHOT.>"),
         *("navaar.evt.>", "navaar.cmd.>", "navaar.dead.>", ANY_QUESTION),
-        *(f"$KV.{streams.IDEMPOTENCY.name}.>", f"$O.{streams.AUDIO.name}.>"),
+        *(f"$KV.{bucket.name}.>" for bucket in streams.KEY_VALUE_BUCKETS),
+        f"$O.{streams.AUDIO.name}.>",
     )
     # The NATS CLI's own inbox, and those of `navaar` and of the declaring job.
     inboxes = ("_INBOX.>", inbox(OPERATOR), *(inbox(name) for name in ("cli", "doctor", "launcher", "declare")))
@@ -278,8 +280,7 @@ def _hands_off(consumer: streams.Consumer) -> list[str]:
     ]
 
 
-def _records(keys: tuple[str, ...]) -> list[str]:
-    bucket = streams.IDEMPOTENCY.name
+def _records(bucket: str, keys: tuple[str, ...]) -> list[str]:
     found = [f"$JS.API.STREAM.INFO.KV_{bucket}"]
     for key in keys:
         found += [f"$JS.API.DIRECT.GET.KV_{bucket}.$KV.{bucket}.{key}", f"$KV.{bucket}.{key}"]

@@ -29,6 +29,7 @@ ALLOWED = {
     "shared/runtime/src/navaar_runtime/publisher.py": "the one helper",
     "shared/runtime/src/navaar_runtime/query_client.py": "questions are asked and answered, never stored",
     "shared/runtime/src/navaar_runtime/idempotency.py": "the bucket of idempotency records; each write is acknowledged",
+    "shared/runtime/src/navaar_runtime/attempts.py": "the bucket of attempts; each write is acknowledged",
     "shared/runtime/src/navaar_runtime/object_store.py": "the bucket of audio; each write is acknowledged",
 }
 """The only files that speak to NATS by themselves, and why."""

@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
+from navaar_contracts.bounds import Attempt, TrackNumber
 from navaar_contracts.identifiers import LinkName
 from navaar_contracts.music import Value
 
@@ -56,15 +57,15 @@ class Command(Message):
 class TrackCommand(Command):
     """A step for one track. `attempt` grows when the ledger asks again, which makes the id a new one."""
 
-    track_id: int = Field(ge=1)
-    attempt: int = Field(default=1, ge=1)
+    track_id: TrackNumber
+    attempt: Attempt = 1
 
 
 class TrackEvent(Event):
     """What became of a step; `attempt` repeats the command's."""
 
-    track_id: int = Field(ge=1)
-    attempt: int = Field(default=1, ge=1)
+    track_id: TrackNumber
+    attempt: Attempt = 1
 
 
 def stamp(at: datetime) -> int:

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from navaar_contracts.bounds import Id, Moment, TrackNumber
 from navaar_contracts.commands import (
     AnswerReview,
     DeleteTrack,
@@ -15,7 +16,7 @@ from navaar_contracts.commands import (
     SetPause,
 )
 from navaar_contracts.identifiers import Platform
-from navaar_contracts.message import AwareDatetime, Event
+from navaar_contracts.message import Event
 
 Request = AnswerReview | DeleteTrack | ReportWrongMatch | PartTrack | RetryDeliveries | SetPause
 REQUESTS: tuple[type[Request], ...] = (
@@ -33,10 +34,10 @@ class TrackDiscovered(Event):
 
     topic: ClassVar[str] = "track.discovered"
 
-    track_id: int = Field(ge=1)
+    track_id: TrackNumber
     platform: Platform
-    external_id: str = Field(min_length=1)
-    discovered_at: AwareDatetime
+    external_id: Id = Field(min_length=1)
+    discovered_at: Moment
 
     def message_id(self) -> str:
         return f"discovered:{self.link}:{self.track_id}"
@@ -56,7 +57,7 @@ class RequestTaken(Event):
     part: PartTrack | None = None
     retry: RetryDeliveries | None = None
     pause: SetPause | None = None
-    taken_at: AwareDatetime
+    taken_at: Moment
 
     @property
     def request(self) -> Request | None:

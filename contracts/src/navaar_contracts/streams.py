@@ -69,8 +69,9 @@ STREAMS = (EVENTS, COMMANDS, DEAD)
 
 AUDIO = Bucket("navaar-audio", "Audio on its way; deleted after placement, the lifetime is a backstop.", 86_400)
 IDEMPOTENCY = Bucket("navaar-intents", "What a gateway is about to write, and what came of it.")
+ATTEMPTS = Bucket("navaar-attempts", "How often each message that failed has been tried.", 30 * 86_400)
 OBJECT_BUCKETS = (AUDIO,)
-KEY_VALUE_BUCKETS = (IDEMPOTENCY,)
+KEY_VALUE_BUCKETS = (IDEMPOTENCY, ATTEMPTS)
 
 QUERY_SUBJECTS = "navaar.query.>"
 
