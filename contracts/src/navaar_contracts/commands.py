@@ -55,7 +55,7 @@ class KnownTrack(Value):
     recording: Recording
 
 
-KnownTracks = Annotated[tuple[KnownTrack, ...], First(200)]
+KnownTracks = Annotated[tuple[KnownTrack, ...], First(20)]
 
 
 class JudgeIdentity(TrackCommand):

@@ -121,8 +121,8 @@ class Candidate(Value):
     the order of their dates."""
 
 
-Candidates = Annotated[tuple[Candidate, ...], First(200)]
-"""Best first: the first two hundred count."""
+Candidates = Annotated[tuple[Candidate, ...], First(100)]
+"""Best first: the first hundred count."""
 
 
 class Verdict(StrEnum):

@@ -8,7 +8,7 @@ import pytest
 
 from navaar_contracts import streams
 from navaar_contracts.identifiers import Platform
-from navaar_runtime.attempts import AGAIN_AT_ONCE_S, LONGEST_DELAY_S, OURS, Budget, Delivered, delay_for
+from navaar_runtime.attempts import AGAIN_AT_ONCE_S, LONGEST_DELAY_S, OURS, Budget, Delivered, Try, delay_for
 from navaar_runtime.failures import Transient
 from navaar_runtime.mailboxes import STANDS_STILL, Mailboxes
 
@@ -36,8 +36,10 @@ def test_an_error_of_our_own_is_one_at_its_second_try(is_fact: bool) -> None:
 
 
 def test_what_ends_the_process_again_and_again_is_given_up_on() -> None:
-    assert not any(BUDGET.is_lost(tries) for tries in range(1, 7))
-    assert BUDGET.is_lost(7)
+    assert not any(BUDGET.is_lost(Try(number)) for number in range(1, 7))
+    assert BUDGET.is_lost(Try(7))
+    # What only counts deliveries counts pauses, too.
+    assert not BUDGET.is_lost(Try(700, is_counted=False))
 
 
 def taken(consumer: streams.Consumer, sequence: int, came_at: datetime) -> Delivered:

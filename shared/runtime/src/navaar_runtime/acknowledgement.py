@@ -24,7 +24,7 @@ from navaar_contracts.failed import step_failed
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import Consumer, dead_subject
 from navaar_runtime import message_spans, tracing
-from navaar_runtime.attempts import Attempts, Budget, Delivered, delay_for
+from navaar_runtime.attempts import Attempts, Budget, Delivered, Try, delay_for
 from navaar_runtime.failures import OUR_ERROR, AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
 from navaar_runtime.mailboxes import Mailboxes
@@ -112,13 +112,17 @@ class AcknowledgementPolicy:
     handler: Handler
     publisher: MessagePublisher
     breaker: Breaker | None
-    budget: Budget
+    budget: int
+    """Tries of a step, see `attempts.Budget`."""
     observe: Callable[[str, str, float], None] = lambda kind, outcome, seconds: None
     """(kind of message, what came of it, seconds) of every delivery that was settled."""
     attempts: Attempts = field(default_factory=Attempts)
     mailboxes: Mailboxes = field(default_factory=Mailboxes)
     watermark: Watermark | None = None
     """Kept for a consumer of events."""
+
+    def __post_init__(self) -> None:
+        self._budget = Budget(self.budget)
 
     async def __call__(self, delivery: ReceivedMessage) -> None:
         raw = delivery.raw_message
@@ -128,17 +132,17 @@ class AcknowledgementPolicy:
             # For as long as a person needs; hence no span and no record each time.
             await self._nak(delivery, OPEN_CIRCUIT_DELAY_S)
             return
-        tries = await self.attempts.begin(about)
+        this = await self.attempts.begin(about)
         message_id = (raw.headers or {}).get(ID_HEADER, "")
-        with message_spans.processing(raw, message_id, self.consumer.durable, tries) as span:
-            await self._settle(delivery, about, tries, span)
+        with message_spans.processing(raw, message_id, self.consumer.durable, this.number) as span:
+            await self._settle(delivery, about, this, span)
 
     def _about(self, raw: Any) -> Delivered:
         told = raw.metadata
         return Delivered(self.consumer.durable, told.sequence.stream, told.timestamp, told.num_delivered)
 
-    async def _settle(self, delivery: ReceivedMessage, about: Delivered, tries: int, span: Span) -> None:
-        raw = delivery.raw_message
+    async def _settle(self, delivery: ReceivedMessage, about: Delivered, this: Try, span: Span) -> None:
+        raw, tries = delivery.raw_message, this.number
         try:
             message = self.decode(raw.subject, delivery.body)
         except MessageUnreadable as problem:
@@ -152,7 +156,7 @@ class AcknowledgementPolicy:
         with structlog.contextvars.bound_contextvars(service=self.service, **names):
             begun = monotonic()
             try:
-                if self.budget.is_lost(tries):
+                if self._budget.is_lost(this):
                     raise Permanent(f"it was begun {tries - 1} times and never came to an end")
                 async with self._heartbeat(delivery):
                     with self._processing(raw):
@@ -207,7 +211,7 @@ class AcknowledgementPolicy:
             log.error("handler_failed", exc_info=error, tries=tries)
         reason = error.reason if isinstance(error, Failure) else f"{OUR_ERROR}{type(error).__name__}: {error}"
         is_fact = isinstance(message, Event)
-        if self.budget.is_spent(error, tries, is_fact=is_fact):
+        if self._budget.is_spent(error, tries, is_fact=is_fact):
             if isinstance(error, Transient) and await self._tell(lambda breaker: breaker.is_away()):
                 # What was asked is not to blame, and waits until the platform answers.
                 await self._put_back(delivery, about, tries, OPEN_CIRCUIT_DELAY_S)
@@ -216,10 +220,10 @@ class AcknowledgementPolicy:
             return await self._give_up(delivery, message, FailureKind.EXHAUSTED, reason, internal=internal)
         if is_fact and isinstance(error, Failure):
             # Tried until it works: how often tells only how long to wait.
-            delay = self.budget.delay_s(error, about.deliveries)
+            delay = self._budget.delay_s(error, about.deliveries)
             await self.attempts.uncount(about, tries)
         else:
-            delay = self.budget.delay_s(error, tries)
+            delay = self._budget.delay_s(error, tries)
             await self.attempts.failed(about, tries)
         log.warning("step_delayed", reason=reason, tries=tries, seconds=round(delay, 2))
         await self._nak(delivery, delay)

@@ -42,6 +42,15 @@ def delay_for(attempt: int) -> float:
 
 
 @dataclass(frozen=True, slots=True)
+class Try:
+    """One try of a message: which it is, from 1 on."""
+
+    number: int
+    is_counted: bool = True
+    """False: the record did not answer, and the number is that of the deliveries, pauses included."""
+
+
+@dataclass(frozen=True, slots=True)
 class Budget:
     """What a message may cost."""
 
@@ -57,9 +66,9 @@ class Budget:
             return tries >= min(OURS, self.attempts)
         return not is_fact and tries >= self.attempts
 
-    def is_lost(self, tries: int) -> bool:
+    def is_lost(self, this: Try) -> bool:
         """Whether a message was begun so often without an end, good or bad, that it is what ends the process."""
-        return tries > self.attempts + 1
+        return this.is_counted and this.number > self.attempts + 1
 
     def delay_s(self, error: Exception, tries: int) -> float:
         """Seconds until the next try."""
@@ -98,15 +107,15 @@ class Attempts:
     def bind(self, client: Client) -> None:
         self._client, self._bucket = client, None
 
-    async def begin(self, message: Delivered) -> int:
-        """Count a try that begins now; which one it is, from 1 on."""
+    async def begin(self, message: Delivered) -> Try:
+        """Count a try that begins now."""
         if message.deliveries <= 1:
-            return 1
+            return Try(1)
         before = await self._asked(lambda bucket: _tries(bucket, message), -1)
         if before < 0:
-            return message.deliveries
+            return Try(message.deliveries, is_counted=False)
         await self._write(message, before + 1)
-        return before + 1
+        return Try(before + 1)
 
     async def failed(self, message: Delivered, tries: int) -> None:
         """It was one. Only a first delivery has not been written down yet."""

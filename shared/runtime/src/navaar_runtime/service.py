@@ -25,7 +25,7 @@ from navaar_contracts.queries import Query, Reply
 from navaar_contracts.streams import EVENTS, Consumer
 from navaar_runtime import connection, exposition, message_spans, metrics, subscriptions, tracing
 from navaar_runtime.acknowledgement import AcknowledgementPolicy, Handler, decoder
-from navaar_runtime.attempts import Attempts, Budget
+from navaar_runtime.attempts import Attempts
 from navaar_runtime.circuit_breaker import CircuitBreaker, Probe
 from navaar_runtime.consumer_metrics import ConsumerMetrics
 from navaar_runtime.declare import Topology, consumer_config, declare, declare_consumer
@@ -377,7 +377,7 @@ class Service:
             handler=handler,
             publisher=self.publisher,
             breaker=self.breaker,
-            budget=Budget(self.runtime.step_attempts),
+            budget=self.runtime.step_attempts,
             attempts=self.attempts,
             mailboxes=self.mailboxes,
             observe=self._count,
