@@ -32,6 +32,7 @@ ALLOWED = {
     "shared/runtime/src/navaar_runtime/lease.py": "the bucket of leases; each write is acknowledged",
     "shared/runtime/src/navaar_runtime/turn_taking.py": "a question to those who stand by is answered, never stored",
     "services/launcher/src/navaar_launcher/backup/records.py": "puts records back where they are missing, acknowledged",
+    "shared/runtime/src/navaar_runtime/attempts.py": "the bucket of attempts; each write is acknowledged",
     "shared/runtime/src/navaar_runtime/object_store.py": "the bucket of audio; each write is acknowledged",
 }
 """The only files that speak to NATS by themselves, and why."""

@@ -21,6 +21,7 @@ from navaar_contracts.commands import (
     SetPause,
 )
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.streams import LEDGER_RETRY
 from tests.support.api_service import BEARER, Api, api_service
 from tests.support.stub_ledger import StubLedger, joined_pair, proposal, track
 
@@ -67,6 +68,8 @@ async def test_health_names_each_part_and_stale_directions(api: Api) -> None:
     assert ready["status"] == "ok"
     assert ready["stale"] == []
     assert ready["services"]["ledger"]["parts"] == {"nats": None}
+    mailboxes = ready["services"]["ledger"]["mailboxes"]
+    assert mailboxes[LEDGER_RETRY.durable] == {"waiting": 0, "oldest_s": None}
     api.ledger.started_at = datetime.now(UTC) - timedelta(hours=1)
     api.ledger.last_cycle = {d: datetime.now(UTC) for d in Direction if d is not Direction.SP_TO_TG}
     degraded = await get(api, "/readyz", expect=503)

@@ -33,6 +33,16 @@ async def test_up_without_configuration_names_every_missing_variable(tmp_path: P
     assert "Traceback" not in err
 
 
+async def test_dashboard_prints_a_link_and_not_the_token(tmp_path: Path) -> None:
+    variables = {"NAVAAR_DATA_DIR": str(tmp_path / "data"), "NAVAAR_API_PORT": "8765"}
+    code, out, err = await navaar("dashboard", environment=variables, folder=tmp_path)
+    token = tmp_path / "data" / "api-token"
+    assert code == 0, err
+    assert out.startswith("http://127.0.0.1:8765/sign-in?code=")
+    assert token.read_text() not in out + err
+    assert stat.S_IMODE(token.stat().st_mode) == 0o600
+
+
 async def test_run_names_the_services_there_are(tmp_path: Path) -> None:
     code, _, err = await navaar("run", "telegramm", folder=tmp_path)
     assert code == 2

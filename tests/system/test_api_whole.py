@@ -57,3 +57,6 @@ async def test_pause_wrong_match_answer_and_delete_over_http(tmp_path: Path) -> 
         assert (await http.delete("/api/tracks/1")).status_code == 202
         await eventually(is_gone)
         assert (await http.post("/api/sync", json={"origin": "spotify"})).status_code == 202
+        # A log says where the dashboard is; the link that signs in is for a person at a terminal.
+        assert system.api in system.log()
+        assert "/sign-in?code=" not in system.log()

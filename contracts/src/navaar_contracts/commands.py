@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import ClassVar
+from typing import Annotated, ClassVar
 
 from pydantic import Field
 
+from navaar_contracts.bounds import Count, First, Id, Ids, Length, Moment, Round, Text, TrackNumber
 from navaar_contracts.identifiers import Direction, Platform
-from navaar_contracts.message import AwareDatetime, Command, TrackCommand, about, stamp
-from navaar_contracts.music import AudioReference, Candidate, ItemMetadata, Kind, Recording, Value
+from navaar_contracts.message import Command, TrackCommand, about, stamp
+from navaar_contracts.music import AudioReference, Candidates, ItemMetadata, Kind, Recording, Value
 
 
 class FetchAudio(TrackCommand):
@@ -19,10 +20,10 @@ class FetchAudio(TrackCommand):
 
     platform: Platform = Field(default_factory=lambda: next(p for p in Platform if p.spec.gives_files))
     """Where the item is."""
-    file_id: str
-    file_name: str | None = None
-    mime_type: str | None = None
-    size_bytes: int | None = None
+    file_id: Id
+    file_name: Text | None = None
+    mime_type: Text | None = None
+    size_bytes: Count | None = None
 
     def recipient(self) -> str:
         return self.platform.value
@@ -50,8 +51,11 @@ class IdentifyTrack(TrackCommand):
 class KnownTrack(Value):
     """A track of the ledger that may be the same recording."""
 
-    track_id: int
+    track_id: TrackNumber
     recording: Recording
+
+
+KnownTracks = Annotated[tuple[KnownTrack, ...], First(20)]
 
 
 class JudgeIdentity(TrackCommand):
@@ -60,7 +64,7 @@ class JudgeIdentity(TrackCommand):
     imperative: ClassVar[str] = "judge-identity"
 
     recording: Recording
-    known: tuple[KnownTrack, ...]
+    known: KnownTracks
     target: Platform | None = None
     """The delivery whose download raised the question; None when the item itself did."""
 
@@ -77,9 +81,9 @@ class FindCandidates(TrackCommand):
     imperative: ClassVar[str] = "find-candidates"
 
     target: Platform
-    round: int = Field(default=0, ge=0)
+    round: Round = 0
     """Which of the track's queries this is, from precise to loose."""
-    query: str
+    query: Text
     limit: int = Field(default=10, ge=1, le=50)
 
     def recipient(self) -> str:
@@ -95,9 +99,9 @@ class ChooseMatch(TrackCommand):
     imperative: ClassVar[str] = "choose-match"
 
     target: Platform
-    round: int = Field(default=0, ge=0)
+    round: Round = 0
     recording: Recording
-    candidates: tuple[Candidate, ...]
+    candidates: Candidates
 
     def recipient(self) -> str:
         return "identifier"
@@ -113,10 +117,10 @@ class DownloadAudio(TrackCommand):
 
     target: Platform | None = None
     """Who needs the audio; None, as older versions sent it, for the only platform that does."""
-    video_id: str
+    video_id: Id
     recording: Recording
-    cover_url: str | None = None
-    expected_duration_s: float | None = None
+    cover_url: Text | None = None
+    expected_duration_s: Length = None
     """Of the video as the platform gave it; audio that is far off is refused."""
 
     def recipient(self) -> str:
@@ -152,12 +156,12 @@ class PlaceTrack(TrackCommand):
     imperative: ClassVar[str] = "place-track"
 
     target: Platform
-    external_id: str = ""
+    external_id: Id = ""
     """The chosen candidate's; empty where the platform gives the placed item its id."""
     recording: Recording
     audio: AudioReference | None = None
     """Where the platform needs audio."""
-    decided_at: AwareDatetime | None = None
+    decided_at: Moment | None = None
     """Up to when the ledger knew what had happened as it decided this. If the collection's gateway reported an item as
     new after this moment, the ledger may not have known of it: the gateway does not add, and answers with
     COLLECTION_CHANGED."""
@@ -180,7 +184,7 @@ class DiscardAudio(TrackCommand):
 
     imperative: ClassVar[str] = "discard-audio"
 
-    names: tuple[str, ...]
+    names: Ids
 
     def recipient(self) -> str:
         return "downloader"
@@ -195,7 +199,7 @@ class PollPlaylist(Command):
     imperative: ClassVar[str] = "poll-playlist"
 
     platform: Platform
-    asked_at: AwareDatetime
+    asked_at: Moment
 
     def recipient(self) -> str:
         return self.platform.value
@@ -210,7 +214,7 @@ class RunCycle(Command):
     imperative: ClassVar[str] = "run-cycle"
 
     direction: Direction
-    number: int = Field(ge=0)
+    number: Count
     """Whole intervals since 1970; replicas that tick together name the same cycle."""
     forced: bool = False
 
@@ -227,10 +231,10 @@ class RetryDeliveries(Command):
 
     imperative: ClassVar[str] = "retry-deliveries"
 
-    track_id: int | None = None
+    track_id: TrackNumber | None = None
     target: Platform | None = None
     origin: Platform | None = None
-    asked_at: AwareDatetime
+    asked_at: Moment
 
     def recipient(self) -> str:
         return "ledger"
@@ -246,8 +250,8 @@ class RemoveTrack(TrackCommand):
     imperative: ClassVar[str] = "remove-track"
 
     target: Platform
-    external_id: str = Field(min_length=1)
-    set_video_id: str | None = None
+    external_id: Id = Field(min_length=1)
+    set_video_id: Id | None = None
     """The entry in the playlist, where the platform names it and it is known."""
 
     def recipient(self) -> str:
@@ -267,8 +271,8 @@ class AddItem(Command):
     imperative: ClassVar[str] = "add-item"
 
     platform: Platform
-    external_id: str = Field(min_length=1)
-    asked_at: AwareDatetime
+    external_id: Id = Field(min_length=1)
+    asked_at: Moment
 
     def recipient(self) -> str:
         return self.platform.value
@@ -280,8 +284,8 @@ class AddItem(Command):
 class LedgerRequest(Command):
     """What a person asks of the ledger. `by` says who, for the audit log, e.g. 'admin 123' or 'api'."""
 
-    asked_at: AwareDatetime
-    by: str = ""
+    asked_at: Moment
+    by: Text = ""
 
     def recipient(self) -> str:
         return "ledger"
@@ -292,7 +296,7 @@ class DeleteTrack(LedgerRequest):
 
     imperative: ClassVar[str] = "delete-track"
 
-    track_id: int = Field(ge=1)
+    track_id: TrackNumber
 
     def message_id(self) -> str:
         return f"delete:{self.link}:{self.track_id}:{stamp(self.asked_at)}"
@@ -314,10 +318,10 @@ class AnswerReview(LedgerRequest):
 
     imperative: ClassVar[str] = "answer-review"
 
-    track_id: int = Field(ge=1)
+    track_id: TrackNumber
     target: Platform
     answer: ReviewAnswer
-    external_id: str | None = None
+    external_id: Id | None = None
     """For PICK: one of the proposals, or any id of that platform."""
 
     def message_id(self) -> str:
@@ -329,7 +333,7 @@ class ReportWrongMatch(LedgerRequest):
 
     imperative: ClassVar[str] = "report-wrong-match"
 
-    track_id: int = Field(ge=1)
+    track_id: TrackNumber
     target: Platform
 
     def message_id(self) -> str:
@@ -341,9 +345,9 @@ class PartTrack(LedgerRequest):
 
     imperative: ClassVar[str] = "part-track"
 
-    track_id: int = Field(ge=1)
+    track_id: TrackNumber
     """The track that was joined, not the one it was joined to."""
-    joined_to: int | None = None
+    joined_to: TrackNumber | None = None
     """That one, as the person saw it: whoever shows tracks looks at both again."""
 
     def message_id(self) -> str:

@@ -6,11 +6,12 @@ import hashlib
 from enum import StrEnum
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from navaar_contracts.bounds import Count, Fingerprint, Id, Ids, Keys, Moment, Round, Seconds, Text, Texts, TrackNumber
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
-from navaar_contracts.message import AwareDatetime, Event, TrackEvent, about, stamp
-from navaar_contracts.music import AudioReference, Candidate, Choice, ItemMetadata, Judgement, Recording, Value
+from navaar_contracts.message import Event, TrackEvent, about, stamp
+from navaar_contracts.music import AudioReference, Candidates, Choice, ItemMetadata, Judgement, Recording, Value
 from navaar_contracts.records import RequestTaken, TrackDiscovered
 
 
@@ -20,13 +21,13 @@ class ItemSighted(Event):
     topic: ClassVar[str] = "item.sighted"
 
     platform: Platform
-    external_id: str = Field(min_length=1)
+    external_id: Id = Field(min_length=1)
     """The platform's own: a message id, a video id, a track id."""
     item: ItemMetadata
     first_read: bool = False
     """Part of the first complete reading of this collection."""
-    sighted_at: AwareDatetime
-    edited_at: AwareDatetime | None = None
+    sighted_at: Moment
+    edited_at: Moment | None = None
     """The item had been there before; this is what it says since it was edited then."""
 
     def message_id(self) -> str:
@@ -46,10 +47,10 @@ class ItemSkipped(Event):
     topic: ClassVar[str] = "item.skipped"
 
     platform: Platform
-    external_id: str
-    name: str
-    reason: str
-    seen_at: AwareDatetime
+    external_id: Id
+    name: Text
+    reason: Text
+    seen_at: Moment
 
     def message_id(self) -> str:
         return f"skipped:{self.link}:{self.platform}:{self.external_id}"
@@ -61,8 +62,8 @@ class CollectionOpened(Event):
     topic: ClassVar[str] = "collection.opened"
 
     platform: Platform
-    items: int = Field(ge=0)
-    opened_at: AwareDatetime
+    items: Count
+    opened_at: Moment
 
     def message_id(self) -> str:
         return f"opened:{self.link}:{self.platform}:{stamp(self.opened_at)}"
@@ -85,14 +86,14 @@ class TrackIdentified(TrackEvent):
     topic: ClassVar[str] = "track.identified"
 
     recording: Recording
-    method: str
+    method: Text
     """id3, filename, or the platform's short name and _metadata: sp_metadata."""
-    reasons: tuple[str, ...] = ()
-    keys: tuple[str, ...] = ()
+    reasons: Texts = ()
+    keys: Keys = ()
     """Two items that are the same recording share at least one; sharing one proves nothing yet."""
-    sound_keys: tuple[str, ...] = ()
+    sound_keys: Keys = ()
     """The same for how it sounds: two files of one recording, whatever they are called, share some of these."""
-    queries: dict[Platform, tuple[str, ...]] = Field(default_factory=dict)
+    queries: dict[Platform, Texts] = Field(default_factory=dict)
     """Per target, from precise to loose."""
 
     def message_id(self) -> str:
@@ -104,7 +105,7 @@ class IdentityJudged(TrackEvent):
 
     topic: ClassVar[str] = "identity.judged"
 
-    same_as: int | None = None
+    same_as: TrackNumber | None = None
     """The known track it is, if any."""
     judgement: Judgement | None = None
     """About `same_as`, or about the closest one."""
@@ -121,9 +122,9 @@ class CandidatesFound(TrackEvent):
     topic: ClassVar[str] = "candidates.found"
 
     target: Platform
-    round: int = Field(default=0, ge=0)
-    query: str
-    candidates: tuple[Candidate, ...]
+    round: Round = 0
+    query: Text
+    candidates: Candidates
 
     def message_id(self) -> str:
         return f"found:{self.link}:{self.name}:{self.target}:{self.attempt}:{self.round}"
@@ -135,7 +136,7 @@ class MatchChosen(TrackEvent):
     topic: ClassVar[str] = "match.chosen"
 
     target: Platform
-    round: int = Field(default=0, ge=0)
+    round: Round = 0
     choice: Choice
 
     def message_id(self) -> str:
@@ -149,7 +150,7 @@ class AudioReady(TrackEvent):
 
     target: Platform | None = None
     """As in DownloadAudio."""
-    video_id: str
+    video_id: Id
     audio: AudioReference
 
     def message_id(self) -> str:
@@ -163,13 +164,13 @@ class AudioChecked(TrackEvent):
 
     target: Platform | None = None
     """As in CheckAudio."""
-    audio_name: str
+    audio_name: Id
     """The object that was listened to."""
     judgement: Judgement
     """Whether it is the recording asked for; NO must not be posted."""
-    fingerprint: str | None = None
+    fingerprint: Fingerprint | None = None
     """Chromaprint, compressed; None when it could not be made."""
-    sound_keys: tuple[str, ...] = ()
+    sound_keys: Keys = ()
 
     def message_id(self) -> str:
         return f"checked:{self.link}:{self.name}{about(self.target)}:{self.attempt}"
@@ -181,12 +182,12 @@ class TrackPlaced(TrackEvent):
     topic: ClassVar[str] = "track.placed"
 
     target: Platform
-    external_id: str = Field(min_length=1)
+    external_id: Id = Field(min_length=1)
     already_there: bool = False
     """It was there before we asked."""
-    set_video_id: str | None = None
-    file_unique_id: str | None = None
-    url: str | None = None
+    set_video_id: Id | None = None
+    file_unique_id: Id | None = None
+    url: Text | None = None
 
     def message_id(self) -> str:
         return f"placed:{self.link}:{self.name}:{self.target}:{self.attempt}"
@@ -198,7 +199,7 @@ class TrackRemoved(TrackEvent):
     topic: ClassVar[str] = "track.removed"
 
     target: Platform
-    external_id: str
+    external_id: Id
 
     def message_id(self) -> str:
         return f"removed:{self.link}:{self.name}:{self.target}:{self.external_id}:{self.attempt}"
@@ -211,20 +212,26 @@ class ImportedDelivery(Value):
     origin: Platform
     state: DeliveryState
     """SYNCED, DUPLICATE or FAILED; PENDING is what Navaar shall go on with."""
-    external_id: str | None = None
+    external_id: Id | None = None
     """Under which id it is in the target's collection."""
-    set_video_id: str | None = None
-    reason: str | None = None
-    cause: str | None = None
-    synced_at: AwareDatetime | None = None
+    set_video_id: Id | None = None
+    reason: Text | None = None
+    cause: Text | None = None
+    synced_at: Moment | None = None
+
+    @model_validator(mode="after")
+    def _between_two(self) -> ImportedDelivery:
+        if self.target is self.origin:
+            raise ValueError("origin and target are the same")
+        return self
 
 
 class ImportedLine(Value):
     """A line of the earlier program's log."""
 
-    at: AwareDatetime
-    event: str
-    details: str
+    at: Moment
+    event: Text
+    details: Text
     direction: Direction | None = None
 
 
@@ -234,16 +241,16 @@ class TrackImported(Event):
     topic: ClassVar[str] = "track.imported"
 
     platform: Platform
-    external_id: str = Field(min_length=1)
+    external_id: Id = Field(min_length=1)
     """As in ItemSighted; 'file:' and the file's id for a channel's post whose message id was not kept."""
     item: ItemMetadata
-    deliveries: tuple[ImportedDelivery, ...] = ()
-    copies: dict[Platform, tuple[str, ...]] = Field(default_factory=dict)
+    deliveries: tuple[ImportedDelivery, ...] = Field(default=(), max_length=1000)
+    copies: dict[Platform, Ids] = Field(default_factory=dict)
     """More ids under which the same item was put into collections."""
     history: tuple[ImportedLine, ...] = Field(default=(), max_length=500)
-    source: str
+    source: Text
     """For the audit log: where this comes from, e.g. 'rows #12 and #13 of navaar.db'."""
-    first_seen_at: AwareDatetime
+    first_seen_at: Moment
 
     def message_id(self) -> str:
         said = hashlib.sha256(self.model_dump_json().encode()).hexdigest()
@@ -282,13 +289,13 @@ class StepFailed(TrackEvent):
 
     step: Step
     target: Platform | None = None
-    round: int = 0
+    round: Round = 0
     kind: FailureKind
-    reason: str
+    reason: Text
     """A sentence for a person, free of secrets."""
     internal: bool = False
     """The fault is ours: an error that nobody expected."""
-    cause: str | None = None
+    cause: Text | None = None
     """A `Cause`, where the service knows it better than step and kind say; who does not know it goes by those."""
 
     def message_id(self) -> str:
@@ -303,9 +310,9 @@ class DeliverySynced(TrackEvent):
     direction: Direction
     state: DeliveryState
     """synced, or duplicate when it was there already."""
-    display: str
-    external_id: str | None = None
-    seconds: float = Field(ge=0)
+    display: Text
+    external_id: Id | None = None
+    seconds: Seconds
     """From first sight to now."""
 
     def message_id(self) -> str:
@@ -319,11 +326,11 @@ class DeliveryStopped(TrackEvent):
 
     direction: Direction
     state: DeliveryState
-    display: str
-    reason: str
-    cause: str = ""
+    display: Text
+    reason: Text
+    cause: Text = ""
     """A short stable word to group by, e.g. no_match, download_failed."""
-    due_at: AwareDatetime | None = None
+    due_at: Moment | None = None
 
     def message_id(self) -> str:
         return f"stopped:{self.link}:{self.name}:{self.direction}:{self.attempt}:{self.state}"
@@ -335,10 +342,10 @@ class CredentialsRejected(Event):
     topic: ClassVar[str] = "credentials.rejected"
 
     platform: Platform
-    reason: str
+    reason: Text
     collection_only: bool = False
     """The sign-in works; only this link's collection is closed to it."""
-    rejected_at: AwareDatetime
+    rejected_at: Moment
 
     def message_id(self) -> str:
         return f"rejected:{self.link}:{self.platform}:{stamp(self.rejected_at)}"
@@ -352,7 +359,7 @@ class CredentialsAccepted(Event):
     platform: Platform
     collection_only: bool = False
     """As in CredentialsRejected."""
-    accepted_at: AwareDatetime
+    accepted_at: Moment
 
     def message_id(self) -> str:
         return f"accepted:{self.link}:{self.platform}:{stamp(self.accepted_at)}"
@@ -364,10 +371,10 @@ class PlatformPaused(Event):
     topic: ClassVar[str] = "platform.paused"
 
     platform: Platform
-    reason: str
-    until: AwareDatetime | None = None
+    reason: Text
+    until: Moment | None = None
     """None: until PlatformAvailable says that it answers again."""
-    paused_at: AwareDatetime
+    paused_at: Moment
 
     def message_id(self) -> str:
         return f"paused:{self.link}:{self.platform}:{stamp(self.paused_at)}"
@@ -379,7 +386,7 @@ class PlatformAvailable(Event):
     topic: ClassVar[str] = "platform.available"
 
     platform: Platform
-    available_at: AwareDatetime
+    available_at: Moment
 
     def message_id(self) -> str:
         return f"available:{self.link}:{self.platform}:{stamp(self.available_at)}"
@@ -390,11 +397,11 @@ class NoticeGiven(Event):
 
     topic: ClassVar[str] = "notice.given"
 
-    about: str = Field(min_length=1)
+    about: Id = Field(min_length=1)
     """The same whenever the same thing is told: telegram.renamed.@radio."""
-    headline: str
-    details: str = ""
-    given_at: AwareDatetime
+    headline: Text
+    details: Text = ""
+    given_at: Moment
 
     def message_id(self) -> str:
         return f"notice:{self.link}:{self.about}:{stamp(self.given_at)}"
@@ -406,12 +413,12 @@ class CycleCompleted(Event):
     topic: ClassVar[str] = "cycle.completed"
 
     direction: Direction
-    number: int
-    seconds: float
-    released: int
-    retried: int
-    asked_again: int
-    completed_at: AwareDatetime
+    number: Count
+    seconds: Seconds
+    released: Count
+    retried: Count
+    asked_again: Count
+    completed_at: Moment
 
     def message_id(self) -> str:
         return f"cycled:{self.link}:{self.direction}:{stamp(self.completed_at)}"

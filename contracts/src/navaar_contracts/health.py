@@ -38,6 +38,16 @@ class AdditionBudget(BaseModel):
         return f"{self.a_day} additions a day, {self.left} left until {until}; {songs} songs {takes}"
 
 
+class Mailbox(BaseModel):
+    """How far behind a consumer is: `waiting` messages that are not settled, the oldest of them in hand from then."""
+
+    model_config = ConfigDict(frozen=True)
+
+    waiting: NonNegativeInt
+    oldest_at: AwareDatetime | None = None
+    """When the oldest that was taken came in; None while none is in hand."""
+
+
 class HealthReply(Reply):
     service: str = ""
     parts: dict[str, str | None] = Field(default_factory=dict)
@@ -48,6 +58,8 @@ class HealthReply(Reply):
     """Part -> what it is at present, such as the version of a library that is renewed by itself."""
     additions: AdditionBudget | None = None
     """What the platform still lets Navaar add, where it counts."""
+    mailboxes: dict[str, Mailbox] = Field(default_factory=dict)
+    """Consumer -> how far behind it is."""
     started_at: AwareDatetime | None = None
     version: str = ""
 

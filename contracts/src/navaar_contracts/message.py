@@ -9,8 +9,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime
 
+from navaar_contracts.bounds import Attempt, TrackNumber
 from navaar_contracts.identifiers import Identity, LinkName
 from navaar_contracts.music import Value
 
@@ -56,8 +57,8 @@ class Command(Message):
 class TrackCommand(Command):
     """A step for one track. `attempt` grows when the ledger asks again, which makes the id a new one."""
 
-    track_id: int = Field(ge=1)
-    attempt: int = Field(default=1, ge=1)
+    track_id: TrackNumber
+    attempt: Attempt = 1
     identity: Identity = ""
     """The random half of the track's name: a number may be given again by a ledger that lost its memory, this is not.
     Empty for tracks of versions that had none."""
@@ -71,8 +72,8 @@ class TrackCommand(Command):
 class TrackEvent(Event):
     """What became of a step; `attempt` and `identity` repeat the command's."""
 
-    track_id: int = Field(ge=1)
-    attempt: int = Field(default=1, ge=1)
+    track_id: TrackNumber
+    attempt: Attempt = 1
     identity: Identity = ""
     """Empty from services of versions that had none, too."""
 

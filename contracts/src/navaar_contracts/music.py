@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
+
+from navaar_contracts.bounds import Count, Fingerprint, First, Id, Length, Share, Text, Texts
 
 
 class Value(BaseModel):
@@ -29,65 +32,68 @@ class Kind(StrEnum):
 class ItemMetadata(Value):
     """What a platform told about one item of a collection, untouched."""
 
-    title: str = ""
-    artists: tuple[str, ...] = ()
-    album: str | None = None
-    duration_s: float | None = Field(default=None, ge=0)
-    isrc: str | None = None
+    title: Text = ""
+    artists: Texts = ()
+    album: Text | None = None
+    duration_s: Length = None
+    isrc: Text | None = None
     kind: Kind = Kind.AUDIO
     explicit: bool | None = None
-    url: str | None = None
-    cover_url: str | None = None
-    file_name: str | None = None
-    mime_type: str | None = None
-    size_bytes: int | None = Field(default=None, ge=0)
-    caption: str | None = None
-    file_id: str | None = None
+    url: Text | None = None
+    cover_url: Text | None = None
+    file_name: Text | None = None
+    mime_type: Text | None = None
+    size_bytes: Count | None = None
+    caption: Text | None = None
+    file_id: Id | None = None
     """Telegram: what getFile takes."""
-    file_unique_id: str | None = None
+    file_unique_id: Id | None = None
     """Telegram: stable over time, the same for the same file posted again."""
-    set_video_id: str | None = None
+    set_video_id: Id | None = None
     """YouTube: the entry in the playlist, needed to remove it."""
 
 
 class AudioTags(Value):
     """What is written inside an audio file."""
 
-    title: str | None = None
-    artist: str | None = None
-    album: str | None = None
-    isrc: str | None = None
-    duration_s: float | None = None
+    title: Text | None = None
+    artist: Text | None = None
+    album: Text | None = None
+    isrc: Text | None = None
+    duration_s: Length = None
 
 
 class Reading(Value):
     """One way to read a name that text alone does not settle."""
 
-    artist: str | None = None
-    title: str
+    artist: Text | None = None
+    title: Text
+
+
+Readings = Annotated[tuple[Reading, ...], First(20)]
 
 
 class Recording(Value):
     """Who a recording is."""
 
-    artist: str | None = None
+    artist: Text | None = None
     """The artist as written, joined as the source joined them."""
-    artists: tuple[str, ...] = ()
+    artists: Texts = ()
     """Each main artist by itself."""
-    featured: tuple[str, ...] = ()
-    title: str = ""
+    featured: Texts = ()
+    title: Text = ""
     """The bare title, without version words and noise."""
-    version: tuple[str, ...] = ()
+    version: Texts = ()
     """Version words as written: 'Live at Wembley', 'Kygo Remix'."""
-    album: str | None = None
-    duration_s: float | None = Field(default=None, ge=0)
-    isrc: str | None = None
+    album: Text | None = None
+    duration_s: Length = None
+    isrc: Text | None = None
     explicit: bool | None = None
     kind: Kind | None = None
-    readings: tuple[Reading, ...] = ()
+    readings: Readings = ()
     """Other ways to read the name (reversed, no separator), likeliest first."""
-    cover_url: str | None = None
-    fingerprint: str | None = None
+    cover_url: Text | None = None
+    fingerprint: Fingerprint | None = None
     """Chromaprint, compressed, where the audio was at hand."""
 
     @property
@@ -100,19 +106,23 @@ class Recording(Value):
 class Candidate(Value):
     """One answer of a platform's search."""
 
-    id: str
-    title: str
-    artists: tuple[str, ...] = ()
-    album: str | None = None
-    duration_s: float | None = Field(default=None, ge=0)
-    isrc: str | None = None
+    id: Id
+    title: Text
+    artists: Texts = ()
+    album: Text | None = None
+    duration_s: Length = None
+    isrc: Text | None = None
     kind: Kind = Kind.SONG
     explicit: bool | None = None
-    url: str | None = None
-    cover_url: str | None = None
-    released: str | None = None
+    url: Text | None = None
+    cover_url: Text | None = None
+    released: Text | None = None
     """When it came out, as exactly as the platform says: '2019', '2019-03' or '2019-03-22'. Texts of this form are in
     the order of their dates."""
+
+
+Candidates = Annotated[tuple[Candidate, ...], First(100)]
+"""Best first: the first hundred count."""
 
 
 class Verdict(StrEnum):
@@ -125,18 +135,21 @@ class Verdict(StrEnum):
 
 class ScoredCandidate(Value):
     candidate: Candidate
-    score: float = Field(ge=0, le=1)
-    reasons: tuple[str, ...] = ()
+    score: Share
+    reasons: Texts = ()
     """Plain words: 'title agrees', '3 s longer', 'candidate is a live version'."""
+
+
+Ranked = Annotated[tuple[ScoredCandidate, ...], First(50)]
 
 
 class Choice(Value):
     verdict: Verdict
     chosen: ScoredCandidate | None = None
     """Set for MATCH; for REVIEW the best of `ranked` is only a proposal."""
-    ranked: tuple[ScoredCandidate, ...] = ()
+    ranked: Ranked = ()
     """Best first, at most five."""
-    reason: str = ""
+    reason: Text = ""
 
 
 class Sameness(StrEnum):
@@ -149,21 +162,21 @@ class Judgement(Value):
     """Whether two items are one recording."""
 
     same: Sameness
-    score: float = Field(ge=0, le=1)
-    reasons: tuple[str, ...] = ()
+    score: Share
+    reasons: Texts = ()
 
 
 class AudioReference(Value):
     """Audio waiting in the object store."""
 
-    name: str
-    digest: str
+    name: Id
+    digest: Id
     """SHA-256, hexadecimal."""
-    size_bytes: int = Field(ge=0)
-    mime_type: str = "audio/mp4"
-    file_name: str = "audio.m4a"
-    duration_s: float | None = None
-    title: str | None = None
-    artist: str | None = None
-    cover_name: str | None = None
+    size_bytes: Count
+    mime_type: Text = "audio/mp4"
+    file_name: Text = "audio.m4a"
+    duration_s: Length = None
+    title: Text | None = None
+    artist: Text | None = None
+    cover_name: Id | None = None
     """Object name of a JPEG cover of at most 320 pixels and 200 kB."""

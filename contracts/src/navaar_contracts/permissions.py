@@ -220,6 +220,7 @@ def _user(name: str, needs: Needs) -> User:
     for consumer in consumers(name):
         one = f"{consumer.stream}.{consumer.durable}"
         publish += [f"$JS.API.CONSUMER.INFO.{one}", f"$JS.API.CONSUMER.MSG.NEXT.{one}", f"$JS.ACK.{one}.>"]
+        publish += _keys(streams.ATTEMPTS.name, (f"{consumer.durable}.*",))
     if needs.sees_backlog:
         publish += _backlog()
     if needs.records:

@@ -7,6 +7,7 @@ from typing import ClassVar, Generic, TypeVar
 
 from pydantic import Field
 
+from navaar_contracts.bounds import TrackNumber
 from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, LinkName, Platform
 from navaar_contracts.message import AwareDatetime
 from navaar_contracts.music import Candidate, ItemMetadata, Recording, ScoredCandidate, Value
@@ -180,7 +181,7 @@ class GetTrack(Query[TrackReply]):
     question: ClassVar[str] = "track"
     answer: ClassVar[type[Reply]] = TrackReply
 
-    track_id: int
+    track_id: TrackNumber
 
 
 class LogReply(Reply):
@@ -196,7 +197,7 @@ class ListLog(Query[LogReply]):
     answer: ClassVar[type[Reply]] = LogReply
 
     link: LinkName | None = None
-    track_id: int | None = None
+    track_id: TrackNumber | None = None
     limit: int = Field(default=50, ge=1, le=500)
     cursor: str | None = None
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
+from navaar_contracts.bounds import Id, Moment, TrackNumber
 from navaar_contracts.commands import (
     AnswerReview,
     DeleteTrack,
@@ -15,7 +16,7 @@ from navaar_contracts.commands import (
     SetPause,
 )
 from navaar_contracts.identifiers import Identity, Platform
-from navaar_contracts.message import AwareDatetime, Event, named
+from navaar_contracts.message import Event, named
 
 Request = AnswerReview | DeleteTrack | ReportWrongMatch | PartTrack | RetryDeliveries | SetPause
 REQUESTS: tuple[type[Request], ...] = (
@@ -33,12 +34,12 @@ class TrackDiscovered(Event):
 
     topic: ClassVar[str] = "track.discovered"
 
-    track_id: int = Field(ge=1)
+    track_id: TrackNumber
     platform: Platform
-    external_id: str = Field(min_length=1)
+    external_id: Id = Field(min_length=1)
     identity: Identity = ""
     """As in TrackCommand."""
-    discovered_at: AwareDatetime
+    discovered_at: Moment
 
     def message_id(self) -> str:
         return f"discovered:{self.link}:{named(self.track_id, self.identity)}"
@@ -58,7 +59,7 @@ class RequestTaken(Event):
     part: PartTrack | None = None
     retry: RetryDeliveries | None = None
     pause: SetPause | None = None
-    taken_at: AwareDatetime
+    taken_at: Moment
 
     @property
     def request(self) -> Request | None:

@@ -70,8 +70,9 @@ STREAMS = (EVENTS, COMMANDS, DEAD)
 AUDIO = Bucket("navaar-audio", "Audio on its way; deleted after placement, the lifetime is a backstop.", 86_400)
 IDEMPOTENCY = Bucket("navaar-intents", "What a gateway is about to write, and what came of it.")
 LEASES = Bucket("navaar-leases", "Which process acts for a service; the others stand by.")
+ATTEMPTS = Bucket("navaar-attempts", "How often each message that failed has been tried.", 30 * 86_400)
 OBJECT_BUCKETS = (AUDIO,)
-KEY_VALUE_BUCKETS = (IDEMPOTENCY, LEASES)
+KEY_VALUE_BUCKETS = (IDEMPOTENCY, LEASES, ATTEMPTS)
 
 QUERY_SUBJECTS = "navaar.query.>"
 

@@ -1,4 +1,4 @@
-"""The pure parts of settling: delays, reading, free passes, translation."""
+"""The pure parts of settling: reading and translation."""
 
 from __future__ import annotations
 
@@ -7,14 +7,8 @@ import pytest
 from navaar_contracts.commands import FindCandidates, PlaceTrack
 from navaar_contracts.events import ItemSighted, TrackPlaced
 from navaar_contracts.identifiers import Platform
-from navaar_runtime.acknowledgement import LONGEST_DELAY_S, MessageUnreadable, UncountedRedeliveries, decoder, delay_for
+from navaar_runtime.acknowledgement import MessageUnreadable, decoder
 from navaar_runtime.failures import AuthRejected, Permanent, RateLimited, Transient, translate
-
-
-def test_delays_grow_and_are_bounded() -> None:
-    for attempt, base in ((1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (50, 60)):
-        assert base <= delay_for(attempt) <= base * 1.25
-    assert delay_for(10_000) <= LONGEST_DELAY_S * 1.25
 
 
 def test_a_message_is_read_as_the_class_its_subject_names() -> None:
@@ -37,17 +31,6 @@ def test_a_body_of_another_link_is_unreadable() -> None:
     command = FindCandidates(link="main", track_id=1, target=Platform.SPOTIFY, query="q")
     with pytest.raises(MessageUnreadable, match="link jazz"):
         decoder((FindCandidates,))("navaar.cmd.spotify.find-candidates.jazz", command.model_dump_json().encode())
-
-
-def test_free_passes_are_bounded_and_forgettable() -> None:
-    passes = UncountedRedeliveries()
-    for n in range(10_050):
-        passes.add(f"s:{n}")
-    passes.add("s:10049")
-    assert passes.of("s:0") == 0
-    assert passes.of("s:10049") == 2
-    passes.drop("s:10049")
-    assert passes.of("s:10049") == 0
 
 
 def test_translation_takes_the_most_derived_entry_and_leaves_our_bugs_alone() -> None:

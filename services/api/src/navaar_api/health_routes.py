@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Literal
 
 from litestar import Controller, Response, get
@@ -21,6 +22,13 @@ class Alive(Schema):
     status: Literal["ok"] = "ok"
 
 
+class MailboxState(Schema):
+    waiting: int = Field(description="Messages that are not settled", examples=[2])
+    oldest_s: float | None = Field(
+        default=None, description="Seconds since the oldest that is in hand came in", examples=[0.4]
+    )
+
+
 class ServiceState(Schema):
     ready: bool
     problem: str | None = None
@@ -37,6 +45,11 @@ class ServiceState(Schema):
         description="What makes nothing unready and still is to be known, or null: a platform that is off or asks for "
         "a pause, a sign-in that will end",
         examples=[{"pause": None}],
+    )
+    mailboxes: dict[str, MailboxState] = Field(
+        default_factory=dict,
+        description="Consumer -> how far behind it is",
+        examples=[{"ledger-events": {"waiting": 2, "oldest_s": 0.4}}],
     )
 
 
@@ -66,6 +79,7 @@ class HealthRoutes(Controller):
     async def readyz(self, health: NamedDependency[SystemHealth]) -> Response[Readiness]:
         services, late = await asyncio.gather(health.services(), health.late())
         ready = not late and all(reply.is_ready for reply in services.values())
+        now = datetime.now(UTC)
         without_ledger = "ledger" not in services or services["ledger"].problem is not None
         body = Readiness(
             status="ok" if ready else "error" if without_ledger else "degraded",
@@ -77,6 +91,10 @@ class HealthRoutes(Controller):
                     parts=reply.parts,
                     details=reply.details,
                     notes=reply.notes,
+                    mailboxes={
+                        name: MailboxState(waiting=each.waiting, oldest_s=_age_s(each.oldest_at, now))
+                        for name, each in reply.mailboxes.items()
+                    },
                 )
                 for name, reply in services.items()
             },
@@ -87,3 +105,7 @@ class HealthRoutes(Controller):
     async def metrics(self) -> Response[str]:
         body, kind = await exposition()
         return Response(body.decode(), media_type=kind)
+
+
+def _age_s(since: datetime | None, now: datetime) -> float | None:
+    return None if since is None else round(max(0.0, (now - since).total_seconds()), 1)

@@ -48,9 +48,10 @@ class HttpServer:
         port: int,
         before_stop: Callable[[], None],
         trusted_proxies: tuple[Network, ...] = (),
+        connections: Connections | None = None,
     ) -> None:
         self._before_stop = before_stop
-        self._connections = Connections(room())
+        self._connections = Connections(room()) if connections is None else connections
         self._server = _Server(
             uvicorn.Config(
                 cast("Any", app),

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections import OrderedDict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
@@ -25,9 +24,10 @@ from navaar_contracts.failed import step_failed
 from navaar_contracts.message import Command, Event, Message, TrackCommand, TrackEvent
 from navaar_contracts.streams import Consumer, dead_subject
 from navaar_runtime import message_spans, tracing
-from navaar_runtime.backoff import pause_s
+from navaar_runtime.attempts import Attempts, Budget, Delivered, Try, delay_for
 from navaar_runtime.failures import OUR_ERROR, AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.logs import get_logger
+from navaar_runtime.mailboxes import Mailboxes
 from navaar_runtime.publisher import ID_HEADER, TYPE_HEADER
 from navaar_runtime.redaction import redact
 from navaar_runtime.watermark import Watermark
@@ -38,11 +38,10 @@ T = TypeVar("T")
 Outcome = Message | Iterable[Message] | None
 Handler = Callable[[Any], Awaitable[Outcome]]
 
-FIRST_DELAY_S = 1.0
-LONGEST_DELAY_S = 60.0
 OPEN_CIRCUIT_DELAY_S = 10.0
 STOP_DELAY_S = 1.0
-MOST_UNCOUNTED = 10_000
+LARGEST_DEAD = 512 * 1024
+"""Bytes of a dead letter's body that are kept where NATS does not take all of it."""
 
 
 class ReceivedMessage(Protocol):
@@ -69,32 +68,6 @@ class Breaker(Protocol):
     async def paused(self, limit: RateLimited) -> None: ...
     async def answered(self) -> None: ...
     async def is_away(self) -> bool: ...
-
-
-@dataclass
-class UncountedRedeliveries:
-    """How many deliveries of a message cost no attempt: rate limits, open circuits and stops.
-
-    Kept in memory: after a restart a message may be given up on a little earlier, never a message lost.
-    """
-
-    _counts: OrderedDict[str, int] = field(default_factory=OrderedDict)
-
-    def add(self, key: str) -> None:
-        self._counts[key] = self._counts.pop(key, 0) + 1
-        while len(self._counts) > MOST_UNCOUNTED:
-            self._counts.popitem(last=False)
-
-    def of(self, key: str) -> int:
-        return self._counts.get(key, 0)
-
-    def drop(self, key: str) -> None:
-        self._counts.pop(key, None)
-
-
-def delay_for(attempt: int) -> float:
-    """Seconds before the next try after `attempt` tries: doubling from 1 s to 60 s, with up to a quarter of jitter."""
-    return pause_s(attempt, first_s=FIRST_DELAY_S, longest_s=LONGEST_DELAY_S, jitter=0.25)
 
 
 class MessageUnreadable(Exception):
@@ -140,27 +113,36 @@ class AcknowledgementPolicy:
     publisher: MessagePublisher
     breaker: Breaker | None
     budget: int
+    """Tries of a step, see `attempts.Budget`."""
     observe: Callable[[str, str, float], None] = lambda kind, outcome, seconds: None
     """(kind of message, what came of it, seconds) of every delivery that was settled."""
-    uncounted: UncountedRedeliveries = field(default_factory=UncountedRedeliveries)
+    attempts: Attempts = field(default_factory=Attempts)
+    mailboxes: Mailboxes = field(default_factory=Mailboxes)
     watermark: Watermark | None = None
     """Kept for a consumer of events."""
 
+    def __post_init__(self) -> None:
+        self._budget = Budget(self.budget)
+
     async def __call__(self, delivery: ReceivedMessage) -> None:
         raw = delivery.raw_message
-        key = f"{raw.metadata.stream}:{raw.metadata.sequence.stream}"
+        about = self._about(raw)
+        self.mailboxes.taken(about)
         if self.breaker is not None and not self.breaker.is_open:
-            # For as long as a person needs; hence no span each time.
-            self.uncounted.add(key)
+            # For as long as a person needs; hence no span and no record each time.
             await self._nak(delivery, OPEN_CIRCUIT_DELAY_S)
             return
-        tries = max(1, raw.metadata.num_delivered - self.uncounted.of(key))
+        this = await self.attempts.begin(about)
         message_id = (raw.headers or {}).get(ID_HEADER, "")
-        with message_spans.processing(raw, message_id, self.consumer.durable, tries) as span:
-            await self._settle(delivery, key, tries, span)
+        with message_spans.processing(raw, message_id, self.consumer.durable, this.number) as span:
+            await self._settle(delivery, about, this, span)
 
-    async def _settle(self, delivery: ReceivedMessage, key: str, tries: int, span: Span) -> None:
-        raw = delivery.raw_message
+    def _about(self, raw: Any) -> Delivered:
+        told = raw.metadata
+        return Delivered(self.consumer.durable, told.sequence.stream, told.timestamp, told.num_delivered)
+
+    async def _settle(self, delivery: ReceivedMessage, about: Delivered, this: Try, span: Span) -> None:
+        raw, tries = delivery.raw_message, this.number
         try:
             message = self.decode(raw.subject, delivery.body)
         except MessageUnreadable as problem:
@@ -174,22 +156,22 @@ class AcknowledgementPolicy:
         with structlog.contextvars.bound_contextvars(service=self.service, **names):
             begun = monotonic()
             try:
+                if self._budget.is_lost(this):
+                    raise Permanent(f"it was begun {tries - 1} times and never came to an end")
                 async with self._heartbeat(delivery):
                     with self._processing(raw):
                         await self._handle(message)
             except asyncio.CancelledError:
-                self.uncounted.add(key)
                 with contextlib.suppress(Exception):
-                    await asyncio.shield(self._nak(delivery, STOP_DELAY_S))
+                    await asyncio.shield(self._put_back(delivery, about, tries, STOP_DELAY_S))
                 raise
             except Exception as error:  # noqa: BLE001 - the one place that meets every failure
-                outcome = await self._failed(delivery, message, error, key, tries)
+                outcome = await self._failed(delivery, message, error, about, tries)
                 span.set_attribute("navaar.outcome", outcome)
                 if outcome != FailureKind.COLLECTION_CHANGED.value:
                     tracing.failed(span, error)
                 self.observe(kind, outcome, monotonic() - begun)
             else:
-                self.uncounted.drop(key)
                 await self._ack(delivery)
                 await self._tell(lambda breaker: breaker.answered())
                 span.set_attribute("navaar.outcome", "done")
@@ -208,43 +190,52 @@ class AcknowledgementPolicy:
             if isinstance(failure, BaseException):
                 raise failure
 
-    async def _failed(self, delivery: ReceivedMessage, message: Message, error: Exception, key: str, tries: int) -> str:
+    async def _failed(
+        self, delivery: ReceivedMessage, message: Message, error: Exception, about: Delivered, tries: int
+    ) -> str:
         if isinstance(error, RateLimited):
             outcome = "held_back" if error.by_us else "rate_limited"
             # Those that come again and again during a long pause say nothing new.
             say = log.info if delivery.raw_message.metadata.num_delivered <= 1 else log.debug
             say(outcome, seconds=error.retry_after_s, reason=error.reason)
-            self.uncounted.add(key)
             await self._tell(lambda breaker: breaker.paused(error))
-            await self._nak(delivery, max(error.wait_s, 0.05))
+            await self._put_back(delivery, about, tries, max(error.wait_s, 0.05))
             return outcome
         if isinstance(error, AuthRejected):
-            self.uncounted.add(key)
             if self.breaker is not None:
                 await self.breaker.close(error.reason, message.link)
             else:
                 log.error("sign_in_refused", reason=error.reason)
-            await self._nak(delivery, OPEN_CIRCUIT_DELAY_S)
+            await self._put_back(delivery, about, tries, OPEN_CIRCUIT_DELAY_S)
             return "auth_rejected"
         if isinstance(error, Permanent):
             return await self._give_up(delivery, message, error.kind, error.reason, cause=error.cause)
         if not isinstance(error, Failure):
             log.error("handler_failed", exc_info=error, tries=tries)
         reason = error.reason if isinstance(error, Failure) else f"{OUR_ERROR}{type(error).__name__}: {error}"
-        # A fact must not be lost because a store is away for an hour; only our own errors are given up on.
-        patient = isinstance(error, Transient) and isinstance(message, Event)
-        if not patient and tries >= self.budget:
+        is_fact = isinstance(message, Event)
+        if self._budget.is_spent(error, tries, is_fact=is_fact):
             if isinstance(error, Transient) and await self._tell(lambda breaker: breaker.is_away()):
                 # What was asked is not to blame, and waits until the platform answers.
-                self.uncounted.add(key)
-                await self._nak(delivery, OPEN_CIRCUIT_DELAY_S)
+                await self._put_back(delivery, about, tries, OPEN_CIRCUIT_DELAY_S)
                 return "platform_away"
             internal = not isinstance(error, Failure)
             return await self._give_up(delivery, message, FailureKind.EXHAUSTED, reason, internal=internal)
-        delay = error.delay_s if isinstance(error, Transient) and error.delay_s is not None else delay_for(tries)
+        if is_fact and isinstance(error, Failure):
+            # Tried until it works: how often tells only how long to wait.
+            delay = self._budget.delay_s(error, about.deliveries)
+            await self.attempts.uncount(about, tries)
+        else:
+            delay = self._budget.delay_s(error, tries)
+            await self.attempts.failed(about, tries)
         log.warning("step_delayed", reason=reason, tries=tries, seconds=round(delay, 2))
         await self._nak(delivery, delay)
         return "delayed"
+
+    async def _put_back(self, delivery: ReceivedMessage, about: Delivered, tries: int, delay: float) -> None:
+        """Nothing was tried that could have succeeded: again later, at no cost."""
+        await self.attempts.uncount(about, tries)
+        await self._nak(delivery, delay)
 
     async def _tell(self, said: Callable[[Breaker], Awaitable[T]]) -> T | None:
         """What the circuit breaker answers; None without one, or when nobody can be told: it is told next time."""
@@ -294,8 +285,14 @@ class AcknowledgementPolicy:
             "Navaar-Sequence": str(raw.metadata.sequence.stream),
         }
         log.error("dead_letter", subject=raw.subject, reason=reason)
+        subject = dead_subject(self.service, what, link)
         try:
-            await self.publisher.dead_letter(dead_subject(self.service, what, link), delivery.body, headers)
+            try:
+                await self.publisher.dead_letter(subject, delivery.body, headers)
+            except Permanent:
+                # As large as NATS takes, and the reason comes on top.
+                cut = {**headers, "Navaar-Cut-From": str(len(delivery.body))}
+                await self.publisher.dead_letter(subject, delivery.body[:LARGEST_DEAD], cut)
         except Transient:
             await self._nak(delivery, delay_for(3))
             return
@@ -303,6 +300,7 @@ class AcknowledgementPolicy:
 
     async def _ack(self, delivery: ReceivedMessage) -> None:
         # A lost acknowledgement only means one more delivery, which every handler survives.
+        self.mailboxes.settled(self._about(delivery.raw_message))
         with contextlib.suppress(TimeoutError, nats.errors.Error):
             await delivery.ack_sync()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import itertools
 from collections.abc import Callable
 from time import monotonic
@@ -16,7 +17,7 @@ from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import COMMANDS, DEAD, EVENTS
 from navaar_runtime import cancelling, message_spans
 from navaar_runtime.backoff import pause_s
-from navaar_runtime.failures import Transient
+from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
@@ -25,6 +26,9 @@ TYPE_HEADER = "Navaar-Type"
 VERSION_HEADER = "Navaar-Version"
 ID_HEADER = "Nats-Msg-Id"
 
+LONGEST_ID = 512
+_MORE_HEADERS = 256
+"""Bytes left for what JetStream and tracing add."""
 _TIMEOUT_S = 5.0
 _PATIENCE_S = 40.0
 """A three-node stream needed 4.7 s for a new leader; a restarting server needs longer."""
@@ -38,9 +42,11 @@ class Publisher:
         """The traceparent below which a message is sent, where it belongs to another trace than the running one."""
         self.may_send: Callable[[], None] = lambda: None
         """Raises while nothing may be sent, because another process may be acting for this service."""
+        self._client: Client | None = None
         self._jetstream: JetStreamContext | None = None
 
     def bind(self, client: Client) -> None:
+        self._client = client
         self._jetstream = client.jetstream(timeout=_TIMEOUT_S)
 
     async def publish(self, message: Message, *, fresh_id: str | None = None) -> None:
@@ -50,10 +56,11 @@ class Publisher:
 
         Raises:
             Transient: the stream did not acknowledge within 40 s.
+            Permanent: NATS takes no message of this size.
             NotLeading: another process may be acting for this service.
         """
         headers = {
-            ID_HEADER: fresh_id or message.message_id(),
+            ID_HEADER: header_safe(fresh_id or message.message_id()),
             TYPE_HEADER: type(message).__name__,
             VERSION_HEADER: str(message.schema_version),
         }
@@ -64,14 +71,23 @@ class Publisher:
             await self.store(subject, body, headers, stream_of(message))
 
     async def dead_letter(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
-        """Put the raw bytes of a message that is given up on into NAVAAR_DEAD."""
+        """Put the raw bytes of a message that is given up on into NAVAAR_DEAD. Raises Transient, Permanent."""
         with message_spans.sending(subject, body, headers, headers.get(ID_HEADER, "")):
             await self.store(subject, body, headers, DEAD.name)
 
     async def store(self, subject: str, body: bytes, headers: dict[str, str], stream: str) -> None:
-        """Put raw bytes into a stream and wait until it has stored them. Raises Transient: not within 40 s."""
-        if self._jetstream is None:
+        """Put raw bytes into a stream and wait until it has stored them.
+
+        Raises:
+            Transient: not within 40 s.
+            Permanent: NATS takes no message of this size.
+        """
+        if self._jetstream is None or self._client is None:
             raise RuntimeError("the publisher is used before its service has started")
+        size = len(body) + sum(len(key) + len(value) + 4 for key, value in headers.items())
+        if size + _MORE_HEADERS > self._client.max_payload:
+            # The server would not refuse it but hang up.
+            raise Permanent(f"a message on {subject} would have {size} bytes, more than NATS takes")
         give_up = monotonic() + _PATIENCE_S
         for failures in itertools.count(1):
             self.may_send()
@@ -81,10 +97,19 @@ class Publisher:
                 return
             except (TimeoutError, nats.errors.Error, NoStreamResponseError, APIError) as error:
                 # A timeout means "unknown"; the same id makes the repetition harmless.
-                if isinstance(error, nats.errors.MaxPayloadError) or monotonic() >= give_up:
+                if monotonic() >= give_up:
                     raise Transient(f"NATS did not store {subject}: {error or type(error).__name__}") from error
                 log.warning("publish_repeated", subject=subject, error=str(error) or type(error).__name__)
                 await asyncio.sleep(pause_s(failures, first_s=0.2, longest_s=3.0))
+
+
+def header_safe(message_id: str) -> str:
+    """An id that a header can carry: a long one, or one that is more than printable ASCII, as its digest."""
+    if len(message_id) <= LONGEST_ID and message_id.isascii() and message_id.isprintable():
+        return message_id
+    kind = message_id.partition(":")[0]
+    digest = hashlib.sha256(message_id.encode(errors="replace")).hexdigest()
+    return f"{kind if kind.isalnum() and kind.isascii() else 'id'}:{digest}"
 
 
 def stream_of(message: Message) -> str:

@@ -18,13 +18,14 @@ from nats.aio.client import Client
 from nats.js.errors import APIError, NotFoundError
 from pydantic import SecretStr, ValidationError
 
-from navaar_contracts.health import AdditionBudget, ConfigReply, HealthReply, config_subject, health_subject
+from navaar_contracts.health import AdditionBudget, ConfigReply, HealthReply, Mailbox, config_subject, health_subject
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import Query, Reply
 from navaar_contracts.streams import EVENTS, Consumer
 from navaar_runtime import connection, exposition, message_spans, metrics, subscriptions, tracing
 from navaar_runtime.acknowledgement import AcknowledgementPolicy, Handler, decoder
+from navaar_runtime.attempts import Attempts
 from navaar_runtime.circuit_breaker import CircuitBreaker, Probe
 from navaar_runtime.consumer_metrics import ConsumerMetrics
 from navaar_runtime.declare import Topology, consumer_config, declare, declare_consumer
@@ -32,6 +33,7 @@ from navaar_runtime.failures import Failure, Transient
 from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.lease import Lease
 from navaar_runtime.logs import get_logger
+from navaar_runtime.mailboxes import Mailboxes
 from navaar_runtime.object_store import ObjectStore
 from navaar_runtime.publisher import Publisher
 from navaar_runtime.query_client import QueryClient
@@ -109,6 +111,8 @@ class Service:
         self.objects = ObjectStore()
         self.queries = QueryClient()
         self.consumer_metrics = ConsumerMetrics()
+        self.attempts = Attempts()
+        self.mailboxes = Mailboxes()
         self.watermark = Watermark()
         self.breaker: CircuitBreaker | None = None
         self.started_at: datetime | None = None
@@ -252,6 +256,7 @@ class Service:
         if self.runtime.nats_declare:
             await declare(self._client, self._topology)
         self.records.bind(self._client)
+        self.attempts.bind(self._client)
         self.objects.bind(self._client)
         self.consumer_metrics.bind(self._client)
         self.publisher.bind(self._client)
@@ -356,6 +361,9 @@ class Service:
                 version=version(),
             )
         parts |= {name: await _probed(probe) for name, probe in self._checks.items()}
+        consumers = [consumer for consumer, _, _ in self._consumers]
+        behind, now = await self._behind(consumers), datetime.now(UTC)
+        parts |= {each.durable: why for each in consumers if (why := self.mailboxes.problem(each, now)) is not None}
         notes = {name: await _probed(look) for name, look in self._notes.items()}
         return HealthReply(
             service=self.name,
@@ -363,9 +371,15 @@ class Service:
             notes=notes,
             details=await self.details(),
             additions=await self._additions() if self._additions is not None else None,
+            mailboxes=behind,
             started_at=self.started_at,
             version=version(),
         )
+
+    async def _behind(self, consumers: Sequence[Consumer]) -> dict[str, Mailbox]:
+        if self._client is None or not self._client.is_connected:
+            return {}
+        return await self.mailboxes.look(self._client, consumers)
 
     async def details(self) -> dict[str, str]:
         """What there is to see beside readiness."""
@@ -439,6 +453,8 @@ class Service:
             publisher=self.publisher,
             breaker=self.breaker,
             budget=self.runtime.step_attempts,
+            attempts=self.attempts,
+            mailboxes=self.mailboxes,
             observe=self._count,
             watermark=self.watermark if consumer.stream == EVENTS.name else None,
         )

@@ -7,7 +7,7 @@ holds connections open without asking anything cannot keep out somebody who does
 from __future__ import annotations
 
 import resource
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Protocol
 
@@ -33,7 +33,7 @@ class Phase(StrEnum):
     """The client does not take the answer."""
 
 
-_PATIENCE_S = {Phase.WAITING: HEAD_S, Phase.RECEIVING: BODY_S, Phase.STUCK: WRITE_S}
+PATIENCE_S: Mapping[Phase, float] = {Phase.WAITING: HEAD_S, Phase.RECEIVING: BODY_S, Phase.STUCK: WRITE_S}
 _GIVES_WAY = (Phase.WAITING, Phase.RECEIVING, Phase.STUCK)
 """In this order. An answer under way is finished."""
 
@@ -56,8 +56,8 @@ class Connection(Protocol):
 class Connections:
     """Those that are open. Not for several threads."""
 
-    def __init__(self, most: int = MOST) -> None:
-        self._most = most
+    def __init__(self, most: int = MOST, patience_s: Mapping[Phase, float] = PATIENCE_S) -> None:
+        self._most, self._patience_s = most, patience_s
         # Others find room, whatever one address does.
         self._most_of_one = max(1, most * 3 // 4)
         self._open: dict[Connection, None] = {}
@@ -80,8 +80,12 @@ class Connections:
 
     def sweep(self, now: float) -> None:
         """End those whose time is over."""
-        for each in [each for each in self._open if is_late(each.phase, each.since, now)]:
+        for each in [each for each in self._open if self._is_late(each, now)]:
             self._end(each, "too slow")
+
+    def _is_late(self, each: Connection, now: float) -> bool:
+        patience = self._patience_s.get(each.phase)
+        return patience is not None and now - each.since > patience
 
     def _make_room(self, among: Iterable[Connection]) -> bool:
         waiting = [each for each in among if each.phase in _GIVES_WAY]
@@ -103,9 +107,3 @@ def room() -> int:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     return MOST if soft == resource.RLIM_INFINITY else max(1, min(MOST, soft - OTHER_FILES))
-
-
-def is_late(phase: Phase, since: float, now: float) -> bool:
-    """Whether a connection has been in this phase for longer than it may."""
-    patience = _PATIENCE_S.get(phase)
-    return patience is not None and now - since > patience
