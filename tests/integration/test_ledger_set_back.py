@@ -17,7 +17,7 @@ from navaar_contracts.events import CollectionOpened, ItemSighted, TrackIdentifi
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.music import ItemMetadata, Recording
-from navaar_contracts.queries import GetCounts, GetTrack, ListLog, UnknownItems
+from navaar_contracts.queries import GetCounts, GetTrack, ListLog, ListTracks, UnknownItems
 from navaar_contracts.records import RequestTaken
 from navaar_contracts.streams import EVENTS, IDEMPOTENCY
 from navaar_ledger.archive.ledger import put_back, taken_out
@@ -83,7 +83,10 @@ class Life:
         await self.tell(sighted(external_id))
 
         async def is_known() -> bool:
-            return not (await self.ask(UnknownItems(link="main", platform=SP, external_ids=(external_id,)))).unknown
+            unknown = (await self.ask(UnknownItems(link="main", platform=SP, external_ids=(external_id,)))).unknown
+            # Claimed comes a moment before written.
+            found = await self.ask(ListTracks(text=f"Song {external_id}"))
+            return not unknown and bool(found.tracks)
 
         await until(is_known)
 
@@ -307,3 +310,19 @@ async def test_a_ledger_of_an_earlier_version_has_missed_nothing(environment: di
         async with alive(environment) as life:
             assert "restored" not in await life.service.details()
             assert (await life.ask(GetCounts())).tracks == 2
+
+
+async def test_a_dump_whose_claims_are_older_than_its_tracks_makes_no_track_twice(
+    environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with alive(environment) as life:
+        await life.add("one")
+        await life.add("two")
+        rows = await copy_of(environment, tmp_path / "copy")
+        await life.add("three")
+    await put(environment, [row for row in rows if row["kind"] != "claim"])
+    await forget_the_restore(environment)
+    async with alive(environment) as life:
+        assert (await life.ask(GetCounts())).tracks == 3
+        names = [(await life.track(number)).display for number in (1, 2, 3)]
+        assert names == [f"Googoosh - Song {song}" for song in ("one", "two", "three")]

@@ -20,6 +20,7 @@ from navaar_contracts.streams import EVENTS
 from navaar_ledger.application.unit_of_work import Outcome, note, work_on
 from navaar_ledger.domain.decide import conclude
 from navaar_ledger.domain.placement import in_doubt
+from navaar_ledger.domain.track import claim_key
 from navaar_ledger.ports import Ports
 from navaar_ledger.rebuild.history import (
     SUBJECTS,
@@ -125,6 +126,7 @@ async def reconcile(client: Client, ports: Ports) -> tuple[Reconciled | None, li
     plan = reading(life, extent, await _newest(store), missed=missed)
     if plan.first is not None and ours and life.restored is None:
         moment = await moment_of(client, begin - 1)
+        await _claim_again(store)
         plan = replace(plan, since=moment - TORN if moment is not None else None)
     is_odd = plan.first is not None or plan.records_lost or life.mark is None or life.restored is not None
     floor = max(highest, names.highest, await highest_of_records(client, every=is_odd))
@@ -164,6 +166,14 @@ async def _missed(client: Client, life: Life, begin: int, extent: Extent) -> boo
             elif message.sequence <= extent.acknowledged:
                 return True
     return False
+
+
+async def _claim_again(store: Store) -> None:
+    """What the newest tracks have in collections is theirs: in a dump their claims may be missing."""
+    for track in await store.tracks(None, None, None, LOOK_BACK):
+        keys = [claim_key(track.link, platform, item) for platform, item in track.items.items()]
+        for key in keys if len(await store.owners(keys)) < len(keys) else ():
+            await store.claim(key, track.id)
 
 
 async def _newest(store: Store) -> datetime | None:
