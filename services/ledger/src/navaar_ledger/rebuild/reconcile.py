@@ -144,10 +144,11 @@ async def reconcile(client: Client, ports: Ports) -> tuple[Reconciled | None, li
 async def _is_known(store: Store, discovered: TrackDiscovered, highest: int) -> bool:
     if discovered.track_id > highest:
         return False
-    if not discovered.identity:
+    if not discovered.identity and discovered.track_id < highest - AT_ONCE:
+        # Of an earlier version, and not among those that a dump may lack.
         return True
     track = await store.load(discovered.track_id)
-    return track is not None and track.identity == discovered.identity
+    return track is not None and discovered.identity in ("", track.identity)
 
 
 async def _missed(client: Client, life: Life, begin: int, extent: Extent) -> bool:
