@@ -35,7 +35,7 @@ async def one(seed: int, songs: int, store: str) -> dict[str, object]:
                     with running_mongo() as url:
                         figures = await live(world, folder, seed, songs, environment(url, "restored"))
         except (AssertionError, TimeoutError) as error:
-            return {"seed": seed, "store": store, "right": False, "why": str(error)[:3000] or type(error).__name__}
+            return {"seed": seed, "store": store, "right": False, "why": str(error)[-3000:] or type(error).__name__}
     return {"store": store, "right": True, **asdict(figures)}
 
 

@@ -109,6 +109,9 @@ async def test_a_backup_goes_from_a_file_to_mongodb_and_back_and_newer_records_s
 ) -> None:
     plain = {
         **nats_environment,
+        "NAVAAR_TELEGRAM_CHANNEL_ID": "-100",
+        "NAVAAR_YTMUSIC_PLAYLIST_ID": "PL1",
+        "NAVAAR_SPOTIFY_PLAYLIST_ID": "SP1",
         "NAVAAR_SPOTIFY_CACHE_PATH": str(tmp_path / "spotify.json"),
         "NAVAAR_YTMUSIC_AUTH_FILE": str(tmp_path / "none.json"),
         "NAVAAR_BACKUP_PASSPHRASE": SECRET,
@@ -146,6 +149,13 @@ async def test_a_backup_goes_from_a_file_to_mongodb_and_back_and_newer_records_s
     assert "the ledger that was there is now in" in out
     assert await contents(SqliteStore(data)) == whole
     assert len(list(data.glob("before-restore-*/ledger.sqlite3"))) == 1
+
+    code, out, err = await navaar("rebuild", "--into-mongodb", "other", environment=on_mongo, folder=tmp_path)
+    assert code == 0, err
+    assert "made database other" in out
+    code, _, err = await navaar("rebuild", "--into-mongodb", "backup", environment=on_mongo, folder=tmp_path)
+    assert code == 1
+    assert "holds a ledger already" in err
 
 
 async def contents_of_copy(data: Path, folder: Path) -> dict[str, Any]:

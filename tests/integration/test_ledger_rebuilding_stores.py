@@ -20,6 +20,7 @@ from navaar_ledger.domain.track import Track
 from navaar_ledger.rebuild.comparison import compare
 from navaar_ledger.rebuild.rebuild import in_file, position, present, rebuild
 from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.store.life import Life
 from navaar_ledger.store.mongo import MongoStore
 from navaar_ledger.store.sqlite.store import FILE, SqliteStore
 from navaar_runtime.declare import Topology, declare
@@ -106,5 +107,35 @@ async def test_history_whose_beginning_is_gone_gives_what_is_left_under_the_same
         made = in_file(tmp_path / "made" / FILE)
         assert set(made.tracks) == {2, 7}
         assert made.claims == {"main|spotify|sp-2": 2, "main|spotify|sp-7": 7}
+    finally:
+        await client.close()
+
+
+async def test_a_ledger_is_rebuilt_into_an_empty_database_and_into_no_other(
+    nats_server: NatsServer, tmp_path: Path
+) -> None:
+    client = await nats.connect(nats_server.url)
+    try:
+        await declare(client, Topology(storage="memory"))
+        for number in (1, 2):
+            item = ItemMetadata(title=f"song {number}")
+            event = ItemSighted(
+                link="main", platform=Platform.SPOTIFY, external_id=f"sp-{number}", item=item, sighted_at=AT
+            )
+            await client.jetstream().publish(event.subject(), event.model_dump_json().encode(), stream=EVENTS.name)
+        policy = Policy(links={"main": LINK})
+        await rebuild(client, policy, SqliteStore(tmp_path / "made", durable=False), 2)
+        with running_mongo() as url:
+            settings = load(LedgerSettings, environment(url, "rebuilt"))
+            await rebuild(client, policy, MongoStore(settings), 2)
+            made = await present(settings, tmp_path)
+            assert compare(in_file(tmp_path / "made" / FILE), made, None).differences == ()
+            assert set(made.tracks) == {1, 2}
+            with pytest.raises(Permanent, match="holds a ledger already"):
+                await rebuild(client, policy, MongoStore(settings), 2)
+            store = MongoStore(settings)
+            assert (mark := Life.of(await store.about()).mark) is not None
+            assert mark.sequence == 2
+            await store.close()
     finally:
         await client.close()

@@ -12,6 +12,7 @@ from navaar_contracts import events as e
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.message import TrackCommand
 from navaar_contracts.records import TrackDiscovered
+from navaar_ledger.domain.track import Track
 from navaar_ledger.rebuild.history import Extent, number_in
 from navaar_ledger.rebuild.reconcile import reading
 from navaar_ledger.store.life import Life, Mark, Reconciled, Restored, new_epoch, reconciled, restored
@@ -171,3 +172,25 @@ def test_an_answer_of_a_former_life_changes_nothing() -> None:
 def test_the_record_of_a_number_names_the_identity_too() -> None:
     told = TrackDiscovered(link="main", track_id=4, platform=SP, external_id="s", identity="ab", discovered_at=AT)
     assert told.message_id() == "discovered:main:4-ab"
+
+
+def test_a_track_of_an_earlier_version_keeps_its_names_to_the_end() -> None:
+    world = World()
+    world.open_collections()
+    world.add(SP, Song(1))
+    world.hand(world.events.pop(0))
+    (track,) = world.store.documents.values()
+    body = track.model_dump(mode="json")
+    del body["identity"]
+    for delivery in body["deliveries"].values():
+        del delivery["identity"]
+    world.store.documents[track.id] = Track.model_validate(body)
+    world.commands.clear()
+    sent = len(world.sent)
+    world.tick(400)
+    world.settle()
+    later = [each for each in world.sent[sent:] if isinstance(each, TrackCommand)]
+    assert {each.identity for each in later} == {""}
+    keys = {each.delivery_key() for each in later if isinstance(each, c.PlaceTrack)}
+    assert keys == {"main.1.youtube", "main.1.telegram"}
+    assert all(world.copies(platform, 1) == 1 for platform in Platform)

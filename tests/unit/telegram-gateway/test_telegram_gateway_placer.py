@@ -667,3 +667,37 @@ async def test_a_post_whose_record_is_gone_is_taken_out_if_it_bears_its_caption(
         await process.placer.remove(delivery_key("main", 1), sent.message_id, "Navaar #2")
     await process.placer.remove(delivery_key("main", 1), sent.message_id, "Navaar #1")
     assert not world.messages
+
+
+KEY = "main.5-9f86d081884c7d65.telegram"
+"""PlaceTrack.delivery_key of a track with an identity; its caption tells the number alone."""
+
+
+async def test_an_echo_finds_the_record_of_a_track_with_an_identity() -> None:
+    process = await life(World())
+    note = PostNote("Navaar #5", "Song 5", "Somebody", 1005, after=None)
+    assert await process.records.create(KEY, note) is None
+    echo = SeenPost("Navaar #5", "Song 5", "Somebody", 1005)
+    assert await process.records.resolve_echo(5, 9, echo)
+    assert await process.records.get(KEY) == Sent(9)
+    assert await process.records.resolve_echo(5, 9, echo)
+    assert not await process.records.resolve_echo(5, 10, echo)
+    assert not await process.records.resolve_echo(55, 9, echo)
+
+
+async def test_a_post_of_long_ago_is_known_as_ours_when_it_is_edited() -> None:
+    world = World()
+    process = await life(world)
+    await process.records.complete(KEY, Sent(9))
+    for later in range(100, 100 + KEPT + 1):
+        process.state.saw_ours(later)
+    await process.state.save()
+    process = await life(world)
+    assert not process.state.is_ours(9)
+    assert await process.records.resolve_echo(5, 9, SeenPost("Navaar #5", "edited", "by hand", 1005))
+
+
+async def test_the_record_of_a_former_track_of_that_number_answers_for_no_other() -> None:
+    process = await life(World())
+    await process.records.complete(KEY, Sent(9))
+    assert await process.records.get("main.5-0000000000000000.telegram") is None

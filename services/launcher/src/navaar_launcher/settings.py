@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field
+from pydantic import Field, SecretStr
 
 from navaar_runtime.settings import NavaarSettings
 
@@ -21,4 +21,10 @@ class LauncherSettings(NavaarSettings):
         default=True,
         description="Make the embedded NATS server write every message to disk before it acknowledges it",
         examples=["true"],
+    )
+    backup_passphrase: SecretStr | None = Field(
+        default=None,
+        min_length=8,
+        description="Encrypts the sign-ins in a backup, and opens them in a restore; unset, it is asked for",
+        examples=["eight characters or more"],
     )

@@ -24,6 +24,7 @@ from navaar_ledger import handlers
 from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.application.requests import taken
 from navaar_ledger.ports import Ports
+from navaar_ledger.store.life import with_asked
 from navaar_runtime.service import Service
 
 _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] | None]]] = {
@@ -64,6 +65,7 @@ async def carry_out(request: Request, ports: Ports) -> list[Message]:
                 messages = await handlers.set_pause(request, ports)
             case _:
                 messages = await handlers.about_track(request, ports)
+        await ports.store.keep_about(with_asked(await ports.store.about(), request.message_id()))
     return [taken(request, ports.now()), *messages]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -14,10 +13,11 @@ import typer
 from navaar_launcher.backup.work import Backup, Forecast, Restore, backed_up, forecast, restore
 from navaar_launcher.connection import Unanswered
 from navaar_launcher.embedded_nats import NatsNotStarted
+from navaar_launcher.settings import LauncherSettings
 from navaar_launcher.terminal import complain, say
 from navaar_runtime.failures import Failure
 from navaar_runtime.logs import configure_logs
-from navaar_runtime.settings import SettingsError, process_environment
+from navaar_runtime.settings import SettingsError, load, process_environment
 
 T = TypeVar("T")
 PASSPHRASE = "NAVAAR_BACKUP_PASSPHRASE"  # noqa: S105 - the variable that holds it
@@ -80,12 +80,15 @@ def restored(
 
 
 def _passphrase() -> str:
-    found = os.environ.get(PASSPHRASE, "")
-    if not found and sys.stdin.isatty():
-        found = typer.prompt("Passphrase", hide_input=True, err=True)
-    if len(found) < 8:
-        raise typer.BadParameter(f"set {PASSPHRASE} to at least 8 characters", param_hint="--sign-ins")
-    return found
+    """Raises SettingsError: there is none, or it is too short."""
+    environment = process_environment()
+    known = load(LauncherSettings, environment).backup_passphrase
+    if known is None and sys.stdin.isatty():
+        typed = typer.prompt("Passphrase", hide_input=True, err=True)
+        known = load(LauncherSettings, {**environment, PASSPHRASE: typed}).backup_passphrase
+    if known is None:
+        raise SettingsError(f"{PASSPHRASE}: is required for --sign-ins")
+    return known.get_secret_value()
 
 
 def _run(work: Coroutine[Any, Any, T]) -> T:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
-from navaar_ledger.archive.rows import Row
+from navaar_ledger.archive.rows import Row, read
 from navaar_ledger.archive.sqlite import copied, make, rows_of
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.life import MARK, RECONCILED, Restored, new_epoch, restored
@@ -33,9 +33,15 @@ async def taken_out(settings: LedgerSettings, data_dir: Path, folder: Path) -> I
 
     archive = Archive(settings)
     try:
-        return await archive.rows()
+        await archive.write(folder / "rows")
     finally:
         archive.close()
+    return _lines(folder / "rows")
+
+
+def _lines(file: Path) -> Iterator[Row]:
+    with file.open("rb") as lines:
+        yield from read(lines)
 
 
 async def is_there(settings: LedgerSettings, data_dir: Path) -> bool:

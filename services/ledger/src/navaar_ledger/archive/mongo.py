@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from pymongo.errors import BulkWriteError, ConfigurationError, InvalidOperation, OperationFailure, PyMongoError
 
 from navaar_contracts.queries import LogEntry
-from navaar_ledger.archive.rows import Row
+from navaar_ledger.archive.rows import Row, written
 from navaar_ledger.domain.track import Track
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.life import RESTORING
@@ -52,8 +54,8 @@ class Archive:
     def close(self) -> None:
         self._client.close()
 
-    async def rows(self) -> list[Row]:
-        """Everything, at one moment.
+    async def write(self, file: Path) -> None:
+        """Write everything into `file`, as lines of rows of one moment.
 
         A replica set reads from a snapshot. Another server is read until two readings are alike: nobody wrote then.
 
@@ -64,23 +66,33 @@ class Archive:
         try:
             try:
                 async with await self._client.start_session(snapshot=True) as session:
-                    return [row async for row in self._read(session)]
+                    await self._write(file, session)
             except (OperationFailure, ConfigurationError, InvalidOperation):
-                return await self._still()
+                await self._write_still(file)
         except PyMongoError as error:
             raise Transient(f"MongoDB cannot be read: {type(error).__name__}") from error
 
-    async def _still(self) -> list[Row]:
-        before = [row async for row in self._read(None)]
+    async def _write_still(self, file: Path) -> None:
+        before = await self._write(file, None)
         for _ in range(LOOKS):
-            after = [row async for row in self._read(None)]
+            after = await self._write(file, None)
             if after == before:
-                return after
+                return
             before = after
         raise Permanent(
             "this MongoDB has no snapshots, and Navaar writes to it: stop the ledger for the backup, or make the "
             "server a replica set; one member is enough"
         )
+
+    async def _write(self, file: Path, session: Any) -> bytes:
+        """Its digest, by which two readings are told apart."""
+        digest = hashlib.sha256()
+        with file.open("wb") as out:
+            async for row in self._read(session):
+                (line,) = written((row,))
+                digest.update(line)
+                out.write(line)
+        return digest.digest()
 
     async def is_empty(self) -> bool:
         try:

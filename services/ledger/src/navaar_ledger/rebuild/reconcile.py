@@ -15,11 +15,12 @@ from nats.aio.client import Client
 from navaar_contracts.events import NoticeGiven
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.message import Message
-from navaar_contracts.records import TrackDiscovered
-from navaar_contracts.streams import EVENTS, LEDGER_EVENTS
+from navaar_contracts.records import RequestTaken, TrackDiscovered
+from navaar_contracts.streams import EVENTS
 from navaar_ledger.application.unit_of_work import Outcome, note, work_on
 from navaar_ledger.domain.decide import conclude
 from navaar_ledger.domain.placement import in_doubt
+from navaar_ledger.domain.track import claim_key
 from navaar_ledger.ports import Ports
 from navaar_ledger.rebuild.history import (
     SUBJECTS,
@@ -121,10 +122,11 @@ async def reconcile(client: Client, ports: Ports) -> tuple[Reconciled | None, li
         async for discovered in discoveries(client, max(1, begin - LOOK_BACK)):
             names.learn(discovered)
             unknown += not await _is_known(store, discovered, highest)
-    missed = bool(unknown) or (life.mark is not None and await _missed(client, begin, extent.acknowledged))
+    missed = bool(unknown) or (life.mark is not None and await _missed(client, life, begin, extent))
     plan = reading(life, extent, await _newest(store), missed=missed)
     if plan.first is not None and ours and life.restored is None:
         moment = await moment_of(client, begin - 1)
+        await _claim_again(store)
         plan = replace(plan, since=moment - TORN if moment is not None else None)
     is_odd = plan.first is not None or plan.records_lost or life.mark is None or life.restored is not None
     floor = max(highest, names.highest, await highest_of_records(client, every=is_odd))
@@ -134,28 +136,45 @@ async def reconcile(client: Client, ports: Ports) -> tuple[Reconciled | None, li
     if plan.first is not None:
         events, unreadable = await _taken_over(client, ports, names, plan, extent.last)
         done = replace(done, events=events, unreadable=unreadable, tracks=unknown, first=plan.first, last=extent.last)
-    mark = Mark(extent.made, extent.last if done.last else begin - 1)
+    known = extent.acknowledged if life.mark is None else begin - 1
+    mark = Mark(extent.made, extent.last if done.last else known)
     return await _settled(ports, life, plan, done, mark)
 
 
 async def _is_known(store: Store, discovered: TrackDiscovered, highest: int) -> bool:
     if discovered.track_id > highest:
         return False
-    if not discovered.identity:
+    if not discovered.identity and discovered.track_id < highest - AT_ONCE:
+        # Of an earlier version, and not among those that a dump may lack.
         return True
     track = await store.load(discovered.track_id)
-    return track is not None and track.identity == discovered.identity
+    return track is not None and discovered.identity in ("", track.identity)
 
 
-async def _missed(client: Client, begin: int, acknowledged: int) -> bool:
-    """Whether a ledger has worked off events that this one has not. What cannot be read is nobody's loss."""
-    if begin > acknowledged:
+async def _missed(client: Client, life: Life, begin: int, extent: Extent) -> bool:
+    """Whether a ledger has worked off events, or carried out requests, that this one has not.
+
+    What cannot be read is nobody's loss.
+    """
+    if begin > extent.last:
         return False
-    async for message in stored(client, EVENTS.name, LEDGER_EVENTS.subjects, first=begin, last=acknowledged):
+    async for message in stored(client, EVENTS.name, SUBJECTS, first=begin, last=extent.last):
         with contextlib.suppress(MessageUnreadable):
-            read(message)
-            return True
+            event = read(message)
+            if isinstance(event, RequestTaken):
+                if event.request is not None and event.request.message_id() not in life.asked:
+                    return True
+            elif message.sequence <= extent.acknowledged:
+                return True
     return False
+
+
+async def _claim_again(store: Store) -> None:
+    """What the newest tracks have in collections is theirs: in a dump their claims may be missing."""
+    for track in await store.tracks(None, None, None, LOOK_BACK):
+        keys = [claim_key(track.link, platform, item) for platform, item in track.items.items()]
+        for key in keys if len(await store.owners(keys)) < len(keys) else ():
+            await store.claim(key, track.id)
 
 
 async def _newest(store: Store) -> datetime | None:

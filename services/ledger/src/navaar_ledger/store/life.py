@@ -15,6 +15,9 @@ EPOCH = "epoch"
 MARK = "history"
 RESTORED = "restored"
 RECONCILED = "reconciled"
+ASKED = "asked"
+REMEMBERED = 50
+"""Requests of people that the ledger remembers; far more than can come between two events."""
 RESTORING = "restoring"
 """Kept while a restore fills the database: what is there meanwhile is no ledger."""
 
@@ -82,6 +85,8 @@ class Life:
     mark: Mark | None
     restored: Restored | None
     reconciled: Reconciled | None
+    asked: tuple[str, ...] = ()
+    """The ids of the last requests of people that were carried out: they have no place in the history before it."""
 
     @classmethod
     def of(cls, about: Mapping[str, str]) -> Life:
@@ -93,7 +98,14 @@ class Life:
             Mark(stream, int(sequence)) if stream else None,
             Restored(**json.loads(restored)) if restored else None,
             Reconciled(**{**known, "held_back": tuple(known.get("held_back", ()))}) if known else None,
+            tuple(json.loads(about.get(ASKED, "[]"))),
         )
+
+
+def with_asked(about: Mapping[str, str], request: str) -> dict[str, str]:
+    """What is kept once that request is carried out."""
+    known = Life.of(about).asked
+    return {ASKED: json.dumps([*(each for each in known if each != request), request][-REMEMBERED:])}
 
 
 def new_epoch() -> dict[str, str]:
