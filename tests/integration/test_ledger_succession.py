@@ -16,6 +16,7 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import GetTrack, UnknownItems
 from navaar_ledger.__main__ import create
+from navaar_ledger.succession import Succession
 from navaar_runtime.failures import Transient
 from navaar_runtime.run import Supervisor
 from navaar_runtime.service import Service
@@ -129,3 +130,30 @@ async def test_one_that_cannot_catch_up_does_not_act_and_says_what_to_do(
         async with supervised(environment, tmp_path / "second"):
             await at.publisher.publish(sighted(3))
             await known(at, 3)
+
+
+async def test_one_that_is_stopped_while_it_takes_over_leaves_everything_to_the_next(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, going = asyncio.Event(), asyncio.Event()
+    opening = Succession.open
+
+    async def slowly(self: Succession) -> None:
+        await opening(self)
+        begun.set()
+        await going.wait()
+
+    async with asker(environment) as at:
+        async with supervised(environment, tmp_path / "first"):
+            await at.publisher.publish(sighted(1))
+            await known(at, 1)
+            monkeypatch.setattr(Succession, "open", slowly)
+            standby = create({**environment, "NAVAAR_DATA_DIR": str(tmp_path / "second")})
+            await standby.start()
+            assert "standing by" in (await standby.details())["lease"]
+        async with asyncio.timeout(60):
+            await begun.wait()
+        await standby.stop()
+        monkeypatch.undo()
+        async with supervised(environment, tmp_path / "second"):
+            await known(at, 1)
