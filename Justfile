@@ -31,6 +31,10 @@ test *arguments:
 test-unit:
     uv run pytest tests/unit tests/contracts tests/architecture
 
+# Kills and faults at random while songs are on their way: a quarter of an hour; --page FILE keeps the figures
+chaos *arguments:
+    uv run python -m tests.chaos {{arguments}}
+
 # The whole system over the sandbox
 test-system:
     uv run pytest tests/system

@@ -22,10 +22,11 @@ from textwrap import indent
 import jinja2
 from gateways import GATEWAYS
 
+from navaar_contracts import permissions
+
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
-sys.path[:0] = [str(FOLDER / "nats"), str(FOLDER / "grafana")]
-permissions = import_module("permissions")
+sys.path.insert(0, str(FOLDER / "grafana"))
 dashboards = import_module("dashboards")
 
 TEMPLATES = jinja2.Environment(

@@ -12,7 +12,7 @@ import pytest
 import pytest_asyncio
 from hypothesis import settings
 
-from tests.support import browser, forked, mongo_server, nats_cli, spread
+from tests.support import browser, forked, mongo_server, nats_cli, nginx, spread
 from tests.support.forked import read_authorities_once
 from tests.support.nats_server import NatsServer, NatsServers
 
@@ -59,6 +59,7 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     browser.leave_out(config, items)
     nats_cli.leave_out(config, items)
+    nginx.leave_out(config, items)
     mongo_server.leave_out(config, items)
     spread.longest_first(items)
 
@@ -76,4 +77,5 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> spread.Lo
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     browser.say_so(terminalreporter)
     nats_cli.say_so(terminalreporter)
+    nginx.say_so(terminalreporter)
     mongo_server.say_so(terminalreporter)

@@ -14,7 +14,7 @@ import json
 import os
 from pathlib import Path
 
-from permissions import INSPECTOR, OPERATOR, users
+from navaar_contracts.permissions import INSPECTOR, OPERATOR, users
 
 TOLD = {
     OPERATOR: "Navaar: may change streams and consumers, replay, back up and restore",

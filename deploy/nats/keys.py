@@ -8,12 +8,11 @@ was added.
 
 from __future__ import annotations
 
-import os
 import sys
 from pathlib import Path
 
-import nkeys
-from permissions import SYSTEM, users
+from navaar_contracts.permissions import SYSTEM, users
+from navaar_launcher.nats_keys import new_seed, public
 
 
 def write(folder: Path) -> None:
@@ -26,15 +25,10 @@ def write(folder: Path) -> None:
     for name, variable in names:
         path = folder / f"{name}.nk"
         if not path.exists():
-            path.write_bytes(nkeys.encode_seed(os.urandom(32), nkeys.PREFIX_BYTE_USER))
+            path.write_text(new_seed())
             path.chmod(0o644)
         lines.append(f"{variable}={public(path)}")
     (folder / "public.env").write_text("\n".join([*lines, ""]))
-
-
-def public(path: Path) -> str:
-    """The public key of a seed file."""
-    return nkeys.from_seed(bytearray(path.read_bytes().strip())).public_key.decode()
 
 
 if __name__ == "__main__":

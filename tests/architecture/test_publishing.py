@@ -31,6 +31,7 @@ ALLOWED = {
     "shared/runtime/src/navaar_runtime/idempotency.py": "the bucket of idempotency records; each write is acknowledged",
     "shared/runtime/src/navaar_runtime/lease.py": "the bucket of leases; each write is acknowledged",
     "shared/runtime/src/navaar_runtime/turn_taking.py": "a question to those who stand by is answered, never stored",
+    "services/launcher/src/navaar_launcher/backup/records.py": "puts records back where they are missing, acknowledged",
     "shared/runtime/src/navaar_runtime/object_store.py": "the bucket of audio; each write is acknowledged",
 }
 """The only files that speak to NATS by themselves, and why."""

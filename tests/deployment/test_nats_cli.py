@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import shutil
 import stat
 import subprocess
 import sys
@@ -67,8 +68,7 @@ async def living(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Livi
         await world.person("add", number=1, side="spotify")
         await eventually(lambda: _have_both(world))
         await _send_what_nobody_can_read(server)
-        (folder / "navaar-data" / "nats").mkdir(parents=True)
-        (folder / "navaar-data" / "nats" / "url").write_text(server.url)
+        _as_navaar_up_leaves_it(server, folder / "navaar-data" / "nats")
         environment = {
             **os.environ,
             **variables,
@@ -78,9 +78,20 @@ async def living(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Livi
             "NO_COLOR": "1",
             "NAVAAR_NATS_NKEY_SEED_FILE": str(server.seed("operator")),
         }
-        making = [sys.executable, str(FOLDER / "contexts.py"), str(folder / "nats" / "keys"), "--server", server.url]
-        await asyncio.to_thread(subprocess.run, making, env=environment, check=True, capture_output=True)
+        await asyncio.to_thread(_make_contexts, folder, server.url, environment)
         yield Living(server, folder, environment)
+
+
+def _as_navaar_up_leaves_it(server: GuardedNats, place: Path) -> None:
+    place.mkdir(parents=True)
+    (place / "url").write_text(server.url)
+    shutil.copytree(server.seed("operator").parent, place / "keys")
+
+
+def _make_contexts(folder: Path, url: str, environment: dict[str, str]) -> None:
+    """As the page says, with the keys of the containers."""
+    making = [sys.executable, str(FOLDER / "contexts.py"), str(folder / "nats" / "keys"), "--server", url]
+    subprocess.run(making, env=environment, check=True, capture_output=True)
 
 
 async def _start(

@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import ast
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
-from types import ModuleType
 
 import nats.errors
 import pytest
 import pytest_asyncio
 from nats.js.errors import Error as JetStreamError
 
-from navaar_contracts import commands, events, streams
+from navaar_contracts import commands, events, permissions, streams
 from navaar_contracts.health import SERVICES
 from navaar_contracts.identifiers import Platform
 from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.lease import Lease
 from navaar_runtime.object_store import ObjectStore
 from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nats
-
-sys.path.insert(0, str(FOLDER))
-permissions: ModuleType = __import__("permissions")
 
 FOLDERS = {platform.value: platform.spec.gateway for platform in Platform}
 MESSAGES = {cls.__name__ for cls in (*commands.COMMANDS, *events.EVENTS)}
@@ -69,7 +64,7 @@ def test_user_may_send_what_its_service_makes_and_nothing_else(service: str) -> 
         made.add("StepFailed")
     made -= MADE_FOR_ITSELF.get(service, set())
     assert {cls.__name__ for cls in permissions.NEEDS[service].sends} == made, (
-        "change NEEDS in deploy/nats/permissions.py"
+        "change NEEDS in navaar_contracts/permissions.py"
     )
 
 

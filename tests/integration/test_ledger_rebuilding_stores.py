@@ -101,7 +101,7 @@ async def test_history_whose_beginning_is_gone_gives_what_is_left_under_the_same
         await context.purge_stream(EVENTS.name, seq=3)
         where = await position(client)
         assert (where.first, where.is_whole, where.is_still) == (3, False, False)
-        went = await rebuild(client, Policy(links={"main": LINK}), tmp_path / "made", 7)
+        went = await rebuild(client, Policy(links={"main": LINK}), SqliteStore(tmp_path / "made", durable=False), 7)
         assert (went.events, went.unreadable) == (2, 1)
         made = in_file(tmp_path / "made" / FILE)
         assert set(made.tracks) == {2, 7}

@@ -233,7 +233,7 @@ async def test_a_long_playlist_is_read_completely_where_its_last_page_explains_t
             assert seen[253].external_id == fourth
 
 
-async def test_a_count_in_words_is_no_count_and_the_whole_list_is_read(
+async def test_where_a_count_in_words_is_no_count_the_last_page_tells_it(
     nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     async with youtube(nats_environment, tmp_path) as at:
@@ -242,3 +242,19 @@ async def test_a_count_in_words_is_no_count_and_the_whole_list_is_read(
         async with running(create(at.environment)):
             (opened,) = await at.ledger.wait(CollectionOpened)
             assert opened.items == 2
+            whole = at.calls("browse.more")
+            # The last page holds one song: too little to tell that nothing but appending has happened.
+            for look in range(1, 4):
+                await at.poll()
+                await until(lambda look=look: at.calls("browse.more") - whole == 2 * look)
+            (third,) = at.add(2)
+            await at.poll()
+            seen = await at.ledger.wait(ItemSighted, 3)
+            assert seen[2].external_id == third
+            assert at.calls("browse.more") - whole == 8
+            # What goes in the middle and leaves the count as it was is no appending.
+            at.playlist.remove(frozenset({at.playlist.entries[500].slot}))
+            (fourth,) = at.add(3)
+            await at.poll()
+            seen = await at.ledger.wait(ItemSighted, 4)
+            assert seen[3].external_id == fourth

@@ -25,7 +25,7 @@ class Api:
     url: str
     ledger: StubLedger
     http: httpx.AsyncClient
-    """Without a token."""
+    """Without a token. Reading is open to it unless a test says otherwise."""
 
 
 def others(environment: Mapping[str, str]) -> list[Service]:
@@ -45,7 +45,13 @@ async def api_service(
 ) -> AsyncIterator[Api]:
     port = port or free_port()
     known = ledger or StubLedger()
-    variables = {"NAVAAR_API_TOKEN": TOKEN, **environment, "NAVAAR_API_PORT": str(port), **more}
+    variables = {
+        "NAVAAR_API_TOKEN": TOKEN,
+        "NAVAAR_API_OPEN_READING": "true",
+        **environment,
+        "NAVAAR_API_PORT": str(port),
+        **more,
+    }
     variables = {k: v for k, v in variables.items() if v}
     services = [known.service(variables), *others(variables)] if with_ledger else []
     async with (

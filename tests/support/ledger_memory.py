@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime
 
@@ -32,6 +32,7 @@ class MemoryStore:
         self._cycles: dict[tuple[str, Direction], datetime] = {}
         self._cache: dict[int, tuple[Track, Projection]] = {}
         self.kept_overrides: dict[str, Override] = {}
+        self.known_about: dict[str, str] = {}
         self._pauses: dict[tuple[str, Direction], tuple[bool, datetime]] = {}
         self._platform_pauses: dict[tuple[str, Platform], PlatformPause] = {}
         self._last_id = 0
@@ -44,6 +45,21 @@ class MemoryStore:
 
     def together(self) -> AbstractAsyncContextManager[None]:
         return nullcontext()
+
+    async def about(self) -> dict[str, str]:
+        return dict(self.known_about)
+
+    async def keep_about(self, values: Mapping[str, str]) -> None:
+        self.known_about.update(values)
+
+    async def highest_number(self) -> int:
+        logged = (line.track_id or 0 for line in self.entries.values())
+        return max((*self.documents, *self.claims.values(), *logged), default=0)
+
+    async def raise_number(self, floor: int) -> bool:
+        behind = self._last_id < floor
+        self._last_id = max(self._last_id, floor)
+        return behind
 
     async def next_track_id(self) -> int:
         self._last_id += 1

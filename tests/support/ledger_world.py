@@ -406,8 +406,8 @@ class World:
         shelf = self.shelves[command.target]
         shelf.items = [(i, n) for i, n in shelf.items if i != command.external_id]
         shelf.reported.discard(command.external_id)
-        if shelf.journal.get(command_key(command)) == command.external_id:
-            del shelf.journal[command_key(command)]
+        if shelf.journal.get(command.delivery_key()) == command.external_id:
+            del shelf.journal[command.delivery_key()]
         self.events.append(
             e.TrackRemoved(
                 link="main",
@@ -535,11 +535,6 @@ def heard_in(external_id: str, otherwise: int) -> int:
     """The song that an id of a catalogue stands for, as `catalogue_id` gave it."""
     number = re.search(r"\d+", external_id)
     return (int(number.group()) if number is not None else otherwise) + (REMIX if "remix" in external_id else 0)
-
-
-def command_key(command: c.RemoveTrack) -> str:
-    """PlaceTrack.delivery_key of the placement that is taken back."""
-    return f"{command.link}.{command.track_id}.{command.target}"
 
 
 def lasts_s(number: int) -> float:

@@ -13,6 +13,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
+import nats
+from nats.aio.client import Client
+
 from tests.support import forked
 from tests.support.ports import free_port
 
@@ -139,6 +142,9 @@ class Navaar:
         """SIGKILL to the launcher and everything in its group."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
+        # It leads no group yet where it was started a moment ago.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGKILL)
         await self._gone()
 
     async def kill_alone(self) -> None:
@@ -156,9 +162,10 @@ class Navaar:
                 await self._process.wait()
         return self._process.returncode or 0
 
-    def nats_url(self) -> str:
-        """The embedded server's address."""
-        return (Path(self.environment["NAVAAR_DATA_DIR"]) / "nats" / "url").read_text().strip()
+    async def nats(self) -> Client:
+        """A connection to the embedded server, with the right to everything that a person may do."""
+        folder = Path(self.environment["NAVAAR_DATA_DIR"]) / "nats"
+        return await nats.connect((folder / "url").read_text().strip(), nkeys_seed=str(folder / "keys" / "operator.nk"))
 
     def log(self) -> str:
         return "\n".join(f.read_text(errors="replace") for f in self.folder.glob("*.log"))
@@ -194,6 +201,7 @@ def up_environment(platforms: Platforms, folder: Path, **more: str) -> dict[str,
         "NAVAAR_DATA_DIR": str(folder / "data"),
         "NAVAAR_NATS_PORT": "0",
         "NAVAAR_API_PORT": str(free_port()),
+        "NAVAAR_API_OPEN_READING": "true",
         "NAVAAR_TELEGRAM_POST_INTERVAL_S": "0.2",
         "NAVAAR_YTMUSIC_WRITE_INTERVAL_S": "0",
         "NAVAAR_AUTH_PROBE_SECONDS": "1",

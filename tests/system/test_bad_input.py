@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import nats
 import pytest
 
 from tests.support.whole_system import Navaar, eventually, http, navaar, platforms, until_exactly
@@ -146,7 +145,7 @@ async def test_a_playlist_that_does_not_exist_is_named_and_the_rest_goes_on(tmp_
 
 async def test_a_message_that_no_schema_fits_goes_to_the_dead_and_nothing_stops(tmp_path: Path) -> None:
     async with platforms(tmp_path, "--tracks", "3") as world, navaar(world, tmp_path) as running:
-        client = await nats.connect(running.nats_url())
+        client = await running.nats()
         js = client.jetstream()
         await js.publish("navaar.evt.item.sighted.main", b'{"link": "main", "platform": "gramophone"}')
         await js.publish("navaar.cmd.telegram.place-track.main", b"\x00\x01")

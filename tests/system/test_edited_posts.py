@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import nats
 import pytest
 
 from navaar_contracts.commands import SetPause
@@ -16,7 +15,7 @@ pytestmark = pytest.mark.timeout(900)
 
 
 async def hold_back(running: Navaar, *, paused: bool) -> None:
-    client = await nats.connect(running.nats_url())
+    client = await running.nats()
     try:
         command = SetPause(link="main", paused=paused, asked_at=datetime.now(UTC))
         await client.jetstream().publish(command.subject(), command.model_dump_json().encode())

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import nats
 import pytest
 from nats.aio.client import Client
 
@@ -16,7 +15,7 @@ from navaar_contracts.commands import AnswerReview, DeleteTrack, ReportWrongMatc
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.message import Message
 from navaar_contracts.queries import GetCounts, GetTrack, ListReviews, Query, Reply, ReviewView, TrackView
-from tests.support.whole_system import Platforms, eventually, exactly, navaar, platforms, until_exactly
+from tests.support.whole_system import Navaar, Platforms, eventually, exactly, navaar, platforms, until_exactly
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -49,8 +48,8 @@ class Person:
 
 
 @contextlib.asynccontextmanager
-async def person(nats_url: str) -> AsyncIterator[Person]:
-    client = await nats.connect(nats_url)
+async def person(running: Navaar) -> AsyncIterator[Person]:
+    client = await running.nats()
     try:
         yield Person(client)
     finally:
@@ -67,7 +66,7 @@ async def test_a_wrong_video_and_its_post_are_taken_out_asked_about_and_put_righ
         await world.person("add", number=0, side="spotify")
         await world.person("add", number=1, side="telegram")
         await until_exactly(world, 2, running)
-        async with person(running.nats_url()) as someone:
+        async with person(running) as someone:
             track = next(t for t in (await someone.track(1), await someone.track(2)) if t.origin is SP)
             video = track.items[YT]
             await someone.ask(ReportWrongMatch, track_id=track.id, target=YT)
@@ -96,7 +95,7 @@ async def test_a_paused_direction_waits_until_it_is_resumed(tmp_path: Path) -> N
     async with (
         platforms(tmp_path, "--tracks", "2") as world,
         navaar(world, tmp_path) as running,
-        person(running.nats_url()) as someone,
+        person(running) as someone,
     ):
         await someone.ask(SetPause, direction=Direction.TG_TO_SP, paused=True)
 
@@ -122,7 +121,7 @@ async def test_a_deleted_track_is_left_where_it_is_and_never_synced_again(tmp_pa
         async with navaar(world, tmp_path) as running:
             await world.person("add", number=0, side="youtube")
             await until_exactly(world, 1, running)
-            async with person(running.nats_url()) as someone:
+            async with person(running) as someone:
                 await someone.ask(DeleteTrack, track_id=1)
 
                 async def is_gone() -> bool:
@@ -130,7 +129,7 @@ async def test_a_deleted_track_is_left_where_it_is_and_never_synced_again(tmp_pa
 
                 await eventually(is_gone)
         # A restart reads everything anew; nothing of it is new.
-        async with navaar(world, tmp_path) as running, person(running.nats_url()) as someone:
+        async with navaar(world, tmp_path) as running, person(running) as someone:
             await until_exactly(world, 1, running)
             assert (await someone.read(GetCounts())).tracks == 0
         assert await world.compare() == exactly(1)

@@ -81,14 +81,14 @@ async def test_history_gives_the_same_ledger_and_sent_again_places_nothing_twice
             for side in ("telegram", "youtube", "spotify"):
                 await world.person("add", number=1, side=side)
             await world.person("add_variant", number=1, side="youtube", kind="live")
-            async with person(running.nats_url()) as someone:
+            async with person(running) as someone:
                 await until_rest(someone, 3)
             await running.kill_group()
             await world.person("add", number=2, side="telegram")
             await world.person("add", number=3, side="spotify")
             await running.start()
             await running.until_ready()
-            async with person(running.nats_url()) as someone:
+            async with person(running) as someone:
                 await until_rest(someone, 5)
                 await decide_something(someone, world)
                 await until_rest(someone, 4)
@@ -123,7 +123,7 @@ async def test_history_gives_the_same_ledger_and_sent_again_places_nothing_twice
             await running.start()
             await running.until_ready()
             await world.person("add", number=4, side="telegram")
-            async with person(running.nats_url()) as someone:
+            async with person(running) as someone:
                 await until_rest(someone, 5)
             after = await world.compare()
             for side, tally in after.items():

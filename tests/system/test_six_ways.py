@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import random
 import sys
 from pathlib import Path
 
@@ -59,29 +58,6 @@ async def test_the_same_song_on_three_sides_at_once_ends_up_once_on_each(tmp_pat
             *(world.person("add", number=n, side=s) for n in range(4) for s in ("telegram", "youtube", "spotify"))
         )
         await until_exactly(world, 4, running)
-
-
-async def test_killed_at_any_moment_it_goes_on_and_doubles_nothing(tmp_path: Path) -> None:
-    moments = random.Random(7)
-    async with platforms(tmp_path, "--tracks", "12") as world:
-        environment = up_environment(world, tmp_path)
-        running = Navaar(environment, tmp_path)
-        await running.start()
-        await running.until_ready()
-        playing = asyncio.create_task(world.person("play", pace=1.0))
-        for turn in range(4):
-            await asyncio.sleep(moments.uniform(0.5, 5))
-            if turn % 2:
-                await running.kill_group()
-            else:
-                await running.kill_alone()
-            await running.start()
-            await running.until_ready()
-        await playing
-        try:
-            await until_exactly(world, 12, running)
-        finally:
-            await running.stop()
 
 
 async def test_a_second_start_on_the_same_data_says_who_holds_it(tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ class FetchAudio(TrackCommand):
         return self.platform.value
 
     def message_id(self) -> str:
-        return f"fetch:{self.link}:{self.track_id}:{self.attempt}"
+        return f"fetch:{self.link}:{self.name}:{self.attempt}"
 
 
 class IdentifyTrack(TrackCommand):
@@ -44,7 +44,7 @@ class IdentifyTrack(TrackCommand):
         return "identifier"
 
     def message_id(self) -> str:
-        return f"identify:{self.link}:{self.track_id}:{self.attempt}"
+        return f"identify:{self.link}:{self.name}:{self.attempt}"
 
 
 class KnownTrack(Value):
@@ -68,7 +68,7 @@ class JudgeIdentity(TrackCommand):
         return "identifier"
 
     def message_id(self) -> str:
-        return f"judge:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
+        return f"judge:{self.link}:{self.name}{about(self.target)}:{self.attempt}"
 
 
 class FindCandidates(TrackCommand):
@@ -86,7 +86,7 @@ class FindCandidates(TrackCommand):
         return self.target.value
 
     def message_id(self) -> str:
-        return f"find:{self.link}:{self.track_id}:{self.target}:{self.attempt}:{self.round}"
+        return f"find:{self.link}:{self.name}:{self.target}:{self.attempt}:{self.round}"
 
 
 class ChooseMatch(TrackCommand):
@@ -103,7 +103,7 @@ class ChooseMatch(TrackCommand):
         return "identifier"
 
     def message_id(self) -> str:
-        return f"choose:{self.link}:{self.track_id}:{self.target}:{self.attempt}:{self.round}"
+        return f"choose:{self.link}:{self.name}:{self.target}:{self.attempt}:{self.round}"
 
 
 class DownloadAudio(TrackCommand):
@@ -123,7 +123,7 @@ class DownloadAudio(TrackCommand):
         return "downloader"
 
     def message_id(self) -> str:
-        return f"download:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
+        return f"download:{self.link}:{self.name}{about(self.target)}:{self.attempt}"
 
 
 class CheckAudio(TrackCommand):
@@ -143,7 +143,7 @@ class CheckAudio(TrackCommand):
         return "identifier"
 
     def message_id(self) -> str:
-        return f"check:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
+        return f"check:{self.link}:{self.name}{about(self.target)}:{self.attempt}"
 
 
 class PlaceTrack(TrackCommand):
@@ -168,11 +168,11 @@ class PlaceTrack(TrackCommand):
         return self.target.value
 
     def message_id(self) -> str:
-        return f"place:{self.link}:{self.track_id}:{self.target}:{self.attempt}"
+        return f"place:{self.link}:{self.name}:{self.target}:{self.attempt}"
 
     def delivery_key(self) -> str:
-        """The same for every attempt at this delivery: the key of the gateway's intent."""
-        return f"{self.link}.{self.track_id}.{self.target}"
+        """The same for every attempt at this delivery, and no other's: the key of the gateway's idempotency record."""
+        return f"{self.link}.{self.name}.{self.target}"
 
 
 class DiscardAudio(TrackCommand):
@@ -186,7 +186,7 @@ class DiscardAudio(TrackCommand):
         return "downloader"
 
     def message_id(self) -> str:
-        return f"discard:{self.link}:{self.track_id}:{'+'.join(sorted(self.names))}"
+        return f"discard:{self.link}:{self.name}:{'+'.join(sorted(self.names))}"
 
 
 class PollPlaylist(Command):
@@ -254,7 +254,11 @@ class RemoveTrack(TrackCommand):
         return self.target.value
 
     def message_id(self) -> str:
-        return f"remove:{self.link}:{self.track_id}:{self.target}:{self.external_id}:{self.attempt}"
+        return f"remove:{self.link}:{self.name}:{self.target}:{self.external_id}:{self.attempt}"
+
+    def delivery_key(self) -> str:
+        """PlaceTrack.delivery_key of the placement that is taken back."""
+        return f"{self.link}.{self.name}.{self.target}"
 
 
 class AddItem(Command):

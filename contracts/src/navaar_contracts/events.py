@@ -76,7 +76,7 @@ class AudioFetched(TrackEvent):
     audio: AudioReference
 
     def message_id(self) -> str:
-        return f"fetched:{self.link}:{self.track_id}:{self.attempt}"
+        return f"fetched:{self.link}:{self.name}:{self.attempt}"
 
 
 class TrackIdentified(TrackEvent):
@@ -96,7 +96,7 @@ class TrackIdentified(TrackEvent):
     """Per target, from precise to loose."""
 
     def message_id(self) -> str:
-        return f"identified:{self.link}:{self.track_id}:{self.attempt}"
+        return f"identified:{self.link}:{self.name}:{self.attempt}"
 
 
 class IdentityJudged(TrackEvent):
@@ -112,7 +112,7 @@ class IdentityJudged(TrackEvent):
     """As in the question."""
 
     def message_id(self) -> str:
-        return f"judged:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
+        return f"judged:{self.link}:{self.name}{about(self.target)}:{self.attempt}"
 
 
 class CandidatesFound(TrackEvent):
@@ -126,7 +126,7 @@ class CandidatesFound(TrackEvent):
     candidates: tuple[Candidate, ...]
 
     def message_id(self) -> str:
-        return f"found:{self.link}:{self.track_id}:{self.target}:{self.attempt}:{self.round}"
+        return f"found:{self.link}:{self.name}:{self.target}:{self.attempt}:{self.round}"
 
 
 class MatchChosen(TrackEvent):
@@ -139,7 +139,7 @@ class MatchChosen(TrackEvent):
     choice: Choice
 
     def message_id(self) -> str:
-        return f"chosen:{self.link}:{self.track_id}:{self.target}:{self.attempt}:{self.round}"
+        return f"chosen:{self.link}:{self.name}:{self.target}:{self.attempt}:{self.round}"
 
 
 class AudioReady(TrackEvent):
@@ -153,7 +153,7 @@ class AudioReady(TrackEvent):
     audio: AudioReference
 
     def message_id(self) -> str:
-        return f"ready:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
+        return f"ready:{self.link}:{self.name}{about(self.target)}:{self.attempt}"
 
 
 class AudioChecked(TrackEvent):
@@ -172,7 +172,7 @@ class AudioChecked(TrackEvent):
     sound_keys: tuple[str, ...] = ()
 
     def message_id(self) -> str:
-        return f"checked:{self.link}:{self.track_id}{about(self.target)}:{self.attempt}"
+        return f"checked:{self.link}:{self.name}{about(self.target)}:{self.attempt}"
 
 
 class TrackPlaced(TrackEvent):
@@ -189,7 +189,7 @@ class TrackPlaced(TrackEvent):
     url: str | None = None
 
     def message_id(self) -> str:
-        return f"placed:{self.link}:{self.track_id}:{self.target}:{self.attempt}"
+        return f"placed:{self.link}:{self.name}:{self.target}:{self.attempt}"
 
 
 class TrackRemoved(TrackEvent):
@@ -201,7 +201,7 @@ class TrackRemoved(TrackEvent):
     external_id: str
 
     def message_id(self) -> str:
-        return f"removed:{self.link}:{self.track_id}:{self.target}:{self.external_id}:{self.attempt}"
+        return f"removed:{self.link}:{self.name}:{self.target}:{self.external_id}:{self.attempt}"
 
 
 class ImportedDelivery(Value):
@@ -292,7 +292,7 @@ class StepFailed(TrackEvent):
     """A `Cause`, where the service knows it better than step and kind say; who does not know it goes by those."""
 
     def message_id(self) -> str:
-        return f"failed:{self.link}:{self.track_id}:{self.step}:{self.target or '-'}:{self.attempt}:{self.round}"
+        return f"failed:{self.link}:{self.name}:{self.step}:{self.target or '-'}:{self.attempt}:{self.round}"
 
 
 class DeliverySynced(TrackEvent):
@@ -309,7 +309,7 @@ class DeliverySynced(TrackEvent):
     """From first sight to now."""
 
     def message_id(self) -> str:
-        return f"synced:{self.link}:{self.track_id}:{self.direction}:{self.attempt}"
+        return f"synced:{self.link}:{self.name}:{self.direction}:{self.attempt}"
 
 
 class DeliveryStopped(TrackEvent):
@@ -326,7 +326,7 @@ class DeliveryStopped(TrackEvent):
     due_at: AwareDatetime | None = None
 
     def message_id(self) -> str:
-        return f"stopped:{self.link}:{self.track_id}:{self.direction}:{self.attempt}:{self.state}"
+        return f"stopped:{self.link}:{self.name}:{self.direction}:{self.attempt}:{self.state}"
 
 
 class CredentialsRejected(Event):

@@ -31,6 +31,7 @@ def step_failed(
         link=command.link,
         track_id=command.track_id,
         attempt=command.attempt,
+        identity=command.identity,
         step=step,
         target=getattr(command, "target", None),
         round=getattr(command, "round", 0),

@@ -11,7 +11,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime, Field
 
-from navaar_contracts.identifiers import LinkName
+from navaar_contracts.identifiers import Identity, LinkName
 from navaar_contracts.music import Value
 
 
@@ -58,13 +58,40 @@ class TrackCommand(Command):
 
     track_id: int = Field(ge=1)
     attempt: int = Field(default=1, ge=1)
+    identity: Identity = ""
+    """The random half of the track's name: a number may be given again by a ledger that lost its memory, this is not.
+    Empty for tracks of versions that had none."""
+
+    @property
+    def name(self) -> str:
+        """What ids and idempotency records call the track."""
+        return named(self.track_id, self.identity)
 
 
 class TrackEvent(Event):
-    """What became of a step; `attempt` repeats the command's."""
+    """What became of a step; `attempt` and `identity` repeat the command's."""
 
     track_id: int = Field(ge=1)
     attempt: int = Field(default=1, ge=1)
+    identity: Identity = ""
+    """Empty from services of versions that had none, too."""
+
+    @property
+    def name(self) -> str:
+        """As in TrackCommand."""
+        return named(self.track_id, self.identity)
+
+    def concerns(self, identity: str) -> bool:
+        """Whether it is about the track of this identity, and not about one that had the number in a former life."""
+        return self.identity in ("", identity)
+
+
+def named(track_id: int, identity: str) -> str:
+    """A track's name, given once for ever: '17-9f86d081884c7d65'; '17' for tracks of versions without identities.
+
+    In a subject or a key it is one token.
+    """
+    return f"{track_id}-{identity}" if identity else str(track_id)
 
 
 def stamp(at: datetime) -> int:
@@ -77,4 +104,4 @@ def about(target: str | None) -> str:
     return f":{target}" if target is not None else ""
 
 
-__all__ = ["AwareDatetime", "Command", "Event", "Message", "TrackCommand", "TrackEvent", "about", "stamp"]
+__all__ = ["AwareDatetime", "Command", "Event", "Message", "TrackCommand", "TrackEvent", "about", "named", "stamp"]

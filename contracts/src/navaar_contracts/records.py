@@ -14,8 +14,8 @@ from navaar_contracts.commands import (
     RetryDeliveries,
     SetPause,
 )
-from navaar_contracts.identifiers import Platform
-from navaar_contracts.message import AwareDatetime, Event
+from navaar_contracts.identifiers import Identity, Platform
+from navaar_contracts.message import AwareDatetime, Event, named
 
 Request = AnswerReview | DeleteTrack | ReportWrongMatch | PartTrack | RetryDeliveries | SetPause
 REQUESTS: tuple[type[Request], ...] = (
@@ -36,10 +36,12 @@ class TrackDiscovered(Event):
     track_id: int = Field(ge=1)
     platform: Platform
     external_id: str = Field(min_length=1)
+    identity: Identity = ""
+    """As in TrackCommand."""
     discovered_at: AwareDatetime
 
     def message_id(self) -> str:
-        return f"discovered:{self.link}:{self.track_id}"
+        return f"discovered:{self.link}:{named(self.track_id, self.identity)}"
 
 
 class RequestTaken(Event):

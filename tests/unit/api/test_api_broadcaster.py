@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 
 import pytest
@@ -18,7 +19,7 @@ async def next_frame(frames: AsyncIterator[bytes]) -> bytes:
 
 async def test_everything_said_reaches_every_page() -> None:
     broadcaster = Broadcaster()
-    pages = [broadcaster.join(), broadcaster.join()]
+    pages = [await broadcaster.join(), await broadcaster.join()]
     for page in pages:
         assert b"event: hello" in await next_frame(page)
     broadcaster.say("track", {"id": 1, "row": "a\nb"})
@@ -28,7 +29,7 @@ async def test_everything_said_reaches_every_page() -> None:
 
 async def test_a_page_that_does_not_keep_up_is_let_go_and_others_are_not() -> None:
     broadcaster = Broadcaster()
-    slow, quick = broadcaster.join(), broadcaster.join()
+    slow, quick = await broadcaster.join(), await broadcaster.join()
     await next_frame(quick)
     for number in range(broadcasters.QUEUE + 1):
         broadcaster.say("track", {"id": number})
@@ -41,7 +42,7 @@ async def test_a_page_that_does_not_keep_up_is_let_go_and_others_are_not() -> No
 
 async def test_a_stop_ends_every_stream() -> None:
     broadcaster = Broadcaster()
-    page = broadcaster.join()
+    page = await broadcaster.join()
     await next_frame(page)
     waiting = asyncio.create_task(next_frame(page))
     await asyncio.sleep(0)
@@ -52,15 +53,29 @@ async def test_a_stop_ends_every_stream() -> None:
 
 async def test_a_page_that_goes_is_forgotten() -> None:
     broadcaster = Broadcaster()
-    page = broadcaster.join()
+    page = await broadcaster.join()
     await next_frame(page)
     await page.aclose()  # type: ignore[attr-defined]
     assert broadcaster.clients == 0
 
 
-async def test_there_is_a_limit_to_open_pages(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(broadcasters, "MOST_CLIENTS", 1)
+async def test_a_page_that_is_never_read_holds_no_place() -> None:
     broadcaster = Broadcaster()
-    broadcaster.join()
+    page = await broadcaster.join()
+    assert broadcaster.clients == 1
+    del page
+    gc.collect()
+    while broadcaster.clients:
+        await asyncio.sleep(0)
+
+
+async def test_there_is_a_limit_to_open_pages(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(broadcasters, "MOST_CLIENTS", 3)
+    monkeypatch.setattr(broadcasters, "MOST_OF_ONE", 2)
+    broadcaster = Broadcaster()
+    pages = [await broadcaster.join("a"), await broadcaster.join("a")]
     with pytest.raises(Crowded):
-        broadcaster.join()
+        await broadcaster.join("a")
+    pages.append(await broadcaster.join("b"))
+    with pytest.raises(Crowded):
+        await broadcaster.join("c")

@@ -10,8 +10,7 @@ import pytest
 from litestar.exceptions import ValidationException
 from pydantic import SecretStr
 
-from navaar_api.access import ALLOWED, WINDOW_S, WrongTokens
-from navaar_api.credentials import SESSION_LIFE, Credentials, obtain_token
+from navaar_api.credentials import LINK_LIFE, SESSION_LIFE, Credentials, obtain_token
 from navaar_api.cursors import unwrap, wrap
 from navaar_api.etag import matches
 from navaar_api.security_middleware import SecurityMiddleware
@@ -106,14 +105,16 @@ def test_only_loopback_addresses_are_loopback(host: str, is_loopback: bool) -> N
     assert load(ApiSettings, {"NAVAAR_API_HOST": host}).is_loopback is is_loopback
 
 
-def test_after_many_wrong_tokens_an_address_waits_and_others_do_not() -> None:
-    wrong_tokens = WrongTokens()
-    for second in range(ALLOWED):
-        assert wrong_tokens.wait_s("a", second) == 0
-        wrong_tokens.failed("a", second)
-    assert wrong_tokens.wait_s("a", ALLOWED) == WINDOW_S - ALLOWED
-    assert wrong_tokens.wait_s("b", ALLOWED) == 0
-    assert wrong_tokens.wait_s("a", WINDOW_S) == 0
+def test_a_link_is_ours_fresh_and_no_session() -> None:
+    credentials = Credentials("a-token")
+    code = credentials.open_link(NOW)
+    assert credentials.link_ends(code, NOW) == NOW + LINK_LIFE
+    assert credentials.link_ends(code, NOW + LINK_LIFE) is None
+    assert Credentials("another-token").link_ends(code, NOW) is None
+    assert not credentials.is_session(code, NOW)
+    assert not credentials.is_token(code)
+    for other in (credentials.open_session(NOW), "", "x.y", f"9{code}", "\udcff.x.y", "é"):
+        assert credentials.link_ends(other, NOW) is None
 
 
 def test_on_loopback_only_our_own_names_are_admitted() -> None:

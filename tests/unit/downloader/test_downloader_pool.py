@@ -487,6 +487,9 @@ def test_no_secrets_reach_the_download_process() -> None:
         {"NAVAAR_TELEGRAM_BOT_TOKEN": "1:x", "PATH": "/bin", "PYTHONDONTWRITEBYTECODE": "1"}, Path("/b")
     )
     assert own == {"PATH": "/bin", "PYTHONPYCACHEPREFIX": "/b"}
+    others = {"OTEL_EXPORTER_OTLP_HEADERS": "authorization=x", "AWS_SECRET_ACCESS_KEY": "x", "DENO_AUTH_TOKENS": "x"}
+    useful = {"https_proxy": "http://p", "IMAGEIO_FFMPEG_EXE": "/f", "SSL_CERT_FILE": "/c", "PYTHONPYCACHEPREFIX": "/c"}
+    assert child_environment({**others, **useful}, Path("/b")) == useful
 
 
 def test_files_are_read_by_content(make_audio: MakeAudio, tmp_path: Path) -> None:

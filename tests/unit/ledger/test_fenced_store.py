@@ -30,6 +30,8 @@ READS = {
     "paused",
     "paused_platforms",
     "log",
+    "about",
+    "highest_number",
     "counters",
     "collection",
     "cycles",

@@ -17,8 +17,9 @@ from navaar_ledger.application.requests import taken
 from navaar_ledger.domain.track import Track, TrackState
 from navaar_ledger.rebuild.comparison import Contents, compare, outline
 from navaar_ledger.rebuild.evidence import expecting
+from navaar_ledger.rebuild.names import RememberedNames
 from navaar_ledger.rebuild.rebuild import in_file
-from navaar_ledger.rebuild.replay import NumberedStore, Replay
+from navaar_ledger.rebuild.replay import Replay
 from navaar_ledger.store.sqlite.store import FILE, SqliteStore
 from tests.support.ledger_world import START, Song, World
 
@@ -45,16 +46,15 @@ class RecordedWorld(World):
         return Contents(tracks, dict(self.store.claims))
 
     async def rebuilt(self, folder: Path) -> Contents:
-        store = NumberedStore(folder)
+        store, names = SqliteStore(folder, durable=False), RememberedNames()
         await store.open()
         for message in self.sent:
             if isinstance(message, TrackDiscovered):
-                store.learn(message)
-        through = Replay(store, self.policy)
+                names.learn(message)
+        through = Replay(store, self.policy, names)
         for at, event in self.history:
             await through.take(event, at)
         await through.finish(self.now)
-        await store.finish()
         await store.close()
         return in_file(folder / FILE)
 
@@ -134,10 +134,10 @@ async def test_history_sent_again_gives_the_same_ledger(tmp_path: Path) -> None:
 async def test_numbers_go_on_after_the_highest(tmp_path: Path) -> None:
     world = a_life(1)
     rebuilt = await world.rebuilt(tmp_path)
-    store = NumberedStore(tmp_path)
+    store = SqliteStore(tmp_path)
     await store.open()
     try:
-        assert await SqliteStore.next_track_id(store) == max(rebuilt.tracks) + 1
+        assert await store.next_track_id() == max(rebuilt.tracks) + 1
     finally:
         await store.close()
 

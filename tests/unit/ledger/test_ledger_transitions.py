@@ -99,11 +99,11 @@ def test_every_state_can_be_left_and_reached() -> None:
 @pytest.mark.parametrize(
     ("changes", "document", "fixed"),
     [
-        (DeliveryChanges, Delivery, {"target", "origin", "track_id", "backfill", "changed_at"}),
+        (DeliveryChanges, Delivery, {"target", "origin", "track_id", "backfill", "changed_at", "identity"}),
         (
             TrackChanges,
             Track,
-            {"id", "link", "origin", "origin_external_id", "backfill", "baseline", "created_at"},
+            {"id", "link", "origin", "origin_external_id", "identity", "backfill", "baseline", "created_at"},
         ),
     ],
 )

@@ -45,7 +45,14 @@ def create(environment: Mapping[str, str]) -> Service:
     async def serve() -> None:
         parts = Parts(client, health, broadcaster, throughput, renderer)
         app = build(parts, settings, obtain_token(settings.api_token, runtime.data_dir))
-        await HttpServer(app, host=settings.api_host, port=settings.api_port, before_stop=broadcaster.close).serve()
+        server = HttpServer(
+            app,
+            host=settings.api_host,
+            port=settings.api_port,
+            before_stop=broadcaster.close,
+            trusted_proxies=settings.proxies,
+        )
+        await server.serve()
 
     service.listen("navaar.evt.>", *EVENTS, heard=heard)
     service.background("http", serve)

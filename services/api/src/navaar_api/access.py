@@ -1,9 +1,9 @@
-"""Who may do what: reading is open on loopback, all else needs the token or a browser's session."""
+"""Who may do what: all needs the token or a browser's session, unless a setting opens reading on this machine."""
 
 from __future__ import annotations
 
+import asyncio
 import math
-from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,108 +15,129 @@ from litestar.exceptions import NotAuthorizedException, PermissionDeniedExceptio
 from litestar.handlers import BaseRouteHandler
 
 from navaar_api.credentials import Credentials
+from navaar_api.edge.entrance import caller_of
+from navaar_api.wrong_tokens import WrongTokens
 
 COOKIE = "navaar_session"
 FORM_MARK_HEADER = "x-csrf-token"
 _CHALLENGE = {"www-authenticate": 'Bearer realm="navaar"'}
-_PROXY_HEADERS = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-
-ALLOWED = 10
-WINDOW_S = 60.0
-_MOST_ADDRESSES = 1000
+_KNOWN = "navaar.signed_in"
 
 Connection = ASGIConnection[Any, Any, Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class SignedIn:
     """Somebody who has shown the token, or a session that the token opened."""
 
     session: str | None = None
     """The cookie; None for a bearer token."""
 
 
-class WrongTokens:
-    """Wrong tokens of the last minute, counted per address so that nobody can try many."""
-
-    def __init__(self) -> None:
-        self._failed: OrderedDict[str, deque[float]] = OrderedDict()
-
-    def failed(self, address: str, now: float) -> None:
-        times = self._failed.setdefault(address, deque(maxlen=ALLOWED))
-        self._failed.move_to_end(address)
-        times.append(now)
-        if len(self._failed) > _MOST_ADDRESSES:
-            self._failed.popitem(last=False)
-
-    def wait_s(self, address: str, now: float) -> float:
-        """Seconds until this address may try again; 0 means now."""
-        times = self._failed.get(address)
-        if times is None or len(times) < ALLOWED:
-            return 0.0
-        return max(0.0, times[0] + WINDOW_S - now)
-
-
 class Access:
-    """Who calls, and what they may do."""
+    """Who calls, and what they may do. `reading_is_open` opens it to direct calls from this machine only."""
 
     def __init__(self, credentials: Credentials, *, reading_is_open: bool, now: Callable[[], datetime]) -> None:
         self.credentials = credentials
         self.wrong_tokens = WrongTokens()
         self.reading_is_open = reading_is_open
         self._now = now
+        self._used_links: dict[str, datetime] = {}
 
-    def caller(self, connection: Connection) -> Caller | None:
-        """Who calls.
+    async def signed_in(self, connection: Connection) -> SignedIn | None:
+        """Who calls; looked at once a request.
 
         Raises:
             NotAuthorizedException: a bearer token was given and is wrong.
-            TooManyRequestsException: after many wrong ones.
+            TooManyRequestsException: the same, after many wrong ones.
         """
+        scope: Any = connection.scope
+        if _KNOWN not in scope:
+            scope[_KNOWN] = await self._look(connection)
+        known: SignedIn | None = scope[_KNOWN]
+        return known
+
+    async def _look(self, connection: Connection) -> SignedIn | None:
         kind, _, token = connection.headers.get("authorization", "").partition(" ")
         if kind.lower() == "bearer":
-            self.check_token(connection, token.strip())
-            return Caller()
+            await self.check_token(connection, token.strip())
+            return SignedIn()
         cookie = connection.cookies.get(COOKIE, "")
         if cookie and self.credentials.is_session(cookie, self._now()):
-            return Caller(cookie)
+            return SignedIn(cookie)
         return None
 
-    def check_token(self, connection: Connection, token: str) -> None:
+    async def check_token(self, connection: Connection, token: str) -> None:
         """Raises NotAuthorizedException, TooManyRequestsException."""
-        address = connection.client.host if connection.client else "?"
-        wait = self.wrong_tokens.wait_s(address, monotonic())
-        if wait > 0:
-            raise TooManyRequestsException(
-                detail="too many wrong tokens from this address", headers={"retry-after": str(math.ceil(wait))}
-            )
-        if not self.credentials.is_token(token):
-            self.wrong_tokens.failed(address, monotonic())
-            raise NotAuthorizedException(detail="this is not the API token", headers=_CHALLENGE)
+        await self._check(connection, token, self.credentials.is_token, "this is not the API token")
+
+    async def use_link(self, connection: Connection, code: str) -> None:
+        """Once for each code that `navaar dashboard` made. Raises NotAuthorizedException, TooManyRequestsException."""
+        await self._check(
+            connection,
+            code,
+            self._is_fresh_link,
+            "this link is over or was used; `navaar dashboard` prints a new one",
+        )
+
+    def _is_fresh_link(self, code: str) -> bool:
+        now = self._now()
+        over = self.credentials.link_ends(code, now)
+        if over is None or code in self._used_links:
+            return False
+        self._used_links = {used: until for used, until in self._used_links.items() if until > now} | {code: over}
+        return True
+
+    async def _check(self, connection: Connection, given: str, is_right: Callable[[str], bool], wrong: str) -> None:
+        client = caller_of(connection.scope).counted_as
+        pause = self.wrong_tokens.pause_s(client, given, monotonic())
+        if pause > 0:
+            if not self.wrong_tokens.enter(client, given):
+                raise _too_many(pause)
+            try:
+                await asyncio.sleep(pause)
+            finally:
+                self.wrong_tokens.leave(client, given)
+        if is_right(given):
+            return
+        self.wrong_tokens.failed(client, given, monotonic())
+        if pause > 0:
+            raise _too_many(pause)
+        raise NotAuthorizedException(detail=wrong, headers=_CHALLENGE)
 
 
-def may_read(connection: Connection, _: BaseRouteHandler) -> None:
-    """Guard of what only shows. Through a proxy, loopback is not this machine's user any more."""
+def _too_many(pause_s: float) -> TooManyRequestsException:
+    return TooManyRequestsException(
+        detail="too many wrong tokens", headers={"retry-after": str(math.ceil(pause_s)), **_CHALLENGE}
+    )
+
+
+async def may_read(connection: Connection, _: BaseRouteHandler) -> None:
+    """Guard of what only shows.
+
+    A call from this machine may have been passed on for anybody: nginx's plain `proxy_pass` leaves no trace in it. So
+    without a setting that says otherwise, it needs the token, too.
+    """
     access = _of(connection)
-    proxied = any(header in connection.headers for header in _PROXY_HEADERS)
-    if access.caller(connection) is None and (proxied or not access.reading_is_open):
+    is_open = access.reading_is_open and caller_of(connection.scope).is_direct
+    if await access.signed_in(connection) is None and not is_open:
         raise NotAuthorizedException(detail="reading needs the API token", headers=_CHALLENGE)
 
 
-def may_write(connection: Connection, _: BaseRouteHandler) -> None:
+async def may_write(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard for programs; a browser's session must also send its form mark as X-CSRF-Token."""
     access = _of(connection)
-    caller = access.caller(connection)
-    if caller is None:
+    signed_in = await access.signed_in(connection)
+    if signed_in is None:
         raise NotAuthorizedException(detail="this needs the API token", headers=_CHALLENGE)
     mark = connection.headers.get(FORM_MARK_HEADER, "")
-    if caller.session is not None and not access.credentials.is_form_mark(caller.session, mark):
+    if signed_in.session is not None and not access.credentials.is_form_mark(signed_in.session, mark):
         raise PermissionDeniedException(detail="a session must send its X-CSRF-Token")
 
 
-def may_submit(connection: Connection, _: BaseRouteHandler) -> None:
+async def may_submit(connection: Connection, _: BaseRouteHandler) -> None:
     """Guard for the pages' forms, whose mark is checked with the form itself."""
-    if _of(connection).caller(connection) is None:
+    if await _of(connection).signed_in(connection) is None:
         raise NotAuthorizedException(detail="sign in to do this", headers=_CHALLENGE)
     refuse_other_sites(connection)
 

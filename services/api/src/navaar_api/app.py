@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from litestar import Litestar, Request, Response, Router
 from litestar.datastructures import State
@@ -13,14 +14,15 @@ from litestar.exceptions import HTTPException
 from litestar.openapi import OpenAPIConfig
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
-from litestar.static_files import create_static_files_router
 from litestar.types import ASGIApp
 
 from navaar_api.access import Access, may_read
 from navaar_api.credentials import Credentials
 from navaar_api.document_routes import DocumentRoutes, swagger_files
+from navaar_api.edge.entrance import LARGEST_BODY, BoundedRequest, entered
 from navaar_api.health import SystemHealth
 from navaar_api.health_routes import HealthRoutes
+from navaar_api.known_files import known_files
 from navaar_api.live.broadcaster import Broadcaster
 from navaar_api.live.routes import LiveRoutes
 from navaar_api.live.throughput import Throughput
@@ -39,7 +41,6 @@ from navaar_api.track_routes import TrackRoutes
 from navaar_client.errors import NotFound
 from navaar_client.ledger_client import LedgerClient
 
-LARGEST_BODY = 64 * 1024
 _DOCUMENTED = ("/api/", "/healthz", "/readyz", "/metrics")
 
 
@@ -56,7 +57,8 @@ class Parts:
 
 def build(parts: Parts, settings: ApiSettings, token: str) -> ASGIApp:
     """The application; the security middleware stands before it, so that errors of routing pass it too."""
-    access = Access(Credentials(token), reading_is_open=settings.is_loopback, now=parts.client.now)
+    reading_is_open = settings.api_open_reading and settings.is_loopback
+    access = Access(Credentials(token), reading_is_open=reading_is_open, now=parts.client.now)
     security = SecurityMiddleware(
         host=settings.api_host, is_loopback=settings.is_loopback, allowed_hosts=settings.api_allowed_hosts
     )
@@ -75,7 +77,7 @@ def build(parts: Parts, settings: ApiSettings, token: str) -> ASGIApp:
             ViewRoutes,
             FormRoutes,
             SignInRoutes,
-            create_static_files_router(path="/static", directories=[static], include_in_schema=False),
+            known_files("/static", static),
         ],
         dependencies={name: _given(part) for name, part in provided.items()},
         exception_handlers={
@@ -83,12 +85,13 @@ def build(parts: Parts, settings: ApiSettings, token: str) -> ASGIApp:
             HTTPException: _for_people(parts.renderer, HANDLERS[HTTPException]),
             NotFound: _for_people(parts.renderer, HANDLERS[NotFound]),
         },
+        request_class=BoundedRequest,
         request_max_body_size=LARGEST_BODY,
         openapi_config=_openapi(),
         logging_config=None,
         state=State({"access": access}),
     )
-    return security.wrap(traced(app))
+    return security.wrap(entered(traced(app), settings.proxies))
 
 
 def _given(part: object) -> Provide:
@@ -104,7 +107,7 @@ def _for_people(render: Renderer, for_programs: Any) -> Any:
         if path.startswith(_DOCUMENTED) or "text/html" not in request.headers.get("accept", ""):
             return answer
         if answer.status_code == 401 and request.method == "GET":
-            return Response(None, status_code=303, headers={"location": f"/sign-in?next={path}"})
+            return Response(None, status_code=303, headers={"location": f"/sign-in?next={quote(path)}"})
         detail = error.detail if isinstance(error, HTTPException) else str(error)
         status = answer.status_code or 500
         page: Response[Any] = render.html("error.html", status, status=status, detail=detail)

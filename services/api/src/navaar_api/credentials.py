@@ -7,7 +7,7 @@ import hmac
 import os
 import secrets
 import sys
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -20,6 +20,7 @@ log = get_logger(__name__)
 
 FILE_NAME = "api-token"
 SESSION_LIFE = timedelta(days=30)
+LINK_LIFE = timedelta(hours=1)
 
 
 class Credentials:
@@ -46,6 +47,19 @@ class Credentials:
         expires = body.partition(".")[0]
         return expires.isdecimal() and int(expires) > now.timestamp()
 
+    def open_link(self, now: datetime) -> str:
+        """A code that signs one browser in, once, while it is fresh; see `dashboard_links.link`."""
+        body = f"{int((now + LINK_LIFE).timestamp())}.{secrets.token_urlsafe(16)}"
+        return f"{body}.{self._sign('link', body)}"
+
+    def link_ends(self, code: str, now: datetime) -> datetime | None:
+        """When this code is over; None where it is none of ours, was altered, or is over already."""
+        body, _, signature = code.rpartition(".")
+        if not hmac.compare_digest(signature.encode(errors="replace"), self._sign("link", body).encode()):
+            return None
+        ends = datetime.fromtimestamp(int(body.partition(".")[0]), tz=UTC)
+        return ends if ends > now else None
+
     def form_mark(self, cookie: str) -> str:
         """What every form of this session carries; another site cannot know it."""
         return self._sign("form", cookie)
@@ -54,7 +68,7 @@ class Credentials:
         return hmac.compare_digest(self.form_mark(cookie).encode(), given.encode())
 
     def _sign(self, purpose: str, text: str) -> str:
-        return hmac.new(self._key, f"{purpose}:{text}".encode(), hashlib.sha256).hexdigest()
+        return hmac.new(self._key, f"{purpose}:{text}".encode(errors="replace"), hashlib.sha256).hexdigest()
 
 
 def obtain_token(configured: SecretStr | None, data_dir: Path) -> str:
@@ -67,7 +81,7 @@ def obtain_token(configured: SecretStr | None, data_dir: Path) -> str:
         return configured.get_secret_value()
     path = data_dir / FILE_NAME
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
         token = _kept(path)
         if not token:
             token = secrets.token_urlsafe(32)

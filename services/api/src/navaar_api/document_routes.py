@@ -8,10 +8,10 @@ from typing import Any
 
 from litestar import Controller, Response, Router, get
 from litestar.di import NamedDependency
-from litestar.static_files import create_static_files_router
 
 from navaar_api import asyncapi
 from navaar_api.access import may_read
+from navaar_api.known_files import known_files
 from navaar_api.pages.rendering import Renderer
 
 
@@ -35,4 +35,4 @@ class DocumentRoutes(Controller):
 def swagger_files() -> Router:
     """Swagger UI as its package carries it, in a folder named after its version."""
     (folder,) = Path(str(files("swagger_ui_bundle"))).glob("vendor/swagger-ui-*")
-    return create_static_files_router(path="/docs/files", directories=[folder], include_in_schema=False)
+    return known_files("/docs/files", folder)

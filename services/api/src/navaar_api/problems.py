@@ -65,16 +65,20 @@ READING = {
 WRITING = documented(400, 401, 403, 413, 421, 429, 503)
 
 
-def problem(status: int, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response[bytes]:
+def document(status: int, detail: str, **more: Any) -> bytes:
+    """The body of a problem; `more` are its other fields."""
     body = Problem(title=HTTPStatus(status).phrase, status=status, detail=detail, **more)
-    return Response(
-        body.model_dump_json(exclude_none=True).encode(), status_code=status, media_type=PROBLEM, headers=headers
-    )
+    return body.model_dump_json(exclude_none=True).encode()
+
+
+def problem(status: int, detail: str, headers: dict[str, str] | None = None, **more: Any) -> Response[bytes]:
+    return Response(document(status, detail, **more), status_code=status, media_type=PROBLEM, headers=headers)
 
 
 def _http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     wrong = None
-    if error.status_code >= 500:
+    # Other refusals of the server are meant; a traceback for each would cost more than the answer.
+    if error.status_code == 500:
         log.error("request_failed", path=request.url.path, exc_info=error)
     if isinstance(error, ValidationException) and isinstance(error.extra, list):
         wrong = [

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 from collections.abc import Callable
 from pathlib import Path
 
 from navaar_downloader.tools import FfmpegMissing, ffmpeg_path
+from navaar_runtime.child_process import Limits, child_environment
 
 # A file that calls itself audio may be a playlist that points at other files of this machine: only real containers.
 _DEMUXERS = "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,mp3,ogg,flac,wav,aac,mpegts,aiff,asf"
+# The job's own time limit ends what takes too long: how much processor a long mix needs depends on the machine.
+_LIMITS = Limits(cpu_s=None, memory_bytes=2 * 1024**3, written_bytes=4 * 1024**3)
 _SAMPLE_S = "10"
 _SAMPLE_RATE = "8000"
 
@@ -69,7 +73,14 @@ def _input(path: Path) -> list[str]:
 def _start(arguments: list[str]) -> subprocess.Popen[bytes]:
     command = [ffmpeg_path(), "-hide_banner", "-nostdin", "-v", "error", *arguments]
     try:
-        return subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=child_environment(os.environ),
+            preexec_fn=_LIMITS.apply,  # noqa: PLW1509 - it calls the kernel only, and takes no lock
+        )
     except OSError as error:
         raise FfmpegMissing(
             f"ffmpeg does not start: {error.strerror}; name a working one in IMAGEIO_FFMPEG_EXE"

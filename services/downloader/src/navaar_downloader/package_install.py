@@ -15,9 +15,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from navaar_downloader.ytdlp_versions import UpdateRefused
+from navaar_runtime.child_process import NETWORK, PYTHON, child_environment
 from navaar_runtime.redaction import redact
 
 _DEADLINE_S = 300.0
+_OF_INSTALLERS = ("PIP_*", "UV_[!P]*", "UV_PR*", "UV_PYTHON*", "XDG_*_HOME", "NETRC")
+"""All of them but the keys with which packages are published."""
 _OTHER_SOURCES = re.compile(
     r"PIP_(?:EXTRA_INDEX_URL|INDEX_URL|FIND_LINKS|NO_INDEX)|UV_(?:EXTRA_INDEX_URL|INDEX|INDEX_URL|DEFAULT_INDEX|FIND_LINKS|NO_INDEX)"
 )
@@ -76,8 +79,8 @@ def _command(requirement: str, folder: Path, environment: Mapping[str, str]) -> 
 
 
 def _environment(environment: Mapping[str, str], index: str | None) -> dict[str, str]:
-    """Without our settings, which hold secrets. An index may hold a password, so no command line has it."""
-    own = {name: value for name, value in environment.items() if not name.startswith("NAVAAR_")}
+    """What the installers go by, and no secrets but the index's: it may hold a password, so no command line has it."""
+    own = child_environment(environment, *PYTHON, *NETWORK, *_OF_INSTALLERS)
     configured = index or (
         own.get("PIP_INDEX_URL") if not any(name.startswith("UV_") and "INDEX" in name for name in own) else None
     )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 
 import deno  # type: ignore[import-untyped]
 import imageio_ffmpeg
+
+from navaar_runtime.child_process import child_environment
 
 
 class FfmpegMissing(Exception):
@@ -33,7 +36,14 @@ def ffmpeg_version() -> str:
     """
     path = ffmpeg_path()
     try:
-        answer = subprocess.run([path, "-version"], capture_output=True, text=True, timeout=20, check=True).stdout
+        answer = subprocess.run(
+            [path, "-version"],
+            capture_output=True,
+            text=True,
+            timeout=20,
+            check=True,
+            env=child_environment(os.environ),
+        ).stdout
     except (OSError, subprocess.SubprocessError):
         raise FfmpegMissing(f"ffmpeg at {path} does not start; name a working one in IMAGEIO_FFMPEG_EXE") from None
     found = re.match(r"ffmpeg version (\S+)", answer)

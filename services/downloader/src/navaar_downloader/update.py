@@ -25,6 +25,7 @@ from navaar_downloader.ytdlp_versions import (
 )
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load, process_environment
+from navaar_runtime.terminal import harmless
 
 _VERSION = re.compile(r"\d[\w.+!-]*")
 COMMAND = "navaar update-downloader"
@@ -126,10 +127,10 @@ def main() -> None:
     try:
         said = back(environment) if asked.back else asyncio.run(update(environment, asked.version))
     except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{harmless(str(error), lines=True)}\n")
         raise SystemExit(2) from None
     except UpdateRefused as refusal:
-        sys.stderr.write(f"{refusal}\n")
+        sys.stderr.write(f"{harmless(str(refusal), lines=True)}\n")
         raise SystemExit(1) from None
     sys.stdout.write(f"{said}\n")
 

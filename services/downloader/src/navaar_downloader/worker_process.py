@@ -8,7 +8,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from navaar_downloader.jobs import (
 )
 from navaar_downloader.libraries import Libraries
 from navaar_downloader.stage_spans import StageSpans
-from navaar_runtime import tracing
+from navaar_runtime import child_process, tracing
 from navaar_runtime.failures import Transient
 from navaar_runtime.logs import get_logger
 
@@ -37,6 +37,8 @@ Report = Callable[[DownloadProgress], None]
 
 INSTALLED = Libraries()
 
+_OF_ITS_TOOLS = ("IMAGEIO_FFMPEG_EXE", "DENO_DIR", "DENO_CERT", "DENO_TLS_CA_STORE", "YTDLP_*", "XDG_*_HOME")
+"""Where ffmpeg is, and what deno and yt-dlp go by."""
 _LAST_WORDS_S = 2.0
 _START_DEADLINE_S = 90.0
 """Loading yt-dlp for the first time, without compiled bytecode, on a small machine."""
@@ -184,16 +186,13 @@ class WorkerProcess:
             log.debug("download_process_says", text=text)
 
 
-def child_environment(
-    environment: os._Environ[str] | dict[str, str], bytecode: Path, folder: Path | None = None
-) -> dict[str, str]:
-    """The environment of a download process: without secrets it does not need, and with compiled bytecode.
+def child_environment(environment: Mapping[str, str], bytecode: Path, folder: Path | None = None) -> dict[str, str]:
+    """The environment of a download process: what it needs and no secrets, and with compiled bytecode.
 
     Loading yt-dlp costs about 6 s of processor time uncompiled and 1 s compiled. Where bytecode may not be written
     beside the source, it goes to `bytecode`.
     """
-    own = {name: value for name, value in environment.items() if not name.startswith("NAVAAR_")}
-    own.pop("TRACEPARENT", None)
+    own = child_process.child_environment(environment, *child_process.PYTHON, *child_process.NETWORK, *_OF_ITS_TOOLS)
     forbidden = own.pop("PYTHONDONTWRITEBYTECODE", None)
     spec = find_spec("yt_dlp") if folder is None else None
     source = Path(spec.origin).parent if spec and spec.origin else folder

@@ -57,7 +57,7 @@ class Workspace:
         Raises:
             OSError: the data directory cannot be written.
         """
-        self._root.mkdir(parents=True, exist_ok=True)
+        self._root.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._own = Path(tempfile.mkdtemp(prefix="run-", dir=self._root))
         self._lock = _try_lock(self._own / _LOCK)
         for folder in self._root.glob("run-*"):

@@ -45,7 +45,7 @@ def identify_track(command: IdentifyTrack, audio: ProbedAudio | None) -> TrackId
         attempt=command.attempt,
         recording=recording,
         method=identified.method,
-        reasons=identified.reasons,
+        reasons=(*identified.reasons, *(audio.problems if audio else ())),
         keys=identity_keys(recording),
         sound_keys=sound_keys(recording.fingerprint),
         queries={

@@ -18,6 +18,7 @@ from navaar_contracts.music import Candidate, Kind, Recording, Sameness, Verdict
 from navaar_identifier.compare.verdicts import choose, same_recording
 from navaar_identifier.names.machine_names import is_made_by_program
 from navaar_identifier.names.parser import read_name
+from navaar_runtime.terminal import json_text
 
 _KINDS = {"song": Kind.SONG, "video": Kind.VIDEO, "upload": Kind.UPLOAD, "audio": Kind.AUDIO}
 
@@ -27,7 +28,7 @@ def judge(lines_in: Iterable[str], lines_out: TextIO) -> None:
     for line in lines_in:
         if not line.strip():
             continue
-        lines_out.write(json.dumps(answer(line), ensure_ascii=False) + "\n")
+        lines_out.write(json_text(answer(line)) + "\n")
         lines_out.flush()
 
 

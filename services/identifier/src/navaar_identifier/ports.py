@@ -24,6 +24,8 @@ class ProbedAudio:
     tags: AudioTags
     fingerprint: str | None = None
     """Chromaprint, compressed; None when the file cannot be decoded."""
+    problems: tuple[str, ...] = ()
+    """What kept it from telling more, for people."""
 
 
 class AudioProbe(Protocol):

@@ -9,6 +9,7 @@ from pathlib import Path
 from nats.aio.client import Client
 
 from navaar_client.ledger_client import LedgerClient
+from navaar_contracts.permissions import OPERATOR
 from navaar_runtime.connection import connect
 from navaar_runtime.failures import Transient
 from navaar_runtime.publisher import Publisher
@@ -24,19 +25,19 @@ class Unanswered(Exception):
 
 @contextlib.asynccontextmanager
 async def connected(environment: Mapping[str, str]) -> AsyncIterator[Client]:
-    """Connected to NAVAAR_NATS_URL, or to the embedded server of NAVAAR_DATA_DIR.
+    """Connected to NAVAAR_NATS_URL, or as the operator to the embedded server of NAVAAR_DATA_DIR.
 
     Raises:
-        Unanswered: nobody is there, or what is done with the connection is Transient.
+        Unanswered: nobody is there, it is another user's, or what is done with the connection is Transient.
     """
     runtime = load(RuntimeSettings, environment)
     if runtime.nats_url is None:
-        found = _embedded_url(runtime.data_dir)
+        found = _embedded(runtime.data_dir)
         if found is None:
             raise Unanswered(
                 f"no Navaar runs on {runtime.data_dir}: start `navaar up`, or set NAVAAR_DATA_DIR or NAVAAR_NATS_URL"
             )
-        runtime = load(RuntimeSettings, {**environment, "NAVAAR_NATS_URL": found})
+        runtime = load(RuntimeSettings, {**environment, **found})
     try:
         client = await connect(runtime, "cli", deadline_s=DEADLINE_S)
     except Transient as error:
@@ -74,8 +75,22 @@ def address_file(data_dir: Path) -> Path:
     return data_dir.expanduser().resolve() / "nats" / "url"
 
 
-def _embedded_url(data_dir: Path) -> str | None:
+def signing_in(keys: Path, user: str) -> dict[str, str]:
+    """The settings with which a user of the embedded server signs in, whatever is configured for another server."""
+    return {"NAVAAR_NATS_NKEY_SEED_FILE": str(keys / f"{user}.nk"), "NAVAAR_NATS_CREDENTIALS_FILE": ""}
+
+
+def _embedded(data_dir: Path) -> dict[str, str] | None:
+    """The settings that lead to the embedded server of a data folder as its operator; None when none runs there."""
+    file = address_file(data_dir)
     try:
-        return address_file(data_dir).read_text(encoding="ascii").strip() or None
+        url = file.read_text(encoding="ascii").strip()
+    except PermissionError:
+        raise Unanswered(
+            f"{data_dir} is another user's: run this as the user that `navaar up` runs as, or set NAVAAR_DATA_DIR"
+        ) from None
     except OSError:
         return None
+    keys = file.parent / "keys"
+    # A Navaar of a version before, which still runs, asks for no key.
+    return {"NAVAAR_NATS_URL": url} | (signing_in(keys, OPERATOR) if keys.is_dir() else {}) if url else None

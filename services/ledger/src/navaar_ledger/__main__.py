@@ -16,8 +16,10 @@ from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.application.scheduler import Clock
 from navaar_ledger.domain.policy import MIB, Policy
 from navaar_ledger.ports import Ports
+from navaar_ledger.rebuild.reconcile import reconcile
 from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.fenced import fenced
+from navaar_ledger.store.life import Life, Mark, Reconciled
 from navaar_ledger.store.port import Store
 from navaar_ledger.store.sqlite import SqliteStore
 from navaar_ledger.subscribers import answer, subscribe
@@ -41,10 +43,14 @@ def create(environment: Mapping[str, str]) -> Service:
     own = store_from(settings, runtime)
     store = fenced(own, service.may_act)
     folder = runtime.data_dir if settings.mongodb_url is None else None
-    ports = Ports(store, JetStreamBacklog(service), policy, _now, service.watermark.current)
+    history = History(service)
+    ports = Ports(store, JetStreamBacklog(service), policy, _now, service.watermark.current, history.mark)
     service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
     service.on_start(Succession(own, lease, runtime, policy, folder).open)
+    service.on_start(partial(history.reconcile, ports))
+    service.note("restored", history.needs_a_person)
+    service.detail("restored", history.told)
     service.on_stop(store.close)
     service.check("store", store.problem)
     service.check("clock", clock.check)
@@ -98,6 +104,44 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
+
+
+class History:
+    """How far the ledger has read the streams; at the start, what it has to take over from them."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+        self._ports: Ports | None = None
+        self._stream: str | None = None
+        self._reconciled: Reconciled | None = None
+
+    async def reconcile(self, ports: Ports) -> None:
+        """Before anything is taken or sent; raises Transient."""
+        _, messages = await reconcile(self._service.client, ports)
+        for message in messages:
+            await self._service.publisher.publish(message)
+        life = Life.of(await ports.store.about())
+        self._ports = ports
+        self._stream = life.mark.stream if life.mark is not None else None
+        self._reconciled = life.reconciled
+
+    def mark(self) -> dict[str, str]:
+        """The event being worked on, as the store keeps it."""
+        sequence = self._service.watermark.sequence()
+        return Mark(self._stream, sequence).about() if self._stream is not None and sequence is not None else {}
+
+    async def told(self) -> str | None:
+        """What was taken over last, and when."""
+        done = self._reconciled
+        return f"{done.at}: {done.told()}" if done is not None else None
+
+    async def needs_a_person(self) -> str | None:
+        """As long as a direction that was held back for it still is."""
+        if self._reconciled is None or self._ports is None or not self._reconciled.held_back:
+            return None
+        paused = {direction for link in self._ports.policy.links for direction in await self._ports.store.paused(link)}
+        held = {name.rpartition(" ")[2] for name in self._reconciled.held_back}
+        return self._reconciled.told() if held & {direction.value for direction in paused} else None
 
 
 class JetStreamBacklog:

@@ -12,6 +12,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.store.life import RESTORING, Life
+from navaar_ledger.store.sqlite.about import read_about
 from navaar_ledger.store.sqlite.lock import DirectoryLock
 from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime.diagnostics import Diagnostic, Level
@@ -29,51 +31,75 @@ async def check_store(environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """
     settings = load(LedgerSettings, environment)
     if settings.mongodb_url is not None:
-        return (await _mongodb(settings),)
-    return (_sqlite(load(RuntimeSettings, environment).data_dir),)
+        return await _mongodb(settings)
+    return _sqlite(load(RuntimeSettings, environment).data_dir)
 
 
-async def _mongodb(settings: LedgerSettings) -> Diagnostic:
+async def _mongodb(settings: LedgerSettings) -> tuple[Diagnostic, ...]:
     from navaar_ledger.store.mongo import MongoStore
 
     store = MongoStore(settings)
     try:
         await store.check_write_access()
+        about = await store.about()
     except Failure as failure:
-        return Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, "check NAVAAR_MONGODB_URL and that user's rights")
+        return (Diagnostic(SUBJECT, Level.PROBLEM, failure.reason, "check NAVAAR_MONGODB_URL and that user's rights"),)
     finally:
         await store.close()
-    return Diagnostic(SUBJECT, Level.OK, f"MongoDB answers and takes writes, database {settings.mongodb_database}")
+    well = f"MongoDB answers and takes writes, database {settings.mongodb_database}"
+    return (Diagnostic(SUBJECT, Level.OK, well), *_put_back(about))
 
 
-def _sqlite(folder: Path) -> Diagnostic:
+def _put_back(about: Mapping[str, str]) -> tuple[Diagnostic, ...]:
+    """Whether the ledger was put back to an earlier moment, and what that asks of a person."""
+    life = Life.of(about)
+    if RESTORING in about:
+        advice = "run `navaar restore` again"
+        return (Diagnostic(SUBJECT, Level.PROBLEM, "a restore into this database was not finished", advice),)
+    if life.restored is not None:
+        told = f"put back from the backup of {life.restored.taken_at}; the next start reads what happened since"
+        return (Diagnostic(SUBJECT, Level.OK, told),)
+    done = life.reconciled
+    if done is None:
+        return ()
+    if done.held_back or done.in_doubt:
+        advice = "compare the collection with the last songs, then resume the directions and retry what failed"
+        return (Diagnostic(SUBJECT, Level.WARNING, f"{done.at[:16]}: {done.told()}", advice),)
+    return (Diagnostic(SUBJECT, Level.OK, f"{done.at[:16]}: {done.told()}"),)
+
+
+def _sqlite(folder: Path) -> tuple[Diagnostic, ...]:
     nearest = next(each for each in (folder, *folder.absolute().parents) if each.exists())
     if not nearest.is_dir() or not os.access(nearest, os.W_OK | os.X_OK):
-        return Diagnostic(
-            SUBJECT, Level.PROBLEM, f"{nearest} cannot be written", "set NAVAAR_DATA_DIR to another directory"
-        )
+        advice = "set NAVAAR_DATA_DIR to another directory"
+        return (Diagnostic(SUBJECT, Level.PROBLEM, f"{nearest} cannot be written", advice),)
     file = folder / FILE
     if not file.exists():
-        return Diagnostic(SUBJECT, Level.OK, f"a new ledger will be made in {folder}")
+        return (Diagnostic(SUBJECT, Level.OK, f"a new ledger will be made in {folder}"),)
     if DirectoryLock(folder).is_held():
-        return Diagnostic(SUBJECT, Level.OK, f"{file} is in use by a running Navaar")
+        return (Diagnostic(SUBJECT, Level.OK, f"{file} is in use by a running Navaar"),)
     return _whole(file)
 
 
-def _whole(file: Path) -> Diagnostic:
+def _whole(file: Path) -> tuple[Diagnostic, ...]:
+    about: dict[str, str] = {}
     try:
-        answer = _checked(file)
+        answer, about = _checked(file)
     except sqlite3.Error as error:
         answer = str(error)
     except OSError as error:
         answer = error.strerror or type(error).__name__
     if answer != "ok":
-        return Diagnostic(SUBJECT, Level.PROBLEM, f"{file} is damaged: {answer}", "restore a backup of it")
-    return Diagnostic(SUBJECT, Level.OK, f"{file} is whole")
+        return (Diagnostic(SUBJECT, Level.PROBLEM, f"{file} is damaged: {answer}", "restore a backup of it"),)
+    return (Diagnostic(SUBJECT, Level.OK, f"{file} is whole"), *_put_back(about))
 
 
-def _checked(file: Path) -> str:
-    """What SQLite finds wrong with the file, "ok" if nothing. Raises sqlite3.Error, OSError."""
+def _checked(file: Path) -> tuple[str, dict[str, str]]:
+    """What SQLite finds wrong with the file, "ok" if nothing, and what it says about itself.
+
+    Raises:
+        sqlite3.Error, OSError: it cannot be read.
+    """
     with tempfile.TemporaryDirectory(prefix="navaar-") as folder:
         left = file.with_name(f"{file.name}-wal")
         if left.exists():
@@ -84,4 +110,7 @@ def _checked(file: Path) -> str:
         how = "mode=ro&immutable=1" if not left.exists() else "mode=rw"
         with contextlib.closing(sqlite3.connect(f"file:{quote(str(file.absolute()))}?{how}", uri=True)) as connection:
             (answer,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-    return str(answer)
+            # A file of an earlier version says nothing.
+            tables = connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'about'").fetchone()
+            about = read_about(connection) if tables is not None else {}
+    return str(answer), about

@@ -34,7 +34,7 @@ from navaar_ledger.domain.decision import Write
 from navaar_ledger.domain.effects import new_effects
 from navaar_ledger.domain.importing import begin
 from navaar_ledger.domain.queue import DeliveryQueue
-from navaar_ledger.domain.track import claim_key
+from navaar_ledger.domain.track import Newborn, claim_key
 from navaar_ledger.ports import Ports
 from navaar_ledger.store.port import OpenedCollection, PlatformPause, over
 from navaar_runtime.tracing import traceparent
@@ -52,7 +52,7 @@ async def item_sighted(event: ItemSighted, ports: Ports) -> list[Message]:
 
 async def _sighted(event: ItemSighted, ports: Ports) -> list[Message]:
     owner = await _owner(event, ports)
-    if await ports.store.load(owner) is None:
+    if await ports.store.load(owner.track_id) is None:
         facts, outcome = ports.facts(), Outcome()
         waits = await must_wait(ports, AdmissionQueue(event.link, event.platform, event.first_read))
         decision = first_sight(event, owner, facts, traceparent(), waits=waits)
@@ -62,17 +62,19 @@ async def _sighted(event: ItemSighted, ports: Ports) -> list[Message]:
                 ports.traces.know(each.track)
             outcome.messages += decision.messages
             return await _continued(outcome, ports)
-    return await _continued(await decided(ports, owner, event), ports)
+    return await _continued(await decided(ports, owner.track_id, event), ports)
 
 
-async def _owner(event: ItemSighted | TrackImported, ports: Ports) -> int:
-    """The track that the item belongs to; a new number where it belongs to none yet."""
+async def _owner(event: ItemSighted | TrackImported, ports: Ports) -> Newborn:
+    """The track that the item belongs to, and what a new one is called where it belongs to none yet."""
     key = claim_key(event.link, event.platform, event.external_id)
     owner = (await ports.store.owners([key])).get(key)
     if owner is not None:
-        return owner
+        # Claimed, and perhaps not written yet when a crash came.
+        return ports.names.left(key, owner)
+    given = await ports.names.next(ports.store, key)
     # Its track is written next, before anybody hears of it.
-    return await ports.store.claim(key, await ports.store.next_track_id(), at_once=False)
+    return Newborn(await ports.store.claim(key, given.track_id, at_once=False), given.identity)
 
 
 async def _continued(outcome: Outcome, ports: Ports) -> list[Message]:
@@ -99,12 +101,12 @@ async def track_imported(event: TrackImported, ports: Ports) -> list[Message]:
         return []
     async with ports.lock:
         owner, outcome = await _owner(event, ports), Outcome()
-        if await ports.store.load(owner) is None:
+        if await ports.store.load(owner.track_id) is None:
             track = begin(event, owner, ports.now())
             first = Write(track.changed(version=1, trace=traceparent()), 0)
             await write(ports.store, (first,), ports.facts(), outcome)
             outcome.messages += new_effects(None, track)
-        outcome.add(await decided(ports, owner, event))
+        outcome.add(await decided(ports, owner.track_id, event))
         return await _continued(outcome, ports)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,7 @@ from typing import Protocol
 from navaar_contracts.streams import Consumer
 from navaar_ledger.domain.decision import Facts
 from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.track import Newborn
 from navaar_ledger.store.port import Store
 from navaar_ledger.telemetry.metrics import DecisionMetrics
 from navaar_ledger.telemetry.tracing import Traces
@@ -24,6 +26,36 @@ class Backlog(Protocol):
         ...
 
 
+class Names(Protocol):
+    """What new tracks are called: a number for people, and an identity that is never given again.
+
+    The number comes from the store's counter, which a restored copy sets back. The identity is drawn at random, so that
+    no message, idempotency record or duplicate window of a former life is taken for one of the present.
+    """
+
+    async def next(self, store: Store, key: str) -> Newborn:
+        """For the item that nobody has claimed under `key`. Raises Transient."""
+        ...
+
+    def left(self, key: str, track_id: int) -> Newborn:
+        """For the item that `track_id` has claimed: a crash may have come before the track was written."""
+        ...
+
+
+class FreshNames:
+    """The next number, and 64 random bits."""
+
+    async def next(self, store: Store, key: str) -> Newborn:
+        return Newborn(await store.next_track_id(), fresh_identity())
+
+    def left(self, key: str, track_id: int) -> Newborn:
+        return Newborn(track_id, fresh_identity())
+
+
+def fresh_identity() -> str:
+    return secrets.token_hex(8)
+
+
 @dataclass(frozen=True)
 class Ports:
     """What the handlers work with. `turn` makes this process take one message at a time, whatever its consumer."""
@@ -34,7 +66,10 @@ class Ports:
     now: Callable[[], datetime]
     watermark: Callable[[], datetime] | None = None
     """When the newest event that this process has worked off was published; without it, everything is known."""
+    mark: Callable[[], dict[str, str]] = dict
+    """The place in the history of the event being worked on, as the store keeps it; empty where it has none."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    names: Names = field(default_factory=FreshNames)
     traces: Traces = field(default_factory=Traces)
     metrics: DecisionMetrics = field(default_factory=DecisionMetrics)
 

@@ -71,7 +71,11 @@ def subscribe(service: Service, ports: Ports) -> None:
     """Events and commands, each consumer in turn."""
 
     async def on_event(event: Message) -> Iterable[Message] | None:
-        return await take_event(event, ports)
+        async with ports.store.together():
+            messages = await take_event(event, ports)
+            # Beside what came of it, and before it is acknowledged: so a copy that is put back knows what it lacks.
+            await ports.store.keep_about(ports.mark())
+        return messages
 
     async def on_run_cycle(command: c.RunCycle) -> list[Message]:
         async with ports.store.together():

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.rebuild.rebuild import position, rebuild
-from navaar_ledger.store.sqlite.store import FILE
+from navaar_ledger.store.sqlite.store import FILE, SqliteStore
 from navaar_runtime import connection
 from navaar_runtime.failures import Transient
 from navaar_runtime.lease import Lease
@@ -85,7 +85,7 @@ class Succession:
             log.info("ledger_catches_up", until=where.read)
             beside = self._folder / _BESIDE
             await asyncio.to_thread(_empty, beside)
-            await rebuild(client, self._policy, beside, where.read)
+            await rebuild(client, self._policy, SqliteStore(beside), where.read)
         finally:
             await client.close()
         await self._store.close()

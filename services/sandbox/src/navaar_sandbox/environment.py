@@ -17,7 +17,7 @@ def environment(
     spotify_auth: Literal["secret", "pkce"] = "secret",
 ) -> dict[str, str]:
     """Write the credential files into `data_dir` (made if needed) and return the variables."""
-    data_dir.mkdir(parents=True, exist_ok=True)
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     google_file, spotify_file = data_dir / "ytmusic-auth.json", data_dir / "spotify-token.json"
     _private(google_file, _browser(world) if youtube_auth == "browser" else _oauth(world))
     _private(spotify_file, world.accounts.sign_in(pkce=spotify_auth == "pkce"))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import array
 import math
+import os
 import random
 import subprocess
 import tempfile
@@ -179,7 +180,9 @@ def _frames(data: bytes, codec: Literal["aac", "mp3"]) -> Iterator[bytes]:
 def ffmpeg(*arguments: str, data: bytes | None = None) -> bytes:
     """Run ffmpeg; its standard output. Raises CalledProcessError when it fails."""
     command = [FFMPEG, "-nostdin", "-y", "-v", "error", "-threads", "1", *arguments]
-    return subprocess.run(command, input=data, capture_output=True, check=True).stdout
+    # Of this process's variables, which may hold secrets, it needs none but where programs are.
+    environment = {"PATH": os.environ.get("PATH", os.defpath)}
+    return subprocess.run(command, input=data, capture_output=True, check=True, env=environment).stdout
 
 
 def cover(key: str) -> bytes:

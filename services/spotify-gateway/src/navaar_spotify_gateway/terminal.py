@@ -11,11 +11,12 @@ from rich.console import Console
 
 from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.settings import load, process_environment
+from navaar_runtime.terminal import harmless
 from navaar_spotify_gateway import sign_in
 from navaar_spotify_gateway.callback import CannotListen
 from navaar_spotify_gateway.settings import SpotifySettings
 
-_console = Console(stderr=True)
+_console = Console(stderr=True, markup=False, emoji=False)
 
 
 def spotify(
@@ -43,7 +44,7 @@ def spotify(
         try:
             address = sign_in.listen(pending, timeout)
         except CannotListen as error:
-            _console.print(str(error))
+            _console.print(harmless(str(error), lines=True))
             paste = True
         if address is None and not paste:
             raise _failed("the browser did not come back in time; try again, or use --paste")
@@ -53,9 +54,11 @@ def spotify(
         done = sign_in.finish(pending, address)
     except SignInFailed as error:
         raise _failed(str(error)) from None
-    _console.print(f"Signed in. {done.path} is private to you; it holds for six months. Next: navaar doctor")
+    _console.print(
+        f"Signed in. {harmless(str(done.path))} is private to you; it holds for six months. Next: navaar doctor"
+    )
 
 
 def _failed(text: str) -> typer.Exit:
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{harmless(text, lines=True)}\n")
     return typer.Exit(1)

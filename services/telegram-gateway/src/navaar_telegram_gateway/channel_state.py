@@ -42,6 +42,10 @@ class ChannelState:
         """Whether another upload than `key` has an unknown outcome."""
         return any(other != key for other in self._open)
 
+    def open_below(self, beginning: str) -> tuple[str, ...]:
+        """The keys of uploads with unknown outcome that begin so."""
+        return tuple(key for key in self._open if key.startswith(beginning))
+
     def saw_ours(self, message_id: int) -> None:
         self._others.pop(message_id, None)
         self._keep(self._ours, message_id)

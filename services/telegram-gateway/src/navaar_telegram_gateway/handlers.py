@@ -15,7 +15,7 @@ from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.idempotency import About
 from navaar_runtime.object_store import ObjectMissing, ObjectStore
 from navaar_telegram_gateway import post_text
-from navaar_telegram_gateway.idempotency import delivery_key, place_of
+from navaar_telegram_gateway.idempotency import place_of
 from navaar_telegram_gateway.identity import ChannelIdentity
 from navaar_telegram_gateway.placer import PlaceOrder, PostPlacer
 from navaar_telegram_gateway.ports import AudioPost, Files
@@ -60,8 +60,8 @@ async def remove_track(
     link = _of(links, command.link)
     if not command.external_id.isdecimal():
         raise Permanent(f"{command.external_id} is no message id.")
-    key, caption = delivery_key(command.link, command.track_id), post_text.caption(command.track_id)
-    await placers[link.name].remove(key, int(command.external_id), caption)
+    caption = post_text.caption(command.track_id)
+    await placers[link.name].remove(command.delivery_key(), int(command.external_id), caption)
     return TrackRemoved(
         link=command.link,
         track_id=command.track_id,

@@ -64,8 +64,16 @@ class InDoubt:
 
 
 def delivery_key(link: str, track_id: int) -> str:
-    """PlaceTrack.delivery_key of a track's post."""
+    """By the number alone, which is all that a caption tells: what became of that track's newest post.
+
+    Also PlaceTrack.delivery_key of a track without an identity.
+    """
     return f"{link}.{track_id}.{PLATFORM}"
+
+
+def number_of(key: str) -> int:
+    """The track's number in a PlaceTrack.delivery_key."""
+    return int(key.split(".")[1].partition("-")[0])
 
 
 def place_of(setting: str) -> str:
@@ -167,24 +175,31 @@ class PostRecords:
 
     async def resolve_echo(self, track_id: int, message_id: int, post: SeenPost) -> bool:
         """Whether a channel post with our caption for this track is ours; it completes a record in doubt."""
-        key = delivery_key(self._link, track_id)
         async with self._lock:
-            record = await self._records.get(key)
-            if record is None:
-                return False
-            if record.state == "done":
-                return _outcome(record).message_id == message_id
-            note = PostNote.of(record)
-            if (note.after is not None and message_id <= note.after) or not note.describes(post):
-                return False
-            await self._complete(key, Sent(message_id, post.file_unique_id), record)
-            return True
+            for key in (delivery_key(self._link, track_id), *self._state.open_below(f"{self._link}.{track_id}-")):
+                record = await self._records.get(key)
+                if record is not None and await self._is_echo(record, message_id, post):
+                    return True
+        return False
+
+    async def _is_echo(self, record: IdempotencyRecord, message_id: int, post: SeenPost) -> bool:
+        if record.state == "done":
+            return _outcome(record).message_id == message_id
+        note = PostNote.of(record)
+        if (note.after is not None and message_id <= note.after) or not note.describes(post):
+            return False
+        await self._complete(record.key, Sent(message_id, post.file_unique_id), record)
+        return True
 
     async def _complete(
         self, key: str, sent: Sent, record: IdempotencyRecord | None, about: About | None = None
     ) -> None:
         outcome: dict[str, Any] = asdict(sent)
         await self._records.complete(key, outcome, of=record, about=about, kept_s=KEPT_S)
+        by_number = delivery_key(self._link, number_of(key))
+        if by_number != key:
+            # Whoever edits the post in a year tells no more than the number in its caption.
+            await self._records.complete(by_number, outcome, kept_s=KEPT_S)
         self._state.saw_ours(sent.message_id)
         self._state.closed(key)
         await self._state.save()

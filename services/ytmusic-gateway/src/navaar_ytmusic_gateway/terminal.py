@@ -11,10 +11,11 @@ from rich.console import Console
 
 from navaar_playlist_gateway.sign_in import SignInFailed
 from navaar_runtime.settings import load, process_environment
+from navaar_runtime.terminal import harmless
 from navaar_ytmusic_gateway import sign_in
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 
-_console = Console(stderr=True)
+_console = Console(stderr=True, markup=False, emoji=False)
 
 _HOW_TO_COPY = """\
 1. Open https://music.youtube.com in a browser where you are signed in (a private window keeps the sign-in longest).
@@ -54,7 +55,7 @@ def ytmusic(
     try:
         if oauth:
             code = sign_in.begin_device(settings)
-            _console.print(f"Open [bold]{code.url}[/] and confirm the code [bold]{code.user_code}[/].")
+            _console.print(harmless(f"Open {code.url} and confirm the code {code.user_code}."))
             with _console.status("Waiting…") as status:
                 done = sign_in.wait_for_device(
                     settings, code, waiting=lambda left: status.update(f"Waiting, {left:.0f} s left…")
@@ -68,7 +69,7 @@ def ytmusic(
     except SignInFailed as error:
         raise _failed(str(error)) from None
     greeting = f" as {done.account}" if done.account else ""
-    _console.print(f"Signed in{greeting}. {done.path} is private to you. Next: navaar doctor")
+    _console.print(harmless(f"Signed in{greeting}. {done.path} is private to you. Next: navaar doctor"))
 
 
 def _headers(file: Path | None) -> str:
@@ -88,5 +89,5 @@ def _headers(file: Path | None) -> str:
 
 
 def _failed(text: str) -> typer.Exit:
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(f"{harmless(text, lines=True)}\n")
     return typer.Exit(1)

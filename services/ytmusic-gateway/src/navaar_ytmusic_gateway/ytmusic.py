@@ -13,6 +13,7 @@ from navaar_contracts.causes import Cause
 from navaar_contracts.music import Candidate
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.facts import PlaylistFacts
+from navaar_playlist_gateway.known_state import OVERLAP
 from navaar_playlist_gateway.pacing import Pacing
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, beside
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot, Tail
@@ -230,6 +231,8 @@ class YouTubePlaylist:
         """As the playlist was described last."""
         self._pages: tuple[LaterPage, ...] = ()
         """Those behind the first, as they were when everything was read last."""
+        self._listed = 0
+        """How many entries were listed when the end was read last."""
         self._uncounted = 0
         self._count: int | None = None
         self._full: FullPlaylist | None = None
@@ -244,7 +247,7 @@ class YouTubePlaylist:
                 f"account may see it ({failure.reason})"
             ) from failure
         if limit is None:
-            self._pages = pages
+            self._pages, self._listed = pages, len(page["tracks"])
         page["trackCount"] = believable_count(page.get("trackCount"), len(page["tracks"]))
         self.facts = facts_of(page, self._youtube.greeted_as)
         return page
@@ -252,13 +255,16 @@ class YouTubePlaylist:
     async def check_for_change(self) -> ChangeCheck:
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")
+        # Where the header does not tell how many there are, the end does.
+        tail = await self._tail_from(self._listed - OVERLAP) if count is None else None
+        count = count if tail is None else tail.count
         self._count = count
         if count is None:
             # Without a count a longer list may have changed behind its first page: never the same mark twice.
             self._uncounted += 1
             return ChangeCheck(f"uncounted-{self._uncounted}")
         complete = self._reading(page) if len(tracks) >= count else None
-        return ChangeCheck(to.mark(tracks), count, complete)
+        return ChangeCheck(to.mark(tracks), count, complete, tail)
 
     async def read(self) -> Snapshot:
         return self._reading(await self.page(None))
@@ -269,17 +275,28 @@ class YouTubePlaylist:
         self._count = count
         if count is not None and len(tracks) >= count:
             return Tail(to.entries(tracks[start:]), start, count)
-        before = [each for each in self._pages if each.start <= start]
-        if count is None or not before:
-            return Tail((), start, -1)
-        try:
-            rest = await self._youtube.call(lambda api: api.tracks_from(before[-1]))
-        except Permanent:
-            # Nobody says how long a page may be asked for again.
-            self._pages = ()
+        tail = await self._tail_from(start)
+        if tail is None:
             return Tail((), start, -1)
         # What was added since the first page was asked for, which says how many there are, is among the rest.
-        return Tail(to.entries(rest), before[-1].start, max(count, before[-1].start + len(rest)))
+        self._count = max(count or 0, tail.count)
+        return Tail(tail.entries, tail.start, self._count)
+
+    async def _tail_from(self, start: int) -> Tail | None:
+        """What is listed from the last known page that begins no later; None where none can be asked for."""
+        page = next((each for each in reversed(self._pages) if each.start <= start), None)
+        if page is None:
+            return None
+        try:
+            rest = await self._youtube.call(lambda api: api.tracks_from(page))
+        except Permanent:
+            rest = []
+        if not rest:
+            # Nobody says how long a page may be asked for again.
+            self._pages = ()
+            return None
+        self._listed = page.start + len(rest)
+        return Tail(to.entries(rest), page.start, self._listed)
 
     async def add(self, external_id: str) -> Addition:
         return await self._add([external_id], judge_addition)

@@ -73,6 +73,10 @@ class KnownState:
         known = self.order[tail.start :]
         return tuple(entry.external_id for entry in tail.entries[: len(known)]) == known
 
+    def ends_with(self, tail: Tail) -> bool:
+        """Whether the tail shows what is known of the end, and nothing else."""
+        return self.order is None or tuple(entry.external_id for entry in tail.entries) == self.order[tail.start :]
+
     def extend(self, tail: Tail, now: float) -> None:
         """Believe a tail that explains everything."""
         order = (*(self.order or ())[: tail.start], *(entry.external_id for entry in tail.entries))

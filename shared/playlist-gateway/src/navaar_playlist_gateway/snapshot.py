@@ -99,12 +99,14 @@ class Tail:
 class ChangeCheck:
     """The answer to the cheap question whether anything changed.
 
-    `count` is None where the platform does not say; `reading` is set where the cheap answer already holds everything.
+    `count` is None where the platform does not say; `reading` is set where the cheap answer already holds everything,
+    `tail` where the end had to be read in order to count.
     """
 
     mark: str
     count: int | None = None
     reading: Snapshot | None = None
+    tail: Tail | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from navaar_playlist_gateway.filling import Filling
 from navaar_playlist_gateway.known_state import KnownState
 from navaar_playlist_gateway.ports import Described, Limited, PlaylistAdapter, TailReader
 from navaar_playlist_gateway.settings import PlaylistSettings
-from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot, UnusableEntry
+from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot, Tail, UnusableEntry
 from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.publisher import Publisher
 from navaar_runtime.query_client import QueryClient
@@ -112,17 +112,28 @@ class PlaylistWatcher:
             seen = await self._tail(begun_at) if self._known.mark_lag_s else None
             return seen if seen is not None else await self._whole(None, begun_at)
         check = await self._collection.check_for_change()
-        if self._known.agrees(check):
+        if self._known.agrees(check) and (
+            check.tail is None or self._known.ends_with(await self.names.settled(check.tail))
+        ):
             return ScanResult(self._known.ids, 0)
         # A mark that changed while the count did not tells of something that no tail shows.
-        seen = await self._tail(begun_at) if check.reading is None and check.count != self._known.count else None
+        appended = check.reading is None and check.count != self._known.count
+        seen = await self._tail(begun_at, check.tail) if appended else None
         return seen if seen is not None else await self._whole(check.reading, begun_at)
 
-    async def _tail(self, begun_at: float) -> ScanResult | None:
-        """What the tail shows; None where it cannot be read or something other than appending has happened."""
+    async def _tail(self, begun_at: float, shown: Tail | None = None) -> ScanResult | None:
+        """What the tail shows; None where it cannot be read or something other than appending has happened.
+
+        Args:
+            begun_at: when the look began, in seconds of the monotonic clock.
+            shown: the tail as the look has read it already, if it has.
+        """
         if self._tails is None or self._known.order is None:
             return None
-        tail = await self.names.settled(await self._tails.read_tail(self._known.tail_start()))
+        start = self._known.tail_start()
+        if shown is None or shown.start > start:
+            shown = await self._tails.read_tail(start)
+        tail = await self.names.settled(shown)
         if not self._known.explained_by(tail):
             return None
         reported = await self._report(Snapshot(tail.entries, "", len(tail.entries)))

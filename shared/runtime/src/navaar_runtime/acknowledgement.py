@@ -22,7 +22,7 @@ from pydantic import ValidationError
 from navaar_contracts.causes import Cause
 from navaar_contracts.events import FailureKind
 from navaar_contracts.failed import step_failed
-from navaar_contracts.message import Command, Event, Message
+from navaar_contracts.message import Command, Event, Message, TrackCommand, TrackEvent
 from navaar_contracts.streams import Consumer, dead_subject
 from navaar_runtime import message_spans, tracing
 from navaar_runtime.backoff import pause_s
@@ -196,11 +196,14 @@ class AcknowledgementPolicy:
                 self.observe(kind, "done", monotonic() - begun)
 
     def _processing(self, raw: Any) -> contextlib.AbstractContextManager[None]:
-        return contextlib.nullcontext() if self.watermark is None else self.watermark.processing(raw.metadata.timestamp)
+        if self.watermark is None:
+            return contextlib.nullcontext()
+        return self.watermark.processing(raw.metadata.timestamp, raw.metadata.sequence.stream)
 
     async def _handle(self, message: Message) -> None:
         # Sent in their order; each answer of the stream is a write to disk, so they are waited for together.
-        sending = [self.publisher.publish(out) for out in _each(await self.handler(message))]
+        outcome = await self.handler(message)
+        sending = [self.publisher.publish(answering(message, out)) for out in _each(outcome)]
         for failure in await asyncio.gather(*sending, return_exceptions=True):
             if isinstance(failure, BaseException):
                 raise failure
@@ -322,6 +325,13 @@ class AcknowledgementPolicy:
             task.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await task
+
+
+def answering(command: Message, outcome: Message) -> Message:
+    """`outcome` under the identity of the command that it answers: here, so that no handler can forget it."""
+    if isinstance(command, TrackCommand) and isinstance(outcome, TrackEvent) and not outcome.identity:
+        return outcome.model_copy(update={"identity": command.identity})
+    return outcome
 
 
 def _each(outcome: Outcome) -> Iterable[Message]:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import sys
+import traceback
 from collections.abc import MutableMapping
 from typing import Any
 
 import structlog
 from opentelemetry import trace
 
-from navaar_runtime.redaction import redact_deep
+from navaar_runtime.redaction import redact, redact_deep
+from navaar_runtime.terminal import harmless, json_text
 
 # These print credentials or whole bodies when they are talkative.
 _QUIET = ("spotipy", "urllib3", "aiohttp", "aiogram", "httpx", "faststream", "nats", "asyncio", "pymongo")
+_OF_LINES = ("exception", "stack")
+"""What consists of lines; whatever else a log line holds is one value."""
 
 
 def configure_logs(level: str = "INFO", *, json: bool | None = None) -> None:
@@ -25,10 +29,17 @@ def configure_logs(level: str = "INFO", *, json: bool | None = None) -> None:
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_trace,
-        structlog.processors.format_exc_info if as_json else _keep,
+        # Plain, also on a terminal: the values of local variables are tokens and whole messages.
+        structlog.processors.format_exc_info,
         _mask,
     ]
-    renderer = structlog.processors.JSONRenderer(ensure_ascii=False) if as_json else structlog.dev.ConsoleRenderer()
+    renderer = (
+        structlog.processors.JSONRenderer(serializer=json_text)
+        if as_json
+        else structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    )
+    if not as_json:
+        shared.append(_show)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
@@ -55,8 +66,14 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     return logger
 
 
-def _keep(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    return event
+def traceback_of(error: BaseException) -> str:
+    """How `error` came about, for a person at a terminal: no values of variables, secrets or control characters."""
+    return harmless(redact("".join(traceback.format_exception(error))), lines=True)
+
+
+def _show(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """For a terminal: what messages and platforms said is shown and not obeyed."""
+    return {k: harmless(v, lines=k in _OF_LINES) if isinstance(v, str) else v for k, v in event.items()}
 
 
 def _mask(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +26,7 @@ def write_public(path: Path, text: str) -> None:
 
 
 def _write(path: Path, text: str, mode: int) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700 if mode == 0o600 else 0o777)
     descriptor, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
@@ -40,13 +41,31 @@ def _write(path: Path, text: str, mode: int) -> None:
         raise
 
 
+def make_private(path: Path) -> None:
+    """Make an empty file at `path`, or take the rights of others from the one that is there; for programs that write by
+    themselves. SQLite gives the files beside a database the mode of the database (https://www.sqlite.org/tempfiles.html).
+
+    Raises:
+        OSError: the folder cannot be written.
+    """
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        mode = stat.S_IMODE(os.fstat(descriptor).st_mode)
+        if mode & 0o077:
+            # Where the file is another user's, who lets this one write to it, that one decides.
+            with contextlib.suppress(PermissionError):
+                os.fchmod(descriptor, mode & ~0o077)
+    finally:
+        os.close(descriptor)
+
+
 @contextlib.contextmanager
 def exclusive(path: Path) -> Iterator[None]:
     """Hold `<path>.lock` against other processes; the lock dies with the process."""
     if fcntl is None:
         yield
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     lock = path.with_name(f"{path.name}.lock")
     descriptor = os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
     try:

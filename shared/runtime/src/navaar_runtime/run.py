@@ -5,16 +5,24 @@ from __future__ import annotations
 import asyncio
 import signal
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 
 from navaar_runtime import connection
 from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import Failure
 from navaar_runtime.health_server import HealthServer
-from navaar_runtime.logs import configure_logs, get_logger
+from navaar_runtime.logs import configure_logs, get_logger, traceback_of
 from navaar_runtime.redaction import redact
 from navaar_runtime.service import Service
-from navaar_runtime.settings import RuntimeSettings, SettingsError, load, process_environment
+from navaar_runtime.settings import (
+    PREFIX,
+    RuntimeSettings,
+    SettingsError,
+    load,
+    process_environment,
+    withhold_from_children,
+)
+from navaar_runtime.terminal import harmless
 
 log = get_logger(__name__)
 
@@ -27,16 +35,46 @@ STEADY_S = 60.0
 
 def run(create: Create) -> None:
     """Run the service that `create` builds until SIGINT or SIGTERM; exits with 2 when the configuration is wrong."""
-    environment = process_environment()
+    withhold_from_children()
+    environment = WhatIsRead(process_environment())
     try:
         runtime = load(RuntimeSettings, environment)
         configure_logs(runtime.log_level)
         create(environment)
         connection.servers(runtime)
     except SettingsError as error:
-        sys.stderr.write(f"{error}\n")
+        sys.stderr.write(f"{harmless(str(error), lines=True)}\n")
         raise SystemExit(2) from None
-    asyncio.run(_main(create, environment, runtime))
+    try:
+        asyncio.run(_main(create, environment.kept(), runtime))
+    except Exception as error:  # noqa: BLE001 - an error of ours is told whole, but for what may not be shown
+        sys.stderr.write(traceback_of(error))
+        raise SystemExit(1) from None
+
+
+class WhatIsRead(Mapping[str, str]):
+    """An environment that knows which of its variables were read, so that a process keeps no others of ours.
+
+    One machine's variables hold the secrets of all services; whoever takes over one of them finds its own.
+    """
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self._variables = variables
+        self._read: set[str] = set()
+
+    def __getitem__(self, name: str) -> str:
+        self._read.add(name)
+        return self._variables[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
+
+    def kept(self) -> dict[str, str]:
+        """What was read, and what is not ours."""
+        return {n: value for n, value in self._variables.items() if n in self._read or not n.startswith(PREFIX)}
 
 
 async def _main(create: Create, environment: Mapping[str, str], runtime: RuntimeSettings) -> None:
@@ -51,11 +89,22 @@ async def _main(create: Create, environment: Mapping[str, str], runtime: Runtime
 
 
 class Supervisor:
-    """Keeps one service running: starts it anew with growing pauses when it fails."""
+    """Keeps one service running: starts it anew with growing pauses when it fails.
 
-    def __init__(self, create: Create, environment: Mapping[str, str]) -> None:
+    Args:
+        create: builds the service from `environment`.
+        before_again: what is done each time before it starts anew, for what the service itself may not do.
+    """
+
+    def __init__(
+        self,
+        create: Create,
+        environment: Mapping[str, str],
+        before_again: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self._create = create
         self._environment = environment
+        self._before_again = before_again
         self._service: Service | None = None
         self.problem: str | None = "starting"
         self.restarts = 0
@@ -66,6 +115,8 @@ class Supervisor:
         while not stop.is_set():
             begun = loop.time()
             try:
+                if failures and self._before_again is not None:
+                    await self._before_again()
                 self._service = self._create(self._environment)
                 self.problem = None
                 await self._service.run(stop)

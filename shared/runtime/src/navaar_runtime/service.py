@@ -158,13 +158,18 @@ class Service:
         """Hear messages as they are published, every replica for itself; see `listening`. Only for what is shown."""
         self._ears.append((subject, types, heard))
 
+    @property
+    def client(self) -> Client:
+        """The service's connection, from its start on; raises Transient before."""
+        if self._client is None:
+            raise Transient("the service has not started")
+        return self._client
+
     def past(
         self, stream: str, subject: str, *types: type[Message], since: datetime
     ) -> AsyncIterator[tuple[datetime, Message]]:
         """(when, message) of what a stream holds from `since` on, up to now; raises Transient, also while iterating."""
-        if self._client is None:
-            raise Transient("the service has not started")
-        return subscriptions.past(self._client, stream, subject, types, since)
+        return subscriptions.past(self.client, stream, subject, types, since)
 
     def background(self, name: str, run: Hook) -> None:
         """Run a task for the service's life. When it raises, the service fails as a whole and is started anew."""

@@ -47,11 +47,24 @@ class NavaarSettings(BaseSettings):
 S = TypeVar("S", bound=NavaarSettings)
 
 
+_withheld: dict[str, str] = {}
+
+
+def withhold_from_children() -> None:
+    """Take our own variables out of what children of this process inherit; `process_environment` still has them.
+
+    For a program to call first, since a library may start children, a browser for one, whose environment is not ours to
+    choose. Our own children get theirs from `child_process` all the same.
+    """
+    for name in [name for name in os.environ if name.startswith(PREFIX)]:
+        _withheld[name] = os.environ.pop(name)
+
+
 def process_environment(folder: Path | None = None) -> dict[str, str]:
     """The process's variables over those of `.env` in `folder` (the current one by default)."""
     path = (folder or Path.cwd()) / ".env"
     from_file = {k: v for k, v in dotenv_values(path).items() if v is not None} if path.is_file() else {}
-    return {**from_file, **os.environ}
+    return {**from_file, **_withheld, **os.environ}
 
 
 def variable_of(name: str) -> str:

@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 NOTHING_YET = datetime(1970, 1, 1, tzinfo=UTC)
 
 _taken_up: ContextVar[datetime | None] = ContextVar("navaar_event_taken_up", default=None)
+_sequence: ContextVar[int | None] = ContextVar("navaar_event_sequence", default=None)
 
 
 class Watermark:
@@ -22,15 +23,26 @@ class Watermark:
         self._worked_off = NOTHING_YET
 
     @contextlib.contextmanager
-    def processing(self, published: datetime) -> Iterator[None]:
-        """While an event is worked on, whoever works on it knows of it; others do from its end on."""
+    def processing(self, published: datetime, sequence: int | None = None) -> Iterator[None]:
+        """While an event is worked on, whoever works on it knows of it; others do from its end on.
+
+        Args:
+            sequence: its place in the stream.
+        """
         token = _taken_up.set(published)
+        place = _sequence.set(sequence)
         try:
             yield
             self._worked_off = max(self._worked_off, published)
         finally:
             _taken_up.reset(token)
+            _sequence.reset(place)
 
     def current(self) -> datetime:
         """The publication of the event being worked on, else of the newest worked off; 1970 before the first."""
         return _taken_up.get() or self._worked_off
+
+    @staticmethod
+    def sequence() -> int | None:
+        """The place in the stream of the event being worked on; None between events."""
+        return _sequence.get()

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from typing import Any
 
 QUEUE = 100
-MOST_CLIENTS = 200
+MOST_CLIENTS = 128
+"""Half of all connections that there may be: what is asked meanwhile finds room."""
+MOST_OF_ONE = 64
+"""Of one address: whoever opens many must not take the others' places."""
 KEEP_ALIVE_S = 15.0
 
 Frame = bytes
 
 
 class Crowded(Exception):
-    """There are as many open pages as we serve."""
+    """There are as many open pages as we serve, to this address or at all."""
 
 
 class Broadcaster:
     """Everything said reaches every page that is open at that moment."""
 
     def __init__(self) -> None:
-        self._queues: set[asyncio.Queue[Frame | None]] = set()
+        self._queues: dict[asyncio.Queue[Frame | None], str] = {}
+        """Each open page's, and the address that it counts for."""
         self._closed = False
 
     @property
@@ -37,13 +42,15 @@ class Broadcaster:
             except asyncio.QueueFull:
                 self._let_go(queue)
 
-    def join(self) -> AsyncIterator[Frame]:
-        """Frames for one page until it is let go or everything ends. Raises Crowded."""
-        if self.clients >= MOST_CLIENTS:
+    async def join(self, client: str = "") -> AsyncIterator[Frame]:
+        """Frames for one page of `client` until it is let go or everything ends. Raises Crowded."""
+        if self.clients >= MOST_CLIENTS or sum(each == client for each in self._queues.values()) >= MOST_OF_ONE:
             raise Crowded
         queue: asyncio.Queue[Frame | None] = asyncio.Queue(QUEUE)
-        self._queues.add(queue)
-        return self._frames(queue)
+        frames = self._frames(queue)
+        self._queues[queue] = client
+        # Begun at once: frames that were never begun would hold their place for ever if nobody reads them.
+        return _after(await anext(frames), frames)
 
     def close(self) -> None:
         """Ends every stream, so that no open page holds up a stop."""
@@ -52,12 +59,12 @@ class Broadcaster:
             self._let_go(queue)
 
     def _let_go(self, queue: asyncio.Queue[Frame | None]) -> None:
-        self._queues.discard(queue)
+        self._queues.pop(queue, None)
         while not queue.empty():
             queue.get_nowait()
         queue.put_nowait(None)
 
-    async def _frames(self, queue: asyncio.Queue[Frame | None]) -> AsyncIterator[Frame]:
+    async def _frames(self, queue: asyncio.Queue[Frame | None]) -> AsyncGenerator[Frame]:
         try:
             yield b"retry: 2000\nevent: hello\ndata: {}\n\n"
             while not self._closed:
@@ -71,4 +78,11 @@ class Broadcaster:
                     return
                 yield frame
         finally:
-            self._queues.discard(queue)
+            self._queues.pop(queue, None)
+
+
+async def _after(first: Frame, rest: AsyncGenerator[Frame]) -> AsyncIterator[Frame]:
+    async with contextlib.aclosing(rest):
+        yield first
+        async for frame in rest:
+            yield frame

@@ -27,10 +27,10 @@ BY = "dashboard"
 async def checked_form(request: Request[Any, Any, Any], access: NamedDependency[Access]) -> Fields:
     """The form's fields, once its mark is right. Raises NotAuthorizedException, PermissionDeniedException."""
     form = {key: str(value) for key, value in (await request.form()).items()}
-    caller = access.caller(request)
-    if caller is None:
+    signed_in = await access.signed_in(request)
+    if signed_in is None:
         raise NotAuthorizedException(detail="sign in to do this")
-    if caller.session is not None and not access.credentials.is_form_mark(caller.session, form.get("mark", "")):
+    if signed_in.session is not None and not access.credentials.is_form_mark(signed_in.session, form.get("mark", "")):
         raise PermissionDeniedException(detail="this form is out of date: go back, reload the page, try again")
     return form
 
@@ -104,9 +104,11 @@ async def _back(form: Fields, done: str, asked: Awaitable[str]) -> Response[None
 
 def local(path: str) -> str:
     """`path` if it leads to one of our own pages, else the first."""
-    parts = urlsplit(path)
-    is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not parts.netloc and path.isprintable()
-    return path if is_ours else "/"
+    try:
+        is_ours = path.startswith("/") and not path.startswith(("//", "/\\")) and not urlsplit(path).netloc
+    except ValueError:
+        return "/"
+    return path if is_ours and path.isascii() and path.isprintable() else "/"
 
 
 def _number(form: Fields) -> int:

@@ -54,7 +54,7 @@ class PageContexts:
         self._client, self._access = client, access
 
     async def of(self, request: Request[Any, Any, Any]) -> PageContext:
-        caller = self._access.caller(request)
+        signed_in = await self._access.signed_in(request)
         counts: CountsReply | None = None
         missing = ""
         try:
@@ -62,8 +62,8 @@ class PageContexts:
         except Unavailable as error:
             missing = error.reason
         return PageContext(
-            signed_in=caller is not None,
-            mark=self._access.credentials.form_mark(caller.session) if caller and caller.session else "",
+            signed_in=signed_in is not None,
+            mark=self._access.credentials.form_mark(signed_in.session) if signed_in and signed_in.session else "",
             counts=counts,
             missing=missing,
             failed=deliveries(counts, DeliveryState.FAILED) if counts else 0,

@@ -20,8 +20,24 @@ class SignInRoutes(Controller):
     include_in_schema = False
 
     @get("/sign-in")
-    async def show(self, request: Request[Any, Any, Any], renderer: NamedDependency[Renderer]) -> Response[str]:
-        return renderer.html("sign_in.html", next=local(request.query_params.get("next", "/")), problem="")
+    async def show(
+        self,
+        request: Request[Any, Any, Any],
+        client: NamedDependency[LedgerClient],
+        access: NamedDependency[Access],
+        renderer: NamedDependency[Renderer],
+    ) -> Response[str]:
+        where = local(request.query_params.get("next", "/"))
+        code = request.query_params.get("code", "")
+        if not code:
+            return renderer.html("sign_in.html", next=where, problem="")
+        if await access.signed_in(request) is not None:
+            return _redirect(where)
+        try:
+            await access.use_link(request, code)
+        except (NotAuthorizedException, TooManyRequestsException) as error:
+            return renderer.html("sign_in.html", error.status_code, next=where, problem=_sentence(error.detail))
+        return _signed_in(request, access, client, where)
 
     @post("/sign-in")
     async def check(
@@ -36,19 +52,27 @@ class SignInRoutes(Controller):
         form = await request.form()
         where = local(str(form.get("next", "/")))
         try:
-            access.check_token(request, str(form.get("token", "")).strip())
+            await access.check_token(request, str(form.get("token", "")).strip())
         except (NotAuthorizedException, TooManyRequestsException) as error:
             return renderer.html("sign_in.html", error.status_code, next=where, problem=_sentence(error.detail))
-        answer = Response("", status_code=303, headers={"location": where}, media_type="text/html")
-        answer.set_cookie(_cookie(request, access.credentials.open_session(client.now())))
-        return answer
+        return _signed_in(request, access, client, where)
 
     @post("/sign-out")
     async def leave(self, request: Request[Any, Any, Any]) -> Response[str]:
         refuse_other_sites(request)
-        answer = Response("", status_code=303, headers={"location": "/"}, media_type="text/html")
+        answer = _redirect("/")
         answer.set_cookie(_cookie(request, "", max_age=0))
         return answer
+
+
+def _redirect(where: str) -> Response[str]:
+    return Response("", status_code=303, headers={"location": where}, media_type="text/html")
+
+
+def _signed_in(request: Request[Any, Any, Any], access: Access, client: LedgerClient, where: str) -> Response[str]:
+    answer = _redirect(where)
+    answer.set_cookie(_cookie(request, access.credentials.open_session(client.now())))
+    return answer
 
 
 def _cookie(request: Request[Any, Any, Any], value: str, max_age: int | None = None) -> Cookie:

@@ -1,8 +1,9 @@
 """Fingerprints: whether two audio files sound alike, whatever their tags say.
 
 Chromaprint comes from the ffmpeg binary that the project installs (its chromaprint muxer), run as a child process
-with a time limit. The wheel for macOS has none: there fpcalc is used, if it is installed. Comparing is done here: the
-compressed form is unpacked and the rows of 32-bit frames are laid over each other at every offset within ten seconds.
+with limits of time, processor, memory and what it may read. The wheel for macOS has none: there fpcalc is used, if it
+is installed. Comparing is done here: the compressed form is unpacked and the rows of 32-bit frames are laid over each
+other at every offset within ten seconds.
 """
 
 from __future__ import annotations
@@ -11,20 +12,25 @@ import base64
 import binascii
 import math
 import os
-import resource
 import shutil
-import subprocess
 import tempfile
 from collections import Counter
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 import imageio_ffmpeg
 
+from navaar_identifier.audio.container import reader
+from navaar_runtime.child_process import Ended, Limits, child_environment, run_limited
+
 SECONDS = 120
 """Audio looked at; Chromaprint's usual length."""
 WALL_S = 30.0
-MEMORY_BYTES = 1024 * 1024 * 1024
+LIMITS = Limits(cpu_s=8, memory_bytes=1024 * 1024 * 1024, written_bytes=16 * 1024 * 1024)
+"""Two minutes of sound take half a second of a desktop's processor, and some of a small board's; decoded they are 3 MB.
+"""
+MOST_BYTES = 256 * 1024
 SAME = 0.84
 """From this similarity two files are one recording: re-encodings reach 0.95, shifted or remastered ones 0.85; another
 voice over the same music stays at 0.8, see docs/quality/sound.md."""
@@ -37,76 +43,75 @@ _FEWEST_FRAMES = 40
 _MOST_FRAMES = 4096
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What listening to a file gave."""
+
+    fingerprint: str | None = None
+    """Chromaprint in URL-safe base64."""
+    problem: str | None = None
+    """Why there is none, where that lies in the file."""
+
+
 def fingerprint(path: str | os.PathLike[str], wall_s: float = WALL_S) -> str | None:
-    """The compressed Chromaprint of a file's first two minutes.
+    """The compressed Chromaprint of a file's first two minutes; see `hear`."""
+    return hear(path, wall_s).fingerprint
+
+
+def hear(path: str | os.PathLike[str], wall_s: float = WALL_S) -> Heard:
+    """Listen to a file's first two minutes.
 
     Args:
         path: an audio or video file.
         wall_s: seconds before the work is given up.
 
     Returns:
-        The fingerprint in URL-safe base64, or None when the file cannot be decoded, is too short, or takes too long,
+        Its fingerprint, or none when it is no audio, cannot be decoded, is too short, or needs more than its limits,
         and where there is no program that makes fingerprints.
     """
     try:
-        ffmpeg = imageio_ffmpeg.get_ffmpeg_exe()
-    except RuntimeError:
-        return None
+        ffmpeg, kind = imageio_ffmpeg.get_ffmpeg_exe(), reader(path)
+    except (RuntimeError, OSError):
+        return Heard()
+    if kind is None:
+        return Heard(problem="its sound was not listened to: it is no audio of a known kind")
     decode = [
         ffmpeg, "-v", "error", "-nostdin",
-        # A playlist in disguise must not make ffmpeg open other files or addresses.
-        "-protocol_whitelist", "file", "-t", str(SECONDS), "-i", f"file:{os.fspath(path)}",
-        "-vn", "-map", "0:a:0", "-ac", "1", "-ar", "11025", "-threads", "1",
+        # A list of files in disguise must not make ffmpeg open other files or addresses: one reader, one file.
+        "-protocol_whitelist", "file,pipe", "-format_whitelist", kind, "-f", kind,
+        "-threads", "1", "-t", str(SECONDS), "-i", f"file:{os.fspath(path)}",
+        "-vn", "-sn", "-dn", "-map", "0:a:0", "-ac", "1", "-ar", "11025", "-threads", "1", "-t", str(SECONDS),
     ]  # fmt: skip
     if _has_chromaprint(ffmpeg):
-        return _usable(_run([*decode, "-f", "chromaprint", "-fp_format", "base64", "-"], wall_s))
+        return _heard(_run([*decode, "-f", "chromaprint", "-fp_format", "base64", "-"], wall_s))
     fpcalc = shutil.which("fpcalc")
     if fpcalc is None:
-        return None
+        return Heard()
     with tempfile.TemporaryDirectory(prefix="navaar-sound-") as folder:
         decoded = Path(folder) / "decoded.wav"
-        if _run([*decode, "-f", "wav", str(decoded)], wall_s) is None:
-            return None
+        ended = _run([*decode, "-f", "wav", str(decoded)], wall_s)
+        if ended.problem is not None:
+            return _heard(ended)
+        said = _run([fpcalc, "-plain", "-length", str(SECONDS), str(decoded)], wall_s)
         # Some versions of fpcalc fail at the end of the file, having said all there is.
-        return _usable(_run([fpcalc, "-plain", "-length", str(SECONDS), str(decoded)], wall_s, may_fail=True))
+        return _heard(replace(said, problem=None) if said.out else said)
 
 
 @lru_cache(maxsize=8)
 def _has_chromaprint(ffmpeg: str) -> bool:
-    return b" chromaprint " in (_run([ffmpeg, "-hide_banner", "-muxers"], WALL_S) or b"")
+    return b" chromaprint " in _run([ffmpeg, "-hide_banner", "-muxers"], WALL_S).out
 
 
-def _usable(out: bytes | None) -> str | None:
-    text = (out or b"").decode("ascii", "ignore").strip()
-    return text if len(frames(text)) >= _FEWEST_FRAMES else None
+def _heard(ended: Ended) -> Heard:
+    if ended.problem is not None:
+        return Heard(problem=f"its sound could not be read: {ended.problem}")
+    text = ended.out.decode("ascii", "ignore").strip()
+    return Heard(text if len(frames(text)) >= _FEWEST_FRAMES else None)
 
 
-def _run(command: list[str], wall_s: float, *, may_fail: bool = False) -> bytes | None:
-    """What the program writes; None when it cannot be started, takes too long or fails (unless it `may_fail`)."""
-    try:
-        with subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
-        ) as child:
-            _limit(child.pid, wall_s)
-            try:
-                out, _ = child.communicate(timeout=wall_s)
-            except subprocess.TimeoutExpired:
-                child.kill()
-                return None
-    except OSError:
-        return None
-    return out if may_fail or child.returncode == 0 else None
-
-
-def _limit(pid: int, wall_s: float) -> None:
-    if not hasattr(resource, "prlimit"):
-        return
-    try:
-        resource.prlimit(pid, resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-        resource.prlimit(pid, resource.RLIMIT_CPU, (int(wall_s) + 1, int(wall_s) + 2))
-    except (OSError, ValueError):
-        # It has ended already.
-        return
+def _run(command: list[str], wall_s: float) -> Ended:
+    environment = child_environment(os.environ)
+    return run_limited(command, limits=LIMITS, wall_s=wall_s, most_bytes=MOST_BYTES, environment=environment)
 
 
 @lru_cache(maxsize=256)

@@ -9,10 +9,13 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import TypeVar
 
-from navaar_identifier.audio.fingerprint import fingerprint
+from navaar_identifier.audio.fingerprint import hear
 from navaar_identifier.audio.tags import TagReader
 from navaar_identifier.ports import ProbedAudio
 from navaar_runtime import tracing
+from navaar_runtime.logs import get_logger
+
+log = get_logger(__name__)
 
 _THREADS = 2
 
@@ -28,11 +31,14 @@ class FileProbe:
 
     async def __call__(self, path: Path) -> ProbedAudio:
         """See `ports.AudioProbe`."""
-        tags, sound = await asyncio.gather(
-            self._beside_the_loop("read tags", lambda: self._tags.read(path)),
-            self._beside_the_loop("fingerprint", lambda: fingerprint(path)),
+        (tags, unread), heard = await asyncio.gather(
+            self._beside_the_loop("read tags", lambda: self._tags.look(path)),
+            self._beside_the_loop("fingerprint", lambda: hear(path)),
         )
-        return ProbedAudio(tags, sound)
+        problems = tuple(problem for problem in (unread, heard.problem) if problem)
+        if problems:
+            log.warning("audio_not_read", reasons=problems)
+        return ProbedAudio(tags, heard.fingerprint, problems)
 
     async def close(self) -> None:
         """End the child process."""

@@ -13,14 +13,18 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from time import monotonic
 
 from pydantic import ValidationError
 
 from navaar_contracts.music import AudioTags
 from navaar_identifier.text.encoding_repair import repair_together
+from navaar_runtime.child_process import PYTHON, child_environment
 
 WALL_S = 5.0
 """Seconds for one file before its worker is killed."""
+MOST_BYTES = 64 * 1024
+"""How much a worker may answer: some fields of at most 500 characters."""
 
 
 class TagReader:
@@ -32,26 +36,31 @@ class TagReader:
         self._child: subprocess.Popen[bytes] | None = None
 
     def read(self, path: str | os.PathLike[str]) -> AudioTags:
-        """The tags of a file of any audio format.
+        """The tags of a file of any audio format; see `look`."""
+        return self.look(path)[0]
+
+    def look(self, path: str | os.PathLike[str]) -> tuple[AudioTags, str | None]:
+        """Read the tags of a file of any audio format.
 
         Args:
             path: the file; a partial download is fine.
 
         Returns:
-            What was found. Empty for unknown content, damaged or hostile files, and files that cannot be opened.
+            What was found: empty for unknown content, damaged or hostile files, and files that cannot be opened. And
+            what kept the reader from answering, if it did.
         """
         with self._lock:
             # The child works in a folder of its own: a relative path would be another file there.
             answer = self._ask(str(Path(path).absolute()))
         if answer is None:
-            return AudioTags()
+            return AudioTags(), "its tags could not be read: reading them took too long or too much memory"
         written = {f: str(answer[f]) for f in ("title", "artist", "album") if isinstance(answer.get(f), str)}
         mended = repair_together(tuple(written.values()))
         answer.update({f: " ".join(text.split()) for f, text in zip(written, mended, strict=True)})
         try:
-            return AudioTags.model_validate(answer)
+            return AudioTags.model_validate(answer), None
         except ValidationError:
-            return AudioTags()
+            return AudioTags(), None
 
     def close(self) -> None:
         """Ends the child process; the next `read` starts a new one."""
@@ -83,6 +92,7 @@ class TagReader:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
+                env=child_environment(os.environ, *PYTHON),
                 bufsize=0,
                 cwd=Path(__file__).parent,
             )
@@ -100,16 +110,16 @@ class TagReader:
 
 
 def _line(descriptor: int, wall_s: float) -> bytes:
-    """One line from a pipe, or b'' when the time is over or the pipe is closed."""
+    """One line from a pipe, or b'' when the time is over, the pipe is closed or the line is too long."""
     found = bytearray()
+    ends = monotonic() + wall_s
     with selectors.DefaultSelector() as selector:
         selector.register(descriptor, selectors.EVENT_READ)
         while not found.endswith(b"\n"):
-            # The whole wait is paid by the first chunk; an answer is one small write.
-            if not selector.select(wall_s):
+            if not selector.select(max(0.0, ends - monotonic())):
                 return b""
             chunk = os.read(descriptor, 65536)
-            if not chunk:
+            if not chunk or len(found) + len(chunk) > MOST_BYTES:
                 return b""
             found += chunk
     return bytes(found)

@@ -276,12 +276,13 @@ class _Seen:
 def _seen(text: str) -> _Seen:
     folded = simplified(fold(text))
     words = folded.split()
-    native = (
-        "" if folded.isascii() else " ".join(w for w in words if not w.isascii() and script(w) not in ("latin", ""))
-    )
-    telling = frozenset(w for w in words if len(w) > 2 or w >= _SYLLABLES)
-    latin = "".join(w for w in words if w.isascii())
-    return _Seen(folded, "".join(words), telling, native, script(native) if native else "", latin)
+    telling = frozenset([w for w in words if len(w) > 2 or w >= _SYLLABLES])
+    joined = "".join(words)
+    if folded.isascii():
+        return _Seen(folded, joined, telling, "", "", joined)
+    native = " ".join([w for w in words if not w.isascii() and script(w) not in ("latin", "")])
+    latin = "".join([w for w in words if w.isascii()])
+    return _Seen(folded, joined, telling, native, script(native) if native else "", latin)
 
 
 def far_apart(a: str, b: str) -> bool:

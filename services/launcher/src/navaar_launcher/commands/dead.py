@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
-import sys
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from navaar_contracts.health import SERVICES
 from navaar_launcher.commands.requests import JsonOption, answered
 from navaar_launcher.connection import connected
 from navaar_launcher.dead_letters import DeadLetter, Wanted, letter_of, letters
+from navaar_launcher.terminal import complain, display, row, say, say_json
 from navaar_runtime.settings import process_environment
+from navaar_runtime.terminal import harmless
 
 app = typer.Typer(help="List the messages that services gave up on, and why.", invoke_without_command=True)
 
@@ -93,15 +91,14 @@ def dead(
     found, more = answered(look())
     following = found[-1].number if more else None
     if as_json:
-        page = {"letters": [letter.summary() for letter in found], "next_after": following}
-        sys.stdout.write(json.dumps(page, ensure_ascii=False) + "\n")
+        say_json({"letters": [letter.summary() for letter in found], "next_after": following})
         return
     if not found:
-        sys.stdout.write("No dead letters.\n")
+        say("No dead letters.")
         return
-    Console().print(table_of(found))
+    display(table_of(found))
     if following is not None:
-        sys.stdout.write(f"There are more: navaar dead --after {following}\n")
+        say(f"There are more: navaar dead --after {following}")
 
 
 @app.command("show")
@@ -117,27 +114,29 @@ def show(
 
     letter = answered(look())
     if letter is None:
-        sys.stderr.write(f"there is no dead letter {number} (any more)\n")
+        complain(f"there is no dead letter {number} (any more)")
         raise typer.Exit(1)
     if as_json:
-        sys.stdout.write(json.dumps({**letter.summary(), "body": letter.text()}, ensure_ascii=False) + "\n")
+        say_json({**letter.summary(), "body": letter.text()})
         return
-    lines = [f"{name}: {value}" for name, value in letter.summary().items() if value not in (None, "")]
-    sys.stdout.write("\n".join([*lines, "", letter.text(), ""]))
+    for name, value in letter.summary().items():
+        if value not in (None, ""):
+            say(f"{name}: {harmless(str(value))}")
+    say(f"\n{letter.text()}")
 
 
 def table_of(found: list[DeadLetter]) -> Table:
     """The letters as a person reads them."""
     table = Table("Number", "When (UTC)", "Service", "Message", "Link", "Track", "Why")
     for letter in found:
-        table.add_row(
+        row(
+            table,
             str(letter.number),
             f"{letter.at.astimezone(UTC):%Y-%m-%d %H:%M:%S}",
             letter.service,
-            # What a stranger sent is no markup.
-            Text(letter.kind or letter.subject or "?"),
-            Text(letter.link),
+            letter.kind or letter.subject or "?",
+            letter.link,
             str(letter.track) if letter.track is not None else "",
-            Text(letter.reason),
+            letter.reason,
         )
     return table

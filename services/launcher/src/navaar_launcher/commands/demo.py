@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -19,6 +17,7 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.queries import TrackView
 from navaar_launcher.demo import Collections, Demo, DemoOutcome, DemoProgress, Watch, play
 from navaar_launcher.embedded_nats import NatsNotStarted
+from navaar_launcher.terminal import console, display, row, say_json
 from navaar_launcher.up import own_signals
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import SettingsError
@@ -58,20 +57,28 @@ def demo(
     Exits with 0 when all three collections hold every song exactly once, else with 1.
     """
     configure_logs(log_level.upper(), json=True if as_json else None)
-    console = Console(stderr=True)
+    screen = console(errors=True)
     deadline = timeout if timeout is not None else 120 + 10 * tracks
-    with Live(console=console, refresh_per_second=4, transient=False) as live:
+    with Live(console=screen, refresh_per_second=4, transient=False) as live:
 
         async def show(progress: DemoProgress) -> None:
-            if console.is_terminal:
+            if screen.is_terminal:
+                _show_link(live.console, progress)
                 live.update(journey(progress, tracks))
 
         outcome = _run(Demo(tracks, pace, seed, keep, deadline, goes_on=not exit_when_synced, profile=profile), show)
     if as_json:
-        sys.stdout.write(json.dumps({"seconds": outcome.seconds, "collections": outcome.collections}) + "\n")
+        say_json({"seconds": outcome.seconds, "collections": outcome.collections})
     else:
-        Console().print(comparison(outcome.collections))
+        display(comparison(outcome.collections))
     raise typer.Exit(0 if outcome.synced else 1)
+
+
+def _show_link(console: Console, progress: DemoProgress) -> None:
+    """Once, above the table; in one line, so that a terminal makes it something to click on."""
+    if progress.dashboard:
+        console.print(f"Dashboard: {progress.dashboard}", soft_wrap=True, markup=False, highlight=False)
+        progress.dashboard = ""
 
 
 def _run(what: Demo, show: Watch) -> DemoOutcome:
@@ -89,14 +96,14 @@ def _run(what: Demo, show: Watch) -> DemoOutcome:
 def journey(progress: DemoProgress, tracks: int) -> Table:
     """The tracks and where each stands; at most the last thirty."""
     table = Table(
-        title=f"{progress.played} of {tracks} songs played, {progress.seconds:.0f} s  ·  {progress.api_url}/api/tracks",
+        title=f"{progress.played} of {tracks} songs played, {progress.seconds:.0f} s",
         title_justify="left",
     )
     for heading in ("#", "Recording", *(platform.label for platform in Platform)):
         table.add_column(heading, overflow="ellipsis", no_wrap=True)
     for track in progress.tracks[-_SHOWN:]:
         cells = [_cell(track, platform) for platform in Platform]
-        table.add_row(str(track.id), Text(track.display or track.title or "…", overflow="ellipsis"), *cells)
+        row(table, str(track.id), Text(track.display or track.title or "…", overflow="ellipsis"), *cells)
     return table
 
 
@@ -116,5 +123,5 @@ def comparison(collections: Collections) -> Table:
     """The three collections as the sandbox found them."""
     table = Table("Collection", "Present", "Missing", "Duplicates", "Wrong", title="Compared by the sandbox")
     for name, counts in collections.items():
-        table.add_row(name, *(str(counts[key]) for key in ("present", "missing", "duplicates", "wrong")))
+        row(table, name, *(str(counts[key]) for key in ("present", "missing", "duplicates", "wrong")))
     return table

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from dataclasses import asdict
 from typing import Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from navaar_launcher.doctor import examine
+from navaar_launcher.terminal import console, display, row, say_json
 from navaar_runtime.diagnostics import Diagnostic, Level
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import process_environment
 
-_MARKS = {Level.OK: "[green]✓[/]", Level.WARNING: "[yellow]![/]", Level.PROBLEM: "[red]✗[/]"}
+_MARKS = {Level.OK: ("✓", "green"), Level.WARNING: ("!", "yellow"), Level.PROBLEM: ("✗", "red")}
 
 
 def register(app: typer.Typer) -> None:
@@ -34,7 +33,7 @@ def doctor(
     configure_logs("ERROR")
     diagnostics = asyncio.run(_examined(progress=not as_json))
     if as_json:
-        sys.stdout.write(json.dumps([asdict(finding) for finding in diagnostics], ensure_ascii=False) + "\n")
+        say_json([asdict(finding) for finding in diagnostics])
     else:
         _print(diagnostics)
     raise typer.Exit(1 if any(finding.level is Level.PROBLEM for finding in diagnostics) else 0)
@@ -42,7 +41,7 @@ def doctor(
 
 async def _examined(*, progress: bool) -> list[Diagnostic]:
     diagnostics = []
-    with Console(stderr=True).status("Looking…") as status:
+    with console(errors=True).status("Looking…") as status:
         async for finding in examine(process_environment()):
             diagnostics.append(finding)
             if progress:
@@ -53,5 +52,5 @@ async def _examined(*, progress: bool) -> list[Diagnostic]:
 def _print(diagnostics: list[Diagnostic]) -> None:
     table = Table("", "What", "How it is", "What to do", box=None)
     for finding in diagnostics:
-        table.add_row(_MARKS[finding.level], finding.subject, finding.message, finding.advice)
-    Console().print(table)
+        row(table, Text(*_MARKS[finding.level]), finding.subject, finding.message, finding.advice)
+    display(table)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
@@ -13,7 +12,6 @@ from typing import Annotated, Any
 import typer
 from dotenv import dotenv_values
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import Progress
 from rich.table import Table
 
@@ -27,10 +25,12 @@ from navaar_launcher.legacy.rows import Left
 from navaar_launcher.legacy.sending import send, somewhere
 from navaar_launcher.legacy.settings import advise
 from navaar_launcher.legacy.translation import Translation, translate
+from navaar_launcher.terminal import complain, console, row, say_json
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.private_files import write_private
 from navaar_runtime.redaction import redact
 from navaar_runtime.settings import SettingsError, load_links, process_environment
+from navaar_runtime.terminal import harmless
 
 app = typer.Typer(help="Take over from another program.", no_args_is_help=True)
 
@@ -65,27 +65,27 @@ def legacy(
     try:
         found = translate(read(file), chosen, datetime.now(UTC), complete=complete)
     except Unreadable as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         raise typer.Exit(1) from None
-    console = Console(stderr=as_json)
-    _show(console, found)
+    out = console(errors=as_json)
+    _show(out, found)
     if found.left:
         _export(left, found.left)
-        _show_left(console, found.left, left)
+        _show_left(out, found.left, left)
     if env is not None:
-        _show_settings(console, env, environment)
+        _show_settings(out, env, environment)
     missing: list[TrackImported] = []
     if not dry_run:
         configure_logs("WARNING")
-        missing = _sent(console, environment, found.events)
+        missing = _sent(out, environment, found.events)
     if as_json:
-        sys.stdout.write(json.dumps(_summary(found, missing, dry_run=dry_run)) + "\n")
+        say_json(_summary(found, missing, dry_run=dry_run))
     elif dry_run:
-        console.print("Nothing was taken over: this was a dry run.")
+        out.print("Nothing was taken over: this was a dry run.")
     elif not missing:
-        console.print(f"{len(found.events)} items are taken over. Next: navaar doctor, then navaar up")
+        out.print(f"{len(found.events)} items are taken over. Next: navaar doctor, then navaar up")
     for event in missing:
-        sys.stderr.write(f"the ledger did not take over {event.platform} {event.external_id} ({event.source})\n")
+        complain(f"the ledger did not take over {event.platform} {event.external_id} ({event.source})")
     raise typer.Exit(1 if missing else 0)
 
 
@@ -98,9 +98,9 @@ def _link(environment: Mapping[str, str], name: str | None) -> Link:
     return links[name]
 
 
-def _sent(console: Console, environment: Mapping[str, str], events: Sequence[TrackImported]) -> list[TrackImported]:
+def _sent(out: Console, environment: Mapping[str, str], events: Sequence[TrackImported]) -> list[TrackImported]:
     async def give() -> list[TrackImported]:
-        with Progress(console=console, transient=True) as bar:
+        with Progress(console=out, transient=True) as bar:
             task = bar.add_task("Taking over", total=len(events))
             async with somewhere(environment) as client:
                 return await send(client, events, lambda taken: bar.update(task, completed=taken))
@@ -111,7 +111,7 @@ def _sent(console: Console, environment: Mapping[str, str], events: Sequence[Tra
         raise SettingsError(str(error)) from None
 
 
-def _show(console: Console, found: Translation) -> None:
+def _show(out: Console, found: Translation) -> None:
     table = Table("Direction", "synced", "duplicate", "failed", "to go on with", title="What is taken over")
     counts: Counter[tuple[Direction, str]] = Counter()
     for event in found.events:
@@ -120,27 +120,27 @@ def _show(console: Console, found: Translation) -> None:
     for direction in Direction:
         cells = [counts[direction, state] for state in ("synced", "duplicate", "failed", "pending")]
         if any(cells):
-            table.add_row(direction.value, *(str(cell) for cell in cells))
-    console.print(table)
+            row(table, direction.value, *(str(cell) for cell in cells))
+    out.print(table)
     seen = sum(not event.deliveries for event in found.events)
-    console.print(
+    out.print(
         f"{len(found.events) - seen} items from {found.rows} rows, with {found.lines} lines of the log; "
         f"{seen} more that were only seen in a playlist."
     )
 
 
-def _show_left(console: Console, left: Sequence[Left], file: Path) -> None:
+def _show_left(out: Console, left: Sequence[Left], file: Path) -> None:
     table = Table("Row", "Why it is not taken over", "What it says", title="Not understood")
     lost = [each for each in left if each.needed]
     for each in lost:
         said = {name: value for name, value in each.row.items() if value is not None and name != "id"}
         text = redact(json.dumps(said, ensure_ascii=False, default=str))
-        table.add_row(*(escape(cell) for cell in (each.name, each.why, text)))
+        row(table, each.name, each.why, text)
     if lost:
-        console.print(table)
+        out.print(table)
     more = len(left) - len(lost)
     summary = f"{len(lost)} rows are not understood, {more} are not needed any more; all of them are in {file}."
-    console.print(summary, soft_wrap=True, markup=False)
+    out.print(harmless(summary), soft_wrap=True)
 
 
 def _export(file: Path, left: Sequence[Left]) -> None:
@@ -155,14 +155,14 @@ def _export(file: Path, left: Sequence[Left]) -> None:
     write_private(file, "".join(f"{line}\n" for line in lines))
 
 
-def _show_settings(console: Console, env: Path, environment: Mapping[str, str]) -> None:
+def _show_settings(out: Console, env: Path, environment: Mapping[str, str]) -> None:
     if not env.is_file():
         raise typer.BadParameter(f"there is no file {env}", param_hint="--env")
     old = {name: value or "" for name, value in dotenv_values(env).items()}
-    table = Table("Variable", "Value", "What becomes of it", title=f"Variables of {env.name}")
+    table = Table("Variable", "Value", "What becomes of it", title=harmless(f"Variables of {env.name}"))
     for advice in advise(old, environment):
-        table.add_row(advice.variable, escape(advice.value), advice.what)
-    console.print(table)
+        row(table, advice.variable, advice.value, advice.what)
+    out.print(table)
 
 
 def _summary(found: Translation, missing: Sequence[TrackImported], *, dry_run: bool) -> dict[str, Any]:

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata, Kind, Verdict
 from navaar_launcher.registry import file_platform
+from navaar_launcher.terminal import complain, display, row, say_json
 from navaar_runtime.failures import Failure
 from navaar_runtime.settings import process_environment
+from navaar_runtime.terminal import harmless
 
 _CATALOGUES = {platform.short: platform for platform in Platform if platform.spec.has_catalogue}
 
@@ -42,13 +42,13 @@ def identify(
     """Say what audio files are, where that is known from, and why."""
     rows = list(_identified(files))
     if as_json:
-        for row in rows:
-            sys.stdout.write(json.dumps(row, ensure_ascii=False) + "\n")
+        for found in rows:
+            say_json(found)
         return
     table = Table("File", "What it is", "From", "Why")
-    for row in rows:
-        table.add_row(row["file"], row["display"] or "?", row["method"], "; ".join(row["reasons"]))
-    Console().print(table)
+    for found in rows:
+        row(table, found["file"], found["display"] or "?", found["method"], "; ".join(found["reasons"]))
+    display(table)
 
 
 def match(
@@ -65,20 +65,21 @@ def match(
     try:
         recording, choice, asked = asyncio.run(ask(name, seconds, _CATALOGUES[platform], process_environment()))
     except Failure as failure:
-        sys.stderr.write(f"{failure.reason}\n")
+        complain(failure.reason)
         raise typer.Exit(2) from None
     if as_json:
-        answer = {"read_as": recording.display, "asked": asked, **choice.model_dump(mode="json")}
-        sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        say_json({"read_as": recording.display, "asked": asked, **choice.model_dump(mode="json")})
     else:
-        table = Table("", "Score", "Candidate", "Length", "Why", title=f"{recording.display}: {choice.verdict.value}")
+        table = Table(
+            "", "Score", "Candidate", "Length", "Why", title=harmless(f"{recording.display}: {choice.verdict.value}")
+        )
         for scored in choice.ranked:
             mark = "✓" if choice.chosen is not None and choice.chosen.candidate.id == scored.candidate.id else ""
             shown = scored.candidate
             length = f"{shown.duration_s:.0f} s" if shown.duration_s is not None else ""
             name_shown = f"{', '.join(shown.artists)} - {shown.title}"
-            table.add_row(mark, f"{scored.score:.0%}", name_shown, length, "; ".join(scored.reasons))
-        Console().print(table)
+            row(table, mark, f"{scored.score:.0%}", name_shown, length, "; ".join(scored.reasons))
+        display(table)
     raise typer.Exit(0 if choice.verdict is Verdict.MATCH else 1)
 
 
@@ -90,7 +91,9 @@ def _identified(files: list[Path]) -> Iterator[dict[str, Any]]:
     try:
         for file in files:
             tags = reader.read(file)
-            item = ItemMetadata(file_name=file.name, kind=Kind.AUDIO, size_bytes=file.stat().st_size)
+            # A name may hold bytes that are no text.
+            name = file.name.encode("utf-8", "replace").decode()
+            item = ItemMetadata(file_name=name, kind=Kind.AUDIO, size_bytes=file.stat().st_size)
             found = name_it(item, tags, file_platform())
             yield {
                 "file": str(file),

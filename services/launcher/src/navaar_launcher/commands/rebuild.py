@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -13,20 +11,20 @@ from typing import Annotated
 
 import typer
 from nats.aio.client import Client
-from rich.console import Console
 from rich.progress import Progress
 from rich.table import Table
-from rich.text import Text
 
 from navaar_launcher.commands.requests import JsonOption, answered
 from navaar_launcher.connection import Unanswered, connected
+from navaar_launcher.terminal import console, display, row, say, say_json
 from navaar_ledger.__main__ import policy_from
 from navaar_ledger.rebuild.comparison import Comparison, compare
-from navaar_ledger.rebuild.rebuild import Position, Replayed, in_file, position, present, rebuild
+from navaar_ledger.rebuild.rebuild import Position, Replayed, position, present, rebuild
 from navaar_ledger.settings import LedgerSettings
-from navaar_ledger.store.sqlite.store import FILE
+from navaar_ledger.store.port import Store
+from navaar_ledger.store.sqlite.store import FILE, SqliteStore
 from navaar_runtime.failures import Failure
-from navaar_runtime.settings import RuntimeSettings, load, process_environment
+from navaar_runtime.settings import RuntimeSettings, SettingsError, load, process_environment
 
 PATIENCE_S = 15.0
 LOOK_EVERY_S = 0.5
@@ -49,26 +47,34 @@ def rebuild_ledger(
     into: Annotated[
         Path | None, typer.Option(help=f"Keep it: a folder in which {FILE} is made; it must not be there yet")
     ] = None,
+    into_mongodb: Annotated[
+        str | None, typer.Option(help="Keep it: a database of NAVAAR_MONGODB_URL, which must hold no ledger yet")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Rebuild the ledger from NAVAAR_EVENTS, beside the present one, which stays as it is.
 
     With --check, tells what differs in tracks, claims and deliveries, and exits with 1 when something does.
     """
-    if not check and into is None:
-        raise typer.BadParameter("say --check, --into FOLDER or both", param_hint="--check")
+    if not check and into is None and into_mongodb is None:
+        raise typer.BadParameter("say --check, --into FOLDER or --into-mongodb DATABASE", param_hint="--check")
+    if into is not None and into_mongodb is not None:
+        raise typer.BadParameter("one place at a time", param_hint="--into")
     if into is not None and (into / FILE).exists():
         raise typer.BadParameter(f"{into / FILE} is there already", param_hint="--into")
-    outcome = answered(_made(process_environment(), into, check=check))
+    outcome = answered(_made(process_environment(), into, into_mongodb, check=check))
     if as_json:
-        sys.stdout.write(json.dumps(_plain(outcome), ensure_ascii=False) + "\n")
+        say_json(_plain(outcome))
     else:
-        _print(outcome, into)
+        made = str(into / FILE) if into is not None else f"database {into_mongodb}" if into_mongodb else None
+        _print(outcome, made)
     if outcome.comparison is not None and outcome.comparison.differences:
         raise typer.Exit(1)
 
 
-async def _made(environment: Mapping[str, str], into: Path | None, *, check: bool) -> RebuildOutcome:
+async def _made(
+    environment: Mapping[str, str], into: Path | None, database: str | None, *, check: bool
+) -> RebuildOutcome:
     settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
     rules = policy_from(environment, settings)
     try:
@@ -77,16 +83,36 @@ async def _made(environment: Mapping[str, str], into: Path | None, *, check: boo
                 folder = into or Path(passing)
                 where = await _still(client)
                 ledger = await present(settings, runtime.data_dir) if check else None
-                with Progress(console=Console(stderr=True), transient=True) as progress:
+                with Progress(console=console(errors=True), transient=True) as progress:
                     bar = progress.add_task("going through the history", total=where.read)
+                    store = _store(settings, database, folder)
                     went = await rebuild(
-                        client, rules, folder, where.read, lambda at: progress.update(bar, completed=at)
+                        client, rules, store, where.read, lambda at: progress.update(bar, completed=at)
                     )
                 begins_at = None if where.first <= 1 else where.begins_at
-                comparison = None if ledger is None else compare(ledger, in_file(folder / FILE), begins_at)
+                comparison = None
+                if ledger is not None:
+                    comparison = compare(ledger, await present(_of(settings, database), folder), begins_at)
     except Failure as failure:
         raise Unanswered(failure.reason) from None
     return RebuildOutcome(where, went, comparison)
+
+
+def _of(settings: LedgerSettings, database: str | None) -> LedgerSettings:
+    """The settings of the ledger that is made: in that database, else in a file."""
+    where = {"mongodb_url": None} if database is None else {"mongodb_database": database}
+    return settings.model_copy(update=where)
+
+
+def _store(settings: LedgerSettings, database: str | None, folder: Path) -> Store:
+    if database is None:
+        # Not safe against a power cut, which would only mean to begin again.
+        return SqliteStore(folder, durable=False)
+    if settings.mongodb_url is None:
+        raise SettingsError("NAVAAR_MONGODB_URL: is required for --into-mongodb")
+    from navaar_ledger.store.mongo import MongoStore
+
+    return MongoStore(_of(settings, database))
 
 
 async def _still(client: Client) -> Position:
@@ -115,27 +141,27 @@ def _plain(outcome: RebuildOutcome) -> dict[str, object]:
     return found
 
 
-def _print(outcome: RebuildOutcome, into: Path | None) -> None:
+def _print(outcome: RebuildOutcome, made: str | None) -> None:
     where, comparison = outcome.position, outcome.comparison
-    sys.stdout.write(f"{outcome.went.events} events, up to sequence {where.read}\n")
+    say(f"{outcome.went.events} events, up to sequence {where.read}")
     for note in _notes(outcome):
-        sys.stdout.write(f"note: {note}\n")
-    if into is not None:
-        sys.stdout.write(f"made {into / FILE}\n")
+        say(f"note: {note}")
+    if made is not None:
+        say(f"made {made}")
     if comparison is None:
         return
     seen = f"{comparison.tracks} tracks, {comparison.deliveries} deliveries, {comparison.claims} claims"
     if not comparison.differences:
-        sys.stdout.write(f"no difference: {seen}\n")
+        say(f"no difference: {seen}")
         return
     table = Table("Track", "Name", "What", "In the ledger", "From the history")
     for each in comparison.differences[:MOST_SHOWN]:
-        table.add_row(f"#{each.number}", *(Text(t) for t in (each.name, each.what, each.ledger, each.rebuilt)))
-    Console().print(table)
+        row(table, f"#{each.number}", each.name, each.what, each.ledger, each.rebuilt)
+    display(table)
     more = len(comparison.differences) - MOST_SHOWN
     if more > 0:
-        sys.stdout.write(f"and {more} more: navaar rebuild --check --json shows all\n")
-    sys.stdout.write(f"{len(comparison.differences)} differences in {seen}\n")
+        say(f"and {more} more: navaar rebuild --check --json shows all")
+    say(f"{len(comparison.differences)} differences in {seen}")
 
 
 def _notes(outcome: RebuildOutcome) -> list[str]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections import Counter
 from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 from nats.aio.client import Client
-from rich.console import Console
 from rich.progress import Progress
 
 from navaar_launcher.commands.dead import (
@@ -37,9 +35,11 @@ from navaar_launcher.replay import (
     reads,
     send,
 )
+from navaar_launcher.terminal import complain, console, display, say
 from navaar_runtime.failures import Transient
 from navaar_runtime.history import Stored
 from navaar_runtime.settings import process_environment
+from navaar_runtime.terminal import harmless
 
 app = typer.Typer(help="Send dead letters or events again; nothing is placed twice.", no_args_is_help=True)
 
@@ -74,7 +74,7 @@ def replay_dead(
         async with connected(process_environment()) as client:
             chosen, missing = await _chosen(client, numbers, asked)
             if chosen:
-                Console(stderr=True).print(table_of(chosen))
+                display(table_of(chosen), errors=True)
             if not _agreed(f"{len(chosen)} dead letters", len(chosen), dry_run=dry_run, yes=yes):
                 return missing
             return missing + await _send_letters(client, chosen)
@@ -132,7 +132,7 @@ async def _chosen(client: Client, numbers: list[int] | None, asked: Wanted) -> t
     found = {number: await letter_of(client, number) for number in dict.fromkeys(numbers)}
     missing = [str(number) for number, letter in found.items() if letter is None]
     if missing:
-        sys.stderr.write(f"no such dead letter (any more): {', '.join(missing)}\n")
+        complain(f"no such dead letter (any more): {', '.join(missing)}")
     return [letter for letter in found.values() if letter is not None], len(missing)
 
 
@@ -147,9 +147,9 @@ async def _send_letters(client: Client, chosen: list[DeadLetter]) -> int:
                 await remove(client, letter.number)
             except (NotSendable, Transient) as error:
                 stayed += 1
-                progress.console.print(f"{letter.number}: {error}", markup=False)
+                progress.console.print(harmless(f"{letter.number}: {error}"))
             progress.advance(bar)
-    sys.stdout.write(f"{len(chosen) - stayed} sent again\n")
+    say(f"{len(chosen) - stayed} sent again")
     return stayed
 
 
@@ -167,7 +167,7 @@ async def _send_events(client: Client, chosen: list[Stored]) -> None:
                 ) from None
             sent += 1
             progress.advance(bar)
-    sys.stdout.write(f"{sent} sent again\n")
+    say(f"{sent} sent again")
 
 
 def _tell(chosen: list[Stored]) -> None:
@@ -175,9 +175,9 @@ def _tell(chosen: list[Stored]) -> None:
     if not chosen:
         return
     for subject, count in sorted(Counter(message.subject for message in chosen).items()):
-        sys.stderr.write(f"{count:7}  {subject}\n")
+        complain(f"{count:7}  {harmless(subject)}")
     first, last = chosen[0], chosen[-1]
-    sys.stderr.write(f"from {_place(first)} to {_place(last)}\n")
+    complain(f"from {_place(first)} to {_place(last)}")
 
 
 def _place(message: Stored) -> str:
@@ -186,13 +186,13 @@ def _place(message: Stored) -> str:
 
 def _agreed(what: str, count: int, *, dry_run: bool, yes: bool) -> bool:
     if not count:
-        sys.stdout.write("nothing to send\n")
+        say("nothing to send")
         return False
     if dry_run:
-        sys.stdout.write(f"{what} would be sent\n")
+        say(f"{what} would be sent")
         return False
     return yes or typer.confirm(f"Send {what} again?", abort=True, err=True)
 
 
 def _progress() -> Progress:
-    return Progress(console=Console(stderr=True), transient=True)
+    return Progress(console=console(errors=True), transient=True)

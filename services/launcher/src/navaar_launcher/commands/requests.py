@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import sys
 from collections import Counter
 from collections.abc import Coroutine
 from typing import Annotated, Any, TypeVar
 
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from navaar_client.errors import NotFound, Refused
@@ -20,6 +17,7 @@ from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.queries import GetPlan, PlannedAction
 from navaar_launcher.connection import Unanswered, ledger_client
 from navaar_launcher.forecast import forecasts
+from navaar_launcher.terminal import complain, display, row, say, say_json
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import load_links, process_environment
 
@@ -43,7 +41,7 @@ def answered(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except Unanswered as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         raise typer.Exit(1) from None
 
 
@@ -65,14 +63,14 @@ def plan(as_json: JsonOption = False) -> None:
 
     actions, health = answered(ask())
     if as_json:
-        sys.stdout.write(json.dumps([a.model_dump(mode="json") for a in actions], ensure_ascii=False) + "\n")
+        say_json([a.model_dump(mode="json") for a in actions])
         return
     table = Table("Track", "Direction", "What it is", "What would happen")
     for action in actions:
-        table.add_row(str(action.track_id), action.direction.value, action.display, action.proposal)
-    Console().print(table if actions else "Nothing is planned.")
+        row(table, str(action.track_id), action.direction.value, action.display, action.proposal)
+    display(table if actions else "Nothing is planned.")
     for line in forecasts(counts, health):
-        Console().print(line)
+        display(line)
 
 
 def retry(
@@ -94,7 +92,7 @@ def retry(
                 await client.send(*(RetryDeliveries(link=link, track_id=track_id, asked_at=now) for link in links))
 
     answered(tell())
-    sys.stdout.write("asked\n")
+    say("asked")
 
 
 def part(number: Annotated[int, typer.Argument(min=1, help="The joined track's own number")]) -> None:
@@ -108,6 +106,6 @@ def part(number: Annotated[int, typer.Argument(min=1, help="The joined track's o
     try:
         song = answered(tell())
     except (NotFound, Refused) as error:
-        sys.stderr.write(f"{error}\n")
+        complain(str(error))
         raise typer.Exit(1) from None
-    sys.stdout.write(f"asked: #{number} is parted from #{song}\n")
+    say(f"asked: #{number} is parted from #{song}")

@@ -1,22 +1,26 @@
-"""`navaar up` and `navaar run`."""
+"""`navaar up`, `navaar dashboard` and `navaar run`."""
 
 from __future__ import annotations
 
 import asyncio
-import sys
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
 
 from navaar_launcher.embedded_nats import NatsNotStarted
 from navaar_launcher.registry import SERVICES, entry
+from navaar_launcher.terminal import complain, console, say
 from navaar_launcher.up import own_signals, up
-from navaar_runtime.logs import configure_logs
+from navaar_runtime.logs import configure_logs, get_logger
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load, process_environment
+
+log = get_logger(__name__)
 
 
 def register(app: typer.Typer) -> None:
     app.command("up")(run_everything)
+    app.command("dashboard")(show_dashboard)
     app.command("run")(run_one)
     app.command("settings")(settings_example)
 
@@ -27,14 +31,37 @@ def run_everything() -> None:
     configure_logs(load(RuntimeSettings, environment).log_level)
 
     async def main() -> None:
-        stop = asyncio.Event()
+        stop, started = asyncio.Event(), asyncio.Event()
         own_signals(stop)
-        await up(environment, stop)
+        telling = asyncio.create_task(_tell(environment, started))
+        try:
+            await up(environment, stop, started=started)
+        finally:
+            telling.cancel()
 
     try:
         asyncio.run(main())
     except NatsNotStarted as error:
         raise SettingsError(str(error)) from None
+
+
+async def _tell(environment: Mapping[str, str], started: asyncio.Event) -> None:
+    """Where the dashboard is: to a person at a terminal with a link that signs in, which no log must hold."""
+    from navaar_api import dashboard_links
+
+    await started.wait()
+    log.info("dashboard", address=dashboard_links.address(environment))
+    if console(errors=True).is_terminal:
+        complain(f"The dashboard, signed in (once, within the hour): {dashboard_links.link(environment)}")
+
+
+def show_dashboard() -> None:
+    """Print a link that signs your browser in to the dashboard: it works once, within the hour."""
+    from navaar_api import dashboard_links
+
+    # Standard output is for the link alone.
+    configure_logs("ERROR")
+    say(dashboard_links.link(process_environment()))
 
 
 def run_one(
@@ -52,4 +79,4 @@ def settings_example() -> None:
     """Print every variable with its default and an explanation: the text of .env.example."""
     from navaar_launcher.settings_page import render
 
-    sys.stdout.write(render())
+    say(render().removesuffix("\n"))

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from typing import Annotated
 
 import typer
 
 from navaar_downloader.update import back, update
 from navaar_downloader.ytdlp_versions import UpdateRefused
+from navaar_launcher.terminal import complain, say
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import process_environment
 
@@ -35,6 +35,6 @@ def update_downloader(
     try:
         said = back(environment) if former else asyncio.run(update(environment, version))
     except UpdateRefused as refusal:
-        sys.stderr.write(f"{refusal}\n")
+        complain(str(refusal))
         raise typer.Exit(1) from None
-    sys.stdout.write(f"{said}\n")
+    say(said)

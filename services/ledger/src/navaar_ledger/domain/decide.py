@@ -49,7 +49,7 @@ from navaar_ledger.domain.apart import is_let_go
 from navaar_ledger.domain.decision import Change, Decision, Facts, Write, combined
 from navaar_ledger.domain.effects import effects_of, new_effects
 from navaar_ledger.domain.merge import absorb
-from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
+from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Newborn, Track, TrackState, TrackStep
 
 StepAnswer = (
     AudioFetched
@@ -242,6 +242,8 @@ def decide(track: Track, message: TrackMessage, facts: Facts) -> Decision:
     Raises:
         TrackNeeded, ClaimNeeded, SharingNeeded, OverridesNeeded: look that up, add it to `facts`, decide again.
     """
+    if is_of_a_former_life(track, message):
+        return Decision()
     root, lost = facts.root(track), facts.unabsorbed(track)
     if lost is not None and is_let_go(lost, root):
         # Parted, and a crash or nothing at all came in between: it is a song of its own again, then decide.
@@ -260,11 +262,16 @@ def decide(track: Track, message: TrackMessage, facts: Facts) -> Decision:
     return conclude(root, change, facts.at)
 
 
+def is_of_a_former_life(track: Track, message: TrackMessage) -> bool:
+    """Whether it is about another track that had this number before the ledger was set back: no word about this one."""
+    return isinstance(message, TrackEvent) and not message.concerns(track.identity)
+
+
 def first_sight(
-    sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None, *, waits: bool = False
+    sighted: ItemSighted, who: Newborn, facts: Facts, trace: str | None = None, *, waits: bool = False
 ) -> Decision:
     """The decision about an item that belongs to no track yet; it `waits` where others are identified first."""
-    change = discovery.create(sighted, track_id, facts, trace, waits=waits)
+    change = discovery.create(sighted, who, facts, trace, waits=waits)
     return Decision((Write(change.track.changed(version=1), 0, change.entries),), new_effects(None, change.track))
 
 

@@ -11,12 +11,12 @@ from navaar_contracts.music import ItemMetadata
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Track, TrackStep
+from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Newborn, Track, TrackStep
 from navaar_ledger.domain.transitions import satisfied
 
 
 def create(
-    sighted: ItemSighted, track_id: int, facts: Facts, trace: str | None = None, *, waits: bool = False
+    sighted: ItemSighted, who: Newborn, facts: Facts, trace: str | None = None, *, waits: bool = False
 ) -> Change:
     """The track of an item nobody has claimed before; it `waits` where others of its collection are in hand."""
     at, policy = facts.at, facts.policy
@@ -24,10 +24,11 @@ def create(
     origin = sighted.platform
     first_sync = policy.first_sync if sighted.first_read else FirstSync.SYNC
     baseline = first_sync is FirstSync.BASELINE
-    deliveries = {} if baseline else _deliveries(link, origin, track_id, sighted.first_read, at, policy)
+    deliveries = {} if baseline else _deliveries(link, origin, who, sighted.first_read, at, policy)
     step = first_step(origin, sighted.item, policy)
     track = Track(
-        id=track_id,
+        id=who.track_id,
+        identity=who.identity,
         link=sighted.link,
         step=TrackStep.WAIT if waits else step,
         origin=origin,
@@ -65,13 +66,14 @@ def seen_again(track: Track, sighted: ItemSighted, facts: Facts) -> Change:
 
 
 def _deliveries(
-    link: Link, origin: Platform, track_id: int, backfill: bool, at: datetime, policy: Policy
+    link: Link, origin: Platform, who: Newborn, backfill: bool, at: datetime, policy: Policy
 ) -> dict[Platform, Delivery]:
     return {
         direction.target: Delivery(
             target=direction.target,
             origin=origin,
-            track_id=track_id,
+            track_id=who.track_id,
+            identity=who.identity,
             backfill=backfill,
             released=policy.releases_at_once(link, direction),
             changed_at=at,

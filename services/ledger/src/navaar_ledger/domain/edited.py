@@ -89,6 +89,7 @@ def _anew(delivery: Delivery, at: datetime) -> Delivery:
         target=delivery.target,
         origin=delivery.origin,
         track_id=delivery.track_id,
+        identity=delivery.identity,
         attempt=delivery.attempt + 1,
         backfill=delivery.backfill,
         released=delivery.released,

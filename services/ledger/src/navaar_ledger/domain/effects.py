@@ -68,7 +68,12 @@ def track_command(track: Track) -> TrackCommand | None:
     """The command whose answer the track as a whole waits for."""
     if track.state is not TrackState.IDENTIFYING:
         return None
-    name: dict[str, Any] = {"link": track.link, "track_id": track.id, "attempt": track.attempt}
+    name: dict[str, Any] = {
+        "link": track.link,
+        "track_id": track.id,
+        "attempt": track.attempt,
+        "identity": track.identity,
+    }
     item = track.item
     if track.step is TrackStep.FETCH:
         return FetchAudio(
@@ -91,7 +96,12 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
     recording = track.recording
     if recording is None or not delivery.state.is_moving or delivery.is_following:
         return None
-    name: dict[str, Any] = {"link": track.link, "track_id": delivery.track_id, "attempt": delivery.attempt}
+    name: dict[str, Any] = {
+        "link": track.link,
+        "track_id": delivery.track_id,
+        "attempt": delivery.attempt,
+        "identity": delivery.identity,
+    }
     named = recording.model_copy(update={"fingerprint": None})
     if delivery.state is DeliveryState.MATCHING and delivery.contested is not None:
         own = track.own_recording or recording
@@ -162,7 +172,7 @@ def asker(track: Track, delivery: Delivery) -> Platform | None:
 
 def discard(track: Track, audio: AudioReference) -> DiscardAudio:
     names = (audio.name, audio.cover_name) if audio.cover_name else (audio.name,)
-    return DiscardAudio(link=track.link, track_id=track.id, names=names)
+    return DiscardAudio(link=track.link, track_id=track.id, identity=track.identity, names=names)
 
 
 def _discovered(track: Track) -> TrackDiscovered:
@@ -172,6 +182,7 @@ def _discovered(track: Track) -> TrackDiscovered:
         track_id=track.id,
         platform=track.origin,
         external_id=track.origin_external_id,
+        identity=track.identity,
         discovered_at=track.created_at,
     )
 
@@ -182,6 +193,7 @@ def _synced(track: Track, delivery: Delivery) -> DeliverySynced:
         link=track.link,
         track_id=track.id,
         attempt=delivery.attempt,
+        identity=track.identity,
         direction=delivery.direction,
         state=delivery.state,
         display=track.display,
@@ -195,6 +207,7 @@ def _stopped(track: Track, delivery: Delivery) -> DeliveryStopped:
         link=track.link,
         track_id=track.id,
         attempt=delivery.attempt,
+        identity=track.identity,
         direction=delivery.direction,
         state=delivery.state,
         display=track.display,

@@ -16,7 +16,16 @@ from navaar_contracts.music import Candidate, ScoredCandidate
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.merge import meet
-from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Track, TrackState, TrackStep, claim_key, known_cause
+from navaar_ledger.domain.track import (
+    SETTLED_BY_HAND,
+    Delivery,
+    Newborn,
+    Track,
+    TrackState,
+    TrackStep,
+    claim_key,
+    known_cause,
+)
 from navaar_ledger.domain.transitions import failed, satisfied
 
 
@@ -24,13 +33,14 @@ def imported_name(event: TrackImported) -> str:
     return f"{event.platform}|{event.external_id}"
 
 
-def begin(event: TrackImported, track_id: int, at: datetime) -> Track:
+def begin(event: TrackImported, who: Newborn, at: datetime) -> Track:
     """The track of an item that only the earlier program knew; its story follows in a change of its own."""
     readable = bool(event.item.file_id and event.deliveries)
     nameless = not event.item.title.strip() and not readable
     has_post = not event.external_id.startswith("file:")
     return Track(
-        id=track_id,
+        id=who.track_id,
+        identity=who.identity,
         link=event.link,
         # Something that was merely seen has no name to identify it by, and needs none until it is added elsewhere.
         state=TrackState.BASELINE if nameless else TrackState.IDENTIFYING,
@@ -122,6 +132,7 @@ def _delivery(track: Track, told: ImportedDelivery, at: datetime) -> Delivery:
         target=told.target,
         origin=told.origin,
         track_id=track.id,
+        identity=track.identity,
         state=DeliveryState.IDENTIFYING,
         backfill=True,
         changed_at=at,

@@ -278,6 +278,7 @@ def _anew(delivery: Delivery, attempt: int, at: datetime) -> Delivery:
         target=delivery.target,
         origin=delivery.origin,
         track_id=delivery.track_id,
+        identity=delivery.identity,
         attempt=attempt,
         backfill=delivery.backfill,
         rejected=delivery.rejected,
@@ -362,7 +363,12 @@ def _delivery_left(track: Track, delivery: Delivery, sides: _Sides) -> Delivery 
         targets = own.targets if own is not None else tuple(each for each in track.deliveries if each != track.origin)
         used = own.attempts if own is not None else {}
         if target in targets:
-            numbered = {"origin": track.origin, "backfill": track.backfill, "track_id": track.id}
+            numbered = {
+                "origin": track.origin,
+                "backfill": track.backfill,
+                "track_id": track.id,
+                "identity": track.identity,
+            }
             mine = delivery.model_copy(update=numbered)
             attempt = max(used.get(mine.name, 0), 0 if own is not None else delivery.attempt) + 1
             if not sides.goes(delivery) and _stays_as_it_is(delivery) and not is_theirs:

@@ -4,15 +4,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import TrackPlaced
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_ledger.domain.apart import apart, are_parted
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.decision import Change, Facts
+from navaar_ledger.domain.decision import Change, Facts, combined
 from navaar_ledger.domain.merge import already_there, doubled, meet
 from navaar_ledger.domain.removal import undo, without_audio
 from navaar_ledger.domain.rivals import holder, substituted
 from navaar_ledger.domain.track import Delivery, Track, claim_key
+from navaar_ledger.domain.transitions import failed
+
+_UNTOLD = (
+    "It was being placed when Navaar was put back to an earlier moment, and nothing tells whether it was made. Look in "
+    "the channel: if it is not there, retry it."
+)
 
 
 def place(track: Track, target: Platform, facts: Facts, *, known_at: datetime) -> Change:
@@ -93,6 +100,18 @@ def placed(track: Track, event: TrackPlaced, facts: Facts) -> Change:
         undone = undo(change.track, done, "; its audio came from the wrong video", facts)
         return Change(undone.track, (*entries, *undone.entries), after=undone.after)
     return change
+
+
+def in_doubt(track: Track, facts: Facts) -> Change:
+    """What was being placed in collections that cannot be read, when all that would tell its outcome was lost."""
+    changes = [Change(track)]
+    for delivery in track.deliveries.values():
+        on_its_way = delivery.state is DeliveryState.SYNCING and delivery.removing is None
+        if on_its_way and not delivery.target.spec.is_polled:
+            stopped = failed(delivery, Cause.UNKNOWN_OUTCOME, _UNTOLD, facts.at)
+            entry = AuditEntry("sync_failed", _UNTOLD, delivery.direction)
+            changes.append(Change(changes[-1].track.with_delivery(stopped), (entry,)))
+    return combined(changes)
 
 
 def of_a_deleted_track(track: Track, event: TrackPlaced, facts: Facts) -> Change:

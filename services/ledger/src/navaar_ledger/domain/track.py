@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, TypedDict, Unpack
+from typing import Annotated, NamedTuple, TypedDict, Unpack
 
 from pydantic import BeforeValidator, Field
 
@@ -141,6 +141,8 @@ class Delivery(Value):
     """Where the item was sighted that asked for this delivery; with `target` the direction."""
     track_id: int
     """The id its messages carry. A delivery taken over in a join keeps its first owner's, so that results find it."""
+    identity: str = ""
+    """That owner's, likewise."""
     attempt: int = 1
     state: DeliveryState = DeliveryState.IDENTIFYING
     backfill: bool = False
@@ -288,6 +290,13 @@ class Parting(Value):
     by: str = ""
 
 
+class Newborn(NamedTuple):
+    """What a track is called from its birth on."""
+
+    track_id: int
+    identity: str
+
+
 class TrackChanges(TypedDict, total=False):
     """What may change of a track; meanings are told there."""
 
@@ -327,6 +336,8 @@ class Track(Value):
     """One item somebody added, and since joining, everything known to be the same recording."""
 
     id: int
+    identity: str = ""
+    """Told with the number in every message, so that one of a former life of the ledger is never taken for ours."""
     link: LinkName
     version: int = 0
     """Compare-and-set: grows by one with each save; 0 has never been saved."""

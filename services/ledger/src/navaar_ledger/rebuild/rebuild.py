@@ -1,4 +1,4 @@
-"""Rebuilds a ledger from NAVAAR_EVENTS into a folder of its own."""
+"""Rebuilds a ledger from NAVAAR_EVENTS into an empty store."""
 
 from __future__ import annotations
 
@@ -11,24 +11,23 @@ import nats.errors
 from nats.aio.client import Client
 from nats.js.errors import APIError
 
-from navaar_contracts.events import EVENTS as KINDS
-from navaar_contracts.records import RequestTaken, TrackDiscovered
 from navaar_contracts.streams import COMMANDS, CONSUMERS, EVENTS, LEDGER_EVENTS
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.rebuild.comparison import Contents, outline
-from navaar_ledger.rebuild.replay import NumberedStore, Replay
+from navaar_ledger.rebuild.history import SUBJECTS, discoveries, look, read
+from navaar_ledger.rebuild.names import RememberedNames
+from navaar_ledger.rebuild.replay import Replay
 from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.store.life import Mark
+from navaar_ledger.store.port import Store
 from navaar_ledger.store.sqlite import reading
 from navaar_ledger.store.sqlite.store import FILE
 from navaar_runtime import tracing
-from navaar_runtime.acknowledgement import MessageUnreadable, decoder
-from navaar_runtime.failures import Transient
+from navaar_runtime.acknowledgement import MessageUnreadable
+from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.history import stored
 
 DEADLINE_S = 5.0
-_NUMBERS = (f"navaar.evt.{TrackDiscovered.topic}.*",)
-_SUBJECTS = (*LEDGER_EVENTS.subjects, f"navaar.evt.{RequestTaken.topic}.*")
-_DECODE = decoder(KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,38 +84,38 @@ async def position(client: Client) -> Position:
 
 
 async def rebuild(
-    client: Client, policy: Policy, folder: Path, until: int, told: Callable[[int], None] = lambda sequence: None
+    client: Client, policy: Policy, store: Store, until: int, told: Callable[[int], None] = lambda sequence: None
 ) -> Replayed:
-    """Make folder/ledger.sqlite3 from the history up to sequence `until`; `told` hears how far it is.
+    """Make a ledger in the empty `store` from the history up to sequence `until`; `told` hears how far it is.
 
     Raises:
-        Transient: the history cannot be read, or the folder not be written.
+        Permanent: the store holds a ledger already.
+        Transient: the history cannot be read, or the store not be written.
     """
-    store = NumberedStore(folder)
     await store.open()
     try:
-        async for message in stored(client, EVENTS.name, _NUMBERS):
-            try:
-                discovered = _DECODE(message.subject, message.body)
-            except MessageUnreadable:
-                continue
-            if isinstance(discovered, TrackDiscovered):
-                store.learn(discovered)
-        through = Replay(store, policy)
+        if await store.highest_number():
+            raise Permanent("it holds a ledger already; a ledger is rebuilt into an empty place")
+        began = await look(client)
+        names = RememberedNames()
+        async for discovered in discoveries(client, 1):
+            names.learn(discovered)
+        through = Replay(store, policy, names)
         events = unreadable = 0
-        async for message in stored(client, EVENTS.name, _SUBJECTS, last=until):
+        async for message in stored(client, EVENTS.name, SUBJECTS, last=until):
             try:
-                event = _DECODE(message.subject, message.body)
+                event = read(message)
             except MessageUnreadable:
                 unreadable += 1
                 continue
             # A rebuilt track belongs to the trace in which it was first seen.
             with tracing.within(message.headers):
-                await through.take(event, message.at)  # type: ignore[arg-type]
+                await through.take(event, message.at)
             events += 1
             told(message.sequence)
         await through.finish(datetime.now(UTC))
-        await store.finish()
+        await store.raise_number(names.highest)
+        await store.keep_about(Mark(began.made, until).about())
     finally:
         await store.close()
     return Replayed(events, unreadable)

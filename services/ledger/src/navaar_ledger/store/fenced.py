@@ -19,6 +19,8 @@ WRITES = frozenset(
         "note",
         "open_collection",
         "record_cycle",
+        "keep_about",
+        "raise_number",
     }
 )
 """The methods of a store that change it."""

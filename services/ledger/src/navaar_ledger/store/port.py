@@ -89,8 +89,24 @@ class Store(Protocol):
         """Writes within may be on disk only at its end: for who tells nobody of them before. Raises Transient there."""
         ...
 
+    async def about(self) -> dict[str, str]:
+        """What is kept about the ledger as a whole, by name; see `life`."""
+        ...
+
+    async def keep_about(self, values: Mapping[str, str]) -> None:
+        """Keep these values. They may be on disk only with the next write."""
+        ...
+
     async def next_track_id(self) -> int:
         """A number nobody has had. It may be on disk only with the next write: until then nothing bears it."""
+        ...
+
+    async def highest_number(self) -> int:
+        """The highest number that a track, a claim or a line of the log has; 0 where none has."""
+        ...
+
+    async def raise_number(self, floor: int) -> bool:
+        """Let every further number be above `floor`; whether that had not been so."""
         ...
 
     async def claim(self, key: str, track_id: int, *, at_once: bool = True) -> int:

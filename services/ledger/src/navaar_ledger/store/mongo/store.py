@@ -6,7 +6,7 @@ import asyncio
 import secrets
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import asdict
 from datetime import datetime
@@ -24,6 +24,7 @@ from navaar_ledger.domain.overrides import Override
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
 from navaar_ledger.settings import LedgerSettings
+from navaar_ledger.store.mongo.about import claim_again, highest_number, raise_number, read_about, write_about
 from navaar_ledger.store.mongo.client import connect
 from navaar_ledger.store.mongo.documents import apply_left_outboxes, apply_outbox, document_of, log_document
 from navaar_ledger.store.mongo.indexes import create_indexes
@@ -88,6 +89,8 @@ class MongoStore:
         await create_indexes(self.database)
         await apply_left_outboxes(self.database)
         await fold_again(self.database)
+        if await raise_number(self.database, await highest_number(self.database)):
+            await claim_again(self.database)
 
     async def close(self) -> None:
         # The driver says goodbye to the server, and waits for one that is gone.
@@ -118,6 +121,22 @@ class MongoStore:
                 await self.database.sequence.insert_one({"_id": "identity", "value": secrets.randbelow(2**31)})
             except DuplicateKeyError:
                 continue
+
+    @translated
+    async def about(self) -> dict[str, str]:
+        return await read_about(self.database)
+
+    @translated
+    async def keep_about(self, values: Mapping[str, str]) -> None:
+        await write_about(self.database, values)
+
+    @translated
+    async def highest_number(self) -> int:
+        return await highest_number(self.database)
+
+    @translated
+    async def raise_number(self, floor: int) -> bool:
+        return await raise_number(self.database, floor)
 
     @translated
     async def next_track_id(self) -> int:

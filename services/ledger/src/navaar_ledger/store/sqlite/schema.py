@@ -163,6 +163,9 @@ MIGRATIONS: tuple[Migration, ...] = (
         PRIMARY KEY (link, platform)
     ) STRICT, WITHOUT ROWID;
     """,
+    """
+    CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+    """,
 )
 
 

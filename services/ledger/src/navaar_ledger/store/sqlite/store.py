@@ -7,7 +7,7 @@ import json
 import secrets
 import sqlite3
 from collections import Counter
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager
 from contextvars import copy_context
@@ -25,12 +25,14 @@ from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry
 from navaar_ledger.domain.track import Track
 from navaar_ledger.store.port import Counters, Found, OpenedCollection, PlatformPause
 from navaar_ledger.store.projection import counters_of, lines, list_key, names_of, noted, project, resolving_keys
+from navaar_ledger.store.sqlite.about import highest_number, raise_number, read_about, write_about
 from navaar_ledger.store.sqlite.documents import count, insert_line, write_derived, write_document
 from navaar_ledger.store.sqlite.lock import DirectoryLock
 from navaar_ledger.store.sqlite.schema import migrate, transaction
 from navaar_ledger.store.sqlite.syncing import Syncing, together
 from navaar_ledger.store.sqlite.words import fill_words
 from navaar_runtime.failures import Permanent, Transient, Translation, translate
+from navaar_runtime.private_files import make_private
 from navaar_text.search_words import fits, indexed, words_of
 
 SLICE = 500
@@ -91,15 +93,20 @@ class SqliteStore:
         """
         if self._opened is not None:
             return
-        self._folder.mkdir(parents=True, exist_ok=True)
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._lock.acquire()
         try:
+            make_private(self._folder / FILE)
+            for left in self._folder.glob(f"{FILE}-*"):
+                # Of a crash: SQLite goes on with them as they are.
+                make_private(left)
             connection = sqlite3.connect(self._folder / FILE, isolation_level=None, check_same_thread=False)
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {self._syncing.mode}")
             connection.execute("PRAGMA busy_timeout = 5000")
             migrate(connection)
             fill_words(connection)
+            raise_number(connection, highest_number(connection))
         except BaseException:
             self._lock.release()
             raise
@@ -139,6 +146,23 @@ class SqliteStore:
             known = 1 + secrets.randbelow(2**31 - 1)
             self.connection.execute(f"PRAGMA application_id = {known}")
         return f"sqlite:{known}"
+
+    @in_thread
+    def about(self) -> dict[str, str]:
+        return read_about(self.connection)
+
+    @in_thread
+    def keep_about(self, values: Mapping[str, str]) -> None:
+        with self._syncing.commit(self.connection, at_once=False), transaction(self.connection):
+            write_about(self.connection, values)
+
+    @in_thread
+    def highest_number(self) -> int:
+        return highest_number(self.connection)
+
+    @in_thread
+    def raise_number(self, floor: int) -> bool:
+        return raise_number(self.connection, floor)
 
     @in_thread
     def next_track_id(self) -> int:

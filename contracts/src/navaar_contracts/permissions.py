@@ -1,14 +1,15 @@
 """Who may do what on NATS: one user per service with exactly the subjects it uses, made from the contracts.
 
 `NEEDS` is the one list to change when a service sends, asks or keeps something new; deploy/generate.py then writes
-users.conf. Which consumers a service reads comes from `navaar_contracts.streams`, how a subject is spelled from the
-messages. Users sign in with nkeys, whose
-public halves the server takes from its environment, so the file holds nothing secret.
+deploy/nats/users.conf, and `navaar up` makes the users of its own server at every start. Which consumers a service
+reads comes from `navaar_contracts.streams`, how a subject is spelled from the messages. Users sign in with nkeys: the
+server knows their public halves only, so what it is told holds nothing secret.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from navaar_contracts import commands as c
@@ -48,6 +49,8 @@ class Needs:
     """Kinds it reads again from NAVAAR_EVENTS, through a consumer of its own that is forgotten afterwards."""
     sees_backlog: bool = False
     """Looks how much waits in every consumer and since when, and how full the streams are."""
+    reconciles: bool = False
+    """Reads the whole history and all idempotency records again, to find out at its start whether it was set back."""
 
 
 _SIGN_IN = (e.CredentialsRejected, e.CredentialsAccepted, e.PlatformPaused, e.PlatformAvailable)
@@ -124,6 +127,7 @@ NEEDS: dict[str, Needs] = {
         ),
         takes_turns=True,
         sees_backlog=True,
+        reconciles=True,
     ),
     "identifier": Needs(
         sends=(e.TrackIdentified, e.IdentityJudged, e.MatchChosen, e.AudioChecked, e.StepFailed),
@@ -147,10 +151,10 @@ class User:
     """One NATS user; subjects may hold wildcards, and what is denied wins."""
 
     name: str
-    publish: tuple[str, ...]
-    subscribe: tuple[str, ...]
+    may_publish: tuple[str, ...]
+    may_hear: tuple[str, ...]
     denied: tuple[str, ...] = ()
-    """Never published, whatever `publish` says."""
+    """Never published, whatever `may_publish` says."""
     answers: bool = True
     """May answer what it was asked."""
 
@@ -185,15 +189,20 @@ def subjects(message: type[Message]) -> tuple[str, ...]:
     raise TypeError(f"{message.__name__} is neither an event nor a command")
 
 
-def render() -> str:
-    """The users as nats-server reads them, to be included where a list of users is expected."""
-    lines = ["# Made by deploy/generate.py; do not edit by hand.", "users: ["]
+def render(keys: Mapping[str, str] | None = None) -> str:
+    """The users as nats-server reads them, to be included where a list of users is expected.
+
+    Args:
+        keys: each user's public key; None has the server take them from its environment.
+    """
+    lines = ["users: ["] if keys else ["# Made by deploy/generate.py; do not edit by hand.", "users: ["]
     for user in users():
-        lines += ["  {", f"    nkey: ${user.variable}", "    permissions: {", "      publish: {"]
-        lines += [f"        allow: {_listed(user.publish)}"]
+        key = keys[user.name] if keys else f"${user.variable}"
+        lines += ["  {", f"    nkey: {key}", "    permissions: {", "      publish: {"]
+        lines += [f"        allow: {_listed(user.may_publish)}"]
         if user.denied:
             lines += [f"        deny: {_listed(user.denied)}"]
-        lines += ["      }", f"      subscribe: {{ allow: {_listed(user.subscribe)} }}"]
+        lines += ["      }", f"      subscribe: {{ allow: {_listed(user.may_hear)} }}"]
         if user.answers:
             lines += ['      allow_responses: { max: 1, expires: "1m" }']
         lines += ["    }", "  }"]
@@ -219,6 +228,10 @@ def _user(name: str, needs: Needs) -> User:
         publish += _keys(streams.LEASES.name, (name, f"{name}.*"))
     if needs.reads_audio or needs.writes_audio:
         publish += _audio(writes=needs.writes_audio, reads=needs.reads_audio)
+    if needs.reconciles:
+        allowed, forbidden = _reconciling(name)
+        publish += allowed
+        denied += forbidden
     for read in needs.reads_history:
         allowed, forbidden = _history(read)
         publish += allowed
@@ -304,6 +317,20 @@ def _audio(*, writes: bool, reads: bool) -> list[str]:
     if writes:
         found += [f"$O.{bucket}.C.*", f"$O.{bucket}.M.*", f"$JS.API.STREAM.PURGE.{stream}"]
     return found
+
+
+def _reconciling(service: str) -> tuple[list[str], list[str]]:
+    # Consumers with several subjects, so that none stands in the request; those of others are forbidden by name.
+    allowed: list[str] = []
+    for stream in (streams.EVENTS.name, f"KV_{streams.IDEMPOTENCY.name}"):
+        allowed += [f"$JS.API.CONSUMER.CREATE.{stream}.*", f"$JS.API.CONSUMER.CREATE.{stream}.*.>"]
+        allowed += [f"$JS.API.CONSUMER.INFO.{stream}.*", f"$JS.API.CONSUMER.MSG.NEXT.{stream}.*"]
+    denied: list[str] = []
+    for consumer in streams.CONSUMERS:
+        if consumer.stream == streams.EVENTS.name:
+            taken = _hands_off(consumer)
+            denied += taken if consumer not in consumers(service) else taken[:3]
+    return allowed, denied
 
 
 def _history(read: type[Message]) -> tuple[list[str], list[str]]:

@@ -1,0 +1,1 @@
+"""What stands before the application: connections and their deadlines, who calls, and how large a request may be."""

@@ -1,0 +1,1 @@
+"""One file that holds all that cannot be made again."""

@@ -1,0 +1,118 @@
+"""What a run came to: counted while it goes on, and at its end from the streams themselves."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from nats.aio.client import Client
+from nats.js.errors import NotFoundError
+
+from navaar_contracts.streams import COMMANDS, CONSUMERS, DEAD, EVENTS
+
+_SLICE = 500
+
+
+@dataclass(slots=True)
+class Figures:
+    """The figures of one run."""
+
+    seed: int
+    shape: str
+    songs: int = 0
+    kills: Counter[str] = field(default_factory=Counter)
+    steps: Counter[str] = field(default_factory=Counter)
+    faults_struck: int = 0
+    messages: int = 0
+    """That the streams took."""
+    repeated: int = 0
+    """Deliveries of a message that had been delivered before."""
+    placed: int = 0
+    found_instead: int = 0
+    """Placements that found their song there, mostly their own that had been cut off, and added nothing."""
+    dead: int = 0
+    missing: int = 0
+    twice: int = 0
+    wrong: int = 0
+    failed: int = 0
+    """Deliveries that gave up."""
+    codes: dict[str, int] = field(default_factory=dict)
+    """With which each process ended when it was asked to, at the end."""
+    seconds: float = 0.0
+
+    @property
+    def is_right(self) -> bool:
+        """Nothing lost, nothing twice, nothing crossed."""
+        return not (self.missing or self.twice or self.wrong)
+
+    def told(self) -> dict[str, Any]:
+        """The figures as plain data."""
+        return {
+            "seed": self.seed,
+            "shape": self.shape,
+            "songs": self.songs,
+            "kills": sum(self.kills.values()),
+            "killed": dict(sorted(self.kills.items())),
+            "steps": dict(sorted(self.steps.items())),
+            "faults_struck": self.faults_struck,
+            "messages": self.messages,
+            "repeated": self.repeated,
+            "placed": self.placed,
+            "found_instead": self.found_instead,
+            "dead": self.dead,
+            "lost": self.missing,
+            "twice": self.twice,
+            "crossed": self.wrong,
+            "failed": self.failed,
+            "codes": self.codes,
+            "seconds": round(self.seconds),
+        }
+
+    def compared(self, tallies: Mapping[str, Mapping[str, int]]) -> None:
+        """Take in what the pretend platforms say of their collections."""
+        self.missing = sum(tally["missing"] for tally in tallies.values())
+        self.twice = sum(tally["duplicates"] for tally in tallies.values())
+        self.wrong = sum(tally["wrong"] for tally in tallies.values())
+
+    async def read_streams(self, client: Client) -> None:
+        """Count what the streams hold and how often their messages were delivered.
+
+        Args:
+            client: may read everything; it is closed.
+        """
+        try:
+            js = client.jetstream(timeout=30)
+            self.messages = 0
+            for stream in (EVENTS, COMMANDS):
+                self.messages += (await js.stream_info(stream.name)).state.last_seq
+            self.dead = (await js.stream_info(DEAD.name)).state.messages
+            delivered = 0
+            for consumer in CONSUMERS:
+                try:
+                    info = await js.consumer_info(consumer.stream, consumer.durable)
+                except NotFoundError:
+                    continue
+                seen = info.delivered.consumer_seq if info.delivered else 0
+                if consumer.stream == EVENTS.name:
+                    # Of the history each consumer skips what is not for it; what it has waits to be read is small.
+                    continue
+                delivered += seen
+            self.repeated = max(0, delivered - (await js.stream_info(COMMANDS.name)).state.last_seq)
+            await self._count_placements(js)
+        finally:
+            await client.close()
+
+    async def _count_placements(self, js: Any) -> None:
+        self.placed = self.found_instead = 0
+        reading = await js.pull_subscribe("navaar.evt.track.placed.>", stream=EVENTS.name)
+        while True:
+            try:
+                batch = await reading.fetch(_SLICE, timeout=2)
+            except TimeoutError:
+                return
+            for message in batch:
+                self.placed += 1
+                self.found_instead += b'"already_there":true' in message.data.replace(b" ", b"")
+                await message.ack()
