@@ -18,7 +18,7 @@ import nats
 from nats.aio.client import Client
 
 from tests.chaos.figures import Figures
-from tests.chaos.story import SIDES, Step
+from tests.chaos.story import Step
 from tests.support.nats_server import NatsServer
 from tests.support.ports import free_port
 from tests.support.whole_system import Navaar, Platforms, exactly, up_environment
@@ -37,7 +37,7 @@ service, or `navaar up` with what it starts."""
 CALM_S = 5.0
 """After everything is in its place: nothing more may come."""
 PATIENCE_S = 600.0
-READS_LAG_S = 1.0
+READS_LAG_S = 0.7
 """Longer than the pretend platforms' reads lag behind an addition."""
 
 
@@ -188,10 +188,11 @@ class Run:
             await self._world.person("add", side=step.about, **step.details)
         elif step.what == "everywhere":
             self._figures.songs += 1
-            for side in SIDES:
-                await self._world.person("add", side=side, **step.details)
-                # Within the half second in which a playlist's reads do not show an addition nobody can know of it.
-                await asyncio.sleep(READS_LAG_S)
+            playlists = ("youtube", "spotify")
+            await asyncio.gather(*(self._world.person("add", side=side, **step.details) for side in playlists))
+            # Whoever hears of the post at once must be able to see what was added before it.
+            await asyncio.sleep(READS_LAG_S)
+            await self._world.person("add", side="telegram", **step.details)
         elif step.what == "kill":
             self._figures.kills[step.about] += 1
             await self._in_turn(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
 import sqlite3
+import stat
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -90,6 +92,25 @@ async def test_kill_9_loses_nothing_that_was_acknowledged(tmp_path: Path) -> Non
         assert await store.next_track_id() > tracks[0].id
     finally:
         await store.close()
+
+
+async def test_the_file_and_what_lies_beside_it_are_for_their_owner_only(tmp_path: Path) -> None:
+    before = os.umask(0)
+    try:
+        folder = tmp_path / "new" / "data"
+        for left in ("", "-wal", "-shm"):
+            store = SqliteStore(folder)
+            await store.open()
+            await store.claim(f"isrc:{left}", 1)
+            modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in folder.glob(f"{FILE}*")}
+            assert modes == {FILE: 0o600, f"{FILE}-wal": 0o600, f"{FILE}-shm": 0o600}
+            assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+            await store.close()
+            # As an earlier version, or a crash of it, left them.
+            (folder / f"{FILE}{left}").touch()
+            (folder / f"{FILE}{left}").chmod(0o644)
+    finally:
+        os.umask(before)
 
 
 async def test_a_second_process_is_refused_with_the_way_out(tmp_path: Path) -> None:

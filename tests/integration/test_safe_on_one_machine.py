@@ -220,6 +220,16 @@ async def test_a_command_of_the_owner_may_do_everything_and_that_of_another_is_t
 
 
 @in_module
+async def test_whoever_names_the_address_without_a_key_is_told_what_is_missing(
+    here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("navaar_launcher.connection.DEADLINE_S", 0.5)
+    with pytest.raises(Unanswered, match="does not let us in; name this user's key"):
+        async with connected({"NAVAAR_NATS_URL": f"nats://127.0.0.1:{here.port}"}):
+            pass
+
+
+@in_module
 async def test_commands_find_the_address_and_the_key_by_themselves(here: Here) -> None:
     for command in (("dead", "--json"), ("plan", "--json"), ("replay", "events", "--from", "1", "--dry-run")):
         code, out, err = await forked.run(
@@ -324,6 +334,18 @@ def test_keys_that_others_could_have_read_or_made_are_made_anew(tmp_path: Path) 
     assert {stat.S_IMODE(path.lstat().st_mode) for path in (tmp_path / "keys").iterdir()} == {0o600}
 
 
+async def test_doctor_warns_of_an_env_file_that_others_can_read(tmp_path: Path) -> None:
+    env = tmp_path / ".env"
+    for mode, warned in ((0o644, True), (0o600, False)):
+        env.write_text("NAVAAR_LOG_LEVEL=INFO\n")
+        env.chmod(mode)
+        _, out, _ = await forked.run(
+            "navaar_launcher", "doctor", "--json", environment=plain_environment(), folder=tmp_path
+        )
+        advice = [finding["advice"] for finding in json.loads(out) if finding["level"] == "warning"]
+        assert ("chmod 600 .env" in advice) is warned
+
+
 def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can give a folder away")
@@ -340,6 +362,25 @@ def test_a_folder_of_another_user_is_refused(tmp_path: Path) -> None:
                 return str(error)
 
         assert "belongs to another user" in as_another_user(enter)
+
+
+def test_what_another_user_put_into_a_shared_folder_is_not_followed(tmp_path: Path) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can make a link of another user")
+    treasure = tmp_path / "authorized_keys"
+    treasure.write_text("ours")
+    data = tmp_path / "data"
+    data.mkdir()
+    data.chmod(0o777)
+    (data / "launcher.lock").symlink_to(treasure)
+    os.chown(data / "launcher.lock", 12345, 12345, follow_symlinks=False)
+    for _ in range(2):
+        with pytest.raises(SettingsError, match=r"launcher\.lock is another user's"), DataFolder(data):
+            pass
+    assert treasure.read_text() == "ours"
+    (data / "launcher.lock").unlink()
+    with DataFolder(data):
+        assert stat.S_IMODE(data.stat().st_mode) == 0o700
 
 
 def test_what_is_open_is_closed_but_for_links_and_programs(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -48,8 +48,11 @@ class DataFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
             self._refuse_of_another()
-            # First, so that nobody comes in while the rest is corrected.
+            mode = stat.S_IMODE(self.path.stat().st_mode)
+            # First, so that nobody comes in while the rest is looked at.
             corrected = int(_corrected(self.path, None))
+            if mode & 0o022:
+                self._refuse_what_others_made(mode)
             self._lock = (self.path / "launcher.lock").open("a+", encoding="ascii")
         except OSError as error:
             raise SettingsError(f"NAVAAR_DATA_DIR: cannot use {self.path}: {error.strerror}") from None
@@ -88,6 +91,19 @@ class DataFolder:
                 f"NAVAAR_DATA_DIR: {self.path} belongs to another user, who could change all that is in it; "
                 "name a folder of your own"
             )
+
+    def _refuse_what_others_made(self, mode: int) -> None:
+        """A link that somebody put there would have Navaar write where it leads, as its own user."""
+        ours = {0, os.geteuid(), self.path.stat().st_uid}
+        for where, folders, files in os.walk(self.path):
+            for path in (Path(where, name) for name in (*folders, *files)):
+                if path.lstat().st_uid not in ours:
+                    # So that the next start looks again.
+                    self.path.chmod(mode)
+                    raise SettingsError(
+                        f"NAVAAR_DATA_DIR: others could write to {self.path}, and {path} is another user's; "
+                        "look at it, remove it, and start again"
+                    )
 
 
 def close_to_others(folder: Path) -> int:

@@ -27,6 +27,12 @@ log = get_logger(__name__)
 
 START_DEADLINE_S = 60.0
 STOP_DEADLINE_S = 10.0
+LOOK_EVERY_S = 2.0
+ROOM_BYTES = 64 * 1024 * 1024
+ROOM_SHARE = 0.1
+"""What must be free before a server that could not write is started again: so much, or this share of a small disk."""
+_CANNOT_WRITE = b"critical write error"
+"""With which a stream's store gives up: until the server starts again it takes nothing more, whatever becomes free."""
 
 
 class NatsNotStarted(Exception):
@@ -49,6 +55,8 @@ class EmbeddedNats:
         """Of each user its seed, `<user>.nk`."""
         self._sync_always = sync_always
         self._process: asyncio.subprocess.Process | None = None
+        self._said_before = 0
+        """Bytes of the log that are about earlier runs."""
         self.url = ""
 
     async def start(self) -> str:
@@ -68,6 +76,7 @@ class EmbeddedNats:
         config = self._folder / "nats-server.conf"
         config.write_text(self._configuration(ports, nats_keys.keep(self.keys)), encoding="utf-8")
         output = (self._folder / "nats-server.log").open("ab")
+        self._said_before = output.tell()
         try:
             self._process = await asyncio.create_subprocess_exec(
                 binary,
@@ -106,6 +115,37 @@ class EmbeddedNats:
             raise RuntimeError("the NATS server was not started")
         return await self._process.wait()
 
+    async def failed(self) -> str:
+        """Wait until the server has ended by itself, or can write no more; then it is ended, once there is room.
+
+        Returns:
+            What happened, for the log.
+        """
+        while True:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LOOK_EVERY_S):
+                    return f"it ended with {await self.ended()}"
+            why = await asyncio.to_thread(self._write_error)
+            if why is not None:
+                log.error("nats_cannot_write", reason=why, free_bytes=shutil.disk_usage(self._folder).free)
+                while not self._has_room():
+                    await asyncio.sleep(LOOK_EVERY_S)
+                await self.stop()
+                return why
+
+    def _write_error(self) -> str | None:
+        with contextlib.suppress(OSError), (self._folder / "nats-server.log").open("rb") as said:
+            said.seek(self._said_before)
+            for line in said:
+                if _CANNOT_WRITE in line:
+                    return line.decode(errors="replace").strip()
+            self._said_before = said.tell()
+        return None
+
+    def _has_room(self) -> bool:
+        disk = shutil.disk_usage(self._folder)
+        return disk.free >= min(ROOM_BYTES, ROOM_SHARE * disk.total)
+
     async def stop(self) -> None:
         """End it in order; it flushes its store."""
         process, self._process = self._process, None
@@ -130,6 +170,8 @@ class EmbeddedNats:
             "max_payload: 1MB\n"
             "jetstream {\n"
             f'    store_dir: "{self._folder / "jetstream"}"\n'
+            # Streams reserve what they may hold one day, and a small disk must not refuse them for that.
+            "    max_file_store: 1PB\n"
             f"{sync}"
             "}\n"
             f"authorization {{\n{render(keys)}}}\n"

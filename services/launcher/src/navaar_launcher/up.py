@@ -131,10 +131,12 @@ async def _nats(variables: Mapping[str, str], stop: asyncio.Event) -> AsyncItera
 
 
 async def _mind(server: EmbeddedNats, stop: asyncio.Event) -> None:
-    """Start the server again, on the same port, when it ends by itself; clients reconnect by themselves."""
+    """Start the server again, on the same port, when it ends by itself or could not write any more.
+
+    Clients reconnect by themselves.
+    """
     while not stop.is_set():
-        code = await server.ended()
-        log.error("nats_ended", code=code)
+        log.error("nats_ended", reason=await server.failed())
         await asyncio.sleep(1)
         try:
             await server.start_again()

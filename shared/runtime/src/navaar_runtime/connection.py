@@ -134,6 +134,10 @@ async def connect(settings: RuntimeSettings, name: str, *, deadline_s: float = C
     except (TimeoutError, OSError, nats.errors.Error) as error:
         # The client keeps trying, so that the deadline ends it; what went wrong was told on the way.
         cause = seen[0] if seen and isinstance(error, TimeoutError) else error
+        if "authorization" in str(cause).lower():
+            raise Transient(
+                f"NATS at {address} does not let us in; name this user's key in NAVAAR_NATS_NKEY_SEED_FILE"
+            ) from error
         raise Transient(f"NATS does not answer at {address}: {nats_tls.explained(cause)}") from error
     if "tls" in chosen and not _is_encrypted(client):
         # The client goes on in plain text with a server that does not ask for encryption.

@@ -133,8 +133,8 @@ def _first(tags: Any, keys: tuple[str, ...]) -> str | None:
 
 def main() -> None:
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
-    # It writes to its pipe only, and what it had in memory is nobody's business.
-    for what in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE):
+    # It writes to its pipe only, starts nothing, and what it had in memory is nobody's business.
+    for what in (resource.RLIMIT_FSIZE, resource.RLIMIT_CORE, resource.RLIMIT_NPROC):
         resource.setrlimit(what, (0, 0))
     for line in sys.stdin:
         used = resource.getrusage(resource.RUSAGE_SELF)
