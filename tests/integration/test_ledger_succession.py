@@ -16,6 +16,7 @@ from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import GetTrack, UnknownItems
 from navaar_ledger.__main__ import create
+from navaar_ledger.succession import Succession
 from navaar_runtime.failures import Transient
 from navaar_runtime.run import Supervisor
 from navaar_runtime.service import Service
@@ -100,14 +101,9 @@ async def test_a_ledger_on_another_folder_stands_by_and_catches_up_before_it_act
                 await known(at, 3)
                 tracks = [(await at.queries.ask(GetTrack(track_id=number))).track for number in (1, 2, 3)]
                 assert [track.origin_external_id for track in tracks if track] == ["1", "2", "3"]
-        # The first folder has missed something by now: what is in it is kept, and made anew.
+        # The first folder has missed something by now, and takes it over.
         async with supervised(environment, first):
             await known(at, 1, 2, 3)
-            assert len(list(first.glob("ledger-until-*.sqlite3"))) == 1
-        # The store that served last goes on as it is.
-        async with supervised(environment, first):
-            await known(at, 1, 2, 3)
-            assert len(list(first.glob("ledger-until-*.sqlite3"))) == 1
 
 
 async def test_one_that_cannot_catch_up_does_not_act_and_says_what_to_do(
@@ -122,10 +118,35 @@ async def test_one_that_cannot_catch_up_does_not_act_and_says_what_to_do(
         js = client.jetstream()
         await js.purge_stream("NAVAAR_EVENTS", keep=1)
         async with supervised(environment, tmp_path / "second") as other:
-            await until(lambda: "does not reach back" in (other.problem or ""))
+            await until(lambda: "does not reach back to what this one knows" in (other.problem or ""))
             assert "nats kv del navaar-leases ledger" in (other.problem or "")
         await (await js.key_value("navaar-leases")).delete("ledger")
         await client.close()
         async with supervised(environment, tmp_path / "second"):
             await at.publisher.publish(sighted(3))
             await known(at, 3)
+
+
+async def test_one_that_is_stopped_while_it_takes_over_leaves_everything_to_the_next(
+    environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, going = asyncio.Event(), asyncio.Event()
+
+    async def slowly(self: Succession) -> None:
+        begun.set()
+        await going.wait()
+
+    async with asker(environment) as at:
+        async with supervised(environment, tmp_path / "first"):
+            await at.publisher.publish(sighted(1))
+            await known(at, 1)
+            monkeypatch.setattr(Succession, "check", slowly)
+            standby = create({**environment, "NAVAAR_DATA_DIR": str(tmp_path / "second")})
+            await standby.start()
+            assert "standing by" in (await standby.details())["lease"]
+        async with asyncio.timeout(60):
+            await begun.wait()
+        await standby.stop()
+        monkeypatch.undo()
+        async with supervised(environment, tmp_path / "second"):
+            await known(at, 1)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from functools import partial
-from typing import Protocol
 
 import nats.errors
 from nats.js.errors import APIError
@@ -23,7 +22,7 @@ from navaar_ledger.store.life import Life, Mark, Reconciled
 from navaar_ledger.store.port import Store
 from navaar_ledger.store.sqlite import SqliteStore
 from navaar_ledger.subscribers import answer, subscribe
-from navaar_ledger.succession import OwnedStore, Succession
+from navaar_ledger.succession import Succession
 from navaar_ledger.telemetry import gauges
 from navaar_ledger.telemetry.metrics import begin_at_zero
 from navaar_runtime.failures import Failure
@@ -40,15 +39,16 @@ def create(environment: Mapping[str, str]) -> Service:
     service = Service("ledger", runtime)
     service.show(settings, load(IntervalSettings, environment))
     lease = service.one_at_a_time()
-    own = store_from(settings, runtime)
-    store = fenced(own, service.may_act)
-    folder = runtime.data_dir if settings.mongodb_url is None else None
+    store = fenced(store_from(settings, runtime), service.may_act)
+    succession = Succession(store, lease, lambda: service.client)
     history = History(service)
     ports = Ports(store, JetStreamBacklog(service), policy, _now, service.watermark.current, history.mark)
     service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
-    service.on_start(Succession(own, lease, runtime, policy, folder).open)
+    service.on_start(store.open)
+    service.on_start(succession.check)
     service.on_start(partial(history.reconcile, ports))
+    service.on_start(succession.keep)
     service.note("restored", history.needs_a_person)
     service.detail("restored", history.told)
     service.on_stop(store.close)
@@ -80,11 +80,7 @@ def policy_from(environment: Mapping[str, str], settings: LedgerSettings) -> Pol
     )
 
 
-class LedgerStore(Store, OwnedStore, Protocol):
-    """What the ledger runs on."""
-
-
-def store_from(settings: LedgerSettings, runtime: RuntimeSettings) -> LedgerStore:
+def store_from(settings: LedgerSettings, runtime: RuntimeSettings) -> Store:
     """MongoDB where one is named, else the SQLite file in the data directory."""
     if settings.mongodb_url is None:
         return SqliteStore(runtime.data_dir)

@@ -313,6 +313,8 @@ class Service:
 
     async def stop(self) -> None:
         """Finish what is in hand (at most 12 s), give back the rest, close everything. Safe to call twice."""
+        if self._turn is not None:
+            await self._turn.wait_no_longer()
         for hook in (self._measure, *self._measures):
             exposition.no_longer(hook)
         exposition.running(self.name, False)

@@ -72,13 +72,21 @@ class TurnTaking:
 
         self.task = asyncio.create_task(wait(), name=name)
 
+    async def wait_no_longer(self) -> None:
+        """Do not begin to act any more; also in the midst of it. Who acts already goes on."""
+        if self.is_standing_by:
+            await self._cancel()
+
     async def end(self) -> None:
         """Let another process act; call it when nothing is in hand any more."""
+        await self._cancel()
+        await self.lease.give_back()
+
+    async def _cancel(self) -> None:
         if self.task is not None:
             self.task.cancel()
             await asyncio.wait([self.task], timeout=END_S)
             self.task = None
-        await self.lease.give_back()
 
     async def _answer_as_standby(self, question: Msg) -> None:
         await question.respond((await self._health()).model_dump_json().encode())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import secrets
 import time
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
@@ -109,18 +108,6 @@ class MongoStore:
         """
         await self.database.doctor.update_one({"_id": "doctor"}, {"$set": {"asked": True}})
         await self.database.doctor.delete_one({"_id": "doctor"})
-
-    @translated
-    async def identity(self) -> str:
-        """A number that was given to the database once."""
-        while True:
-            row = await self.database.sequence.find_one({"_id": "identity"})
-            if row is not None:
-                return f"mongodb:{row['value']}"
-            try:
-                await self.database.sequence.insert_one({"_id": "identity", "value": secrets.randbelow(2**31)})
-            except DuplicateKeyError:
-                continue
 
     @translated
     async def about(self) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import secrets
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -137,15 +136,6 @@ class SqliteStore:
     def problem(self) -> str | None:
         self.connection.execute("SELECT 1").fetchone()
         return None
-
-    @in_thread
-    def identity(self) -> str:
-        """The application id in the file's header (sqlite.org/fileformat2.html), given to it once; copies keep it."""
-        (known,) = self.connection.execute("PRAGMA application_id").fetchone()
-        if not known:
-            known = 1 + secrets.randbelow(2**31 - 1)
-            self.connection.execute(f"PRAGMA application_id = {known}")
-        return f"sqlite:{known}"
 
     @in_thread
     def about(self) -> dict[str, str]:
