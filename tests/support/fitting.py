@@ -37,6 +37,9 @@ def _value(schema: dict[str, Any], named: dict[str, Any], random: Random) -> Any
             if count > LONGEST_LIST and schema["items"].get("type") != "string":
                 count = LONGEST_LIST
             return [_value(schema["items"], named, random) for _ in range(count)]
+        case "string" if "pattern" in schema:
+            # The only texts with one are names made of such letters.
+            return "".join(random.choices("0123456789abcdef", k=random.randint(0, schema["maxLength"])))
         case "string":
             return _text(schema, random)
         case "integer":

@@ -125,7 +125,7 @@ def _link_name(value: str) -> str:
     return value
 
 
-Identity = Annotated[str, Field(pattern=r"^[0-9a-z]{0,64}$")]
+Identity = Annotated[str, Field(pattern=r"^[0-9a-z]{0,64}$", max_length=64)]
 """What tells a track from every other one that ever had its number; drawn at random as it is created."""
 LinkName = Annotated[str, AfterValidator(_link_name)]
 """A link's name; it is one token of every subject, so no dots, spaces or wildcards."""

@@ -90,7 +90,7 @@ def recording_of(fields: Mapping[str, Any]) -> Recording:
         artist=fields.get("artist") or None,
         title=fields.get("title") or "",
         album=fields.get("album") or None,
-        duration_s=fields.get("duration_s"),
+        duration_s=_seconds(fields.get("duration_s")),
         isrc=fields.get("isrc") or None,
         explicit=fields.get("explicit"),
     )
@@ -104,12 +104,19 @@ def candidate_of(fields: Mapping[str, Any]) -> Candidate:
         title=fields.get("title") or "",
         artists=(artist,) if artist else tuple(fields.get("artists") or ()),
         album=fields.get("album") or None,
-        duration_s=fields.get("duration_s"),
+        duration_s=_seconds(fields.get("duration_s")),
         isrc=fields.get("isrc") or None,
         explicit=fields.get("explicit"),
         kind=_KINDS.get(str(fields.get("kind")), Kind.SONG),
         released=str(fields.get("released") or "") or None,
     )
+
+
+def _seconds(value: Any) -> Any:
+    """A length that a platform may get wrong is read as unknown; in a data set it is a mistake to be told of."""
+    if isinstance(value, (int, float)) and value < 0:
+        raise ValueError("a duration is not negative")
+    return value
 
 
 _HANDLERS: dict[str, Callable[[Mapping[str, Any]], dict[str, Any]]] = {
