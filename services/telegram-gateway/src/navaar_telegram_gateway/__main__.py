@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from navaar_runtime.first_sync import PlanGate, plan_stands
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load, load_links
@@ -22,7 +23,7 @@ def create(environment: Mapping[str, str]) -> Service:
     service = Service("telegram", load(RuntimeSettings, environment))
     service.show(settings)
     gateway = Gateway(service, settings, links)
-    subscribe(service, gateway)
+    subscribe(service, gateway, PlanGate(shut=plan_stands(environment)))
     attach_bots(service, gateway, environment)
     return service
 

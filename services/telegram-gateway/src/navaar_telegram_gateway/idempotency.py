@@ -24,6 +24,8 @@ class PostNote:
     size_bytes: int
     after: int | None
     """The newest message id known then; None: nothing was known of the channel."""
+    renewal: int = 0
+    """As in Sent."""
     told_attempt: int | None = None
     """The attempt that was given up on because its outcome could not be found out."""
 
@@ -36,6 +38,7 @@ class PostNote:
             performer=note.get("performer"),
             size_bytes=int(note.get("size_bytes") or 0),
             after=note.get("after"),
+            renewal=int(note.get("renewal") or 0),
             told_attempt=note.get("told_attempt"),
         )
 
@@ -88,7 +91,7 @@ class PostRecords:
         """Write down that the post is about to be made; the post itself when it turns out to be there."""
         async with self._lock:
             state = await self.get(key)
-            if isinstance(state, Sent):
+            if isinstance(state, Sent) and state.renewal >= note.renewal:
                 return state
             self._state.opened(key)
             await self._state.save()
@@ -124,7 +127,7 @@ class PostRecords:
             note = PostNote.of(record)
             if (note.after is not None and message_id <= note.after) or not note.describes(post):
                 return False
-            await self._complete(key, Sent(message_id, post.file_unique_id))
+            await self._complete(key, Sent(message_id, post.file_unique_id, note.renewal))
             return True
 
     async def _complete(self, key: str, sent: Sent) -> None:
@@ -138,4 +141,5 @@ class PostRecords:
 def _outcome(record: IdempotencyRecord) -> Sent | Removed:
     if "removed" in record.outcome:
         return Removed(int(record.outcome["removed"]))
-    return Sent(int(record.outcome["message_id"]), record.outcome.get("file_unique_id"))
+    outcome = record.outcome
+    return Sent(int(outcome["message_id"]), outcome.get("file_unique_id"), int(outcome.get("renewal") or 0))

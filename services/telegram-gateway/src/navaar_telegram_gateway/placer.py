@@ -7,7 +7,7 @@ unknown is never repeated before the channel has been looked at.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -38,6 +38,8 @@ class PlaceOrder:
     attempt: int
     decided_at: datetime | None = None
     """The items reported before this moment were known to who decided."""
+    renewal: int = 0
+    """How often it was made before, and deleted by somebody since."""
 
 
 class PostPlacer:
@@ -91,16 +93,26 @@ class PostPlacer:
         """
         async with self._line:
             state = await self._records.get(order.key)
-            if isinstance(state, Sent):
+            if isinstance(state, Sent) and state.renewal >= order.renewal:
                 return state
             after = self._state.newest
             if isinstance(state, InDoubt):
                 found = await self._find_out(order, state)
                 if found is not None:
-                    return await self._records.complete(order.key, found)
+                    return await self._records.complete(order.key, replace(found, renewal=order.renewal))
                 # Whatever the earlier upload left behind lies after its own starting point.
                 after = state.note.after
             return await self._send(order, await prepare(), after)
+
+    async def present(self, message_ids: Sequence[int]) -> tuple[frozenset[int], bool]:
+        """Which of these posts are in the channel, and whether that is certain of all of them.
+
+        Raises:
+            Failure: Telegram does not answer now.
+        """
+        async with self._line:
+            found = [(each, await self._finder.is_there(each)) for each in message_ids]
+        return frozenset(each for each, there in found if there), all(there is not None for _, there in found)
 
     async def remove(self, key: str, message_id: int) -> None:
         """Take out the post that was made for `key`; gone already counts as removed.
@@ -122,7 +134,7 @@ class PostPlacer:
 
     async def _send(self, order: PlaceOrder, post: AudioPost, after: int | None) -> Sent:
         key = order.key
-        note = PostNote(post.caption, post.title, post.performer, post.size_bytes, after)
+        note = PostNote(post.caption, post.title, post.performer, post.size_bytes, after, order.renewal)
         while True:
             self._wait_while_closed()
             await self._refuse_if_outdated(order)
@@ -151,7 +163,7 @@ class PostPlacer:
                     await self._gate.look()
                     self._wait_while_closed()
                 raise
-            return await self._records.complete(key, sent)
+            return await self._records.complete(key, replace(sent, renewal=order.renewal))
 
     def _wait_while_closed(self) -> None:
         """Raises RateLimited while the bot may not post in the channel: that is no fault of the song's."""

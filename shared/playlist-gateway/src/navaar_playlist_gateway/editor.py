@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
-from navaar_contracts.commands import AddItem, RemoveTrack
-from navaar_contracts.events import TrackRemoved
+from navaar_contracts.commands import AddItem, CheckPresence, RemoveTrack
+from navaar_contracts.events import PresenceKnown, TrackRemoved
 from navaar_playlist_gateway.ports import PlaylistAdapter
 from navaar_playlist_gateway.snapshot import AlreadyThere
 from navaar_playlist_gateway.watcher import PlaylistWatcher
-from navaar_runtime.failures import Transient
+from navaar_runtime.failures import RateLimited, Transient
 from navaar_runtime.idempotency import IdempotencyRecords
 
 
@@ -23,6 +24,8 @@ class PlaylistEditor:
         self._collection = collection
         self._records = records
         self._settle_s = settle_s
+        self._looked_at: dict[str, float] = {}
+        """When somebody first asked whether a recording is there, while that is looked at once more."""
 
     async def remove(self, command: RemoveTrack) -> TrackRemoved:
         """Take the item out. What is not there counts as removed; repeating does no harm.
@@ -44,6 +47,28 @@ class PlaylistEditor:
             attempt=command.attempt,
             target=command.target,
             external_id=command.external_id,
+        )
+
+    async def present(self, command: CheckPresence) -> PresenceKnown:
+        """Which of the items are there. What a list shows that lags behind a person's removal is looked at again.
+
+        Raises:
+            Failure: of the platform; ask again. RateLimited, by us, until reads can lag no more.
+        """
+        asked = f"{command.link}.{command.track_id}.{command.attempt}"
+        async with self._watcher.lock:
+            scan = await self._watcher.scan(thorough=True)
+        present = tuple(each for each in command.external_ids if each in scan.ids)
+        rest = self._settle_s - (time.monotonic() - self._looked_at.setdefault(asked, time.monotonic()))
+        if present and rest > 0:
+            raise RateLimited(rest + 0.1, "the list may still show what was taken out a moment ago", by_us=True)
+        self._looked_at.pop(asked, None)
+        return PresenceKnown(
+            link=command.link,
+            track_id=command.track_id,
+            attempt=command.attempt,
+            target=command.target,
+            present=present,
         )
 
     async def add(self, command: AddItem) -> None:

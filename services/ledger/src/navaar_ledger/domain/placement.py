@@ -11,7 +11,7 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.merge import already_there, doubled, meet
 from navaar_ledger.domain.removal import undo, without_audio
-from navaar_ledger.domain.rivals import holder, substituted
+from navaar_ledger.domain.rivals import comparable, holder, substituted
 from navaar_ledger.domain.track import Delivery, Track, claim_key
 
 
@@ -25,7 +25,7 @@ def place(track: Track, target: Platform, facts: Facts, *, known_at: datetime) -
         known_at: up to when the ledger knows what has happened.
     """
     delivery = track.deliveries.get(target)
-    if delivery is None or delivery.state is not DeliveryState.PENDING or not delivery.ready:
+    if track.held or delivery is None or delivery.state is not DeliveryState.PENDING or not delivery.ready:
         return Change(track)
     if target in track.items:
         return already_there(track, delivery, facts.at)
@@ -53,6 +53,8 @@ def placed(track: Track, event: TrackPlaced, facts: Facts) -> Change:
             contest = substituted(track, delivery, event, theirs, facts.at)
             if contest is not None:
                 return contest
+            if event.already_there and event.attempt != delivery.attempt and not comparable(track, theirs):
+                return Change(track)  # A person's item, of which it is being found out who it is.
         joined = meet(track, owner, f"both are {event.target} {event.external_id}", facts)
         if joined is not None:
             return joined
