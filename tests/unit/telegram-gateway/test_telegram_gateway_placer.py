@@ -156,7 +156,9 @@ class Process:
     records: PostRecords
     placer: PostPlacer
 
-    async def place(self, track_id: int, attempt: int = 1, decided_at: datetime | None = None) -> Sent:
+    async def place(
+        self, track_id: int, attempt: int = 1, decided_at: datetime | None = None, renewal: int = 0
+    ) -> Sent:
         async def prepare() -> AudioPost:
             return AudioPost(
                 path=Path("unused"),
@@ -168,7 +170,9 @@ class Process:
                 caption=f"Navaar #{track_id}",
             )
 
-        return await self.placer.place(PlaceOrder(delivery_key("main", track_id), attempt, decided_at), prepare)
+        return await self.placer.place(
+            PlaceOrder(delivery_key("main", track_id), attempt, decided_at, renewal), prepare
+        )
 
 
 async def life(world: World, settle_s: float = 0.0) -> Process:
@@ -571,3 +575,39 @@ async def test_death_at_any_step_of_a_removal_leaves_nothing() -> None:
             process = await life(world)
             await process.placer.remove(delivery_key("main", 5), sent.message_id)
         assert not world.messages
+
+
+# Deleted by somebody, and wanted again
+
+
+async def test_a_renewal_is_a_new_post_and_is_made_once() -> None:
+    world = World()
+    process = await life(world)
+    first = await process.place(5)
+    world.messages.pop(first.message_id)
+    assert await process.place(5) == first
+    second = await process.place(5, attempt=2, renewal=1)
+    assert second.message_id != first.message_id
+    again = await (await life(world)).place(5, attempt=3, renewal=1)
+    assert (again.message_id, world.uploads) == (second.message_id, 2)
+    assert world.captions() == ["Navaar #5"]
+
+
+async def test_an_echo_of_a_renewal_is_nobodys_post() -> None:
+    world = World()
+    process = await life(world)
+    first = await process.place(5)
+    world.messages.pop(first.message_id)
+    second = await process.place(5, attempt=2, renewal=1)
+    assert await process.records.resolve_echo(5, second.message_id, world.messages[second.message_id])
+
+
+@pytest.mark.parametrize(("staging", "certain"), [(True, True), (False, False)])
+async def test_which_posts_are_there_is_told_where_the_bot_can_look(staging: bool, certain: bool) -> None:
+    world = World()
+    world.staging = staging
+    process = await life(world)
+    kept, gone = await process.place(5), await process.place(6)
+    world.messages.pop(gone.message_id)
+    found = await process.placer.present([kept.message_id, gone.message_id])
+    assert found == (frozenset({kept.message_id} if staging else ()), certain)

@@ -1,7 +1,8 @@
 """Who has come back into a collection, or come in although the ledger knows the id: a person's addition. Pure.
 
-What a complete reading lacks has left; what is listed after that has come back, unless the platform's own name of the
-entry shows that it never was away: lists come back short now and then. What Navaar adds is never anybody's return.
+What a complete reading lacks has left; what is listed after that has come back, unless the mark of the entry (its name,
+or when it was added) shows that it never was away: lists come back short now and then. What Navaar adds is never
+anybody's return.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ class Presence:
     def __init__(self, settle_s: float) -> None:
         self._settle_s = settle_s
         self._there: dict[str, str | None] = {}
-        """Every id that is there, and what the platform calls the entry."""
+        """Every id that is there, and the mark of its entry."""
         self._left: dict[str, str | None] = {}
         self._ours: dict[str, float] = {}
         """What Navaar has added so recently that a reading may lack it."""
@@ -41,7 +42,7 @@ class Presence:
     def met(self, entries: Iterable[PlaylistEntry]) -> None:
         """These are there."""
         for entry in entries:
-            self._there[entry.external_id] = entry.entry_name or self._there.get(entry.external_id)
+            self._there[entry.external_id] = entry.mark or self._there.get(entry.external_id)
             self._left.pop(entry.external_id, None)
 
     def adds(self, ids: Iterable[str], now: float) -> None:
@@ -55,4 +56,4 @@ class Presence:
         if entry.external_id in self._there:
             return False
         before = self._left.get(entry.external_id)
-        return before is None or before != entry.entry_name
+        return before is None or before != entry.mark

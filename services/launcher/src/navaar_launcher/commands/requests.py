@@ -71,6 +71,8 @@ def plan(as_json: JsonOption = False) -> None:
     for action in actions:
         table.add_row(str(action.track_id), action.direction.value, action.display, action.proposal)
     Console().print(table if actions else "Nothing is planned.")
+    if actions:
+        Console().print("None of it is done before you approve it: set NAVAAR_FIRST_SYNC=sync and start again.")
     for line in forecasts(counts, health):
         Console().print(line)
 
