@@ -163,6 +163,9 @@ class PlaceTrack(TrackCommand):
     COLLECTION_CHANGED."""
     backfill: bool = False
     """It belongs to what was there before the first start: what came in since goes first."""
+    renewal: int = Field(default=0, ge=0)
+    """How often it has been placed before and was then found gone: what an earlier placement left written down says
+    nothing about this one."""
 
     def recipient(self) -> str:
         return self.target.value
@@ -259,6 +262,22 @@ class RemoveTrack(TrackCommand):
     def delivery_key(self) -> str:
         """PlaceTrack.delivery_key of the placement that is taken back."""
         return f"{self.link}.{self.name}.{self.target}"
+
+
+class CheckPresence(TrackCommand):
+    """Any gateway: which of these items are in the collection now? Somebody added the recording elsewhere again."""
+
+    imperative: ClassVar[str] = "check-presence"
+
+    target: Platform
+    external_ids: tuple[str, ...] = Field(min_length=1)
+    """All ids under which the recording has been there."""
+
+    def recipient(self) -> str:
+        return self.target.value
+
+    def message_id(self) -> str:
+        return f"presence:{self.link}:{self.name}:{self.target}:{self.attempt}"
 
 
 class AddItem(Command):
@@ -376,6 +395,7 @@ COMMANDS: tuple[type[Command], ...] = (
     RunCycle,
     RetryDeliveries,
     RemoveTrack,
+    CheckPresence,
     AddItem,
     DeleteTrack,
     AnswerReview,

@@ -85,8 +85,12 @@ class AnyOrder(RuleBasedStateMachine):
             return
         if kind is FailureKind.UNKNOWN_OUTCOME and not isinstance(command, PlaceTrack):
             return
-        if kind is FailureKind.PERMANENT and command.imperative in ("identify-track", "judge-identity"):
-            return  # Nobody can keep a song single that nobody can recognise.
+        if kind is FailureKind.PERMANENT and command.imperative in (
+            "identify-track",
+            "judge-identity",
+            "check-presence",
+        ):
+            return  # Nobody can keep a song single that nobody can recognise, or place what may be there.
         world.fail = lambda _: kind
         world.carry_out(command)
         world.fail = lambda _: None

@@ -184,7 +184,12 @@ class Process:
     placer: PostPlacer
 
     async def place(
-        self, track_id: int, attempt: int = 1, decided_at: datetime | None = None, song: str | None = None
+        self,
+        track_id: int,
+        attempt: int = 1,
+        decided_at: datetime | None = None,
+        song: str | None = None,
+        renewal: int = 0,
     ) -> Sent:
         async def prepare() -> AudioPost:
             return AudioPost(
@@ -198,7 +203,7 @@ class Process:
             )
 
         about = About("telegram:-1001", (f"title:{song or track_id}",))
-        order = PlaceOrder(delivery_key("main", track_id), attempt, decided_at, about)
+        order = PlaceOrder(delivery_key("main", track_id), attempt, decided_at, about, renewal)
         return await self.placer.place(order, prepare)
 
 
@@ -667,3 +672,39 @@ async def test_a_post_whose_record_is_gone_is_taken_out_if_it_bears_its_caption(
         await process.placer.remove(delivery_key("main", 1), sent.message_id, "Navaar #2")
     await process.placer.remove(delivery_key("main", 1), sent.message_id, "Navaar #1")
     assert not world.messages
+
+
+# Deleted by somebody, and wanted again
+
+
+async def test_a_renewal_is_a_new_post_and_is_made_once() -> None:
+    world = World()
+    process = await life(world)
+    first = await process.place(5)
+    world.messages.pop(first.message_id)
+    assert await process.place(5) == first
+    second = await process.place(5, attempt=2, renewal=1)
+    assert second.message_id != first.message_id
+    again = await (await life(world)).place(5, attempt=3, renewal=1)
+    assert (again.message_id, world.uploads) == (second.message_id, 2)
+    assert world.captions() == ["Navaar #5"]
+
+
+async def test_an_echo_of_a_renewal_is_nobodys_post() -> None:
+    world = World()
+    process = await life(world)
+    first = await process.place(5)
+    world.messages.pop(first.message_id)
+    second = await process.place(5, attempt=2, renewal=1)
+    assert await process.records.resolve_echo(5, second.message_id, world.messages[second.message_id])
+
+
+@pytest.mark.parametrize(("staging", "certain"), [(True, True), (False, False)])
+async def test_which_posts_are_there_is_told_where_the_bot_can_look(staging: bool, certain: bool) -> None:
+    world = World()
+    world.staging = staging
+    process = await life(world)
+    kept, gone = await process.place(5), await process.place(6)
+    world.messages.pop(gone.message_id)
+    found = await process.placer.present([kept.message_id, gone.message_id])
+    assert found == (frozenset({kept.message_id} if staging else ()), certain)
