@@ -167,6 +167,21 @@ def test_a_question_that_is_lost_or_fails_is_asked_again_or_let_be() -> None:
     assert copies(world) == [1, 1, 0]
 
 
+def test_where_the_former_item_cannot_be_had_any_more_another_one_is_found() -> None:
+    world = synced(TG, 1)
+    clear(world, (TG, YT))
+
+    def fail(command: TrackCommand) -> FailureKind | None:
+        is_it = isinstance(command, c.PlaceTrack) and command.external_id == "yt-1"
+        return FailureKind.PERMANENT if is_it else None
+
+    world.fail = fail
+    world.add(TG, Song(1))
+    world.settle()
+    assert [external_id for external_id, _ in world.shelves[YT].items] == ["yt-1-other"]
+    assert copies(world) == [1, 1, 1]
+
+
 def test_a_deleted_song_that_is_put_back_is_a_song_of_its_own() -> None:
     world = synced(YT, 1)
     world.ask(c.DeleteTrack, track_id=1)
