@@ -37,6 +37,9 @@ class Presence:
             gone = self._there.keys() - reading.ids - self._ours.keys()
             self._left |= {each: self._there.pop(each) for each in gone}
             self._read_once = True
+        for each in reading.ids:
+            # Also what cannot be used: it does not come in when one day it can.
+            self._there.setdefault(each, None)
         self.met(reading.items)
 
     def met(self, entries: Iterable[PlaylistEntry]) -> None:
