@@ -167,6 +167,40 @@ def test_a_question_that_is_lost_or_fails_is_asked_again_or_let_be() -> None:
     assert copies(world) == [1, 1, 0]
 
 
+def test_a_parted_songs_item_is_not_taken_for_this_one() -> None:
+    """Songs 1 and 2 were taken for one and are parted; song 1 is cleared out and comes back, song 2 stays."""
+    world = World()
+    world.open_collections()
+    world.confused = {1, 0}
+    world.add(TG, Song(1))
+    world.settle()
+    world.add(TG, Song(0))
+    world.settle()
+    assert world.store.documents[2].merged_into == 1
+    world.ask(c.PartTrack, track_id=2)
+    world.settle()
+    assert copies(world, 0) == copies(world, 1) == [1, 1, 1]
+    clear(world, tuple(Platform))
+    world.add(YT, Song(1))
+    world.settle()
+    assert copies(world, 0) == copies(world, 1) == [1, 1, 1]
+
+
+def test_where_the_former_item_cannot_be_had_any_more_another_one_is_found() -> None:
+    world = synced(TG, 1)
+    clear(world, (TG, YT))
+
+    def fail(command: TrackCommand) -> FailureKind | None:
+        is_it = isinstance(command, c.PlaceTrack) and command.external_id == "yt-1"
+        return FailureKind.PERMANENT if is_it else None
+
+    world.fail = fail
+    world.add(TG, Song(1))
+    world.settle()
+    assert [external_id for external_id, _ in world.shelves[YT].items] == ["yt-1-other"]
+    assert copies(world) == [1, 1, 1]
+
+
 def test_a_deleted_song_that_is_put_back_is_a_song_of_its_own() -> None:
     world = synced(YT, 1)
     world.ask(c.DeleteTrack, track_id=1)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from navaar_contracts.music import ItemMetadata
 from navaar_playlist_gateway.presence import Presence
-from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot
+from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot, UnusableEntry
 
 SETTLE_S = 10.0
 
@@ -51,9 +51,23 @@ def test_an_entry_that_bears_the_same_name_as_before_was_never_away() -> None:
     assert presence([added], []).came_in([later]) == {"a"}
 
 
+def test_another_entry_of_the_same_item_was_put_back_between_two_looks() -> None:
+    made = presence([entry("a", "one"), entry("b")])
+    assert made.came_in([entry("a", "two"), entry("b")]) == {"a"}
+    assert not made.came_in([entry("a"), entry("b", "three")])
+    made.adds(["a"], 100.0)
+    assert not made.came_in([entry("a", "four")])
+
+
 def test_a_list_that_does_not_show_all_of_its_entries_tells_of_no_removal() -> None:
     made = presence([entry("a"), entry("b")])
     made.read(snapshot(entry("b"), count=2), 100.0)
+    assert not made.came_in([entry("a")])
+
+
+def test_what_was_greyed_out_and_can_be_used_again_has_not_come_in() -> None:
+    made = Presence(SETTLE_S)
+    made.read(Snapshot((UnusableEntry("a", "A song", "greyed out"),), "mark", 1), 100.0)
     assert not made.came_in([entry("a")])
 
 

@@ -37,6 +37,9 @@ class Presence:
             gone = self._there.keys() - reading.ids - self._ours.keys()
             self._left |= {each: self._there.pop(each) for each in gone}
             self._read_once = True
+        for each in reading.ids:
+            # Also what cannot be used: it does not come in when one day it can.
+            self._there.setdefault(each, None)
         self.met(reading.items)
 
     def met(self, entries: Iterable[PlaylistEntry]) -> None:
@@ -48,12 +51,14 @@ class Presence:
     def adds(self, ids: Iterable[str], now: float) -> None:
         """Navaar is about to add these: whatever is said of that, whoever lists them next has not come back."""
         for each in ids:
-            self._there.setdefault(each, None)
+            self._there[each] = None
             self._ours[each] = now
             self._left.pop(each, None)
 
     def _is_new(self, entry: PlaylistEntry) -> bool:
         if entry.external_id in self._there:
-            return False
+            # Another entry of the same item: put back between two looks.
+            known = self._there[entry.external_id]
+            return None not in (known, entry.mark) and known != entry.mark
         before = self._left.get(entry.external_id)
         return before is None or before != entry.mark

@@ -54,7 +54,7 @@ def known(track: Track, event: PresenceKnown, facts: Facts) -> Change:
         there = answered.items.get(event.target) in event.present
         return Change(answered if there else answered.with_item(event.target, event.present[0]))
     delivery = answered.deliveries.get(event.target)
-    if delivery is not None and not delivery.state.is_done:
+    if answered.recording is None or (delivery is not None and not delivery.state.is_done):
         return Change(answered)
     direction = delivery.direction if delivery is not None else Direction.between(seeking.origin, event.target)
     if not event.certain:

@@ -6,7 +6,7 @@ wanted: so the other collections are asked, and where it is gone it is placed ag
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 
 from navaar_contracts.identifiers import Platform
@@ -37,6 +37,25 @@ def sought(track: Track, origin: Platform, targets: Iterable[Platform], at: date
     places = {target: ids for target, ids in {**before, **places}.items() if target != origin}
     number = track.looks + 1
     return track.changed(looks=number, seeking=Seeking(origin=origin, places=places, number=number, since=at))
+
+
+def also_of(track: Track) -> Iterator[tuple[Platform, str]]:
+    """Every item of tracks that were joined to this one."""
+    return ((platform, each) for platform, ids in track.also.items() for each in ids)
+
+
+def never_there(track: Track, items: Collection[tuple[Platform, str]]) -> Track:
+    """The track without items that turned out to be another song's."""
+
+    def left(known: Mapping[Platform, tuple[str, ...]]) -> dict[Platform, tuple[str, ...]]:
+        found = {place: tuple(each for each in ids if (place, each) not in items) for place, ids in known.items()}
+        return {place: ids for place, ids in found.items() if ids}
+
+    seeking = track.seeking
+    if seeking is not None:
+        places = left(seeking.places)
+        seeking = seeking.model_copy(update={"places": places}) if places else None
+    return track.changed(also=left(track.also), seeking=seeking)
 
 
 def everywhere(track: Track) -> set[Platform]:
