@@ -217,5 +217,5 @@ class WithPlans(AnyOrder):
         super().teardown()
 
 
-WithPlans.TestCase.settings = settings(AnyOrder.TestCase.settings, max_examples=60)
+WithPlans.TestCase.settings = settings(AnyOrder.TestCase.settings, max_examples=40)
 test_nothing_is_written_before_a_person_approves_the_plan = WithPlans.TestCase
