@@ -184,6 +184,21 @@ def test_a_plan_that_ends_in_a_mere_record_syncs_what_was_added_meanwhile_and_no
     assert world.copies(SP, 1) == 1
 
 
+def test_waiting_is_written_down_once() -> None:
+    world = World()
+    world.open_collections()
+    world.add(TG, Song(1))
+    while not any(isinstance(each, c.PlaceTrack) for each in world.commands):
+        world.hand(world.events.pop(0)) if world.events else world.carry_out(world.commands.pop(0))
+    world.commands.clear()
+    world.start_again(first_sync=FirstSync.PLAN)
+    for _ in range(5):
+        calm(world)
+    told = [entry.event for entry in world.store.entries.values()]
+    assert told.count("plan_waits") == 1
+    assert "asked_again" not in told
+
+
 class WithPlans(AnyOrder):
     """Plans begin and are approved at any moment."""
 
@@ -217,5 +232,5 @@ class WithPlans(AnyOrder):
         super().teardown()
 
 
-WithPlans.TestCase.settings = settings(AnyOrder.TestCase.settings, max_examples=60)
+WithPlans.TestCase.settings = settings(AnyOrder.TestCase.settings, max_examples=40)
 test_nothing_is_written_before_a_person_approves_the_plan = WithPlans.TestCase

@@ -281,5 +281,5 @@ class WithClearOuts(AnyOrder):
         super().teardown()
 
 
-WithClearOuts.TestCase.settings = settings(AnyOrder.TestCase.settings, max_examples=60)
+WithClearOuts.TestCase.settings = settings(AnyOrder.TestCase.settings, max_examples=40)
 test_whatever_is_taken_out_and_added_again_is_everywhere_once = WithClearOuts.TestCase

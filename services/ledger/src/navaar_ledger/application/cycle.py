@@ -68,7 +68,8 @@ async def ask_stuck(ports: Ports, outcome: Outcome) -> int:
         track = await ports.load(track_id)
         if track is None or not await idle.all_of(overdue(track, before)):
             continue
-        if ports.policy.plan_stands:
+        if ports.policy.plan_stands and not overdue(track, before):
+            # It waited for an order from before the plan.
             await work_on(ports, track_id, _change(hold))
         step = await work_on(ports, track_id, _change(lambda t: ask_again(t, before, now)))
         asked += step.changed
