@@ -164,8 +164,8 @@ class PlaceTrack(TrackCommand):
     backfill: bool = False
     """It belongs to what was there before the first start: what came in since goes first."""
     renewal: int = Field(default=0, ge=0)
-    """How often it has been placed before and was then found gone: what an earlier placement left written down says
-    nothing about this one."""
+    """Grows each time it was placed and is then found gone, also where the ledger was set back in between; 0 is the
+    first placement. What an earlier one left written down says nothing about this one."""
 
     def recipient(self) -> str:
         return self.target.value

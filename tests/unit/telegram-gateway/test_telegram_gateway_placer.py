@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from navaar_contracts.events import FailureKind
+from navaar_contracts.message import named
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.idempotency import About, IdempotencyRecord, Overtaken
 from navaar_telegram_gateway import post_text
@@ -190,6 +191,7 @@ class Process:
         decided_at: datetime | None = None,
         song: str | None = None,
         renewal: int = 0,
+        identity: str = "",
     ) -> Sent:
         async def prepare() -> AudioPost:
             return AudioPost(
@@ -203,7 +205,8 @@ class Process:
             )
 
         about = About("telegram:-1001", (f"title:{song or track_id}",))
-        order = PlaceOrder(delivery_key("main", track_id), attempt, decided_at, about, renewal)
+        key = f"main.{named(track_id, identity)}.telegram"
+        order = PlaceOrder(key, attempt, decided_at, about, renewal)
         return await self.placer.place(order, prepare)
 
 
@@ -677,26 +680,46 @@ async def test_a_post_whose_record_is_gone_is_taken_out_if_it_bears_its_caption(
 # Deleted by somebody, and wanted again
 
 
-async def test_a_renewal_is_a_new_post_and_is_made_once() -> None:
+@pytest.mark.parametrize("identity", ["", "9f86d081884c7d65"])
+async def test_a_renewal_is_a_new_post_and_is_made_once(identity: str) -> None:
     world = World()
     process = await life(world)
-    first = await process.place(5)
+    first = await process.place(5, identity=identity)
     world.messages.pop(first.message_id)
-    assert await process.place(5) == first
-    second = await process.place(5, attempt=2, renewal=1)
+    assert await process.place(5, identity=identity) == first
+    second = await process.place(5, attempt=2, renewal=1, identity=identity)
     assert second.message_id != first.message_id
-    again = await (await life(world)).place(5, attempt=3, renewal=1)
+    again = await (await life(world)).place(5, attempt=3, renewal=1, identity=identity)
     assert (again.message_id, world.uploads) == (second.message_id, 2)
     assert world.captions() == ["Navaar #5"]
 
 
-async def test_an_echo_of_a_renewal_is_nobodys_post() -> None:
+@pytest.mark.parametrize("identity", ["", "9f86d081884c7d65"])
+@pytest.mark.parametrize("ends", [None, lost])
+async def test_an_echo_of_a_renewal_is_nobodys_post(
+    identity: str, ends: Callable[[World, AudioPost], Sent] | None
+) -> None:
+    """Whether it comes after the answer, or is all that tells of the post."""
     world = World()
     process = await life(world)
-    first = await process.place(5)
+    first = await process.place(5, identity=identity)
     world.messages.pop(first.message_id)
-    second = await process.place(5, attempt=2, renewal=1)
-    assert await process.records.resolve_echo(5, second.message_id, world.messages[second.message_id])
+    if ends is not None:
+        world.answers, world.staging, world.may_edit_others = [ends], False, True
+    with contextlib.suppress(Failure):
+        await process.place(5, attempt=2, renewal=1, identity=identity)
+    ((number, post),) = world.messages.items()
+    assert await process.records.resolve_echo(5, number, post)
+    sent = await (await life(world)).place(5, attempt=3, renewal=1, identity=identity)
+    assert (sent.message_id, world.uploads) == (number, 2)
+
+
+async def test_a_renewal_of_one_song_says_nothing_of_another_that_has_its_number_now() -> None:
+    world = World()
+    await (await life(world)).place(1, song="Before the restore", renewal=7)
+    sent = await (await life(world)).place(1, song="After it")
+    assert world.messages[sent.message_id].title == "After it"
+    assert world.uploads == 2
 
 
 @pytest.mark.parametrize(("staging", "certain"), [(True, True), (False, False)])

@@ -42,7 +42,7 @@ class PlaceOrder:
     about: About | None = None
     """Which song, and into which channel; a record of another one says nothing about this post."""
     renewal: int = 0
-    """How often it was made before, and deleted by somebody since; a record of an earlier one says nothing either."""
+    """Grows each time it was made, and deleted by somebody; a record of an earlier one says nothing either."""
 
 
 class PostPlacer:

@@ -217,7 +217,7 @@ def _wanted(track: Track, delivery: Delivery) -> Order | None:
         audio=delivery.audio,
         decided_at=delivery.known_at or delivery.changed_at,
         backfill=delivery.backfill,
-        renewal=delivery.renewals,
+        renewal=delivery.renewal,
     )
 
 

@@ -59,7 +59,7 @@ def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: 
         return _wait_for_room(track, delivery, event, facts)
     if event.step is Step.DOWNLOAD and event.kind is FailureKind.PERMANENT:
         return source_refused(track, delivery, event.reason, facts)
-    was_there = delivery.renewals and delivery.chosen is not None and not delivery.needs_audio
+    was_there = delivery.renewal and delivery.chosen is not None and not delivery.needs_audio
     if event.step is Step.PLACE and event.kind is FailureKind.PERMANENT and was_there:
         return _search_instead(track, delivery, event, facts.at)
     if event.step is Step.JUDGE and delivery.needs_audio:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from navaar_contracts.events import FailureKind, ItemSighted, PresenceKnown, StepFailed
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.message import stamp
 from navaar_contracts.music import Candidate, ScoredCandidate
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Aftermath, Change, Facts, Release
@@ -165,7 +166,7 @@ def _begun(track: Track, direction: Direction, facts: Facts) -> Delivery:
         track_id=track.id,
         identity=track.identity,
         state=DeliveryState.PENDING,
-        renewals=1 if known is not None else 0,
+        renewal=_renewal(0, facts) if known is not None else 0,
         changed_at=facts.at,
     )
     return begun if known is None else _chosen_before(track, begun, known, facts)
@@ -175,7 +176,7 @@ def _placed_again(track: Track, delivery: Delivery, facts: Facts) -> Delivery:
     """As it was placed before; nothing has to be searched, and what is posted is downloaded again."""
     external_id = delivery.external_id or track.items.get(delivery.target)
     again = sought_again(delivery, facts.at).noted(
-        renewals=delivery.renewals + 1,
+        renewal=_renewal(delivery.renewal, facts),
         source=delivery.source,
         audio=None,
         audio_of=None,
@@ -187,6 +188,11 @@ def _placed_again(track: Track, delivery: Delivery, facts: Facts) -> Delivery:
         synced_at=None,
     )
     return again if external_id is None else _chosen_before(track, again, external_id, facts, delivery.chosen)
+
+
+def _renewal(before: int, facts: Facts) -> int:
+    """Later than any before it, also than one that a ledger which was set back has forgotten: so it is no count."""
+    return max(before + 1, stamp(facts.at))
 
 
 def _chosen_before(

@@ -129,7 +129,7 @@ class DeliveryChanges(TypedDict, total=False):
     cause: Cause | None
     internal: bool
     known_at: datetime | None
-    renewals: int
+    renewal: int
     synced_at: datetime | None
     quiet: bool
 
@@ -202,8 +202,8 @@ class Delivery(Value):
     changed_at: AwareDatetime
     known_at: AwareDatetime | None = None
     """Up to when the ledger knew what happened as it decided to place this."""
-    renewals: int = 0
-    """How often it had been done, was found gone and is therefore placed again."""
+    renewal: int = 0
+    """When it was last found gone, in milliseconds since 1970, and is therefore placed again; 0: never yet."""
     synced_at: AwareDatetime | None = None
     quiet: bool = False
     """Came to rest under an earlier program: nobody is told until it moves."""

@@ -138,7 +138,7 @@ class DecisionMetrics:
             SYNCED.add(direction=direction)
             seconds = max(0.0, (at - move.track.created_at).total_seconds())
             # What is placed again was seen long ago, and says nothing about how long a song takes.
-            if not move.delivery.renewals:
+            if not move.delivery.renewal:
                 SIGHT_SECONDS.observe(
                     seconds, direction=direction, first_sync="yes" if move.delivery.backfill else "no"
                 )
