@@ -37,6 +37,7 @@ RECIPIENTS = {
     "run-cycle": ("ledger",),
     "retry-deliveries": ("ledger",),
     "remove-track": ("telegram", "youtube", "spotify"),
+    "check-presence": ("telegram", "youtube", "spotify"),
     "add-item": ("youtube", "spotify"),
     "delete-track": ("ledger",),
     "answer-review": ("ledger",),

@@ -282,6 +282,14 @@ async def test_figures_follow_the_documents(store: Store) -> None:
     assert (await store.counters("none")).tracks == 0
 
 
+async def test_what_only_a_plan_keeps_waiting_is_counted(store: Store) -> None:
+    await store.save(settled(1, ready=True, held=True), 0)
+    await store.save(settled(2, ready=True), 0)
+    assert (await store.counters("main")).held == {Direction.TG_TO_YT: 1}
+    await store.save(later(settled(1, ready=True)), 1)
+    assert not (await store.counters("main")).held
+
+
 async def test_what_is_in_a_state_pages_oldest_first(store: Store) -> None:
     for number in (3, 1, 2, 4):
         state = DeliveryState.REVIEW if number != 2 else DeliveryState.FAILED

@@ -19,12 +19,15 @@ def platform(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) ->
     return reached(request.param, monkeypatch)
 
 
-async def remove(at: Stage, external_id: str, set_video_id: str | None = None, *, attempt: int = 1) -> None:
+async def remove(
+    at: Stage, external_id: str, set_video_id: str | None = None, *, attempt: int = 1, identity: str = ""
+) -> None:
     await at.ledger.service.publisher.publish(
         RemoveTrack(
             link="main",
             track_id=1,
             attempt=attempt,
+            identity=identity,
             target=at.platform,
             external_id=external_id,
             set_video_id=set_video_id,
@@ -38,21 +41,21 @@ async def ask_to_add(at: Stage, external_id: str) -> None:
     )
 
 
-@pytest.mark.parametrize("entry_known", [True, False])
+@pytest.mark.parametrize(("entry_known", "identity"), [(True, "9f86d081884c7d65"), (False, "")])
 async def test_what_was_placed_by_mistake_is_taken_out_and_can_be_placed_again(
-    platform: Platform, entry_known: bool, nats_environment: dict[str, str], tmp_path: Path
+    platform: Platform, entry_known: bool, identity: str, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:
     async with stage(platform, nats_environment, tmp_path) as at:
         kept = at.add(0)
         async with running(at.gateway()):
             await at.ledger.wait(CollectionOpened)
-            await at.place(at.song(4))
+            await at.place(at.song(4), identity=identity)
             (placed,) = await at.ledger.wait(TrackPlaced)
-            await remove(at, at.song(4), placed.set_video_id if entry_known else None)
+            await remove(at, at.song(4), placed.set_video_id if entry_known else None, identity=identity)
             (removed,) = await at.ledger.wait(TrackRemoved)
             assert (removed.external_id, removed.track_id) == (at.song(4), 1)
             assert at.ids == kept
-            await at.place(at.song(4), attempt=2)
+            await at.place(at.song(4), attempt=2, identity=identity)
             await at.ledger.wait(TrackPlaced, 2)
         assert at.ids == [*kept, at.song(4)]
 

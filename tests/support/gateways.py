@@ -25,6 +25,7 @@ from navaar_contracts.events import (
     ItemSighted,
     ItemSkipped,
     NoticeGiven,
+    PresenceKnown,
     StepFailed,
     TrackPlaced,
     TrackRemoved,
@@ -104,6 +105,7 @@ class RememberingLedger:
             CollectionOpened,
             TrackPlaced,
             TrackRemoved,
+            PresenceKnown,
             StepFailed,
             CandidatesFound,
             CredentialsRejected,
@@ -255,7 +257,9 @@ class Stage:
             PollPlaylist(link="main", platform=self.platform, asked_at=datetime.now(UTC))
         )
 
-    async def place(self, external_id: str, *, track: int = 1, attempt: int = 1, ago_s: float = 0.0) -> None:
+    async def place(
+        self, external_id: str, *, track: int = 1, attempt: int = 1, ago_s: float = 0.0, identity: str = ""
+    ) -> None:
         """The ledger, which knows the id from now on, decided `ago_s` seconds ago to place it."""
         self.ledger.claimed.add(external_id)
         await self.ledger.service.publisher.publish(
@@ -263,6 +267,7 @@ class Stage:
                 link="main",
                 track_id=track,
                 attempt=attempt,
+                identity=identity,
                 target=self.platform,
                 external_id=external_id,
                 recording=Recording(title="A song"),

@@ -12,7 +12,7 @@ from __future__ import annotations
 import contextlib
 import re
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -68,8 +68,12 @@ class Shelf:
     """External id and song number, in order."""
     reported: set[str] = field(default_factory=set)
     reported_at: datetime | None = None
-    journal: dict[str, str] = field(default_factory=dict)
-    """What became of a placement, by delivery key."""
+    journal: dict[str, tuple[str, int]] = field(default_factory=dict)
+    """What became of a placement, by delivery key, and which renewal it was."""
+    listed: set[str] = field(default_factory=set)
+    """What there was at the last look, and what was placed since."""
+    gone: set[str] = field(default_factory=set)
+    """What was taken out and is not back."""
     next_message: int = 100
 
     def has(self, number: int) -> bool:
@@ -105,6 +109,8 @@ class World:
         self.commands: list[TrackCommand] = []
         self.sent: list[Message] = []
         self.handled: list[Message] = []
+        self.at_the_gate: list[TrackCommand] = []
+        """What gateways do not carry out while a plan stands."""
         self.shelves = {platform: Shelf(platform) for platform in Platform}
         self.placings: list[c.PlaceTrack] = []
         self._named: dict[tuple[Platform, str], Song] = {}
@@ -151,16 +157,25 @@ class World:
         else:
             external_id = catalogue_id(platform, song.number, other=other_upload)
         shelf.items.append((external_id, song.number))
+        shelf.gone.discard(external_id)
         self._named[platform, external_id] = song
         if report or platform is Platform.TELEGRAM:
             self.report(platform)
         return True
 
+    def take_out(self, platform: Platform, number: int) -> None:
+        """Somebody takes a song out by hand; its gateway finds out when it looks."""
+        shelf = self.shelves[platform]
+        shelf.gone |= {i for i, n in shelf.items if n == number}
+        shelf.items = [(i, n) for i, n in shelf.items if n != number]
+
     def report(self, platform: Platform, *, first_read: bool = False) -> bool:
         """The gateway looks at its collection and reports what it has not yet."""
         shelf = self.shelves[platform]
-        new = [(i, n) for i, n in shelf.items if i not in shelf.reported]
+        new = [(i, n) for i, n in shelf.items if i not in shelf.listed]
+        shelf.listed = {i for i, _ in shelf.items}
         for external_id, number in new:
+            returned = external_id in shelf.reported
             shelf.reported.add(external_id)
             self.tick()
             song = self._named.get((platform, external_id), Song(number))
@@ -172,6 +187,7 @@ class World:
                     external_id=external_id,
                     item=item,
                     first_read=first_read,
+                    returned=returned,
                     sighted_at=self.now,
                 )
             )
@@ -227,6 +243,14 @@ class World:
             is_work = isinstance(message, TrackCommand) and not isinstance(message, c.DiscardAudio)
             if is_work and not any(message.message_id() == known.message_id() for known in self.commands):
                 self.commands.append(message)
+
+    def start_again(self, **rules: Any) -> None:
+        """Everything stops, and starts with other settings; what waited in queues still does."""
+        self.policy = replace(self.policy, **rules)
+        self.ports = self._new_ports()
+        self.commands += self.at_the_gate
+        self.at_the_gate = []
+        self.restart()
 
     def catch_up(self) -> None:
         """The ledger takes in what has been sighted."""
@@ -298,6 +322,9 @@ class World:
     def carry_out(self, command: TrackCommand) -> None:
         """What the recipient of a command does, and tells."""
         self.tick()
+        if self.policy.plan_stands and isinstance(command, c.PlaceTrack | c.RemoveTrack):
+            self.at_the_gate.append(command)
+            return
         kind = self.fail(command)
         if kind is not None and not (kind is e.FailureKind.UNKNOWN_OUTCOME and not isinstance(command, c.PlaceTrack)):
             if kind is e.FailureKind.UNKNOWN_OUTCOME and isinstance(command, c.PlaceTrack):
@@ -346,6 +373,10 @@ class World:
             stored = audio(f"audio-{command.track_id}-{command.attempt}", title=str(number))
             self._made_from[stored.name] = command.video_id
             return e.AudioReady(**name, video_id=command.video_id, audio=stored)
+        if isinstance(command, c.CheckPresence):
+            gone = self.shelves[command.target].gone
+            present = tuple(each for each in command.external_ids if each not in gone)
+            return e.PresenceKnown(**name, target=command.target, present=present)
         if isinstance(command, c.CheckAudio):
             return check(command, name, right=self._made_from[command.audio.name] not in self.mislabelled)
         raise AssertionError(command)
@@ -406,7 +437,9 @@ class World:
         shelf = self.shelves[command.target]
         shelf.items = [(i, n) for i, n in shelf.items if i != command.external_id]
         shelf.reported.discard(command.external_id)
-        if shelf.journal.get(command.delivery_key()) == command.external_id:
+        shelf.listed.discard(command.external_id)
+        shelf.gone.add(command.external_id)
+        if shelf.journal.get(command.delivery_key(), ("", 0))[0] == command.external_id:
             del shelf.journal[command.delivery_key()]
         self.events.append(
             e.TrackRemoved(
@@ -420,13 +453,13 @@ class World:
 
     def _asked_for(self, command: c.PlaceTrack) -> set[str]:
         """What is no new placement: the chosen item, as a playlist's gateway sees it; any post for this delivery."""
-        made = self.shelves[command.target].journal.get(command.delivery_key())
+        made = self._made(command)
         return {command.external_id} if command.external_id else {made} - {None}  # type: ignore[arg-type, return-value]
 
     def _is_outdated(self, command: c.PlaceTrack) -> bool:
         """The gateway met items that the ledger cannot have known: it reports them and does not add."""
         shelf = self.shelves[command.target]
-        made = shelf.journal.get(command.delivery_key())
+        made = self._made(command)
         if made in self._asked_for(command) or any(i == command.external_id for i, _ in shelf.items):
             return False
         fresh = self.report(command.target)
@@ -436,11 +469,17 @@ class World:
             return True
         return False
 
+    def _made(self, command: c.PlaceTrack) -> str | None:
+        """What an earlier try of this very placement has put there."""
+        made, renewal = self.shelves[command.target].journal.get(command.delivery_key(), (None, 0))
+        return made if renewal >= command.renewal else None
+
     def _put(self, command: c.PlaceTrack) -> tuple[str, bool]:
         shelf = self.shelves[command.target]
         key = command.delivery_key()
-        if shelf.journal.get(key) in self._asked_for(command):
-            return shelf.journal[key], False
+        made = self._made(command)
+        if made is not None and made in self._asked_for(command):
+            return made, False
         external_id = command.external_id
         if any(i == external_id for i, _ in shelf.items):
             return external_id, True
@@ -451,8 +490,10 @@ class World:
         self.placings.append(command)
         external_id = self.listed_as.get(external_id, external_id)
         shelf.items.append((external_id, truth(command)))
+        shelf.gone.discard(external_id)
         shelf.reported.add(external_id)
-        shelf.journal[key] = external_id
+        shelf.listed.add(external_id)
+        shelf.journal[key] = external_id, command.renewal
         return external_id, False
 
     # Until nothing moves any more
@@ -504,7 +545,11 @@ def resting(track: Track) -> bool:
     if not track.is_alive:
         return True
     ends = (DeliveryState.SYNCED, DeliveryState.DUPLICATE, DeliveryState.FAILED, DeliveryState.REVIEW)
-    return track.state.value != "identifying" and all(d.state in ends for d in track.deliveries.values())
+    return (
+        track.state.value != "identifying"
+        and track.seeking is None
+        and all(d.state in ends for d in track.deliveries.values())
+    )
 
 
 def run(coroutine: Coroutine[Any, Any, Any]) -> Any:
@@ -601,6 +646,7 @@ def failure(command: TrackCommand, kind: e.FailureKind, cause: str | None = None
         c.CheckAudio: e.Step.CHECK,
         c.PlaceTrack: e.Step.PLACE,
         c.RemoveTrack: e.Step.REMOVE,
+        c.CheckPresence: e.Step.PRESENCE,
     }
     return e.StepFailed(
         link="main",

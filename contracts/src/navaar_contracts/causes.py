@@ -48,6 +48,8 @@ class Cause(StrEnum):
     """It had failed under an earlier program."""
     PLAYLIST_FULL = "playlist_full"
     """The target takes no more items until a person makes room; then it goes on by itself."""
+    PLAN = "plan"
+    """Nothing is written before a person approves the plan; then it goes on by itself."""
     INTERNAL = "internal"
     """An error that nobody expected."""
 
@@ -61,7 +63,9 @@ _CATEGORIES = {
         (Cause.NO_MATCH, Cause.NO_SOURCE_MATCH, Cause.NOTHING_TO_SEARCH, Cause.REVIEW, Cause.SOURCE_REVIEW),
         CauseCategory.SONG,
     ),
-    **dict.fromkeys((Cause.NEVER, Cause.REJECTED, Cause.WRONG_MATCH, Cause.PLAYLIST_FULL), CauseCategory.PERSON),
+    **dict.fromkeys(
+        (Cause.NEVER, Cause.REJECTED, Cause.WRONG_MATCH, Cause.PLAYLIST_FULL, Cause.PLAN), CauseCategory.PERSON
+    ),
     **dict.fromkeys(
         (
             Cause.SOURCE_FAILED,

@@ -167,6 +167,9 @@ class PlaceTrack(TrackCommand):
     COLLECTION_CHANGED."""
     backfill: bool = False
     """It belongs to what was there before the first start: what came in since goes first."""
+    renewal: int = Field(default=0, ge=0)
+    """Grows each time it was placed and is then found gone, also where the ledger was set back in between; 0 is the
+    first placement. What an earlier one left written down says nothing about this one."""
 
     def recipient(self) -> str:
         return self.target.value
@@ -263,6 +266,22 @@ class RemoveTrack(TrackCommand):
     def delivery_key(self) -> str:
         """PlaceTrack.delivery_key of the placement that is taken back."""
         return f"{self.link}.{self.name}.{self.target}"
+
+
+class CheckPresence(TrackCommand):
+    """Any gateway: which of these items are in the collection now? Somebody added the recording elsewhere again."""
+
+    imperative: ClassVar[str] = "check-presence"
+
+    target: Platform
+    external_ids: tuple[str, ...] = Field(min_length=1)
+    """All ids under which the recording has been there."""
+
+    def recipient(self) -> str:
+        return self.target.value
+
+    def message_id(self) -> str:
+        return f"presence:{self.link}:{self.name}:{self.target}:{self.attempt}"
 
 
 class AddItem(Command):
@@ -380,6 +399,7 @@ COMMANDS: tuple[type[Command], ...] = (
     RunCycle,
     RetryDeliveries,
     RemoveTrack,
+    CheckPresence,
     AddItem,
     DeleteTrack,
     AnswerReview,

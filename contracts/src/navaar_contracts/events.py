@@ -29,9 +29,13 @@ class ItemSighted(Event):
     sighted_at: Moment
     edited_at: Moment | None = None
     """The item had been there before; this is what it says since it was edited then."""
+    returned: bool = False
+    """The ledger knows the id; it was not in the collection before, and it was not Navaar that put it there now."""
 
     def message_id(self) -> str:
         name = f"sighted:{self.link}:{self.platform}:{self.external_id}"
+        if self.returned:
+            return f"{name}:returned:{stamp(self.sighted_at)}"
         if self.edited_at is None:
             return name
         # Telegram tells whole seconds: two edits may have one.
@@ -205,6 +209,20 @@ class TrackRemoved(TrackEvent):
         return f"removed:{self.link}:{self.name}:{self.target}:{self.external_id}:{self.attempt}"
 
 
+class PresenceKnown(TrackEvent):
+    """Which of the items that were asked about are in the collection."""
+
+    topic: ClassVar[str] = "presence.known"
+
+    target: Platform
+    present: tuple[str, ...] = ()
+    certain: bool = True
+    """False where the platform does not show what is there: then what is not in `present` may be there all the same."""
+
+    def message_id(self) -> str:
+        return f"known:{self.link}:{self.name}:{self.target}:{self.attempt}"
+
+
 class ImportedDelivery(Value):
     """How far an earlier program had brought an item to one platform."""
 
@@ -267,6 +285,7 @@ class Step(StrEnum):
     CHECK = "check"
     PLACE = "place"
     REMOVE = "remove"
+    PRESENCE = "presence"
 
 
 class FailureKind(StrEnum):
@@ -437,6 +456,7 @@ EVENTS: tuple[type[Event], ...] = (
     AudioChecked,
     TrackPlaced,
     TrackRemoved,
+    PresenceKnown,
     StepFailed,
     DeliverySynced,
     DeliveryStopped,

@@ -17,6 +17,7 @@ _STEPS: dict[type[Message], Step] = {
     c.CheckAudio: Step.CHECK,
     c.PlaceTrack: Step.PLACE,
     c.RemoveTrack: Step.REMOVE,
+    c.CheckPresence: Step.PRESENCE,
 }
 
 

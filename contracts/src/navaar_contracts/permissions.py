@@ -71,7 +71,8 @@ BOT_HOST = streams.BOT_CARDS.durable.partition("-")[0]
 def _gateway(platform: Platform) -> Needs:
     """What a platform's gateway does follows from what the platform can do."""
     spec = platform.spec
-    sends: list[type[Event]] = [e.ItemSighted, e.ItemSkipped, e.TrackPlaced, e.TrackRemoved, e.StepFailed, *_SIGN_IN]
+    told = (e.ItemSighted, e.ItemSkipped, e.TrackPlaced, e.TrackRemoved, e.PresenceKnown, e.StepFailed)
+    sends: list[type[Event]] = [*told, *_SIGN_IN]
     asks: list[str] = []
     records = [f"*.*.{platform}"]
     if spec.is_polled:
@@ -116,6 +117,7 @@ NEEDS: dict[str, Needs] = {
             c.CheckAudio,
             c.PlaceTrack,
             c.RemoveTrack,
+            c.CheckPresence,
             c.DiscardAudio,
             c.RunCycle,
             e.DeliverySynced,

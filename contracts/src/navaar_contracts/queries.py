@@ -242,6 +242,10 @@ class CountsReply(Reply):
     paused: tuple[Direction, ...] = ()
     health: tuple[DirectionHealth, ...] = ()
     """Of every direction of the links asked about."""
+    plan_stands: bool = False
+    """Nothing is written on any platform before a person approves the plan."""
+    held: dict[Direction, int] = Field(default_factory=dict)
+    """Deliveries that only the plan keeps from going on, in whatever state they are."""
 
 
 class GetCounts(Query[CountsReply]):

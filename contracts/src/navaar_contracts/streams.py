@@ -100,6 +100,7 @@ _LEDGER_EVENTS = (
     e.AudioChecked,
     e.TrackPlaced,
     e.TrackRemoved,
+    e.PresenceKnown,
     e.StepFailed,
     e.CredentialsRejected,
     e.CredentialsAccepted,
@@ -159,6 +160,7 @@ def gateway_consumers(platform: Platform) -> dict[type[Command], Consumer]:
             ack_wait_s=20 if spec.needs_audio else 10,
         ),
         c.RemoveTrack: _commands(platform.value, c.RemoveTrack),
+        c.CheckPresence: _commands(platform.value, c.CheckPresence),
     }
     if spec.gives_files:
         taken[c.FetchAudio] = _commands(platform.value, c.FetchAudio, workers=2)

@@ -223,6 +223,9 @@ def test_a_direction_says_how_it_does() -> None:
     )
     assert visible(overview.direction(Direction.TG_TO_YT, counts, NOW)) == "TG → YT: ✅ 5 · ❌ 2 · last cycle 1 min ago"
     assert visible(overview.direction(Direction.YT_TO_TG, counts, NOW)) == "YT → TG: ✅ 0 · paused"
+    held = counts.model_copy(update={"plan_stands": True, "held": {Direction.YT_TO_TG: 2}})
+    told = visible(overview.direction(Direction.YT_TO_TG, held, NOW))
+    assert told == "YT → TG: ✅ 0 · 2 wait for the plan's approval · paused"
 
 
 def test_what_is_waited_for_and_what_a_day_allows_is_said_once() -> None:

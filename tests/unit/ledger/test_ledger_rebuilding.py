@@ -123,6 +123,26 @@ async def test_history_of_any_life_gives_the_same_ledger(seed: int, tmp_path: Pa
     assert found.differences == ()
 
 
+@pytest.mark.parametrize("seed", range(4))
+async def test_what_was_taken_out_and_added_again_is_in_the_history_too(seed: int, tmp_path: Path) -> None:
+    chance, world = random.Random(seed), a_life(seed)
+    for song in (2, 6, 7):
+        world.add(TG, Song(song))
+        world.settle()
+        out = chance.sample([TG, YT, SP], chance.randrange(1, 4))
+        for platform in out:
+            world.take_out(platform, song)
+            world.report(platform)
+        world.add(out[0], Song(song))
+        while world.events or (world.commands and chance.random() < 0.7):
+            world.hand(world.events.pop(0)) if world.events else world.carry_out(world.commands.pop(0))
+        # What waits now is lost, and asked for again when nothing was heard for long.
+        world.commands.clear()
+        world.tick(400)
+        world.settle()
+    assert compare(world.contents(), await world.rebuilt(tmp_path), None).differences == ()
+
+
 async def test_history_sent_again_gives_the_same_ledger(tmp_path: Path) -> None:
     world = a_life(3)
     # A retry that is taken once more sets in motion once more what has failed.

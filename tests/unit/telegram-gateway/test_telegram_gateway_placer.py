@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from navaar_contracts.events import FailureKind
+from navaar_contracts.message import named
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.idempotency import About, IdempotencyRecord, Overtaken
 from navaar_telegram_gateway import post_text
@@ -184,7 +185,13 @@ class Process:
     placer: PostPlacer
 
     async def place(
-        self, track_id: int, attempt: int = 1, decided_at: datetime | None = None, song: str | None = None
+        self,
+        track_id: int,
+        attempt: int = 1,
+        decided_at: datetime | None = None,
+        song: str | None = None,
+        renewal: int = 0,
+        identity: str = "",
     ) -> Sent:
         async def prepare() -> AudioPost:
             return AudioPost(
@@ -198,7 +205,8 @@ class Process:
             )
 
         about = About("telegram:-1001", (f"title:{song or track_id}",))
-        order = PlaceOrder(delivery_key("main", track_id), attempt, decided_at, about)
+        key = f"main.{named(track_id, identity)}.telegram"
+        order = PlaceOrder(key, attempt, decided_at, about, renewal)
         return await self.placer.place(order, prepare)
 
 
@@ -701,3 +709,59 @@ async def test_the_record_of_a_former_track_of_that_number_answers_for_no_other(
     process = await life(World())
     await process.records.complete(KEY, Sent(9))
     assert await process.records.get("main.5-0000000000000000.telegram") is None
+
+
+# Deleted by somebody, and wanted again
+
+
+@pytest.mark.parametrize("identity", ["", "9f86d081884c7d65"])
+async def test_a_renewal_is_a_new_post_and_is_made_once(identity: str) -> None:
+    world = World()
+    process = await life(world)
+    first = await process.place(5, identity=identity)
+    world.messages.pop(first.message_id)
+    assert await process.place(5, identity=identity) == first
+    second = await process.place(5, attempt=2, renewal=1, identity=identity)
+    assert second.message_id != first.message_id
+    again = await (await life(world)).place(5, attempt=3, renewal=1, identity=identity)
+    assert (again.message_id, world.uploads) == (second.message_id, 2)
+    assert world.captions() == ["Navaar #5"]
+
+
+@pytest.mark.parametrize("identity", ["", "9f86d081884c7d65"])
+@pytest.mark.parametrize("ends", [None, lost])
+async def test_an_echo_of_a_renewal_is_nobodys_post(
+    identity: str, ends: Callable[[World, AudioPost], Sent] | None
+) -> None:
+    """Whether it comes after the answer, or is all that tells of the post."""
+    world = World()
+    process = await life(world)
+    first = await process.place(5, identity=identity)
+    world.messages.pop(first.message_id)
+    if ends is not None:
+        world.answers, world.staging, world.may_edit_others = [ends], False, True
+    with contextlib.suppress(Failure):
+        await process.place(5, attempt=2, renewal=1, identity=identity)
+    ((number, post),) = world.messages.items()
+    assert await process.records.resolve_echo(5, number, post)
+    sent = await (await life(world)).place(5, attempt=3, renewal=1, identity=identity)
+    assert (sent.message_id, world.uploads) == (number, 2)
+
+
+async def test_a_renewal_of_one_song_says_nothing_of_another_that_has_its_number_now() -> None:
+    world = World()
+    await (await life(world)).place(1, song="Before the restore", renewal=7)
+    sent = await (await life(world)).place(1, song="After it")
+    assert world.messages[sent.message_id].title == "After it"
+    assert world.uploads == 2
+
+
+@pytest.mark.parametrize(("staging", "certain"), [(True, True), (False, False)])
+async def test_which_posts_are_there_is_told_where_the_bot_can_look(staging: bool, certain: bool) -> None:
+    world = World()
+    world.staging = staging
+    process = await life(world)
+    kept, gone = await process.place(5), await process.place(6)
+    world.messages.pop(gone.message_id)
+    found = await process.placer.present([kept.message_id, gone.message_id])
+    assert found == (frozenset({kept.message_id} if staging else ()), certain)

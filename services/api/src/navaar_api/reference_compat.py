@@ -115,6 +115,9 @@ class Stats(LastSyncs):
     duplicates: int = Field(description="Were in the target already", examples=[1])
     pending: int = Field(description="All that is not settled, reviews and retries included", examples=[0])
     in_review: int = Field(examples=[0])
+    waiting_for_approval: int = Field(
+        default=0, description="Deliveries that only the plan keeps from going on", examples=[0]
+    )
     tg_to_yt_synced: int = 0
     yt_to_tg_synced: int = 0
     tg_to_sp_synced: int = 0
@@ -181,6 +184,7 @@ def stats(reply: CountsReply, now: datetime) -> Stats:
             "duplicates": duplicates,
             "pending": total - settled,
             "in_review": deliveries(reply, DeliveryState.REVIEW),
+            "waiting_for_approval": sum(reply.held.values()),
             **{f"{d.value}_synced": deliveries(reply, DeliveryState.SYNCED, directions=[d]) for d in _DIRECTIONS},
             "success_rate": round(100 * (synced + duplicates) / settled, 1) if settled else None,
             "uptime_seconds": round((now - reply.started_at).total_seconds(), 1) if reply.started_at else None,

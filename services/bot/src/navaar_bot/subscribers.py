@@ -43,6 +43,7 @@ from navaar_contracts.events import (
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.records import RequestTaken
 from navaar_contracts.streams import BOT_ALERTS, BOT_CARDS
+from navaar_runtime.first_sync import plan_stands
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.service import Service
 from navaar_runtime.settings import load
@@ -65,7 +66,9 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
     sender = Sender(session.bot)
     painter = Painter()
     questions = ReviewQuestions(ledger, links, sender, records, session.admins)
-    cards = Cards(ledger, links, sender, records, breaker, session.channels, enabled=settings.track_cards_enabled)
+    held = plan_stands(environment)
+    wanted = settings.track_cards_enabled and not held
+    cards = Cards(ledger, links, sender, records, breaker, {} if held else session.channels, enabled=wanted)
     chats = (settings.alert_chat_id,) if settings.alert_chat_id else session.admins
     chats = chats if settings.alert_enabled else ()
     thresholds = AlertThresholds(
@@ -79,7 +82,7 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
         [*(concern.router() for concern in CONCERNS), navigation.last_router()],
         session.admins,
         breaker,
-        context=Context(ledger, links, sender, views, questions, records),
+        context=Context(ledger, links, sender, views, questions, records, plan_stands=held),
         painter=painter,
         cards=cards,
         posts=session.posts,

@@ -18,6 +18,7 @@ from navaar_runtime.settings import LinkSettings, NavaarSettings, variable_of
 
 _MODULES = (
     ("The collections, and this machine", "navaar_runtime.settings"),
+    ("The first start", "navaar_runtime.first_sync"),
     ("How often each direction has its cycle", "navaar_runtime.intervals"),
     ("What the bot says unasked", "navaar_bot.settings"),
     *((platform.label, f"{entry.module}.settings") for platform, entry in GATEWAYS.items()),

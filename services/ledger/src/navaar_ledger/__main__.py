@@ -26,6 +26,7 @@ from navaar_ledger.succession import Succession
 from navaar_ledger.telemetry import gauges
 from navaar_ledger.telemetry.metrics import begin_at_zero
 from navaar_runtime.failures import Failure
+from navaar_runtime.first_sync import FirstSyncSettings
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
@@ -37,7 +38,7 @@ def create(environment: Mapping[str, str]) -> Service:
     settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
     policy = policy_from(environment, settings)
     service = Service("ledger", runtime)
-    service.show(settings, load(IntervalSettings, environment))
+    service.show(settings, load(FirstSyncSettings, environment), load(IntervalSettings, environment))
     lease = service.one_at_a_time()
     store = fenced(store_from(settings, runtime), service.may_act)
     succession = Succession(store, lease, lambda: service.client)
@@ -68,7 +69,7 @@ def policy_from(environment: Mapping[str, str], settings: LedgerSettings) -> Pol
     return Policy(
         links={link.name: link for link in load_links(environment)},
         intervals={direction: intervals.of(direction) for direction in Direction},
-        first_sync=settings.first_sync,
+        first_sync=load(FirstSyncSettings, environment).first_sync,
         max_retries=settings.max_retries,
         backoff_max_s=settings.backoff_max_seconds,
         working=settings.lane_width,

@@ -24,17 +24,17 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.message import Message
 from navaar_ledger.application.admission import admit_next, must_wait
-from navaar_ledger.application.cycle import ask_stuck, let_plans_go, release_queue, start_due
+from navaar_ledger.application.cycle import ask_stuck, hold_queue, let_plans_go, release_queue, start_due
 from navaar_ledger.application.dispatch import run_queues
 from navaar_ledger.application.requests import hold_back, retry_failed
 from navaar_ledger.application.unit_of_work import Outcome, decided, note, towards, write
 from navaar_ledger.domain.admission import AdmissionQueue
 from navaar_ledger.domain.decide import StepAnswer, first_sight
 from navaar_ledger.domain.decision import Write
-from navaar_ledger.domain.effects import new_effects
+from navaar_ledger.domain.effects import held_back, new_effects
 from navaar_ledger.domain.importing import begin
 from navaar_ledger.domain.queue import DeliveryQueue
-from navaar_ledger.domain.track import Newborn, claim_key
+from navaar_ledger.domain.track import Newborn, TrackState, claim_key
 from navaar_ledger.ports import Ports
 from navaar_ledger.store.port import OpenedCollection, PlatformPause, over
 from navaar_runtime.tracing import traceparent
@@ -52,7 +52,11 @@ async def item_sighted(event: ItemSighted, ports: Ports) -> list[Message]:
 
 async def _sighted(event: ItemSighted, ports: Ports) -> list[Message]:
     owner = await _owner(event, ports)
-    if await ports.store.load(owner.track_id) is None:
+    if event.returned and await _is_deleted(owner.track_id, ports):
+        # Somebody took it out and has added it again since: a song of its own.
+        await ports.store.release(claim_key(event.link, event.platform, event.external_id), (owner.track_id,))
+        owner = await _owner(event, ports)
+    if await ports.load(owner.track_id) is None:
         facts, outcome = ports.facts(), Outcome()
         waits = await must_wait(ports, AdmissionQueue(event.link, event.platform, event.first_read))
         decision = first_sight(event, owner, facts, traceparent(), waits=waits)
@@ -63,6 +67,13 @@ async def _sighted(event: ItemSighted, ports: Ports) -> list[Message]:
             outcome.messages += decision.messages
             return await _continued(outcome, ports)
     return await _continued(await decided(ports, owner.track_id, event), ports)
+
+
+async def _is_deleted(track_id: int, ports: Ports) -> bool:
+    track = await ports.load(track_id)
+    while track is not None and track.merged_into is not None:
+        track = await ports.load(track.merged_into)
+    return track is not None and track.state is TrackState.DELETED
 
 
 async def _owner(event: ItemSighted | TrackImported, ports: Ports) -> Newborn:
@@ -101,8 +112,8 @@ async def track_imported(event: TrackImported, ports: Ports) -> list[Message]:
         return []
     async with ports.lock:
         owner, outcome = await _owner(event, ports), Outcome()
-        if await ports.store.load(owner.track_id) is None:
-            track = begin(event, owner, ports.now())
+        if await ports.load(owner.track_id) is None:
+            track = held_back(begin(event, owner, ports.now()), ports.policy)
             first = Write(track.changed(version=1, trace=traceparent()), 0)
             await write(ports.store, (first,), ports.facts(), outcome)
             outcome.messages += new_effects(None, track)
@@ -191,6 +202,7 @@ async def _cycle(command: RunCycle, ports: Ports) -> tuple[list[Message], CycleC
         queues = [DeliveryQueue(command.link, command.direction, backfill) for backfill in (False, True)]
         released = 0
         for queue in queues:
+            await hold_queue(ports, queue)
             released += await release_queue(ports, queue, outcome)
         retried = await start_due(ports, outcome)
         asked = await ask_stuck(ports, outcome)

@@ -11,8 +11,9 @@ from typing import Protocol
 
 from navaar_contracts.streams import Consumer
 from navaar_ledger.domain.decision import Facts
+from navaar_ledger.domain.effects import held_back
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.domain.track import Newborn
+from navaar_ledger.domain.track import Newborn, Track
 from navaar_ledger.store.port import Store
 from navaar_ledger.telemetry.metrics import DecisionMetrics
 from navaar_ledger.telemetry.tracing import Traces
@@ -76,6 +77,11 @@ class Ports:
     def facts(self) -> Facts:
         """An empty set of facts, for a decision made now."""
         return Facts(self.now(), self.policy)
+
+    async def load(self, track_id: int) -> Track | None:
+        """A document as it is to be decided about: held while a plan stands. Raises Transient."""
+        track = await self.store.load(track_id)
+        return None if track is None else held_back(track, self.policy)
 
     def known_until(self) -> datetime:
         """Up to when everything that happened is known: later events may still wait in the consumer."""

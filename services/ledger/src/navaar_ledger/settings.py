@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from pydantic import Field, SecretStr
 
-from navaar_contracts.identifiers import FirstSync
 from navaar_runtime.settings import NavaarSettings
 
 
 class LedgerSettings(NavaarSettings):
-    """Budgets, the first-sync policy, and where the truth is kept."""
+    """Budgets, and where the truth is kept."""
 
     mongodb_url: SecretStr | None = Field(
         default=None,
@@ -31,12 +30,6 @@ class LedgerSettings(NavaarSettings):
     )
     backoff_max_seconds: float = Field(
         default=1800, gt=0, le=86_400, description="Longest pause before a retry", examples=["1800"]
-    )
-    first_sync: FirstSync = Field(
-        default=FirstSync.SYNC,
-        description="What the first sight of a playlist means: sync (everything in it is new), baseline (recorded, "
-        "only later additions are synced) or plan (report what would happen, write nothing)",
-        examples=["baseline"],
     )
     lane_width: int = Field(
         default=6, ge=1, le=100, description="Deliveries of one direction that are worked on at once", examples=["6"]

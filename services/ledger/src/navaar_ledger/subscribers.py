@@ -40,6 +40,7 @@ _EVENTS: dict[type[Message], Callable[[Any, Ports], Awaitable[Iterable[Message] 
     e.AudioChecked: handlers.about_track,
     e.TrackPlaced: handlers.about_track,
     e.TrackRemoved: handlers.about_track,
+    e.PresenceKnown: handlers.about_track,
     e.StepFailed: handlers.about_track,
     e.CredentialsRejected: handlers.credentials_rejected,
     e.CredentialsAccepted: handlers.credentials_accepted,

@@ -153,6 +153,16 @@ class Person:
         playlist = self._world.youtube_playlist if side == "youtube" else self._world.spotify_playlist
         playlist.remove(frozenset([slot]))
 
+    async def clear_out(self, side: Side) -> None:
+        """Take everything out of one side by hand; nobody is told."""
+        world = self._world
+        if side == "telegram":
+            for message in list(world.telegram.channel.living()):
+                people.delete_post(world.telegram, message.id)
+        else:
+            playlist = world.youtube_playlist if side == "youtube" else world.spotify_playlist
+            playlist.remove(frozenset(entry.slot for entry in playlist.entries))
+
     async def add_odd(self, side: Platform, kind: EntryKind, item: str) -> Json:
         """Put something that is no playable track into a playlist: local, episode, null, unavailable, deleted.
 

@@ -60,7 +60,7 @@ def entry(row: Json) -> PlaylistEntry | UnusableEntry:
         url=track_url(track_id),
         cover_url=_cover(track),
     )
-    return PlaylistEntry(track_id, item)
+    return PlaylistEntry(track_id, item, added_at=row.get("added_at"))
 
 
 def candidates(tracks: Iterable[Any]) -> tuple[Candidate, ...]:

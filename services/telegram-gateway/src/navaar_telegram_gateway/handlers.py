@@ -6,8 +6,8 @@ import tempfile
 from collections.abc import Mapping
 from pathlib import Path
 
-from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
-from navaar_contracts.events import AudioFetched, FailureKind, TrackPlaced, TrackRemoved
+from navaar_contracts.commands import CheckPresence, FetchAudio, PlaceTrack, RemoveTrack
+from navaar_contracts.events import AudioFetched, FailureKind, PresenceKnown, TrackPlaced, TrackRemoved
 from navaar_contracts.links import Link
 from navaar_contracts.music import AudioReference
 from navaar_contracts.song_marks import song_marks
@@ -40,7 +40,7 @@ async def place_track(
             return await _post(command, objects, max_bytes, Path(folder))
 
         about = About(place_of(identities[link.name].setting), song_marks(command))
-        order = PlaceOrder(command.delivery_key(), command.attempt, command.decided_at, about)
+        order = PlaceOrder(command.delivery_key(), command.attempt, command.decided_at, about, command.renewal)
         sent = await placers[link.name].place(order, prepare)
     return TrackPlaced(
         link=command.link,
@@ -68,6 +68,23 @@ async def remove_track(
         attempt=command.attempt,
         target=command.target,
         external_id=command.external_id,
+    )
+
+
+async def check_presence(
+    command: CheckPresence, links: Mapping[str, Link], placers: Mapping[str, PostPlacer]
+) -> PresenceKnown:
+    """Which of the posts are in the link's channel; where that does not show, the answer is not certain."""
+    link = _of(links, command.link)
+    posts = [int(each) for each in command.external_ids if each.isdecimal()]
+    there, certain = await placers[link.name].present(posts)
+    return PresenceKnown(
+        link=command.link,
+        track_id=command.track_id,
+        attempt=command.attempt,
+        target=command.target,
+        present=tuple(str(each) for each in posts if each in there),
+        certain=certain and len(posts) == len(command.external_ids),
     )
 
 

@@ -25,6 +25,8 @@ class PostNote:
     size_bytes: int
     after: int | None
     """The newest message id known then; None: nothing was known of the channel."""
+    renewal: int = 0
+    """As in Sent."""
     told_attempt: int | None = None
     """The attempt that was given up on because its outcome could not be found out."""
 
@@ -37,6 +39,7 @@ class PostNote:
             performer=note.get("performer"),
             size_bytes=int(note.get("size_bytes") or 0),
             after=note.get("after"),
+            renewal=int(note.get("renewal") or 0),
             told_attempt=note.get("told_attempt"),
         )
 
@@ -104,17 +107,20 @@ class PostRecords:
         self._seen: dict[str, int] = {}
         """The revision with which the sender of each post that is being made knows its record."""
 
-    async def get(self, key: str, about: About | None = None) -> Sent | Removed | InDoubt | None:
-        """Posted already, posted and removed, perhaps posted, or never begun; of another song it says nothing."""
+    async def get(self, key: str, about: About | None = None, renewal: int = 0) -> Sent | Removed | InDoubt | None:
+        """Posted already, posted and removed, perhaps posted, or never begun.
+
+        Of another song it says nothing, and neither does a post that was made before that renewal.
+        """
         record = await self._records.get(key)
-        state = self._state_of(record, about)
+        state = self._state_of(record, about, renewal)
         if not isinstance(state, Sent):
             self._seen[key] = record.revision if record is not None else 0
         return state
 
-    async def peek(self, key: str, about: About | None = None) -> Sent | Removed | InDoubt | None:
+    async def peek(self, key: str, about: About | None = None, renewal: int = 0) -> Sent | Removed | InDoubt | None:
         """As `get`, in the midst of making the post."""
-        return self._state_of(await self._records.get(key), about)
+        return self._state_of(await self._records.get(key), about, renewal)
 
     async def create(self, key: str, note: PostNote, about: About | None = None) -> Sent | None:
         """Write down that the post is about to be made; the post itself when it turns out to be there.
@@ -124,7 +130,7 @@ class PostRecords:
         """
         async with self._lock:
             record = await self._records.get(key)
-            state = self._state_of(record, about)
+            state = self._state_of(record, about, note.renewal)
             if isinstance(state, Sent):
                 return state
             if record is not None and record.revision != self._seen.get(key):
@@ -156,10 +162,15 @@ class PostRecords:
             self._state.closed(key)
             await self._state.save()
 
-    def _state_of(self, record: IdempotencyRecord | None, about: About | None) -> Sent | Removed | InDoubt | None:
+    def _state_of(
+        self, record: IdempotencyRecord | None, about: About | None, renewal: int = 0
+    ) -> Sent | Removed | InDoubt | None:
         if record is None or (about is not None and not record.answers_for(about, self._places())):
             return None
-        return _outcome(record) if record.state == "done" else InDoubt(PostNote.of(record), record.begun_at)
+        if record.state != "done":
+            return InDoubt(PostNote.of(record), record.begun_at)
+        outcome = _outcome(record)
+        return None if isinstance(outcome, Sent) and outcome.renewal < renewal else outcome
 
     async def _mine(self, key: str) -> IdempotencyRecord | None:
         record = await self._records.get(key)
@@ -188,7 +199,7 @@ class PostRecords:
         note = PostNote.of(record)
         if (note.after is not None and message_id <= note.after) or not note.describes(post):
             return False
-        await self._complete(record.key, Sent(message_id, post.file_unique_id), record)
+        await self._complete(record.key, Sent(message_id, post.file_unique_id, note.renewal), record)
         return True
 
     async def _complete(
@@ -208,4 +219,5 @@ class PostRecords:
 def _outcome(record: IdempotencyRecord) -> Sent | Removed:
     if "removed" in record.outcome:
         return Removed(int(record.outcome["removed"]))
-    return Sent(int(record.outcome["message_id"]), record.outcome.get("file_unique_id"))
+    outcome = record.outcome
+    return Sent(int(outcome["message_id"]), outcome.get("file_unique_id"), int(outcome.get("renewal") or 0))

@@ -7,7 +7,7 @@ unknown is never repeated before the channel has been looked at.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -41,6 +41,8 @@ class PlaceOrder:
     """The items reported before this moment were known to who decided."""
     about: About | None = None
     """Which song, and into which channel; a record of another one says nothing about this post."""
+    renewal: int = 0
+    """Grows each time it was made, and deleted by somebody; a record of an earlier one says nothing either."""
 
 
 class PostPlacer:
@@ -93,17 +95,27 @@ class PostPlacer:
             Failure: it is not there, or not known to be; ask again.
         """
         async with self._line:
-            state = await self._records.get(order.key, order.about)
+            state = await self._records.get(order.key, order.about, order.renewal)
             if isinstance(state, Sent):
                 return state
             after = self._state.newest
             if isinstance(state, InDoubt):
                 found = await self._find_out(order, state)
                 if found is not None:
-                    return await self._records.complete(order.key, found, order.about)
+                    return await self._records.complete(order.key, replace(found, renewal=order.renewal), order.about)
                 # Whatever the earlier upload left behind lies after its own starting point.
                 after = state.note.after
             return await self._send(order, await prepare(), after)
+
+    async def present(self, message_ids: Sequence[int]) -> tuple[frozenset[int], bool]:
+        """Which of these posts are in the channel, and whether that is certain of all of them.
+
+        Raises:
+            Failure: Telegram does not answer now.
+        """
+        async with self._line:
+            found = [(each, await self._finder.is_there(each)) for each in message_ids]
+        return frozenset(each for each, there in found if there), all(there is not None for _, there in found)
 
     async def remove(self, key: str, message_id: int, caption: str | None = None) -> None:
         """Take out the post that was made for `key`; gone already counts as removed.
@@ -136,7 +148,7 @@ class PostPlacer:
 
     async def _send(self, order: PlaceOrder, post: AudioPost, after: int | None) -> Sent:
         key = order.key
-        note = PostNote(post.caption, post.title, post.performer, post.size_bytes, after)
+        note = PostNote(post.caption, post.title, post.performer, post.size_bytes, after, order.renewal)
         while True:
             self._wait_while_closed()
             await self._refuse_if_outdated(order)
@@ -165,7 +177,7 @@ class PostPlacer:
                     await self._gate.look()
                     self._wait_while_closed()
                 raise
-            return await self._records.complete(key, sent, order.about)
+            return await self._records.complete(key, replace(sent, renewal=order.renewal), order.about)
 
     def _wait_while_closed(self) -> None:
         """Raises RateLimited while the bot may not post in the channel: that is no fault of the song's."""

@@ -35,6 +35,8 @@ class Sent:
 
     message_id: int
     file_unique_id: str | None = None
+    renewal: int = 0
+    """Which one it is of those that were made one after the other because people had deleted the one before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,6 +49,17 @@ class PostFinder:
         except CannotLook as closed:
             raise CannotLook(f"{first} {closed.reason}") from None
 
+    async def is_there(self, message_id: int) -> bool | None:
+        """Whether a post is in the channel; None where that cannot be found out.
+
+        Raises:
+            Failure: Telegram does not answer now.
+        """
+        try:
+            return await self._channel.look_by_forwarding(message_id) is not None
+        except CannotLook:
+            return None
+
     async def _by_forwarding(self, note: PostNote) -> Sent | None:
         async def look(message_id: int) -> bool | Sent:
             post = await self._channel.look_by_forwarding(message_id)

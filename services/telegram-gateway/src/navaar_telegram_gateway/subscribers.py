@@ -8,15 +8,16 @@ from importlib.metadata import entry_points
 
 from aiogram.types import Update
 
-from navaar_contracts.commands import FetchAudio, PlaceTrack, RemoveTrack
+from navaar_contracts.commands import CheckPresence, FetchAudio, PlaceTrack, RemoveTrack
 from navaar_contracts.streams import gateway_consumers
+from navaar_runtime.first_sync import PlanGate
 from navaar_runtime.service import Service
 from navaar_telegram_gateway import handlers, metrics
 from navaar_telegram_gateway.gateway import Gateway
 from navaar_telegram_session.session import ENTRY_POINTS, PLATFORM, Attach
 
 
-def subscribe(service: Service, gateway: Gateway) -> None:
+def subscribe(service: Service, gateway: Gateway, gate: PlanGate) -> None:
     """Take this gateway's commands and read its updates."""
     settings, links, objects = gateway.settings, gateway.links, service.objects
     place = partial(
@@ -28,6 +29,7 @@ def subscribe(service: Service, gateway: Gateway) -> None:
         identities=gateway.identities,
     )
     remove = partial(handlers.remove_track, links=links, placers=gateway.placers)
+    present = partial(handlers.check_presence, links=links, placers=gateway.placers)
     fetch = partial(
         handlers.fetch_audio,
         links=links,
@@ -36,8 +38,9 @@ def subscribe(service: Service, gateway: Gateway) -> None:
         max_bytes=settings.max_download_bytes,
     )
     consumers = gateway_consumers(PLATFORM)
-    service.on(consumers[PlaceTrack], PlaceTrack, handler=place)
-    service.on(consumers[RemoveTrack], RemoveTrack, handler=remove)
+    service.on(consumers[PlaceTrack], PlaceTrack, handler=gate.before(place))
+    service.on(consumers[RemoveTrack], RemoveTrack, handler=gate.before(remove))
+    service.on(consumers[CheckPresence], CheckPresence, handler=gate.before(present))
     service.on(consumers[FetchAudio], FetchAudio, handler=fetch)
     service.background("updates", gateway.polling.run)
     service.background("names", gateway.names.run)

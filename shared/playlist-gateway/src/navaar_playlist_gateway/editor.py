@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from navaar_contracts.commands import AddItem, RemoveTrack
-from navaar_contracts.events import TrackRemoved
+from navaar_contracts.commands import AddItem, CheckPresence, RemoveTrack
+from navaar_contracts.events import PresenceKnown, TrackRemoved
 from navaar_playlist_gateway.ports import PlaylistAdapter
 from navaar_playlist_gateway.snapshot import AlreadyThere
 from navaar_playlist_gateway.watcher import PlaylistWatcher
-from navaar_runtime.failures import Transient
+from navaar_runtime.failures import RateLimited, Transient
 from navaar_runtime.idempotency import IdempotencyRecords
 
 ASKED_KEPT_S = 86_400
@@ -38,6 +39,8 @@ class PlaylistEditor:
         self._collection = collection
         self._records = records
         self._settle_s = settle_s
+        self._looked_at: dict[str, float] = {}
+        """When somebody first asked whether a recording is there, while that is looked at once more."""
 
     async def remove(self, command: RemoveTrack) -> TrackRemoved:
         """Take the item out. What is not there counts as removed; repeating does no harm.
@@ -60,6 +63,28 @@ class PlaylistEditor:
             attempt=command.attempt,
             target=command.target,
             external_id=command.external_id,
+        )
+
+    async def present(self, command: CheckPresence) -> PresenceKnown:
+        """Which of the items are there. What a list shows that lags behind a person's removal is looked at again.
+
+        Raises:
+            Failure: of the platform; ask again. RateLimited, by us, until reads can lag no more.
+        """
+        asked = command.message_id()
+        async with self._watcher.lock:
+            scan = await self._watcher.scan(thorough=True)
+        present = tuple(each for each in command.external_ids if each in scan.ids)
+        rest = self._settle_s - (time.monotonic() - self._looked_at.setdefault(asked, time.monotonic()))
+        if present and rest > 0:
+            raise RateLimited(rest + 0.1, "the list may still show what was taken out a moment ago", by_us=True)
+        self._looked_at.pop(asked, None)
+        return PresenceKnown(
+            link=command.link,
+            track_id=command.track_id,
+            attempt=command.attempt,
+            target=command.target,
+            present=present,
         )
 
     async def add(self, command: AddItem) -> None:
@@ -90,7 +115,7 @@ class PlaylistEditor:
             await self._watcher.scan(thorough=True)
 
     async def _forget_placement(self, command: RemoveTrack) -> None:
-        key = f"{command.link}.{command.track_id}.{command.target.value}"
+        key = command.delivery_key()
         intent = await self._records.get(key)
         if intent is not None and intent.outcome.get("external_id") == command.external_id:
             await self._records.delete(key, of=intent)

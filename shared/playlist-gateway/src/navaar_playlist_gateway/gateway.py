@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
-from navaar_contracts.commands import AddItem, FindCandidates, PlaceTrack, PollPlaylist, RemoveTrack
+from navaar_contracts.commands import AddItem, CheckPresence, FindCandidates, PlaceTrack, PollPlaylist, RemoveTrack
 from navaar_contracts.events import CandidatesFound, TrackPlaced
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
@@ -21,6 +21,7 @@ from navaar_playlist_gateway.ports import PlaylistAdapter
 from navaar_playlist_gateway.search_metrics import search_metrics
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_runtime.diagnostics import Diagnostic, Level
+from navaar_runtime.first_sync import PlanGate, plan_stands
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.service import Service
 from navaar_runtime.settings import NavaarSettings, RuntimeSettings, SettingsError, load, load_links
@@ -108,7 +109,8 @@ class PlaylistGateway(Generic[S, C]):
             load(PlaylistSettings, environment),
             load(IntervalSettings, environment),
         )
-        _subscribe(service, self.platform, client, watched)
+        gate = PlanGate(shut=plan_stands(environment))
+        _subscribe(service, self.platform, client, watched, gate)
         return service
 
     async def diagnose(self, environment: Mapping[str, str]) -> tuple[Diagnostic, ...]:
@@ -163,7 +165,7 @@ def _parts(link: Link, platform: Platform) -> tuple[Link, ...]:
     )
 
 
-def _subscribe(service: Service, platform: Platform, client: Client, playlists: Playlists) -> None:
+def _subscribe(service: Service, platform: Platform, client: Client, playlists: Playlists, gate: PlanGate) -> None:
     """Take the gateway's commands and questions."""
     consumers = gateway_consumers(platform)
     metrics = search_metrics(platform)
@@ -195,8 +197,9 @@ def _subscribe(service: Service, platform: Platform, client: Client, playlists: 
         return SearchReply(candidates=await search(query.text, query.limit))
 
     service.on(consumers[FindCandidates], FindCandidates, handler=find)
-    service.on(consumers[PlaceTrack], PlaceTrack, handler=place)
+    service.on(consumers[PlaceTrack], PlaceTrack, handler=gate.before(place))
     service.on(consumers[PollPlaylist], PollPlaylist, handler=playlists.poll)
-    service.on(consumers[RemoveTrack], RemoveTrack, handler=playlists.remove)
-    service.on(consumers[AddItem], AddItem, handler=playlists.add)
+    service.on(consumers[RemoveTrack], RemoveTrack, handler=gate.before(playlists.remove))
+    service.on(consumers[CheckPresence], CheckPresence, handler=playlists.present)
+    service.on(consumers[AddItem], AddItem, handler=gate.before(playlists.add))
     service.answer(SearchCatalogue, answer)

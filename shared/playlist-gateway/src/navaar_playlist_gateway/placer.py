@@ -202,6 +202,7 @@ class Placer:
         batch = await self._begun(batch)
         if not batch:
             return
+        self._watcher.adds([each.command.external_id for each in batch])
         try:
             added = await self._write([each.command.external_id for each in batch])
         except AlreadyThere as refusal:
@@ -294,6 +295,8 @@ class Placer:
     async def _finish(self, placement: _Placement, found: FoundThere, addition: Addition | None = None) -> None:
         """Complete the record; a record that cannot be written leaves the outcome to be found out."""
         outcome: dict[str, object] = {"external_id": found.external_id, "already_there": found.already_there}
+        if placement.command.renewal:
+            outcome["renewal"] = placement.command.renewal
         if addition is not None and addition.set_video_id is not None:
             outcome["set_video_id"] = addition.set_video_id
         try:

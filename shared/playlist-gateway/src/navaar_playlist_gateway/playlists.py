@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from navaar_contracts.commands import AddItem, PlaceTrack, PollPlaylist, RemoveTrack
-from navaar_contracts.events import TrackPlaced, TrackRemoved
+from navaar_contracts.commands import AddItem, CheckPresence, PlaceTrack, PollPlaylist, RemoveTrack
+from navaar_contracts.events import PresenceKnown, TrackPlaced, TrackRemoved
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
 from navaar_playlist_gateway.editor import PlaylistEditor
@@ -51,6 +51,10 @@ class Playlists:
     async def remove(self, command: RemoveTrack) -> TrackRemoved:
         """Take out of the command's link; raises what `PlaylistEditor.remove` does."""
         return await self._of(command.link).editor.remove(command)
+
+    async def present(self, command: CheckPresence) -> PresenceKnown:
+        """Look into the command's link; raises what `PlaylistEditor.present` does."""
+        return await self._of(command.link).editor.present(command)
 
     async def add(self, command: AddItem) -> None:
         """Add to the command's link as a person would; raises what `PlaylistEditor.add` does."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from navaar_contracts.music import ItemMetadata
@@ -15,6 +15,13 @@ class PlaylistEntry:
     external_id: str
     item: ItemMetadata
     shown_as: str | None = None
+    added_at: str | None = field(default=None, compare=False)
+    """When it was added, in the platform's own words, where it tells."""
+
+    @property
+    def mark(self) -> str | None:
+        """What tells this entry from a later one of the same item, where the platform shows anything of the kind."""
+        return self.entry_name or self.added_at
 
     @property
     def entry_name(self) -> str | None:

@@ -60,7 +60,9 @@ _UNSEEN = "the playlist does not show yet whether the addition was made"
 
 def is_done(command: PlaceTrack, record: IdempotencyRecord | None) -> bool:
     """Whether an earlier try has ended in this very item, so that nothing is left to do."""
-    return record is not None and record.state == "done" and record.outcome.get("external_id") == command.external_id
+    if record is None or record.state != "done" or int(record.outcome.get("renewal", 0)) < command.renewal:
+        return False
+    return record.outcome.get("external_id") == command.external_id
 
 
 def is_begun(record: IdempotencyRecord | None) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from navaar_playlist_gateway.entry_names import EntryNames
 from navaar_playlist_gateway.filling import Filling
 from navaar_playlist_gateway.known_state import KnownState
 from navaar_playlist_gateway.ports import Described, Limited, PlaylistAdapter, TailReader
+from navaar_playlist_gateway.presence import Presence
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot, Tail, UnusableEntry
 from navaar_runtime.idempotency import IdempotencyRecords
@@ -63,6 +64,7 @@ class PlaylistWatcher:
         self.filling = Filling(link, platform, self._most, publisher, records)
         self._known = KnownState(settings.settle_seconds, mark_lag_s=self._tails.mark_lag_s if self._tails else 0.0)
         self.names = EntryNames(records, link, platform.value, settings.settle_seconds)
+        self._presence = Presence(settings.settle_seconds)
         self._reported: set[str] = set()
         self._skipped: set[str] = set()
         self._opened = False
@@ -140,6 +142,7 @@ class PlaylistWatcher:
         # Once more: what was new to this process may be known by its name.
         tail = await self.names.settled(tail)
         self.names.met(tail.entries)
+        self._presence.met(entry for entry in tail.entries if isinstance(entry, PlaylistEntry))
         self._known.extend(tail, time.monotonic())
         return ScanResult(self._known.ids | self._known.settling(begun_at), reported)
 
@@ -149,6 +152,7 @@ class PlaylistWatcher:
         # Once more: what was new to this process may be known by its name.
         reading = await self.names.settled(reading)
         await self.names.learn(reading, begun_at)
+        self._presence.read(reading, begun_at)
         self._known.take(reading, time.monotonic())
         self._polls = 0
         # However long it took: it may lag behind additions that were made shortly before it was asked for.
@@ -158,8 +162,13 @@ class PlaylistWatcher:
         """How many items the collection still takes, going by what is known; None where no limit is known."""
         return None if self._most is None else max(0, self._most - self._known.count)
 
+    def adds(self, ids: Iterable[str]) -> None:
+        """The placer is about to add these: that is nobody's return, whatever becomes of it."""
+        self._presence.adds(ids, time.monotonic())
+
     def added(self, external_id: str, mark: str | None) -> None:
         """The placer has added this; it need not be seen to be believed."""
+        self._presence.adds((external_id,), time.monotonic())
         self._known.added(external_id, mark, time.monotonic())
         self._reported.add(external_id)
 
@@ -183,19 +192,23 @@ class PlaylistWatcher:
     async def _report(self, reading: Snapshot) -> int:
         for unusable in reading.unusable:
             await self._skip(unusable)
-        fresh = [entry for entry in reading.items if entry.external_id not in self._reported]
+        came_in = self._presence.came_in(reading.items)
+        fresh = [e for e in reading.items if e.external_id not in self._reported or e.external_id in came_in]
         if not fresh and self._opened:
             return 0
         unknown, opened = await self._unknown([entry.external_id for entry in fresh])
         strangers = [entry for entry in fresh if entry.external_id in unknown]
         renamed = await self.names.recall(strangers) if opened else frozenset()
         sighted = [entry for entry in strangers if entry.external_id not in renamed]
-        if sighted:
+        returned = [entry for entry in fresh if entry.external_id in came_in - unknown] if self._opened else []
+        if sighted or returned:
             # Written first: after a crash in between it must not be missing.
             await self._note_news()
         for entry in sighted:
             await self._publisher.publish(self._sighting(entry, first_read=not opened))
-        if sighted:
+        for entry in returned:
+            await self._publisher.publish(self._sighting(entry, first_read=False, returned=True))
+        if sighted or returned:
             # Whoever has met only the first of them does not know them all.
             self._news_at = await self._note_news()
         if not opened:
@@ -205,7 +218,7 @@ class PlaylistWatcher:
             )
         self._opened = True
         self._reported.update(entry.external_id for entry in fresh if entry.external_id not in renamed)
-        return len(sighted)
+        return len(sighted) + len(returned)
 
     async def _note_news(self) -> datetime:
         at = datetime.now(UTC)
@@ -224,13 +237,14 @@ class PlaylistWatcher:
             opened = opened or reply.opened
         return unknown, opened
 
-    def _sighting(self, entry: PlaylistEntry, *, first_read: bool) -> ItemSighted:
+    def _sighting(self, entry: PlaylistEntry, *, first_read: bool, returned: bool = False) -> ItemSighted:
         return ItemSighted(
             link=self.link,
             platform=self.platform,
             external_id=entry.external_id,
             item=entry.item,
             first_read=first_read,
+            returned=returned,
             sighted_at=datetime.now(UTC),
         )
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.identifiers import DeliveryState, Direction
-from navaar_contracts.queries import DirectionProblem
+from navaar_contracts.queries import DeliveryView, DirectionProblem
 
 
 class Label(NamedTuple):
@@ -29,6 +30,8 @@ STATES = {
     DeliveryState.RETRY_SCHEDULED: Label("Tries again", "will be tried again"),
 }
 
+WAITS_FOR_APPROVAL = Label("Waits for the plan's approval", "waits for the plan's approval")
+
 HEALTH: dict[DirectionProblem | None, str] = {
     None: "Running",
     DirectionProblem.PAUSED: "Paused",
@@ -48,6 +51,7 @@ CAUSES = {
     "download_failed": Label("The audio could not be downloaded", "The download did not succeed"),
     "place_failed": Label("It could not be added", "Placing did not succeed"),
     "playlist_full": Label("The playlist is full; it comes once there is room", "The playlist is full"),
+    "plan": Label("Waits for the plan's approval", "Waits for the plan's approval"),
     "remove_failed": Label("It could not be taken out", "Taking it out did not succeed"),
     "unknown_outcome": Label(
         "Unclear whether it was posted: look in the channel first",
@@ -73,6 +77,11 @@ METHODS = {
 """Where it is known from which recording an item is."""
 
 SHORT_METHODS = METHODS | {"id3": "the file's tags"}
+
+
+def standing(delivery: DeliveryView) -> Label:
+    """How a delivery is: its state, unless only the plan keeps it from going on."""
+    return WAITS_FOR_APPROVAL if delivery.cause == Cause.PLAN else STATES[delivery.state]
 
 
 def direction(value: Direction) -> str:

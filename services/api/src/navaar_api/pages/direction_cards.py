@@ -37,6 +37,8 @@ class DirectionCard:
     waiting: int
     failed: int
     review: int
+    held: int
+    """Waiting for the plan's approval, whatever their state."""
     paused: bool
     today: int
     busiest: int
@@ -71,6 +73,7 @@ def _card(
         waiting=of(DeliveryState.PENDING, DeliveryState.RETRY_SCHEDULED),
         failed=failed,
         review=of(DeliveryState.REVIEW),
+        held=counts.held.get(direction, 0),
         paused=paused,
         today=today,
         busiest=max(hours, default=0),

@@ -34,6 +34,10 @@ EVENTS = {
     "audio_missing": "Audio has to be fetched again",
     "collection_changed": "Waits for newer items first",
     "asked_again": "Asked again after silence",
+    "item_returned": "Added again",
+    "placed_again": "Placed again",
+    "presence_unknown": "Unclear whether it is still there",
+    "plan_waits": "Waits for the plan's approval",
     "plan_applied": "Plan carried out",
 }
 """Entries of a track's log."""

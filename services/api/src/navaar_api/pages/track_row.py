@@ -81,9 +81,9 @@ def cell(track: TrackView, platform: Platform) -> Cell:
 
 def of_delivery(delivery: DeliveryView) -> Cell:
     tone = _TONES.get(delivery.state, "moving")
-    label = labels.STATES[delivery.state].in_full
+    label = labels.standing(delivery).in_full
     why = ""
-    if delivery.state is DeliveryState.PENDING and delivery.ready:
+    if delivery.state is DeliveryState.PENDING and delivery.ready and delivery.cause is None:
         label = "Ready, waits its turn"
     if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED):
         why = labels.cause(delivery.cause).in_full if delivery.cause else (delivery.reason or "")

@@ -82,6 +82,8 @@ class Cards:
 
     async def run(self) -> None:
         """Write cards until cancelled, in every channel at its own pace."""
+        if not self._channels:
+            await asyncio.Event().wait()  # a background task is there for the service's life
         await asyncio.gather(*(self._keep(link) for link in self._channels))
 
     def _touch(self, link: str, track_id: int, since: datetime | None = None) -> None:

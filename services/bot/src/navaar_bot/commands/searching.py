@@ -15,6 +15,7 @@ from navaar_bot.view import Act, Button, View, in_rows, rendered
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Candidate, Kind
 from navaar_contracts.queries import SearchCatalogue
+from navaar_runtime.first_sync import WAITS
 from navaar_runtime.settings import variable_of
 
 RESULTS = 5
@@ -51,6 +52,9 @@ async def add(callback: CallbackQuery, callback_data: Act, context: Context) -> 
         await context.toast(callback, "This button is out of date.")
         return
     await context.ledger.add_item(link, platform, external_id)
+    if context.plan_stands:
+        await context.toast(callback, WAITS)
+        return
     await context.toast(callback, f"Being added to {platform.label}; it then goes to the others.")
 
 

@@ -15,6 +15,7 @@ from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows, to_tr
 from navaar_client.errors import Refused
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.queries import ListTracks
+from navaar_runtime.first_sync import WAITS
 from navaar_telegram_session.session import PLATFORM
 
 SHOWN_EVENTS = 5
@@ -53,6 +54,9 @@ async def card(message: Message, command: CommandObject, context: Context, cards
         one, _ = await context.track(newest[0].id)
     if PLATFORM not in one.items:
         await context.say(message, ChatMessage(f"#{one.id} {tracks.name(one)} is not in the channel yet."))
+        return
+    if context.plan_stands:
+        await context.say(message, ChatMessage(WAITS))
         return
     await cards.make_again(one.link, one.id)
     await context.say(message, ChatMessage(f"The card of #{one.id} {tracks.name(one)} is being made."))

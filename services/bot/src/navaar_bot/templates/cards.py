@@ -24,7 +24,7 @@ def card(track: TrackView, addresses: dict[Platform, str]) -> ChatMessage:
         f"✅ {track.origin.label}",
     ]
     for delivery in track.deliveries:
-        state = "" if delivery.state.is_done else f": {labels.STATES[delivery.state].in_short}"
+        state = "" if delivery.state.is_done else f": {labels.standing(delivery).in_short}"
         lines.append(f"{words.sign(delivery.state)} {delivery.target.label}{state}")
         if delivery.state is DeliveryState.FAILED and delivery.reason:
             lines.append(f"    <i>{plain(delivery.reason, LONGEST_REASON)}</i>")

@@ -33,6 +33,8 @@ def direction(direction: Direction, counts: CountsReply, now: datetime) -> str:
         parts.append(f"❌ {failed}")
     if review := deliveries(counts, DeliveryState.REVIEW, directions=here):
         parts.append(f"❓ {review}")
+    if held := counts.held.get(direction, 0):
+        parts.append(f"{held} {'waits' if held == 1 else 'wait'} for the plan's approval")
     last = counts.last_cycle.get(direction)
     if direction in counts.paused:
         parts.append("paused")

@@ -45,7 +45,7 @@ def joined(other: JoinedTrack) -> tuple[str, ...]:
 
 def waiting(track: TrackView, delivery: DeliveryView) -> str:
     """'#12 Googoosh - Pol · TG → SP: being searched'"""
-    state = labels.STATES[delivery.state].in_short
+    state = labels.standing(delivery).in_short
     if delivery.state is DeliveryState.RETRY_SCHEDULED and delivery.due_at is not None:
         state += f" at {delivery.due_at:%H:%M}"
     why = f" – {plain(delivery.reason, LONGEST_REASON)}" if delivery.reason else ""
@@ -96,7 +96,7 @@ def in_full(track: TrackView, addresses: dict[Platform, str], *, link: bool) -> 
 
 def delivered(delivery: DeliveryView) -> list[str]:
     """One delivery: state, reason, retries, and what was chosen."""
-    direction, state = words.direction_at_length(delivery.direction), labels.STATES[delivery.state].in_short
+    direction, state = words.direction_at_length(delivery.direction), labels.standing(delivery).in_short
     head = f"{words.sign(delivery.state)} {direction}: {state}"
     if delivery.synced_at is not None:
         head += f", {words.moment(delivery.synced_at)}"

@@ -69,6 +69,8 @@ def plan(as_json: JsonOption = False) -> None:
     for action in actions:
         row(table, str(action.track_id), action.direction.value, action.display, action.proposal)
     display(table if actions else "Nothing is planned.")
+    if actions:
+        display("None of it is done before you approve it: set NAVAAR_FIRST_SYNC=sync and start again.")
     for line in forecasts(counts, health):
         display(line)
 

@@ -39,4 +39,4 @@ def all_collections(policy: Policy) -> Iterator[AdmissionQueue]:
 
 
 def _admitted(track: Track, facts: Facts) -> Decision:
-    return conclude(track, admit(track, facts), facts.at)
+    return conclude(track, admit(track, facts), facts)

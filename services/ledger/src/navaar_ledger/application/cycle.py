@@ -5,26 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 
-from navaar_contracts.identifiers import FirstSync
 from navaar_ledger.application.recovery import AT_ONCE, Idle, overdue
 from navaar_ledger.application.unit_of_work import Decider, Outcome, work_on
 from navaar_ledger.domain.decide import conclude
 from navaar_ledger.domain.decision import Change
 from navaar_ledger.domain.queue import DeliveryQueue
-from navaar_ledger.domain.retry import ask_again, let_go, release, retry_due
+from navaar_ledger.domain.retry import ask_again, hold, let_go, release, retry_due
 from navaar_ledger.domain.track import Track
 from navaar_ledger.ports import Ports
 
 
 async def let_plans_go(ports: Ports, link: str) -> Outcome:
-    """Planned tracks, once the policy is to sync."""
+    """Planned tracks, once no plan stands any more."""
     outcome = Outcome()
-    if ports.policy.first_sync is not FirstSync.SYNC:
+    if ports.policy.plan_stands:
         return outcome
-    now = ports.now()
     for track in await ports.store.held(link, 0, AT_ONCE):
-        outcome.add(await work_on(ports, track.id, _change(lambda t: let_go(t, now))))
+        outcome.add(await work_on(ports, track.id, lambda t, facts: conclude(t, let_go(t, facts), facts)))
     return outcome
+
+
+async def hold_queue(ports: Ports, queue: DeliveryQueue) -> None:
+    """While a plan stands: write down of what was in this queue before that it waits now, so that people see it."""
+    if not ports.policy.plan_stands:
+        return
+    for entry in await ports.store.queue(queue, AT_ONCE * 5):
+        if not entry.held:
+            await work_on(ports, entry.track_id, _change(hold))
 
 
 async def release_queue(ports: Ports, queue: DeliveryQueue, outcome: Outcome) -> int:
@@ -58,9 +65,12 @@ async def ask_stuck(ports: Ports, outcome: Outcome) -> int:
     idle = Idle(ports)
     asked = 0
     for track_id in await ports.store.waiting(before, AT_ONCE):
-        track = await ports.store.load(track_id)
+        track = await ports.load(track_id)
         if track is None or not await idle.all_of(overdue(track, before)):
             continue
+        if ports.policy.plan_stands and not overdue(track, before):
+            # It waited for an order from before the plan.
+            await work_on(ports, track_id, _change(hold))
         step = await work_on(ports, track_id, _change(lambda t: ask_again(t, before, now)))
         asked += step.changed
         outcome.add(step)
@@ -68,4 +78,4 @@ async def ask_stuck(ports: Ports, outcome: Outcome) -> int:
 
 
 def _change(step: Callable[[Track], Change]) -> Decider:
-    return lambda track, facts: conclude(track, step(track), facts.at)
+    return lambda track, facts: conclude(track, step(track), facts)

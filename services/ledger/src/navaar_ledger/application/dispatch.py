@@ -53,7 +53,7 @@ async def _run_queue(
     ports: Ports, queue: DeliveryQueue, paused: frozenset[Direction], away: frozenset[Platform]
 ) -> Outcome:
     now = ports.now()
-    entries = await ports.store.queue(queue, WINDOW * ports.policy.working)
+    entries = [_held(each, ports) for each in await ports.store.queue(queue, WINDOW * ports.policy.working)]
     # Nothing is searched on a platform that is away, as in a direction that a person holds back.
     unsearched = paused | {each for each in Direction if each.target in away}
     placing_allowed = any(entry.ready for entry in entries) and await _is_open(ports, queue)
@@ -70,6 +70,11 @@ async def _run_queue(
     return outcome
 
 
+def _held(entry: QueueEntry, ports: Ports) -> QueueEntry:
+    """What was written before the plan began waits for its approval as well."""
+    return entry.model_copy(update={"held": True}) if ports.policy.plan_stands else entry
+
+
 async def _is_open(ports: Ports, queue: DeliveryQueue) -> bool:
     """Whether the target's collection was read once. What is not polled has no first reading: its history is closed."""
     target = queue.direction.target
@@ -84,11 +89,11 @@ async def _is_new_there(
     newcomers = await ports.store.unsettled(queue.link, queue.direction.target, since, NEWCOMERS, paused)
     if not newcomers:
         return True
-    track = await ports.store.load(track_id)
+    track = await ports.load(track_id)
     if track is None or len(newcomers) == NEWCOMERS:
         return False
     for each in newcomers:
-        newcomer = await ports.store.load(each)
+        newcomer = await ports.load(each)
         if newcomer is not None and may_be(newcomer, track):
             return False
     return True
@@ -100,6 +105,6 @@ def _stepping(step: Callable[[Track, Platform, Facts], Change], entry: QueueEntr
     def decider(track: Track, facts: Facts) -> Decision:
         if not track.is_alive:
             return Decision()
-        return conclude(track, step(track, entry.target, facts), facts.at)
+        return conclude(track, step(track, entry.target, facts), facts)
 
     return decider

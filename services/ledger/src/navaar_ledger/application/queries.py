@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
@@ -32,6 +33,7 @@ from navaar_contracts.queries import (
     UnknownItemsReply,
 )
 from navaar_ledger.application.views import joined_view, open_questions, planned_actions, track_view
+from navaar_ledger.domain.effects import held_back
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Track, TrackState, claim_key
 from navaar_ledger.store.port import PlatformPause, Store
@@ -69,7 +71,7 @@ class LedgerQueries:
         if query.text is not None:
             return await self._found(query, before)
         found = await self._store.tracks(query.link, query.direction, query.state, query.limit + 1, before)
-        views = tuple(track_view(t, self._policy.max_retries) for t in found[: query.limit])
+        views = tuple(track_view(self._seen(t), self._policy.max_retries) for t in found[: query.limit])
         shown = views[: fitting(views)]
         more = str(shown[-1].id) if len(found) > len(shown) else None
         return TracksReply(tracks=shown, next_cursor=more)
@@ -79,7 +81,7 @@ class LedgerQueries:
         if not asked:
             return TracksReply()
         found = await self._store.find(query.link, query.direction, query.state, asked, query.limit, before)
-        views = tuple(track_view(t, self._policy.max_retries) for t in found.tracks)
+        views = tuple(track_view(self._seen(t), self._policy.max_retries) for t in found.tracks)
         shown = views[: fitting(views)]
         if len(shown) < len(views):
             return TracksReply(tracks=shown, next_cursor=str(shown[-1].id))
@@ -93,7 +95,7 @@ class LedgerQueries:
         log = await self._store.log(None, query.track_id, LOG_OF_TRACK)
         joined = [each async for each in self._joined(track)]
         view = track_view(
-            track, self._policy.max_retries, sound=True, joined=joined[: fitting(joined, ROOM_BYTES // 4)]
+            self._seen(track), self._policy.max_retries, sound=True, joined=joined[: fitting(joined, ROOM_BYTES // 4)]
         )
         if track.state is TrackState.MERGED and view.joined_at is None:
             told = joined_view(track, log)
@@ -120,11 +122,13 @@ class LedgerQueries:
         tracks = 0
         counts: dict[Direction, dict[DeliveryState, int]] = {}
         last: dict[Direction, datetime] = {}
+        held: Counter[Direction] = Counter()
         paused: frozenset[Direction] = frozenset()
         health: list[DirectionHealth] = []
         for link in self._links(query.link):
             counters = await self._store.counters(link)
             tracks += counters.tracks
+            held.update(counters.held)
             for direction, states in counters.deliveries.items():
                 known = counts.setdefault(direction, {})
                 for state, amount in states.items():
@@ -137,6 +141,8 @@ class LedgerQueries:
         return CountsReply(
             tracks=tracks,
             counts=counts,
+            plan_stands=self._policy.plan_stands,
+            held=dict(held),
             last_cycle=last,
             started_at=self._started_at,
             paused=tuple(each for each in Direction if each in paused),
@@ -227,6 +233,9 @@ class LedgerQueries:
         shown = reviews[: min(query.limit, fitting(reviews))]
         more = f"{shown[-1].track.id}|{shown[-1].target}" if len(reviews) > len(shown) else None
         return ReviewsReply(reviews=tuple(shown), next_cursor=more)
+
+    def _seen(self, track: Track) -> Track:
+        return held_back(track, self._policy)
 
     def _links(self, link: str | None) -> Iterable[str]:
         return [link] if link is not None else list(self._policy.links)

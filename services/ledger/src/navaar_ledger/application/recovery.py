@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from navaar_contracts.message import Message, TrackCommand
 from navaar_contracts.streams import CONSUMERS, LEDGER_EVENTS, Consumer
-from navaar_ledger.domain.effects import delivery_command, track_command
+from navaar_ledger.domain.effects import delivery_command, presence_checks, track_command
 from navaar_ledger.domain.retry import is_overdue
 from navaar_ledger.domain.track import Track, TrackState
 from navaar_ledger.ports import Ports
@@ -45,6 +45,8 @@ def overdue(track: Track, before: datetime) -> list[TrackCommand]:
     command = track_command(track)
     if command is not None and track.changed_at < before:
         commands.append(command)
+    if track.seeking is not None and track.seeking.since < before:
+        commands += presence_checks(track)
     for delivery in track.deliveries.values() if track.state is not TrackState.MERGED else ():
         if is_overdue(track, delivery, before):
             command = delivery_command(track, delivery)
@@ -74,7 +76,7 @@ class Recovery:
         lost: list[Message] = []
         unclear = False
         for track_id in await self._ports.store.waiting(self._since, AT_ONCE):
-            track = await self._ports.store.load(track_id)
+            track = await self._ports.load(track_id)
             if track is None:
                 continue
             waited_for = [c for c in overdue(track, self._since) if c.message_id() not in self._asked]
@@ -83,7 +85,7 @@ class Recovery:
             if not idly:
                 continue
             # Looked at again: its answer may have been the last that made the consumers idle.
-            track = await self._ports.store.load(track_id)
+            track = await self._ports.load(track_id)
             still = {c.message_id() for c in overdue(track, self._since)} if track is not None else set()
             if track is not None and still:
                 self._ports.traces.know(track)

@@ -23,6 +23,7 @@ from navaar_ledger.domain.decision import (
     TrackNeeded,
     Write,
 )
+from navaar_ledger.domain.effects import held_back
 from navaar_ledger.domain.queue import DeliveryQueue
 from navaar_ledger.domain.track import SOUNDS_IN_COMMON, Track, TrackState
 from navaar_ledger.ports import Ports
@@ -68,20 +69,20 @@ async def work_on(ports: Ports, track_id: int, decider: Decider) -> Outcome:
     outcome = Outcome()
     facts = ports.facts()
     for _ in range(ROUNDS):
-        track = facts.tracks.get(track_id) or await ports.store.load(track_id)
+        track = facts.tracks.get(track_id) or await ports.load(track_id)
         if track is None:
             return outcome
         facts.know([track])
         try:
             decision = decider(track, facts)
         except TrackNeeded as needed:
-            facts.tracks[needed.track_id] = await ports.store.load(needed.track_id)
+            facts.tracks[needed.track_id] = await ports.load(needed.track_id)
             continue
         except ClaimNeeded as needed:
             facts.owners[needed.key] = await ports.store.claim(needed.key, needed.track_id)
             continue
         except SharingNeeded:
-            facts.sharing = await _sharing(ports.store, track)
+            facts.sharing = tuple(held_back(each, ports.policy) for each in await _sharing(ports.store, track))
             facts.know(facts.sharing)
             continue
         except OverridesNeeded as needed:

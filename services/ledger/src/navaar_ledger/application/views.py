@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.identifiers import DeliveryState
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import DeliveryView, JoinedTrack, LogEntry, PlannedAction, ReviewView, TrackView
 from navaar_ledger.domain.audio_source import FOLLOWED, source_of
 from navaar_ledger.domain.audit import named, trace_id
+from navaar_ledger.domain.effects import PLAN_WAITS, waits_for_approval
 from navaar_ledger.domain.track import Delivery, Track
 
 
@@ -43,7 +45,9 @@ def track_view(track: Track, max_retries: int, *, sound: bool = False, joined: I
         item=track.item,
         edited=track.edited,
         items=track.items,
-        deliveries=tuple(delivery_view(d, max_retries) for d in track.deliveries.values()) if track.is_alive else (),
+        deliveries=tuple(delivery_view(track, d, max_retries) for d in track.deliveries.values())
+        if track.is_alive
+        else (),
         backfill=track.backfill,
         imported=bool(track.imported),
         trace_id=trace_id(track.trace),
@@ -72,7 +76,8 @@ def said(item: ItemMetadata) -> str:
     return f"{', '.join(item.artists)} - {title}" if item.artists and item.title else title
 
 
-def delivery_view(delivery: Delivery, max_retries: int) -> DeliveryView:
+def delivery_view(track: Track, delivery: Delivery, max_retries: int) -> DeliveryView:
+    waits = waits_for_approval(track, delivery)
     return DeliveryView(
         direction=delivery.direction,
         target=delivery.target,
@@ -81,8 +86,8 @@ def delivery_view(delivery: Delivery, max_retries: int) -> DeliveryView:
         attempt=delivery.attempt,
         retries=delivery.retries,
         max_retries=max_retries,
-        reason=delivery.reason,
-        cause=delivery.cause,
+        reason=PLAN_WAITS if waits else delivery.reason,
+        cause=Cause.PLAN if waits else delivery.cause,
         due_at=delivery.due_at,
         external_id=delivery.external_id,
         url=delivery.url,
@@ -119,6 +124,8 @@ def planned_actions(track: Track) -> tuple[PlannedAction, ...]:
 
 
 def _proposal(track: Track, delivery: Delivery) -> str:
+    if delivery.removing is not None:
+        return f"take out {delivery.removing}"
     if delivery.state.is_done:
         return f"nothing: it is on {delivery.target} already"
     if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW):

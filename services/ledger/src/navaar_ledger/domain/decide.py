@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 
@@ -22,6 +21,7 @@ from navaar_contracts.events import (
     IdentityJudged,
     ItemSighted,
     MatchChosen,
+    PresenceKnown,
     Step,
     StepFailed,
     TrackIdentified,
@@ -43,11 +43,12 @@ from navaar_ledger.domain import (
     parting,
     placement,
     removal,
+    returns,
     review,
 )
 from navaar_ledger.domain.apart import is_let_go
 from navaar_ledger.domain.decision import Change, Decision, Facts, Write, combined
-from navaar_ledger.domain.effects import effects_of, new_effects
+from navaar_ledger.domain.effects import effects_of, held_back, new_effects
 from navaar_ledger.domain.merge import absorb
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Newborn, Track, TrackState, TrackStep
 
@@ -61,6 +62,7 @@ StepAnswer = (
     | AudioChecked
     | TrackPlaced
     | TrackRemoved
+    | PresenceKnown
     | StepFailed
 )
 """What became of a step that the ledger had asked for."""
@@ -140,7 +142,7 @@ def what_is_asked(track: Track, message: object) -> tuple[Platform, ...]:
     return ()
 
 
-Targeted = IdentityJudged | TrackPlaced | TrackRemoved | StepFailed
+Targeted = IdentityJudged | TrackPlaced | TrackRemoved | PresenceKnown | StepFailed
 
 
 def the_target(track: Track, message: Targeted) -> tuple[Platform | None, ...]:
@@ -209,6 +211,8 @@ TABLE: dict[Kind, Row] = dict(
         row(AudioChecked, the_asker, None, audio_check.checked, state=S.DOWNLOADING),
         row(TrackPlaced, the_target, placement.placed, gone=placement.of_a_deleted_track),
         row(TrackRemoved, the_target, removal.removed),
+        row(PresenceKnown, the_target, returns.known),
+        row(StepFailed, the_target, returns.not_known, step=Step.PRESENCE),
         row(StepFailed, everything, track_failed, step=Step.FETCH, steps=(T.FETCH,)),
         row(StepFailed, everything, track_failed, step=Step.IDENTIFY, steps=(T.IDENTIFY,)),
         row(StepFailed, the_target, track_failed, failed, step=Step.JUDGE, steps=(T.JUDGE,), state=while_judged),
@@ -247,19 +251,17 @@ def decide(track: Track, message: TrackMessage, facts: Facts) -> Decision:
     root, lost = facts.root(track), facts.unabsorbed(track)
     if lost is not None and is_let_go(lost, root):
         # Parted, and a crash or nothing at all came in between: it is a song of its own again, then decide.
-        return conclude(
-            lost, parting.opened(lost, partial(identify.begins_with, facts), facts.at), facts.at, again=True
-        )
+        return conclude(lost, parting.opened(lost, partial(identify.begins_with, facts), facts.at), facts, again=True)
     if lost is not None and root.is_alive:
         # A crash between the two writes of a join: take over what the closed document holds, then decide.
-        return conclude(root, absorb(root, lost, facts.at), facts.at, again=True)
+        return conclude(root, absorb(root, lost, facts.at), facts, again=True)
     meaning = row_of(message)
     change = _change(meaning, root, message, facts)
     if change.track is root and change.closed is None and change.beside is None:
         about = tuple(meaning.about(root, message))
         repeated = tuple(each for target, each in effects_of(root) if target in about)
         return Decision(messages=(*change.messages, *repeated), again=change.again, after=change.after)
-    return conclude(root, change, facts.at)
+    return conclude(root, change, facts)
 
 
 def is_of_a_former_life(track: Track, message: TrackMessage) -> bool:
@@ -275,17 +277,20 @@ def first_sight(
     return Decision((Write(change.track.changed(version=1), 0, change.entries),), new_effects(None, change.track))
 
 
-def conclude(before: Track, change: Change, at: datetime, *, again: bool = False) -> Decision:
+def conclude(before: Track, change: Change, facts: Facts, *, again: bool = False) -> Decision:
     """A change as writes and messages: every document that it is about, and what follows from the new state."""
     if change.beside is not None:
-        first, then = conclude(*change.beside, at), conclude(before, replace(change, beside=None), at, again=again)
+        first, then = (
+            conclude(*change.beside, facts),
+            conclude(before, replace(change, beside=None), facts, again=again),
+        )
         return Decision(
             first.writes + then.writes,
             first.messages + then.messages,
             first.again or then.again,
             first.after + then.after,
         )
-    followed = audio_source.follow(change.track, at)
+    followed = audio_source.follow(held_back(change.track, facts.policy), facts.at)
     after = followed.track
     writes: list[Write] = []
     if change.closed is None:
@@ -297,7 +302,7 @@ def conclude(before: Track, change: Change, at: datetime, *, again: bool = False
         # Which of the two documents implied what is not worth telling apart: repeating is harmless.
         messages = change.messages + new_effects(None, after) + new_effects(None, closed)
     if after is not before:
-        written = after.changed(version=after.version + 1, updated_at=at)
+        written = after.changed(version=after.version + 1, updated_at=facts.at)
         writes.append(Write(written, after.version, (*change.entries, *followed.entries)))
     return Decision(tuple(writes), messages, again or change.again, change.after)
 

@@ -1,4 +1,4 @@
-"""An item was seen: a new track, or one that is known."""
+"""An item was seen that nobody knew: a new track."""
 
 from __future__ import annotations
 
@@ -11,8 +11,7 @@ from navaar_contracts.music import ItemMetadata
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.policy import Policy
-from navaar_ledger.domain.track import SETTLED_BY_HAND, Delivery, Newborn, Track, TrackStep
-from navaar_ledger.domain.transitions import satisfied
+from navaar_ledger.domain.track import Delivery, Newborn, Track, TrackStep
 
 
 def create(
@@ -22,8 +21,7 @@ def create(
     at, policy = facts.at, facts.policy
     link = policy.links[sighted.link]
     origin = sighted.platform
-    first_sync = policy.first_sync if sighted.first_read else FirstSync.SYNC
-    baseline = first_sync is FirstSync.BASELINE
+    baseline = sighted.first_read and policy.first_sync is FirstSync.BASELINE
     deliveries = {} if baseline else _deliveries(link, origin, who, sighted.first_read, at, policy)
     step = first_step(origin, sighted.item, policy)
     track = Track(
@@ -35,7 +33,7 @@ def create(
         origin_external_id=sighted.external_id,
         item=sighted.item,
         backfill=sighted.first_read,
-        held=first_sync is FirstSync.PLAN,
+        held=policy.plan_stands,
         baseline=baseline,
         items={origin: sighted.external_id},
         changed_at=at,
@@ -44,25 +42,12 @@ def create(
         created_at=at,
         updated_at=at,
     )
-    how = {
-        FirstSync.SYNC: "",
-        FirstSync.BASELINE: "; recorded as already there, it is synced nowhere",
-        FirstSync.PLAN: "; planned only, nothing is written",
-    }[first_sync]
+    how = "; recorded as already there, it is synced nowhere" if baseline else ""
+    how = "; planned only, nothing is written" if track.held else how
     entries = [AuditEntry("track_discovered", f"Found on {origin}: {track.display}{how}.")]
     if origin.spec.gives_files and step is TrackStep.IDENTIFY and not names_itself(sighted.item):
         entries.append(AuditEntry("fetch_skipped", _why_no_fetch(sighted, policy)))
     return Change(track, tuple(entries))
-
-
-def seen_again(track: Track, sighted: ItemSighted, facts: Facts) -> Change:
-    """A known item. If its delivery to this collection had stopped, somebody has done the job by hand."""
-    delivery = track.deliveries.get(sighted.platform)
-    if delivery is None or delivery.state not in SETTLED_BY_HAND or sighted.platform in track.items:
-        return Change(track)
-    entry = AuditEntry("duplicate_skipped", f"It is in the {sighted.platform} collection now.", delivery.direction)
-    done = satisfied(delivery, sighted.external_id, facts.at)
-    return Change(track.with_item(sighted.platform, sighted.external_id).with_delivery(done), (entry,))
 
 
 def _deliveries(

@@ -17,9 +17,10 @@ from navaar_contracts.message import Message, stamp
 from navaar_contracts.music import ItemMetadata
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
-from navaar_ledger.domain.discovery import first_step, names_itself, seen_again
+from navaar_ledger.domain.discovery import first_step, names_itself
 from navaar_ledger.domain.effects import discard
 from navaar_ledger.domain.retry import retry_asked
+from navaar_ledger.domain.returns import seen_again
 from navaar_ledger.domain.track import Delivery, Track, TrackState
 
 

@@ -2,6 +2,11 @@
 
 They have deterministic ids, so that sending them again is harmless and a redelivered message heals a crash between
 write and publish.
+
+Every order that leads to a change in people's collections is issued here and nowhere else, behind one gate. While a
+plan stands every living track is held, whatever it was before and whatever brings it up, and of a held track nothing is
+placed, taken out or downloaded to be posted. What would have been ordered follows from the state that is kept; so it is
+ordered as soon as the track is let go.
 """
 
 from __future__ import annotations
@@ -11,6 +16,7 @@ from typing import Any
 
 from navaar_contracts.commands import (
     CheckAudio,
+    CheckPresence,
     ChooseMatch,
     DiscardAudio,
     DownloadAudio,
@@ -26,9 +32,15 @@ from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message, TrackCommand
 from navaar_contracts.music import AudioReference
 from navaar_contracts.records import TrackDiscovered
+from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 
 STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED})
+Order = PlaceTrack | RemoveTrack | DownloadAudio
+"""What changes a collection, or is needed for nothing else."""
+
+
+PLAN_WAITS = "Waits for the plan's approval: nothing is written until then."
 
 
 def effects_of(track: Track) -> Iterator[tuple[Platform | None, Message]]:
@@ -45,6 +57,7 @@ def effects_of(track: Track) -> Iterator[tuple[Platform | None, Message]]:
         if track.state is TrackState.DELETED:
             yield from ((d.target, discard(track, d.audio)) for d in track.deliveries.values() if d.audio is not None)
         return
+    yield from ((check.target, check) for check in presence_checks(track))
     for delivery in track.deliveries.values():
         command = delivery_command(track, delivery)
         if command is not None:
@@ -96,12 +109,7 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
     recording = track.recording
     if recording is None or not delivery.state.is_moving or delivery.is_following:
         return None
-    name: dict[str, Any] = {
-        "link": track.link,
-        "track_id": delivery.track_id,
-        "attempt": delivery.attempt,
-        "identity": delivery.identity,
-    }
+    name = _name(track, delivery)
     named = recording.model_copy(update={"fingerprint": None})
     if delivery.state is DeliveryState.MATCHING and delivery.contested is not None:
         own = track.own_recording or recording
@@ -115,37 +123,102 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
             return FindCandidates(**name, target=target, round=delivery.round, query=query)
         return ChooseMatch(**name, target=target, round=delivery.round, recording=named, candidates=delivery.candidates)
     if delivery.state is DeliveryState.DOWNLOADING and delivery.source is not None:
-        source, who = delivery.source, asker(track, delivery)
+        source = delivery.source
         if delivery.suspects:
             return JudgeIdentity(**name, recording=recording, known=delivery.suspects, target=delivery.target)
         if delivery.downloaded is not None:
             audio = delivery.downloaded
+            who = asker(track, delivery)
             return CheckAudio(**name, target=who, recording=recording, audio=audio, kind=source.kind)
-        cover = source.cover_url or recording.cover_url or track.item.cover_url
+    return order(track, delivery)
+
+
+def held_back(track: Track, policy: Policy) -> Track:
+    """The track as it is to be decided about and written: held while a plan stands."""
+    if not policy.plan_stands or track.held or not track.is_alive:
+        return track
+    return track.changed(held=True)
+
+
+def order(track: Track, delivery: Delivery) -> Order | None:
+    """What the delivery's state asks for; None while the track is held, or where the state asks for nothing of this."""
+    return None if track.held else _wanted(track, delivery)
+
+
+def presence_checks(track: Track) -> Iterator[CheckPresence]:
+    """The questions whose answers the track waits for. A channel is looked at through copies, so they wait as well."""
+    if track.held or not track.is_alive or track.seeking is None:
+        return
+    for target, ids in track.seeking.places.items():
+        yield CheckPresence(
+            link=track.link,
+            track_id=track.id,
+            attempt=track.seeking.number,
+            identity=track.identity,
+            target=target,
+            external_ids=ids,
+        )
+
+
+def waits_for_approval(track: Track, delivery: Delivery) -> bool:
+    """Whether it is only the plan that keeps the delivery from going on."""
+    if not track.held or not track.is_alive:
+        return False
+    if delivery.state is DeliveryState.PENDING:
+        return delivery.ready or delivery.needs_audio
+    return delivery.is_following or _wanted(track, delivery) is not None
+
+
+def asker(track: Track, delivery: Delivery) -> Platform | None:
+    """Who a message about audio says it is for; the only delivery of a track that needs audio need not be named."""
+    return delivery.target if len(track.in_need_of_audio) > 1 else None
+
+
+def _name(track: Track, delivery: Delivery) -> dict[str, Any]:
+    """What every command of the delivery says of whom it is about."""
+    return {
+        "link": track.link,
+        "track_id": delivery.track_id,
+        "attempt": delivery.attempt,
+        "identity": delivery.identity,
+    }
+
+
+def _wanted(track: Track, delivery: Delivery) -> Order | None:
+    recording = track.recording
+    if recording is None:
+        return None
+    name = _name(track, delivery)
+    named = recording.model_copy(update={"fingerprint": None})
+    if delivery.state is DeliveryState.DOWNLOADING:
+        source = delivery.source
+        if source is None or delivery.suspects or delivery.downloaded is not None:
+            return None
         return DownloadAudio(
             **name,
-            target=who,
+            target=asker(track, delivery),
             video_id=source.id,
             recording=named,
-            cover_url=cover,
+            cover_url=source.cover_url or recording.cover_url or track.item.cover_url,
             expected_duration_s=source.duration_s,
         )
+    if delivery.state is not DeliveryState.SYNCING:
+        return None
     if delivery.removing is not None:
         return RemoveTrack(
             **name, target=delivery.target, external_id=delivery.removing, set_video_id=delivery.set_video_id
         )
-    if delivery.state is DeliveryState.SYNCING:
-        chosen = delivery.chosen.candidate.id if delivery.chosen is not None else ""
-        return PlaceTrack(
-            **name,
-            target=delivery.target,
-            external_id="" if delivery.needs_audio else chosen,
-            recording=named,
-            audio=delivery.audio,
-            decided_at=delivery.known_at or delivery.changed_at,
-            backfill=delivery.backfill,
-        )
-    return None
+    chosen = delivery.chosen.candidate.id if delivery.chosen is not None else ""
+    return PlaceTrack(
+        **name,
+        target=delivery.target,
+        external_id="" if delivery.needs_audio else chosen,
+        recording=named,
+        audio=delivery.audio,
+        decided_at=delivery.known_at or delivery.changed_at,
+        backfill=delivery.backfill,
+        renewal=delivery.renewal,
+    )
 
 
 def search_of(track: Track, delivery: Delivery) -> tuple[Platform, str] | None:
@@ -163,11 +236,6 @@ def source_rounds(track: Track, delivery: Delivery) -> int:
     """Where the rounds of the delivery's own search for audio begin."""
     targets = [each.target for each in track.in_need_of_audio]
     return SOURCE_ROUNDS * (1 + targets.index(delivery.target))
-
-
-def asker(track: Track, delivery: Delivery) -> Platform | None:
-    """Who a message about audio says it is for; the only delivery of a track that needs audio need not be named."""
-    return delivery.target if len(track.in_need_of_audio) > 1 else None
 
 
 def discard(track: Track, audio: AudioReference) -> DiscardAudio:

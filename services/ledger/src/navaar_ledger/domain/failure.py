@@ -12,7 +12,7 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.merge import already_there
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, known_cause
-from navaar_ledger.domain.transitions import failed, passed, rescheduled
+from navaar_ledger.domain.transitions import failed, passed, rescheduled, sought_again, with_ids
 
 AGAIN_AFTER = timedelta(seconds=2)
 """Time for what the gateway has just reported to be looked at, where asking again at once did not help: while what was
@@ -59,6 +59,9 @@ def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: 
         return _wait_for_room(track, delivery, event, facts)
     if event.step is Step.DOWNLOAD and event.kind is FailureKind.PERMANENT:
         return source_refused(track, delivery, event.reason, facts)
+    was_there = delivery.renewal and delivery.chosen is not None and not delivery.needs_audio
+    if event.step is Step.PLACE and event.kind is FailureKind.PERMANENT and was_there:
+        return _search_instead(track, delivery, event, facts.at)
     if event.step is Step.JUDGE and delivery.needs_audio:
         details = f"Placed without being compared by sound: {event.reason}"
         passing = track.with_delivery(passed(delivery, facts.at))
@@ -71,6 +74,16 @@ def delivery_failed(track: Track, delivery: Delivery, event: StepFailed, facts: 
     else:
         stopped = _stopped(delivery, _CAUSES.get(event.step, Cause.SEARCH_FAILED), event.reason, event, facts)
     return Change(track.with_delivery(stopped), (_told(stopped, event.reason),))
+
+
+def _search_instead(track: Track, delivery: Delivery, event: StepFailed, at: datetime) -> Change:
+    """What was in the collection before cannot be had any more: it is searched for as if for the first time."""
+    item = delivery.chosen.candidate.id if delivery.chosen is not None else ""
+    anew = sought_again(delivery, at).noted(excluded=with_ids(delivery.excluded, item))
+    entry = AuditEntry(
+        "sync_failed", f"{item} is not to be had again, searched anew: {event.reason}", delivery.direction
+    )
+    return Change(track.with_delivery(anew), (entry,))
 
 
 def _stopped(delivery: Delivery, cause: Cause, reason: str, event: StepFailed, facts: Facts) -> Delivery:

@@ -40,6 +40,9 @@ def start(track: Track, target: Platform, facts: Facts) -> Change:
         return Change(track)
     if target in track.items:
         return already_there(track, delivery, facts.at)
+    if track.held and delivery.needs_audio:
+        # Nothing is fetched to be posted before the plan is approved.
+        return Change(track)
     return (_start_audio if delivery.needs_audio else _search)(track, delivery, facts)
 
 

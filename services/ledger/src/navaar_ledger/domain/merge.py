@@ -21,6 +21,7 @@ from navaar_ledger.domain.apart import apart, are_parted, is_let_go
 from navaar_ledger.domain.audit import AuditEntry, scored
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.effects import discard
+from navaar_ledger.domain.seeking import joined_by
 from navaar_ledger.domain.track import Delivery, Own, Track, TrackState, TrackStep, claim_key
 from navaar_ledger.domain.transitions import satisfied, with_ids
 
@@ -87,6 +88,7 @@ def absorb(root: Track, closed: Track, at: datetime) -> Change:
     """`root` takes over the items, keys and deliveries of `closed`. Doing it twice changes nothing."""
     if closed.id in root.absorbed:
         return Change(root)
+    before = root
     root = root.changed(
         own=_own(root, closed),
         absorbed=(*root.absorbed, closed.id, *closed.absorbed),
@@ -100,7 +102,7 @@ def absorb(root: Track, closed: Track, at: datetime) -> Change:
     root, messages = _take_deliveries(root, closed, at)
     if root.state is TrackState.BASELINE and root.deliveries:
         root = root.changed(state=TrackState.IDENTIFIED)
-    return Change(root, entries, messages)
+    return Change(joined_by(root, before, closed, at), entries, messages)
 
 
 def _own(root: Track, closed: Track) -> Own:

@@ -27,6 +27,7 @@ from navaar_ledger.domain.apart import rule_between, rule_keys, same_side
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Aftermath, Change, Facts, Release
 from navaar_ledger.domain.effects import discard
+from navaar_ledger.domain.seeking import also_of, never_there
 from navaar_ledger.domain.track import Delivery, Own, Parting, Track, TrackChanges, TrackState, TrackStep, claim_key
 from navaar_ledger.domain.transitions import satisfied, with_ids
 
@@ -295,6 +296,7 @@ def _without(track: Track, sides: _Sides, first: FirstStep) -> tuple[Track, tupl
         absorbed=tuple(each for each in track.absorbed if each not in sides.numbers),
         items=dict(_items_left(track, sides)),
     )
+    track = never_there(track, {*sides.places, *(item for each in sides.going for item in also_of(each))})
     messages: list[Message] = []
     for target, delivery in list(track.deliveries.items()):
         if track.is_alive and delivery.track_id not in sides.numbers and _sounds_like(delivery, sides.places):

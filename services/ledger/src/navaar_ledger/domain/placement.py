@@ -12,7 +12,7 @@ from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts, combined
 from navaar_ledger.domain.merge import already_there, doubled, meet
 from navaar_ledger.domain.removal import undo, without_audio
-from navaar_ledger.domain.rivals import holder, substituted
+from navaar_ledger.domain.rivals import comparable, holder, substituted
 from navaar_ledger.domain.track import Delivery, Track, claim_key
 from navaar_ledger.domain.transitions import failed
 
@@ -32,7 +32,7 @@ def place(track: Track, target: Platform, facts: Facts, *, known_at: datetime) -
         known_at: up to when the ledger knows what has happened.
     """
     delivery = track.deliveries.get(target)
-    if delivery is None or delivery.state is not DeliveryState.PENDING or not delivery.ready:
+    if track.held or delivery is None or delivery.state is not DeliveryState.PENDING or not delivery.ready:
         return Change(track)
     if target in track.items:
         return already_there(track, delivery, facts.at)
@@ -60,6 +60,8 @@ def placed(track: Track, event: TrackPlaced, facts: Facts) -> Change:
             contest = substituted(track, delivery, event, theirs, facts.at)
             if contest is not None:
                 return contest
+            if event.already_there and event.attempt != delivery.attempt and not comparable(track, theirs):
+                return Change(track)  # A person's item, of which it is being found out who it is.
         joined = meet(track, owner, f"both are {event.target} {event.external_id}", facts)
         if joined is not None:
             return joined

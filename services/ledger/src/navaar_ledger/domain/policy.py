@@ -44,6 +44,11 @@ class Policy:
     """Videos tried for one recording's audio."""
 
     @property
+    def plan_stands(self) -> bool:
+        """Whether nothing may be written anywhere until a person approves the plan, by starting with another policy."""
+        return self.first_sync is FirstSync.PLAN
+
+    @property
     def head_of_line_timeout(self) -> timedelta:
         return timedelta(seconds=self.head_of_line_timeout_s)
 

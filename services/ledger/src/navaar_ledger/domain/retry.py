@@ -6,10 +6,10 @@ from datetime import datetime
 
 from navaar_contracts.causes import Cause
 from navaar_contracts.commands import RetryDeliveries
-from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_contracts.identifiers import DeliveryState, Direction, FirstSync, Platform
 from navaar_ledger.domain.audit import AuditEntry
-from navaar_ledger.domain.decision import NOTHING_MORE, Aftermath, Change, Facts, combined
-from navaar_ledger.domain.effects import delivery_command
+from navaar_ledger.domain.decision import NOTHING_MORE, Aftermath, Change, Facts, Release, combined
+from navaar_ledger.domain.effects import PLAN_WAITS, delivery_command, presence_checks
 from navaar_ledger.domain.overrides import override_keys
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 from navaar_ledger.domain.transitions import remove_again
@@ -23,11 +23,33 @@ def release(track: Track, direction: Direction, at: datetime) -> Change:
     return Change(track.with_delivery(delivery.moved(at, released=True)))
 
 
-def let_go(track: Track, at: datetime) -> Change:
-    """A planned track, now that the policy is to sync."""
+def hold(track: Track) -> Change:
+    """Written down: what was on its way before the plan began waits for its approval."""
+    waiting = [each for each in track.deliveries.values() if not each.state.is_done]
+    return Change(track.changed(held=True), (AuditEntry("plan_waits", PLAN_WAITS),) if waiting else ())
+
+
+def let_go(track: Track, facts: Facts) -> Change:
+    """A planned track, now that the plan is approved, or the first reading was taken as a mere record instead."""
     if not track.held:
         return Change(track)
-    return Change(track.changed(held=False), (AuditEntry("plan_applied", "The plan is carried out."),))
+    if facts.policy.first_sync is FirstSync.BASELINE and track.backfill and not track.absorbed:
+        return _recorded_only(track)
+    waited = [each for each in track.deliveries.values() if not each.state.is_done]
+    told = (AuditEntry("plan_applied", "The plan is carried out."),) if waited else ()
+    return Change(track.changed(held=False), told)
+
+
+def _recorded_only(track: Track) -> Change:
+    """As `baseline` would have taken it at first sight: synced nowhere. What had been chosen for it is free again."""
+    if track.state is TrackState.IDENTIFYING:
+        return Change(track)
+    done = {target: each for target, each in track.deliveries.items() if each.state.is_done}
+    chosen = [each for target, each in track.deliveries.items() if target not in done and each.chosen is not None]
+    entry = AuditEntry("plan_applied", "Recorded as already there, it is synced nowhere.")
+    releases = tuple(Release.of(track, each.target, each.chosen.candidate.id) for each in chosen if each.chosen)
+    recorded = track.changed(held=False, deliveries=done, state=track.state if done else TrackState.BASELINE)
+    return Change(recorded, (entry,), after=Aftermath(releases=releases))
 
 
 def retry_due(track: Track, at: datetime) -> Change:
@@ -110,6 +132,10 @@ def ask_again(track: Track, before: datetime, at: datetime) -> Change:
             track = track.changed(step=TrackStep.IDENTIFY)
         track = track.changed(attempt=track.attempt + 1, changed_at=at)
         entries.append(AuditEntry("asked_again", f"No answer to '{track.step}'; asked again."))
+    if track.seeking is not None and track.seeking.since < before and any(presence_checks(track)):
+        number = track.looks + 1
+        seeking = track.seeking.model_copy(update={"number": number, "since": at})
+        track = track.changed(looks=number, seeking=seeking)
     for delivery in track.deliveries.values():
         if is_overdue(track, delivery, before):
             track = track.with_delivery(_asked_again(delivery, at))

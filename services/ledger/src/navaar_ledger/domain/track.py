@@ -56,11 +56,11 @@ FOLLOWING: dict[DeliveryState, frozenset[DeliveryState]] = {
     _S.FAILED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.MATCHING, _S.SYNCING, _S.REVIEW, *_DONE}),
     _S.REVIEW: frozenset({_S.PENDING, _S.MATCHING, _S.FAILED, *_DONE}),
     _S.RETRY_SCHEDULED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.MATCHING, _S.SYNCING, _S.REVIEW, *_DONE}),
-    _S.SYNCED: frozenset({_S.SYNCING}),
+    _S.SYNCED: frozenset({_S.SYNCING, _S.PENDING}),
     _S.DUPLICATE: frozenset({_S.PENDING, _S.REVIEW}),
 }
 """Which states may follow which; each may follow itself. Done ones follow any: a placement is true whenever it is told,
-and what is done changes only when a person says that it was wrong."""
+and what is done changes only when a person says that it was wrong, or took it out and adds the recording again."""
 SETTLED_BY_HAND = frozenset({_S.PENDING, *_STOPPED})
 """Stopped or not begun: an item that turns up in the target's collection settles it."""
 
@@ -129,6 +129,7 @@ class DeliveryChanges(TypedDict, total=False):
     cause: Cause | None
     internal: bool
     known_at: datetime | None
+    renewal: int
     synced_at: datetime | None
     quiet: bool
 
@@ -201,6 +202,8 @@ class Delivery(Value):
     changed_at: AwareDatetime
     known_at: AwareDatetime | None = None
     """Up to when the ledger knew what happened as it decided to place this."""
+    renewal: int = 0
+    """When it was last found gone, in milliseconds since 1970, and is therefore placed again; 0: never yet."""
     synced_at: AwareDatetime | None = None
     quiet: bool = False
     """Came to rest under an earlier program: nobody is told until it moves."""
@@ -281,6 +284,18 @@ class Own(Value):
     """The newest attempt of each delivery that may have given way to another one in a join, by its name."""
 
 
+class Seeking(Value):
+    """Somebody added the recording again: whether it still is where it had been before is being found out."""
+
+    origin: Platform
+    """Where it was added."""
+    places: dict[Platform, tuple[str, ...]]
+    """The collections that have not answered yet, and the ids under which it may be there."""
+    number: int
+    """The attempt that the answers bear."""
+    since: AwareDatetime
+
+
 class Parting(Value):
     """A person said that it is another song than the track it had been joined to."""
 
@@ -328,6 +343,10 @@ class TrackChanges(TypedDict, total=False):
     parted: tuple[tuple[int, int], ...]
     parting: Parting | None
     imported: tuple[str, ...]
+    also: dict[Platform, tuple[str, ...]]
+    seeking: Seeking | None
+    looks: int
+    returned_at: datetime | None
     trace: str | None
     updated_at: datetime
 
@@ -386,6 +405,13 @@ class Track(Value):
     parting: Parting | None = None
     imported: tuple[str, ...] = ()
     """The items, as platform|id, whose story under an earlier program has been taken over."""
+    also: dict[Platform, tuple[str, ...]] = Field(default_factory=dict)
+    """Ids of tracks that were joined to this one: the recording may be in the collection under any of them."""
+    seeking: Seeking | None = None
+    looks: int = 0
+    """How often it was sought."""
+    returned_at: AwareDatetime | None = None
+    """The latest moment at which an item of it was put back by a person, as far as that was followed."""
     trace: str | None = None
     created_at: AwareDatetime
     updated_at: AwareDatetime

@@ -12,6 +12,7 @@ from datetime import datetime
 
 from navaar_contracts.events import (
     AudioReady,
+    PresenceKnown,
     Step,
     StepFailed,
 )
@@ -30,6 +31,8 @@ def expecting(track: Track, event: StepAnswer, at: datetime) -> Track:
     """`track` as one that waits for `event`, as far as the event proves that it did; else the very same object."""
     if not track.is_alive:
         return track
+    if isinstance(event, PresenceKnown):
+        return _seeking_expecting(track, event)
     meaning = row_of(event)
     about = tuple(meaning.about(track, event))
     if meaning.steps and None in about:
@@ -41,6 +44,14 @@ def expecting(track: Track, event: StepAnswer, at: datetime) -> Track:
             proven = _delivery_expecting(track, delivery, event, state, at)
             track = track if proven is delivery else track.with_delivery(proven)
     return track
+
+
+def _seeking_expecting(track: Track, event: PresenceKnown) -> Track:
+    """It was asked again, after a silence, as often as the answer says."""
+    seeking = track.seeking
+    if seeking is None or event.track_id != track.id or event.attempt <= seeking.number:
+        return track
+    return track.changed(looks=event.attempt, seeking=seeking.model_copy(update={"number": event.attempt}))
 
 
 def _track_expecting(track: Track, event: StepAnswer, step: TrackStep, at: datetime) -> Track:

@@ -238,7 +238,7 @@ async def _doubted(ports: Ports) -> Outcome:
         after = 0
         while found := await ports.store.in_state(link, DeliveryState.SYNCING, AT_ONCE, after):
             for track in found:
-                outcome.add(await work_on(ports, track.id, lambda t, facts: conclude(t, in_doubt(t, facts), facts.at)))
+                outcome.add(await work_on(ports, track.id, lambda t, facts: conclude(t, in_doubt(t, facts), facts)))
             after = found[-1].id
     return outcome
 

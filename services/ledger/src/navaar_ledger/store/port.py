@@ -62,6 +62,8 @@ class Counters:
     tracks: int = 0
     items: Mapping[Platform, int] = field(default_factory=dict)
     deliveries: Mapping[Direction, Mapping[DeliveryState, int]] = field(default_factory=dict)
+    held: Mapping[Direction, int] = field(default_factory=dict)
+    """Deliveries that wait for a plan's approval, whatever their state."""
 
 
 @dataclass(frozen=True, slots=True)

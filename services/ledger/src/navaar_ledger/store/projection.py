@@ -12,7 +12,7 @@ from navaar_contracts.message import stamp
 from navaar_contracts.queries import LogEntry
 from navaar_ledger.domain.admission import admission_entry
 from navaar_ledger.domain.audit import AuditEntry, trace_id
-from navaar_ledger.domain.effects import delivery_command
+from navaar_ledger.domain.effects import delivery_command, presence_checks, waits_for_approval
 from navaar_ledger.domain.queue import QueueEntry, entries_of
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep
 from navaar_ledger.store.port import Counters
@@ -118,6 +118,8 @@ def _waiting_since(track: Track) -> datetime | None:
     since = [d.changed_at for d in track.deliveries.values() if delivery_command(track, d) is not None]
     if track.state is TrackState.IDENTIFYING and track.step is not TrackStep.WAIT:
         since.append(track.changed_at)
+    if track.seeking is not None and any(presence_checks(track)):
+        since.append(track.seeking.since)
     return min(since, default=None)
 
 
@@ -127,14 +129,22 @@ def _counters(track: Track) -> Counter[str]:
     counters = Counter({"tracks": 1})
     counters.update(f"items|{platform}" for platform in track.items)
     counters.update(f"{d.direction}|{d.state}" for d in track.deliveries.values())
+    counters.update(f"{_HELD}{d.direction}" for d in track.deliveries.values() if waits_for_approval(track, d))
     return counters
+
+
+_HELD = "held:"
+"""Before the direction of a delivery that only a plan keeps waiting; earlier versions overlook such a counter."""
 
 
 def counters_of(counters: Mapping[str, int]) -> Counters:
     """Counters named as in `projection`: 'tracks', 'items|youtube', 'tg_to_yt|synced'. Zeroes are left out."""
     items: dict[Platform, int] = {}
     deliveries: dict[Direction, dict[DeliveryState, int]] = {}
+    held: dict[Direction, int] = {}
     for name, amount in counters.items():
+        if name.startswith(_HELD) and amount:
+            held[Direction(name.removeprefix(_HELD))] = amount
         what, _, which = name.partition("|")
         if not which or not amount:
             continue
@@ -142,7 +152,7 @@ def counters_of(counters: Mapping[str, int]) -> Counters:
             items[Platform(which)] = amount
         else:
             deliveries.setdefault(Direction(what), {})[DeliveryState(which)] = amount
-    return Counters(counters.get("tracks", 0), items, deliveries)
+    return Counters(counters.get("tracks", 0), items, deliveries, held)
 
 
 def names_of(track: Track) -> list[str]:

@@ -137,7 +137,11 @@ class DecisionMetrics:
         if move.after is DeliveryState.SYNCED:
             SYNCED.add(direction=direction)
             seconds = max(0.0, (at - move.track.created_at).total_seconds())
-            SIGHT_SECONDS.observe(seconds, direction=direction, first_sync="yes" if move.delivery.backfill else "no")
+            # What is placed again was seen long ago, and says nothing about how long a song takes.
+            if not move.delivery.renewal:
+                SIGHT_SECONDS.observe(
+                    seconds, direction=direction, first_sync="yes" if move.delivery.backfill else "no"
+                )
             if begun is not None:
                 WORKED_SECONDS.observe(max(0.0, (at - begun).total_seconds()), direction=direction)
         elif move.after is DeliveryState.DUPLICATE:

@@ -1,0 +1,30 @@
+"""The gate in front of everything that writes."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from navaar_contracts.commands import AddItem
+from navaar_contracts.identifiers import Platform
+from navaar_runtime.failures import RateLimited
+from navaar_runtime.first_sync import PlanGate, plan_stands
+
+
+async def test_what_meets_a_shut_gate_waits_at_no_cost_and_an_open_one_lets_it_through() -> None:
+    command = AddItem(link="main", platform=Platform.SPOTIFY, external_id="x", asked_at=datetime.now(UTC))
+
+    async def carried_out(command: AddItem) -> str:
+        return command.external_id
+
+    assert await PlanGate(shut=False).before(carried_out)(command) == "x"
+    with pytest.raises(RateLimited) as waits:
+        await PlanGate(shut=True).before(carried_out)(command)
+    assert waits.value.by_us
+    assert "approval" in waits.value.reason
+
+
+@pytest.mark.parametrize(("value", "stands"), [("plan", True), ("sync", False), ("baseline", False), (None, False)])
+def test_a_plan_stands_where_the_setting_says_so(value: str | None, stands: bool) -> None:
+    assert plan_stands({} if value is None else {"NAVAAR_FIRST_SYNC": value}) is stands
