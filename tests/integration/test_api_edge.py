@@ -14,6 +14,8 @@ import httpx
 import pytest
 import pytest_asyncio
 
+from navaar_api import http_server
+from navaar_api.edge import connections
 from navaar_api.live.broadcaster import MOST_OF_ONE
 from tests.support.api_service import BEARER, TOKEN, Api, api_service
 from tests.support.stub_ledger import StubLedger, track
@@ -126,14 +128,20 @@ async def test_a_form_of_another_kind_is_no_fault_of_ours(api: Api) -> None:
             assert answer.status_code < 500, (kind, answer.text)
 
 
-async def test_requests_that_never_end_keep_nobody_from_an_answer(api: Api, many_files: None) -> None:
+@pytest.mark.parametrize("room", [connections.MOST, connections.OTHER_FILES])
+async def test_requests_that_never_end_keep_nobody_from_an_answer(
+    nats_environment: dict[str, str], many_files: None, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    # With room for all of them, and with as much as a process of 1,024 files has.
+    monkeypatch.setattr(http_server, "room", lambda: room)
     halves = [
         b"",
         b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
         f"POST /api/retry HTTP/1.1\r\n{AUTHORIZED}Content-Length: 100\r\n\r\n{{".encode(),
         f"POST /api/retry HTTP/1.1\r\n{AUTHORIZED}Transfer-Encoding: chunked\r\n\r\n5\r\n{{".encode(),
     ]
-    await _healthy_beside(api, halves)
+    async with api_service(nats_environment) as api:
+        await _healthy_beside(api, halves)
 
 
 async def test_event_streams_keep_nobody_from_an_answer(api: Api, many_files: None) -> None:

@@ -27,7 +27,7 @@ from tests.support.nats_server import NatsServer
 
 FIND = streams.gateway_consumers(Platform.SPOTIFY)[FindCandidates]
 TAKEN = [event for event in EVENTS if f"navaar.evt.{event.topic}.*" in streams.LEDGER_EVENTS.subjects]
-FUZZED = 6
+FUZZED = 10
 """Of each kind of fact that the ledger takes."""
 
 
@@ -166,9 +166,11 @@ async def test_facts_that_fit_their_schema_never_stop_the_ledger(nats_environmen
         js = client.jetstream()
         for number in range(FUZZED):
             for cls in TAKEN:
-                body = json.dumps(fitting(cls, random)).encode()
+                # Of a link that is not set up, too.
+                document = {**fitting(cls, random), "link": random.choice(("main", "main", "other"))}
+                body = json.dumps(document).encode()
                 if len(body) <= client.max_payload:
-                    await js.publish(f"navaar.evt.{cls.topic}.main", body)
+                    await js.publish(f"navaar.evt.{cls.topic}.{document['link']}", body)
             huge = {"link": "main", "track_id": 10**40 + number, "target": "spotify", "external_id": "x"}
             await js.publish("navaar.evt.track.placed.main", json.dumps(huge).encode())
         publisher = Publisher()

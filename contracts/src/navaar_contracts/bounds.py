@@ -25,6 +25,8 @@ LONGEST_ID = 2048
 LONGEST_FINGERPRINT = 256 * 1024
 LONGEST_S = 10.0**8
 """Three years; a continuous broadcast is no recording."""
+CENTURIES_S = 10.0**10
+"""More than between any two moments."""
 EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -68,8 +70,11 @@ TrackNumber = Annotated[int, Field(ge=1, le=LARGEST)]
 Attempt = Annotated[int, Field(ge=1, le=MOST_ATTEMPTS)]
 Round = Annotated[int, Field(ge=0, le=MOST_ROUNDS)]
 Count = Annotated[int, Field(ge=0, le=LARGEST)]
-Seconds = Annotated[float, Field(ge=0, le=LONGEST_S, allow_inf_nan=False)]
-Length = Annotated[Seconds | None, BeforeValidator(_known_length)]
+Seconds = Annotated[float, Field(ge=0, le=CENTURIES_S, allow_inf_nan=False)]
+"""Between two moments."""
+Length = Annotated[
+    Annotated[float, Field(ge=0, le=LONGEST_S, allow_inf_nan=False)] | None, BeforeValidator(_known_length)
+]
 """Of a recording, in seconds; None where it is not known, or makes no sense."""
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Moment = Annotated[AwareDatetime, AfterValidator(_within_centuries)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import itertools
 from dataclasses import dataclass, field
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from navaar_api.edge.callers import Caller, counted_as, has_no_trace_of_a_proxy, identify, networks
 from navaar_api.edge.connections import BODY_S, HEAD_S, WRITE_S, Connections, Phase
 from navaar_api.edge.entrance import DEEPEST_JSON, depth
+from navaar_api.edge.turns import Turns
 from navaar_api.settings import ApiSettings
 from navaar_api.wrong_tokens import ALLOWED, LONGEST_PAUSE_S, MOST_WAITING, WINDOW_S, WrongTokens
 from navaar_runtime.settings import SettingsError, load
@@ -231,3 +234,27 @@ def test_who_guesses_takes_no_place_from_who_knows() -> None:
     assert wrong.enter("b", "aaaab")
     wrong.leave("a", "aaaa0")
     assert wrong.enter("a", "aaaac")
+
+
+async def test_a_crowd_is_let_in_a_few_at_a_time_in_its_order() -> None:
+    turns = Turns(2)
+    entered: list[int] = []
+    rounds: list[int] = []
+
+    async def one(number: int) -> None:
+        await turns.come()
+        entered.append(number)
+
+    async def watch() -> None:
+        while len(entered) < 9:
+            rounds.append(len(entered))
+            await asyncio.sleep(0)
+
+    await asyncio.gather(watch(), *(one(number) for number in range(9)))
+    assert entered == list(range(9))
+    assert max(after - before for before, after in itertools.pairwise(rounds)) == 2
+    # Somebody who gave up is nobody's turn.
+    gone = asyncio.create_task(turns.come())
+    await asyncio.sleep(0)
+    gone.cancel()
+    await turns.come()

@@ -16,6 +16,7 @@ from litestar.exceptions import ClientException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from navaar_api.edge.callers import Caller, Network, identify
+from navaar_api.edge.turns import Turns
 from navaar_api.problems import problem
 from navaar_runtime.logs import get_logger
 
@@ -27,12 +28,16 @@ LONGEST_TARGET = 8 * 1024
 """Bytes of a request's path and query (RFC 9110, section 4.1, recommends at least 8,000)."""
 DEEPEST_JSON = 32
 _CALLER = "navaar.caller"
+_NEVER_WAIT = ("/healthz",)
+"""What asks nothing of anybody, and whom a crowd of others must not make look dead."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _NESTING = re.compile(rb'"(?:[^"\\]|\\.)*"?|[\[{]|[\]}]', re.DOTALL)
 
 
 def entered(app: ASGIApp, trusted: Sequence[Network]) -> ASGIApp:
     """`app` behind the entrance; `trusted` are the proxies whose forwarding headers are believed."""
+
+    turns = Turns()
 
     async def entrance(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != ScopeType.HTTP:
@@ -52,6 +57,8 @@ def entered(app: ASGIApp, trusted: Sequence[Network]) -> ASGIApp:
         client = scope.get("client")
         caller = identify(client[0] if client else None, scope["scheme"], list(scope["headers"]), trusted)
         known: Any = {**scope, "client": (caller.address, 0), "scheme": caller.scheme, _CALLER: caller}
+        if scope["path"] not in _NEVER_WAIT:
+            await turns.come()
         await _never_failing(app, known, _given(body, receive), send)
 
     return entrance
