@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from navaar_contracts.causes import Cause
 from navaar_contracts.events import ItemSighted
 from navaar_contracts.identifiers import DeliveryState
-from navaar_ledger.application.views import open_questions
+from navaar_ledger.application.views import delivery_view, open_questions
 from navaar_ledger.domain.admission import admission_entry
 from navaar_ledger.domain.audio_source import FOLLOWED
-from navaar_ledger.domain.effects import delivery_command, track_command
+from navaar_ledger.domain.effects import delivery_command, track_command, waits_for_approval
 from navaar_ledger.domain.track import Delivery, Track, TrackState, TrackStep, claim_key
-from navaar_ledger.store.projection import list_key, project
+from navaar_ledger.store.projection import counters_of, list_key, project
 from tests.support.ledger_world import World
 
 S = DeliveryState
@@ -60,7 +61,10 @@ def _of(world: World, track: Track) -> Iterator[str]:
 
 
 def _is_visible(track: Track, delivery: Delivery) -> bool:
-    """Done, stopped for a reason, asked about, due, or waiting for a step that somebody was asked for."""
+    """Done, stopped for a reason, asked about, due, or waiting: for a step that somebody was asked for, or a plan."""
+    if waits_for_approval(track, delivery):
+        told = delivery_view(track, delivery, 3)
+        return told.cause == Cause.PLAN and counters_of(project(track).counters).held.get(delivery.direction) == 1
     match delivery.state:
         case S.SYNCED | S.DUPLICATE:
             return True
