@@ -167,7 +167,7 @@ class PlaceTrack(TrackCommand):
     COLLECTION_CHANGED."""
     backfill: bool = False
     """It belongs to what was there before the first start: what came in since goes first."""
-    renewal: int = Field(default=0, ge=0)
+    renewal: Count = 0
     """Grows each time it was placed and is then found gone, also where the ledger was set back in between; 0 is the
     first placement. What an earlier one left written down says nothing about this one."""
 
@@ -274,7 +274,7 @@ class CheckPresence(TrackCommand):
     imperative: ClassVar[str] = "check-presence"
 
     target: Platform
-    external_ids: tuple[str, ...] = Field(min_length=1)
+    external_ids: Ids = Field(min_length=1)
     """All ids under which the recording has been there."""
 
     def recipient(self) -> str:

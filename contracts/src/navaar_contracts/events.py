@@ -215,7 +215,7 @@ class PresenceKnown(TrackEvent):
     topic: ClassVar[str] = "presence.known"
 
     target: Platform
-    present: tuple[str, ...] = ()
+    present: Ids = ()
     certain: bool = True
     """False where the platform does not show what is there: then what is not in `present` may be there all the same."""
 
