@@ -10,8 +10,8 @@ import pytest
 
 from navaar_api.edge.callers import Caller, counted_as, has_no_trace_of_a_proxy, identify, networks
 from navaar_api.edge.connections import BODY_S, HEAD_S, WRITE_S, Connections, Phase
+from navaar_api.edge.crowd import Turns
 from navaar_api.edge.entrance import DEEPEST_JSON, depth
-from navaar_api.edge.turns import Turns
 from navaar_api.settings import ApiSettings
 from navaar_api.wrong_tokens import ALLOWED, LONGEST_PAUSE_S, MOST_WAITING, WINDOW_S, WrongTokens
 from navaar_runtime.settings import SettingsError, load

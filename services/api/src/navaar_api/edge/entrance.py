@@ -16,7 +16,7 @@ from litestar.exceptions import ClientException
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
 from navaar_api.edge.callers import Caller, Network, identify
-from navaar_api.edge.turns import Turns
+from navaar_api.edge.crowd import Turns
 from navaar_api.problems import problem
 from navaar_runtime.logs import get_logger
 
