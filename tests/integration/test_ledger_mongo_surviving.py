@@ -306,6 +306,10 @@ async def test_every_call_to_a_dead_server_is_transient_and_keeps_the_password(m
         lambda: store.collection(main, there),
         lambda: store.record_cycle(main, Direction.TG_TO_SP, 1, AT),
         lambda: store.cycles(main),
+        lambda: store.about(),
+        lambda: store.keep_about({"name": "value"}),
+        lambda: store.highest_number(),
+        lambda: store.raise_number(1),
     ]
     failures = await asyncio.gather(*(call() for call in calls), return_exceptions=True)
     await store.close()

@@ -79,6 +79,7 @@ class InFile:
         connection.execute("DELETE FROM beginnings")
         connection.executemany("INSERT INTO beginnings VALUES (?, ?)", [(b, n) for b in ("स", "सन") for n in (1, 2)])
         connection.execute("DROP TABLE platform_pauses")
+        connection.execute("DROP TABLE about")
         connection.execute("PRAGMA user_version = 2")
         connection.commit()
         connection.close()

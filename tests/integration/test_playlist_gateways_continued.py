@@ -79,7 +79,9 @@ async def test_additions_go_to_the_first_while_it_has_room_and_removals_to_where
             second.remove(frozenset({second.entries[0].slot}))
             (unknown,) = second.add([at.song(15)], by="a person")
             await watcher.poll()
-            assert [event.external_id for event in await at.ledger.wait(ItemSighted)] == [unknown.item]
+            seen = await at.ledger.wait(ItemSighted, 5)
+            # What was added past the placer counts as somebody's, who has put it back.
+            assert [event.external_id for event in seen if not event.returned] == [unknown.item]
             await place(6)
             assert [entry.item for entry in first.entries] == [at.song(number) for number in (1, 2, 6)]
             for number in (1, 4):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,7 +118,7 @@ async def test_one_audio_is_one_trace_through_every_actor_and_its_id_is_in_logs_
                 delayed = next(line for line in lines if line["event"] == "step_delayed")
                 assert delayed["trace_id"] == trace
                 assert (delayed["link"], delayed["track"], delayed["delivery"]) == ("main", 1, "main.1.spotify")
-                assert delayed["message"] == "find:main:1:spotify:1:0"
+                assert re.fullmatch(r"find:main:1-[0-9a-f]{16}:spotify:1:0", delayed["message"])
                 assert delayed["service"] == "spotify"
             assert await running.stop() == 0
             _nothing_secret(received, running, world.environment)

@@ -80,3 +80,12 @@ def test_what_navaar_adds_is_never_a_return_however_late_it_shows() -> None:
     made.read(snapshot(entry("a"), entry("b")), 100.0 + 2 * SETTLE_S)
     made.read(snapshot(entry("b")), 100.0 + 3 * SETTLE_S)
     assert made.came_in([entry("a"), entry("b")]) == {"a"}
+
+
+def test_an_item_that_is_there_twice_has_not_come_back_whichever_entry_is_seen() -> None:
+    first, second = entry("a", "one"), entry("a", "two")
+    there = presence([first, second])
+    # A tail shows the later of them only, and one of two may go.
+    assert not there.came_in([second])
+    assert not presence([first, second], [second]).came_in([second])
+    assert presence([first, second]).came_in([entry("a", "three")]) == {"a"}

@@ -78,10 +78,14 @@ class Snapshot:
     def items(self) -> tuple[PlaylistEntry, ...]:
         """The usable entries in order, each id once."""
         found: dict[str, PlaylistEntry] = {}
-        for entry in self.entries:
-            if isinstance(entry, PlaylistEntry):
-                found.setdefault(entry.external_id, entry)
+        for entry in self.usable:
+            found.setdefault(entry.external_id, entry)
         return tuple(found.values())
+
+    @property
+    def usable(self) -> tuple[PlaylistEntry, ...]:
+        """The usable entries in order; an item that was added twice is there twice."""
+        return tuple(entry for entry in self.entries if isinstance(entry, PlaylistEntry))
 
     @property
     def unusable(self) -> tuple[UnusableEntry, ...]:

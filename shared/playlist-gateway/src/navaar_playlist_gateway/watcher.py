@@ -192,7 +192,7 @@ class PlaylistWatcher:
     async def _report(self, reading: Snapshot) -> int:
         for unusable in reading.unusable:
             await self._skip(unusable)
-        came_in = self._presence.came_in(reading.items)
+        came_in = self._presence.came_in(reading.usable)
         fresh = [e for e in reading.items if e.external_id not in self._reported or e.external_id in came_in]
         if not fresh and self._opened:
             return 0
