@@ -24,6 +24,8 @@ class Figures:
     songs: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     steps: Counter[str] = field(default_factory=Counter)
+    garbage: Counter[str] = field(default_factory=Counter)
+    """Messages of floods that the streams took, by what was wrong with them."""
     faults_struck: int = 0
     messages: int = 0
     """That the streams took."""
@@ -36,6 +38,8 @@ class Figures:
     missing: int = 0
     twice: int = 0
     wrong: int = 0
+    unready: list[str] = field(default_factory=list)
+    """Services that do not become ready again, directions that stand still."""
     failed: int = 0
     """Deliveries that gave up."""
     codes: dict[str, int] = field(default_factory=dict)
@@ -44,8 +48,8 @@ class Figures:
 
     @property
     def is_right(self) -> bool:
-        """Nothing lost, nothing twice, nothing crossed."""
-        return not (self.missing or self.twice or self.wrong)
+        """Nothing lost, nothing twice, nothing crossed, everybody ready."""
+        return not (self.missing or self.twice or self.wrong or self.unready)
 
     def told(self) -> dict[str, Any]:
         """The figures as plain data."""
@@ -56,6 +60,7 @@ class Figures:
             "kills": sum(self.kills.values()),
             "killed": dict(sorted(self.kills.items())),
             "steps": dict(sorted(self.steps.items())),
+            "garbage": dict(sorted(self.garbage.items())),
             "faults_struck": self.faults_struck,
             "messages": self.messages,
             "repeated": self.repeated,
@@ -65,6 +70,7 @@ class Figures:
             "lost": self.missing,
             "twice": self.twice,
             "crossed": self.wrong,
+            "unready": self.unready,
             "failed": self.failed,
             "codes": self.codes,
             "seconds": round(self.seconds),
