@@ -45,20 +45,7 @@ _OF_EVERYTHING = (
 _NUMBERS = ("track_id", "joined_to", "same_as")
 _SUBJECTS = sorted({subject for consumer in CONSUMERS for subject in consumer.subjects})
 # No truth: to some it is the number 1, and that is a song's.
-_WRONG: tuple[Any, ...] = (
-    None,
-    [],
-    {},
-    [[[]]],
-    -1,
-    0.5,
-    10**40,
-    "",
-    "x" * 5000,
-    "\0",
-    {"$ne": None},
-    {"track_id": "x"},
-)
+_WRONG: tuple[Any, ...] = (None, [], {}, [[[]]], -1, 0.5, 10**40, "", "x" * 5000, "\0", {"$ne": None})
 _ROOTS = ("null", "[]", "{}", '"x"', "1e999", "NaN", "[" * 5000 + "]" * 5000, '{"a":' * 500 + "1" + "}" * 500, "{", "")
 
 

@@ -15,6 +15,7 @@ from typing import Literal
 import nats
 from nats.aio.client import Client
 
+from navaar_contracts.permissions import OPERATOR
 from navaar_contracts.streams import COMMANDS, EVENTS, KEY_VALUE_BUCKETS, STREAMS
 from navaar_runtime.connection import inbox_of
 from navaar_runtime.declare import Topology
@@ -42,12 +43,26 @@ SHAPES: dict[Shape, tuple[str, ...]] = {
 """What can be killed: every service as a process of its own and their NATS server, the same with two processes of each
 service, `navaar up` with what it starts, every service over three NATS servers that keep every stream together, or over
 one NATS server with a MongoDB server for the ledger."""
+KEPT = (*(each.name for each in STREAMS), *(f"KV_{each.name}" for each in KEY_VALUE_BUCKETS))
+"""What every server of a cluster keeps."""
 WHOLE_S = 90.0
 """So long a cluster may take until all its servers have everything again."""
 
 
 async def _quiet(error: Exception) -> None:
     """A server that is away is what this is about."""
+
+
+async def _connected(url: str, seed: Path | None = None) -> Client:
+    """A plain client, with a seed the operator's, who may do everything that a person may."""
+    return await nats.connect(
+        url.split(","),
+        nkeys_seed=str(seed) if seed is not None else None,
+        inbox_prefix=inbox_of(OPERATOR),
+        max_reconnect_attempts=0,
+        connect_timeout=2,
+        error_cb=_quiet,
+    )
 
 
 async def _suspended(send: Callable[[signal.Signals], None], for_s: float) -> None:
@@ -90,7 +105,7 @@ class One:
             await _suspended(partial(os.kill, found.pid), for_s)
 
     async def connect(self) -> Client:
-        return await nats.connect(self._nats.url, max_reconnect_attempts=0, connect_timeout=2, error_cb=_quiet)
+        return await _connected(self._nats.url)
 
 
 class Three:
@@ -134,14 +149,7 @@ class Three:
         await self._until_whole()
 
     async def connect(self) -> Client:
-        return await nats.connect(
-            self._servers.url.split(","),
-            nkeys_seed=str(self._servers.seed("operator")),
-            inbox_prefix=inbox_of("operator"),
-            max_reconnect_attempts=0,
-            connect_timeout=2,
-            error_cb=_quiet,
-        )
+        return await _connected(self._servers.url, self._servers.seed(OPERATOR))
 
     async def _leader(self) -> str:
         """Who leads one of the two streams that matter; anybody, if nobody can say."""
@@ -186,10 +194,7 @@ class Three:
                 operator = await self.connect()
                 try:
                     js = operator.jetstream(timeout=5)
-                    for stream in (
-                        *(each.name for each in STREAMS),
-                        *(f"KV_{each.name}" for each in KEY_VALUE_BUCKETS),
-                    ):
+                    for stream in KEPT:
                         group = (await js.stream_info(stream)).cluster
                         if group is None or not group.leader:
                             return False
@@ -289,7 +294,8 @@ class Up:
         await _suspended(partial(os.killpg if who == "group" else os.kill, self.api.pid), for_s)
 
     async def connect(self) -> Client:
-        return await self.api.nats()
+        folder = Path(self.api.environment["NAVAAR_DATA_DIR"]) / "nats"
+        return await _connected((folder / "url").read_text().strip(), folder / "keys" / "operator.nk")
 
     async def revive(self) -> None:
         if self.api.returncode is not None:
