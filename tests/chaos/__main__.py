@@ -8,7 +8,8 @@ up, which platform refuses, forgets, lies or answers after it has already done w
 the same story; at which instruction a kill strikes differs. At the end everything is healed and nothing is asked for by
 hand.
 
-Prints the figures of each run as JSON. Ends with 1 if anything is lost, twice or crossed, and keeps that run's folder.
+Prints the figures of each run as JSON. Ends with 1 if anything is lost, twice or crossed, or a service does not become
+ready again or was forbidden something by NATS, and keeps that run's folder.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from navaar_contracts.streams import COMMANDS, EVENTS, KEY_VALUE_BUCKETS, STREAM
 from navaar_runtime.connection import inbox_of
 from navaar_runtime.declare import Topology
 from tests.deployment.nats_cluster import SERVERS, Cluster, cluster
-from tests.deployment.restricted import USERS
+from tests.deployment.restricted import USERS, refused
 from tests.support.mongo_server import MongoServer, environment, running
 from tests.support.nats_server import NatsServer, binary
 from tests.support.ports import free_port
@@ -107,6 +107,10 @@ class One:
     async def connect(self) -> Client:
         return await _connected(self._nats.url)
 
+    def refused(self) -> list[str]:
+        """Nothing: nobody signs in."""
+        return []
+
 
 class Three:
     """Three NATS servers as the cluster overlay sets them up, of which at most one is away unless all are."""
@@ -150,6 +154,10 @@ class Three:
 
     async def connect(self) -> Client:
         return await _connected(self._servers.url, self._servers.seed(OPERATOR))
+
+    def refused(self) -> list[str]:
+        """What the servers forbade whom."""
+        return sorted(": ".join(found) for found in refused(*self._servers.logs()))
 
     async def _leader(self) -> str:
         """Who leads one of the two streams that matter; anybody, if nobody can say."""
@@ -259,6 +267,10 @@ class Each:
     async def connect(self) -> Client:
         return await self._servers.connect()
 
+    def refused(self) -> list[str]:
+        """What NATS forbade whom, so far."""
+        return self._servers.refused()
+
     async def revive(self) -> None:
         """Start again what ended by itself."""
         for one in self._running.values():
@@ -296,6 +308,10 @@ class Up:
     async def connect(self) -> Client:
         folder = Path(self.api.environment["NAVAAR_DATA_DIR"]) / "nats"
         return await _connected((folder / "url").read_text().strip(), folder / "keys" / "operator.nk")
+
+    def refused(self) -> list[str]:
+        """Not told: the launcher keeps its server's log."""
+        return []
 
     async def revive(self) -> None:
         if self.api.returncode is not None:

@@ -71,6 +71,7 @@ class Run:
                 for delivery in track["deliveries"]
             )
         self._figures.unready = await self._unready()
+        self._figures.refused = self._system.refused()
         await self._figures.read_streams(await self._system.connect())
 
     async def _begin(self, step: Step) -> None:
