@@ -1,13 +1,15 @@
 """Kills and faults of every kind while songs are on their way: is each of them in each collection once?
 
-    uv run python -m tests.chaos [--shape each|pairs|up] [--seeds 1,2] [--kills 150] [--songs 60] [--page FILE]
+    uv run python -m tests.chaos [--shape each|pairs|up|cluster|mongo] [--seeds 1,2] [--kills 150] [--songs 60]
+        [--page FILE]
 
 Every run is a story that its seed tells (`story`): which songs a person adds where, which process is killed or held
 up, which platform refuses, forgets, lies or answers after it has already done what it was asked. The same seed tells
 the same story; at which instruction a kill strikes differs. At the end everything is healed and nothing is asked for by
 hand.
 
-Prints the figures of each run as JSON. Ends with 1 if anything is lost, twice or crossed, and keeps that run's folder.
+Prints the figures of each run as JSON. Ends with 1 if anything is lost, twice or crossed, or a service does not become
+ready again or was forbidden something by NATS, and keeps that run's folder.
 """
 
 from __future__ import annotations
@@ -26,7 +28,8 @@ from pathlib import Path
 from typing import get_args
 
 from tests.chaos.figures import Figures
-from tests.chaos.stage import SHAPES, Run, Shape, installation
+from tests.chaos.installations import SHAPES, Shape, installation
+from tests.chaos.stage import Run
 from tests.chaos.story import story
 from tests.support.whole_system import platforms
 
@@ -35,7 +38,7 @@ async def run(shape: Shape, seed: int, *, songs: int, kills: int, folder: Path) 
     """One story, from the first song to the last look.
 
     Args:
-        shape: what runs: see `stage.SHAPES`.
+        shape: what runs: see `installations.SHAPES`.
         seed: of the story.
         songs: how many are added.
         kills: how many processes are killed.
@@ -60,14 +63,16 @@ async def run(shape: Shape, seed: int, *, songs: int, kills: int, folder: Path) 
 def table(runs: Sequence[Figures]) -> str:
     """The runs as a table in Markdown."""
     lines = [
-        "| shape | seed | songs | kills | other faults | messages | delivered again | found instead of placed again "
-        "| lost | twice | crossed |",
-        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| shape | seed | songs | kills | other faults | garbage | messages | delivered again "
+        "| found instead of placed again | lost | twice | crossed |",
+        "|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for each in runs:
-        others = sum(number for what, number in each.steps.items() if what not in ("add", "everywhere", "kill"))
+        counted = ("add", "everywhere", "kill", "garbage")
+        others = sum(number for what, number in each.steps.items() if what not in counted)
         lines.append(
-            f"| {each.shape} | {each.seed} | {each.songs} | {sum(each.kills.values())} | {others} | {each.messages:,} "
+            f"| {each.shape} | {each.seed} | {each.songs} | {sum(each.kills.values())} | {others} "
+            f"| {sum(each.garbage.values()):,} | {each.messages:,} "
             f"| {each.repeated:,} | {each.found_instead} | {each.missing} | {each.twice} | {each.wrong} |"
         )
     return "\n".join(lines)

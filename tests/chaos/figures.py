@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from nats.aio.client import Client
 from nats.js.errors import NotFoundError
+from pydantic import ValidationError
 
+from navaar_contracts.events import TrackPlaced
 from navaar_contracts.streams import COMMANDS, CONSUMERS, DEAD, EVENTS
+from navaar_runtime.failures import OUR_ERROR
+from tests.chaos.garbage import LINK, UNKNOWN_FROM
 
 _SLICE = 500
 
@@ -24,6 +29,8 @@ class Figures:
     songs: int = 0
     kills: Counter[str] = field(default_factory=Counter)
     steps: Counter[str] = field(default_factory=Counter)
+    garbage: Counter[str] = field(default_factory=Counter)
+    """Messages of floods that the streams took, by what was wrong with them."""
     faults_struck: int = 0
     messages: int = 0
     """That the streams took."""
@@ -33,9 +40,15 @@ class Figures:
     found_instead: int = 0
     """Placements that found their song there, mostly their own that had been cut off, and added nothing."""
     dead: int = 0
+    ours: int = 0
+    """Dead letters because of an error that nobody expected."""
+    refused: list[str] = field(default_factory=list)
+    """What NATS forbade a service, where each has a user of its own."""
     missing: int = 0
     twice: int = 0
     wrong: int = 0
+    unready: list[str] = field(default_factory=list)
+    """Services that do not become ready again, directions that stand still."""
     failed: int = 0
     """Deliveries that gave up."""
     codes: dict[str, int] = field(default_factory=dict)
@@ -44,8 +57,8 @@ class Figures:
 
     @property
     def is_right(self) -> bool:
-        """Nothing lost, nothing twice, nothing crossed."""
-        return not (self.missing or self.twice or self.wrong)
+        """Nothing lost, nothing twice, nothing crossed, nothing forbidden, everybody ready."""
+        return not (self.missing or self.twice or self.wrong or self.refused or self.unready)
 
     def told(self) -> dict[str, Any]:
         """The figures as plain data."""
@@ -56,15 +69,19 @@ class Figures:
             "kills": sum(self.kills.values()),
             "killed": dict(sorted(self.kills.items())),
             "steps": dict(sorted(self.steps.items())),
+            "garbage": dict(sorted(self.garbage.items())),
             "faults_struck": self.faults_struck,
             "messages": self.messages,
             "repeated": self.repeated,
             "placed": self.placed,
             "found_instead": self.found_instead,
             "dead": self.dead,
+            "dead_by_our_error": self.ours,
+            "refused": self.refused,
             "lost": self.missing,
             "twice": self.twice,
             "crossed": self.wrong,
+            "unready": self.unready,
             "failed": self.failed,
             "codes": self.codes,
             "seconds": round(self.seconds),
@@ -101,18 +118,33 @@ class Figures:
                 delivered += seen
             self.repeated = max(0, delivered - (await js.stream_info(COMMANDS.name)).state.last_seq)
             await self._count_placements(js)
+            await self._count_ours(js)
         finally:
             await client.close()
 
     async def _count_placements(self, js: Any) -> None:
         self.placed = self.found_instead = 0
-        reading = await js.pull_subscribe("navaar.evt.track.placed.>", stream=EVENTS.name)
-        while True:
-            try:
-                batch = await reading.fetch(_SLICE, timeout=2)
-            except TimeoutError:
-                return
-            for message in batch:
-                self.placed += 1
-                self.found_instead += b'"already_there":true' in message.data.replace(b" ", b"")
-                await message.ack()
+        async for message in _all(js, EVENTS.name, "navaar.evt.track.placed.>"):
+            with contextlib.suppress(ValidationError):
+                placed = TrackPlaced.model_validate_json(message.data)
+                if placed.link == LINK and placed.track_id < UNKNOWN_FROM:
+                    self.placed += 1
+                    self.found_instead += placed.already_there
+
+    async def _count_ours(self, js: Any) -> None:
+        self.ours = 0
+        async for message in _all(js, DEAD.name, "navaar.dead.>"):
+            self.ours += (message.headers or {}).get("Navaar-Reason", "").startswith(OUR_ERROR)
+
+
+async def _all(js: Any, stream: str, subject: str) -> AsyncIterator[Any]:
+    """Every message that a stream has on a subject."""
+    reading = await js.pull_subscribe(subject, stream=stream)
+    while True:
+        try:
+            batch = await reading.fetch(_SLICE, timeout=2)
+        except TimeoutError:
+            return
+        for message in batch:
+            yield message
+            await message.ack()

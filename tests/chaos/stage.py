@@ -1,141 +1,32 @@
-"""Carries a story out: Navaar's processes over the pretend platforms, killed, held up and lied to."""
+"""Carries a story out on an installation: whoever it concerns is killed, held up, lied to or sent garbage."""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
-import json
-import os
-import random
-import signal
 import sys
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from pathlib import Path
-from typing import Any, Literal
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
 
 import nats
-from nats.aio.client import Client
 
 from tests.chaos.figures import Figures
+from tests.chaos.garbage import Garbage, flood
+from tests.chaos.installations import THREE, Each, Up
 from tests.chaos.story import Step
-from tests.support.nats_server import NatsServer
-from tests.support.ports import free_port
-from tests.support.whole_system import Navaar, Platforms, exactly, up_environment
+from tests.support.whole_system import Platforms, exactly, http
 
-Shape = Literal["each", "pairs", "up"]
-SERVICES = ("ledger", "identifier", "downloader", "telegram-gateway", "ytmusic-gateway", "spotify-gateway", "api")
-SECOND = "-2"
-"""Behind the name of a service's second process."""
-SHAPES: dict[Shape, tuple[str, ...]] = {
-    "each": (*SERVICES, "nats"),
-    "pairs": (*SERVICES, *(f"{name}{SECOND}" for name in SERVICES), "nats"),
-    "up": ("group", "alone"),
-}
-"""What can be killed: every service as a process of its own and their NATS server, the same with two processes of each
-service, or `navaar up` with what it starts."""
 CALM_S = 5.0
 """After everything is in its place: nothing more may come."""
 PATIENCE_S = 600.0
+READY_S = 120.0
+"""So long every service has to be ready again after that."""
 READS_LAG_S = 0.7
 """Longer than the pretend platforms' reads lag behind an addition."""
-
-
-async def _quiet(error: Exception) -> None:
-    """A server that is away is what this is about."""
-
-
-class Each:
-    """Every service in a process of its own, or in two, beside one NATS server."""
-
-    def __init__(self, world: Platforms, folder: Path, shape: Shape) -> None:
-        self._folder = folder
-        self._names = [name for name in SHAPES[shape] if name != "nats"]
-        self.nats = NatsServer(folder / "nats")
-        self._world = world
-        self._running: dict[str, Navaar] = {}
-
-    async def start(self) -> None:
-        (self._folder / "nats").mkdir(parents=True)
-        await self.nats.start()
-        environment = up_environment(self._world, self._folder, NAVAAR_NATS_URL=self.nats.url)
-        for name in self._names:
-            ports = {"NAVAAR_HEALTH_PORT": str(free_port()), "NAVAAR_API_PORT": str(free_port())}
-            if name == "api":
-                ports.pop("NAVAAR_API_PORT")
-            service = name.removesuffix(SECOND)
-            self._running[name] = Navaar({**environment, **ports}, self._folder / name, "run", service)
-            await self._running[name].start()
-
-    @property
-    def api(self) -> Navaar:
-        return self._running["api"]
-
-    async def kill(self, who: str, away_s: float) -> None:
-        if who == "nats":
-            await self.nats.kill()
-            await asyncio.sleep(away_s)
-            await self.nats.start()
-            return
-        await self._running[who].kill_group()
-        await asyncio.sleep(away_s)
-        await self._running[who].start()
-
-    def signal(self, who: str, number: signal.Signals) -> None:
-        os.kill(self.nats.pid if who == "nats" else self._running[who].pid, number)
-
-    async def connect(self) -> Client:
-        return await nats.connect(self.nats.url, max_reconnect_attempts=0, connect_timeout=2, error_cb=_quiet)
-
-    async def revive(self) -> None:
-        """Start again what ended by itself."""
-        for one in self._running.values():
-            if one.returncode is not None:
-                await one.start()
-
-    async def stop(self) -> dict[str, int]:
-        """What each process ended with."""
-        codes = {name: await one.stop() for name, one in self._running.items()}
-        self.nats.end()
-        return codes
-
-    def logs(self) -> Iterable[tuple[str, str]]:
-        return ((name, one.log()) for name, one in self._running.items())
-
-
-class Up:
-    """`navaar up`, with the NATS server that it starts."""
-
-    def __init__(self, world: Platforms, folder: Path) -> None:
-        self.api = Navaar(up_environment(world, folder), folder)
-
-    async def start(self) -> None:
-        await self.api.start()
-
-    async def kill(self, who: str, away_s: float) -> None:
-        await (self.api.kill_group() if who == "group" else self.api.kill_alone())
-        await asyncio.sleep(away_s)
-        await self.api.start()
-
-    def signal(self, who: str, number: signal.Signals) -> None:
-        if who == "group":
-            os.killpg(self.api.pid, number)
-        else:
-            os.kill(self.api.pid, number)
-
-    async def connect(self) -> Client:
-        return await self.api.nats()
-
-    async def revive(self) -> None:
-        if self.api.returncode is not None:
-            await self.api.start()
-
-    async def stop(self) -> dict[str, int]:
-        """What the process ended with."""
-        return {"up": await self.api.stop()}
-
-    def logs(self) -> Iterable[tuple[str, str]]:
-        return (("up", self.api.log()),)
+FLOOD_S = 180.0
+"""So long a flood is tried again where there is no server to take it."""
+AT_ONCE = 50
 
 
 class Run:
@@ -145,7 +36,6 @@ class Run:
         self._world = world
         self._system = system
         self._figures = figures
-        self._dice = random.Random(f"garbage|{figures.seed}")
         self._meanwhile: set[asyncio.Task[None]] = set()
         self._busy: dict[str, asyncio.Lock] = {}
 
@@ -180,6 +70,8 @@ class Run:
                 for track in await self._system.api.tracks()
                 for delivery in track["deliveries"]
             )
+        self._figures.unready = await self._unready()
+        self._figures.refused = self._system.refused()
         await self._figures.read_streams(await self._system.connect())
 
     async def _begin(self, step: Step) -> None:
@@ -195,23 +87,25 @@ class Run:
             await self._world.person("add", side="telegram", **step.details)
         elif step.what == "kill":
             self._figures.kills[step.about] += 1
-            await self._in_turn(
-                step.about, lambda: self._system.kill(step.about, step.lasting_s), at_once=not step.lasting_s
-            )
+            # Until a cluster is whole again takes a while even where the server comes back at once.
+            at_once = not step.lasting_s and step.about not in THREE
+            await self._in_turn(step.about, lambda: self._system.kill(step.about, step.lasting_s), at_once=at_once)
+        elif step.what == "away":
+            await self._in_turn("nats", lambda: self._system.gone(step.lasting_s), at_once=False)
         elif step.what == "pause":
-            await self._in_turn(step.about, lambda: self._held_up(step), at_once=False)
+            await self._in_turn(step.about, lambda: self._system.hold_up(step.about, step.lasting_s), at_once=False)
         elif step.what in ("fault", "storm"):
             await self._lie(step)
         elif step.what == "signed_out":
             self._aside(self._signed_out(step))
         elif step.what == "garbage":
-            await self._garbage(bytes.fromhex(step.details["body"]))
+            self._aside(self._garbage(**step.details))
         else:
             raise ValueError(f"a story holds no {step.what!r}")
 
     async def _in_turn(self, who: str, act: Callable[[], Awaitable[None]], *, at_once: bool) -> None:
-        """What concerns one process never overlaps; what takes a while goes on beside the story."""
-        lock = self._busy.setdefault("up" if who in SHAPES["up"] else who, asyncio.Lock())
+        """What concerns one turn never overlaps; what takes a while goes on beside the story."""
+        lock = self._busy.setdefault(self._system.turn(who), asyncio.Lock())
 
         async def alone() -> None:
             async with lock:
@@ -221,13 +115,6 @@ class Run:
             await alone()
         else:
             self._aside(alone())
-
-    async def _held_up(self, step: Step) -> None:
-        """Suspended as by a machine that swaps: it goes on as if no time had passed."""
-        with contextlib.suppress(ProcessLookupError, RuntimeError):
-            self._system.signal(step.about, signal.SIGSTOP)
-            await asyncio.sleep(step.lasting_s)
-            self._system.signal(step.about, signal.SIGCONT)
 
     async def _lie(self, step: Step) -> None:
         storm = {"count": None, "probability": 0.5} if step.what == "storm" else {}
@@ -248,41 +135,43 @@ class Run:
         await asyncio.sleep(step.lasting_s)
         await self._world.settings(**{step.about: False})
 
-    async def _garbage(self, body: bytes) -> None:
-        """A message that no schema fits, on a subject that somebody listens to."""
-        subject = self._dice.choice(
-            (
-                "navaar.evt.item.sighted.main",
-                "navaar.cmd.spotify.place-track.main",
-                "navaar.cmd.identifier.identify-track.main",
-            )
-        )
-        kind = self._dice.choice(("ItemSighted", "PlaceTrack", "Unheard"))
-        fits = self._dice.random() < 0.5
-        data = (
-            json.dumps({"link": "main", "track_id": self._dice.choice(("x", -1, None, [[[]]]))}).encode()
-            if fits
-            else body
-        )
-        with contextlib.suppress(OSError, TimeoutError, nats.errors.Error):
-            async with asyncio.timeout(2):
-                client = await self._system.connect()
-                await client.publish(subject, data, headers={"Navaar-Type": kind, "Navaar-Version": "1"})
-                await client.flush(1)
-                await client.close()
+    async def _garbage(self, seed: int, count: int) -> None:
+        """Put a flood into the streams, however long it takes until they take it."""
+        messages = await asyncio.to_thread(list, flood(seed, count))
+        deadline = time.monotonic() + FLOOD_S
+        while messages and time.monotonic() < deadline:
+            with contextlib.suppress(OSError, TimeoutError, nats.errors.Error):
+                async with asyncio.timeout(20):
+                    client = await self._system.connect()
+                    try:
+                        js = client.jetstream(timeout=10)
+                        while messages:
+                            some = messages[:AT_ONCE]
+                            await asyncio.gather(*(self._sent(js, each) for each in some))
+                            self._figures.garbage.update(each.what for each in some)
+                            del messages[:AT_ONCE]
+                    finally:
+                        await client.close()
+            await asyncio.sleep(0.5)
+
+    async def _sent(self, js: Any, one: Garbage) -> None:
+        await js.publish(one.subject, one.body, headers=dict(one.headers) or None)
+
+    async def _unready(self) -> list[str]:
+        """Who is not ready, and keeps being so."""
+        deadline = time.monotonic() + READY_S
+        while True:
+            found = ["api"]
+            with contextlib.suppress(OSError, KeyError, TypeError, ValueError):
+                status, answer = await http(f"{self._system.api.api}/readyz")
+                if status == 200:
+                    return []
+                services = answer["services"].items()
+                found = [*(name for name, state in services if not state["ready"]), *answer["stale"]]
+            if time.monotonic() > deadline:
+                return found
+            await asyncio.sleep(1)
 
     def _aside(self, work: Any) -> None:
         task = asyncio.ensure_future(work)
         self._meanwhile.add(task)
-
-
-@contextlib.asynccontextmanager
-async def installation(shape: Shape, world: Platforms, folder: Path) -> AsyncIterator[Each | Up]:
-    """A running installation of that shape; stopped at the end."""
-    system: Each | Up = Up(world, folder) if shape == "up" else Each(world, folder, shape)
-    await system.start()
-    try:
-        await system.api.until_ready()
-        yield system
-    finally:
-        await system.stop()

@@ -33,6 +33,11 @@ _CUT_OFF: tuple[Mapping[str, Any], ...] = (
     {"effect": "status", "status": 503},
     {"effect": "truncate"},
 )
+FLOOD = 250
+"""Messages that come with one step of garbage."""
+AWAY_S = 60.0
+MANY_KILLS = 50
+"""In a story of more, NATS is once away for AWAY_S: longer than anybody waits for an answer."""
 _SIGN_INS = ("spotify_revoked", "youtube_session_revoked")
 
 
@@ -41,12 +46,12 @@ class Step:
     """One thing that happens, and the seconds until the next."""
 
     what: str
-    """add | everywhere | kill | pause | storm | fault | signed_out | garbage"""
+    """add | everywhere | kill | pause | away | storm | fault | signed_out | garbage"""
     pause_s: float
     about: str = ""
     """Whom it concerns: a side, a process, a switch."""
     lasting_s: float = 0.0
-    """How long a process stays away, a storm or a sign-in's end lasts."""
+    """How long a process or NATS stays away, a storm or a sign-in's end lasts."""
     details: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -63,6 +68,9 @@ def story(seed: int, *, songs: int, kills: int, processes: Sequence[str], busy_s
     dice = random.Random(f"chaos|{seed}")
     others = max(1, kills // 2)
     deck = ["add"] * songs + ["kill"] * kills + [_other(dice) for _ in range(others)]
+    # What `navaar up` has started, it starts again by itself.
+    if kills > MANY_KILLS and any(name.startswith("nats") for name in processes):
+        deck.append("away")
     dice.shuffle(deck)
     # A song first, for what is killed before there is anything to do proves little.
     deck.remove("add")
@@ -81,6 +89,8 @@ def story(seed: int, *, songs: int, kills: int, processes: Sequence[str], busy_s
             yield Step("kill", pause_s, who, away_s)
         elif what == "pause":
             yield Step("pause", pause_s, dice.choice(processes), round(dice.uniform(1, 6), 2))
+        elif what == "away":
+            yield Step("away", pause_s, "nats", AWAY_S)
         elif what == "signed_out":
             yield Step("signed_out", pause_s, dice.choice(_SIGN_INS), round(dice.uniform(1, 4), 2))
         elif what == "storm":
@@ -88,7 +98,7 @@ def story(seed: int, *, songs: int, kills: int, processes: Sequence[str], busy_s
         elif what == "fault":
             yield _fault(dice, pause_s)
         else:
-            yield Step(what, pause_s, details={"body": dice.randbytes(dice.randrange(200)).hex()})
+            yield Step(what, pause_s, details={"seed": dice.getrandbits(32), "count": FLOOD})
 
 
 def _other(dice: random.Random) -> str:

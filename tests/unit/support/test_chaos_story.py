@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from tests.chaos.story import SIDES, story
+from navaar_contracts.commands import SetPause
+from navaar_contracts.events import PlatformPaused
+from navaar_contracts.records import RequestTaken
+from tests.chaos.garbage import KINDS, NOWHERE, flood
+from tests.chaos.story import FLOOD, SIDES, story
 
 PROCESSES = ("ledger", "nats", "api")
 
@@ -24,3 +28,28 @@ def test_every_song_is_added_once_and_every_process_is_hit() -> None:
         assert set(hit) == set(PROCESSES)
         assert hit.total() == 15
         assert all(step.about in (*SIDES, "media") for step in steps if step.what in ("fault", "storm"))
+
+
+def test_nats_is_away_once_in_a_long_story_whose_server_nobody_starts_again() -> None:
+    def away(kills: int, processes: tuple[str, ...]) -> list[float]:
+        steps = story(5, songs=3, kills=kills, processes=processes)
+        return [step.lasting_s for step in steps if step.what == "away"]
+
+    assert away(51, PROCESSES) == [60.0]
+    assert away(51, ("ledger", "nats-0", "leader")) == [60.0]
+    assert away(51, ("group", "alone")) == []
+    assert away(50, PROCESSES) == []
+
+
+def test_a_flood_is_of_all_sorts_and_kinds_and_about_no_song_of_the_story() -> None:
+    sent = list(flood(7, FLOOD))
+    assert sent == list(flood(7, FLOOD))
+    sorts = Counter(each.what for each in sent)
+    assert sorts.total() == FLOOD
+    assert set(sorts) == {"noise", "shape", "fits"}
+    kinds = {cls.__name__: cls for cls in KINDS}
+    fits = [kinds[each.headers["Navaar-Type"]].model_validate_json(each.body) for each in sent if each.what == "fits"]
+    assert {type(message) for message in fits} == set(KINDS)
+    for message in fits:
+        assert getattr(message, "track_id", 10**9) >= 10**9
+        assert message.link == NOWHERE or not isinstance(message, (SetPause, RequestTaken, PlatformPaused))
