@@ -176,8 +176,25 @@ async def test_a_file_of_a_newer_navaar_is_refused(tmp_path: Path) -> None:
 
 async def test_a_damaged_file_says_so(tmp_path: Path) -> None:
     (tmp_path / FILE).write_bytes(b"this is no database, " * 500)
-    with pytest.raises(Permanent, match="damaged"):
+    with pytest.raises(Transient, match="damaged"):
         await SqliteStore(tmp_path).open()
+
+
+async def test_a_file_that_is_damaged_while_it_is_in_use_fails_no_message_for_good(tmp_path: Path) -> None:
+    store = SqliteStore(tmp_path)
+    await store.open()
+    for number in range(1, 200):
+        await store.save(a_track(number), 0)
+    await store.close()
+    file = tmp_path / FILE
+    content = file.read_bytes()
+    # The schema is whole, what is in the tables is not.
+    file.write_bytes(content[: len(content) // 2] + b"x" * (len(content) - len(content) // 2))
+    with pytest.raises(Transient, match="damaged"):
+        await store.open()
+        for number in range(1, 200):
+            await store.load(number)
+            await store.save(a_track(number), 1)
 
 
 async def test_a_directory_that_cannot_be_written_is_named(tmp_path: Path) -> None:

@@ -221,6 +221,15 @@ def test_a_post_is_fetched_for_its_tags_only_where_something_is_left_to_do() -> 
         assert [type(command) for command in world.commands] == [expected]
 
 
+@pytest.mark.parametrize("platform", [YT, SP])
+def test_a_platform_that_gives_no_files_is_asked_for_none_whatever_is_imported(platform: Platform) -> None:
+    world = opened_world()
+    target = SP if platform is YT else YT
+    item = ItemMetadata(title="song 7", file_id="f7")
+    world.hand(imported(platform, "7", 7, told(platform, target, PENDING), item=item))
+    assert [type(command) for command in world.commands] == [IdentifyTrack]
+
+
 def test_a_post_whose_message_is_not_known_is_in_no_collection() -> None:
     world = opened_world()
     world.hand(imported(TG, "file:abc", 7, told(TG, YT, SYNCED, "yt-7"), told(TG, SP, PENDING)))

@@ -98,6 +98,8 @@ def test_what_is_kept_about_a_life_comes_back() -> None:
         ("$KV.navaar-intents.main.17.spotify", 17),
         ("$KV.navaar-intents.card.main.17", 0),
         ("$KV.navaar-intents.main.x-1.spotify", 0),
+        # A number that no ledger has given would leave none for the next song.
+        (f"$KV.navaar-intents.main.{2**53 - 1}-9f86d081884c7d65.spotify", 0),
     ],
 )
 def test_numbers_in_records(subject: str, number: int) -> None:

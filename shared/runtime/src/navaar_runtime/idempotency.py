@@ -27,7 +27,7 @@ from nats.js.kv import KeyValue
 
 from navaar_contracts.streams import IDEMPOTENCY
 from navaar_runtime import cancelling
-from navaar_runtime.failures import Transient
+from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.fences import Fence
 
 KEPT_S = 400 * 86_400
@@ -303,7 +303,7 @@ def _refuse_if_older(fence: Fence | None, before: IdempotencyRecord | None) -> N
 
 def _checked(key: str) -> str:
     if not _KEY.fullmatch(key):
-        raise ValueError(f"{key!r} is no records key: letters, digits and - _ . / = only")
+        raise Permanent(f"{key!r} is no records key: letters, digits and - _ . / = only")
     return key
 
 

@@ -35,7 +35,7 @@ def imported_name(event: TrackImported) -> str:
 
 def begin(event: TrackImported, who: Newborn, at: datetime) -> Track:
     """The track of an item that only the earlier program knew; its story follows in a change of its own."""
-    readable = bool(event.item.file_id and event.deliveries)
+    readable = bool(event.platform.spec.gives_files and event.item.file_id and event.deliveries)
     nameless = not event.item.title.strip() and not readable
     has_post = not event.external_id.startswith("file:")
     return Track(
@@ -88,7 +88,8 @@ def _first_step(event: TrackImported) -> TrackStep:
     item = event.item
     is_open = any(not told.state.is_done for told in event.deliveries)
     is_named = any(artist.strip() for artist in item.artists)
-    return TrackStep.FETCH if is_open and item.file_id and not is_named else TrackStep.IDENTIFY
+    gives = event.platform.spec.gives_files
+    return TrackStep.FETCH if gives and is_open and item.file_id and not is_named else TrackStep.IDENTIFY
 
 
 def _elsewhere(event: TrackImported) -> tuple[tuple[Platform, str], ...]:

@@ -24,6 +24,8 @@ SUBJECTS = (*LEDGER_EVENTS.subjects, f"navaar.evt.{RequestTaken.topic}.*")
 """What a ledger is made of."""
 NEWEST_RECORDS = 2_000
 """So many are looked at when nothing says that the ledger was set back: numbers only grow."""
+HIGHEST_NUMBER = 10**12
+"""No ledger gives so many: a message about a higher one is nobody's, and must not move the counter to its end."""
 _NUMBERS = (f"navaar.evt.{TrackDiscovered.topic}.*",)
 _BUCKET = f"KV_{IDEMPOTENCY.name}"
 _DECODE = decoder(KINDS)
@@ -85,7 +87,7 @@ async def discoveries(client: Client, first: int) -> AsyncIterator[TrackDiscover
             discovered = read(message)
         except MessageUnreadable:
             continue
-        if isinstance(discovered, TrackDiscovered):
+        if isinstance(discovered, TrackDiscovered) and discovered.track_id <= HIGHEST_NUMBER:
             yield discovered
 
 
@@ -109,4 +111,6 @@ async def highest_of_records(client: Client, *, every: bool) -> int:
 def number_in(subject: str) -> int:
     """The track's number in a record's subject, $KV.<bucket>.<link>.<name>.<platform>; 0 where there is none."""
     number = subject.split(".")[-2].partition("-")[0]
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 19 else 0
+    if not (number.isascii() and number.isdigit() and len(number) < 19):
+        return 0
+    return int(number) if int(number) <= HIGHEST_NUMBER else 0

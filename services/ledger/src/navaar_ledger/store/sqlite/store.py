@@ -30,7 +30,7 @@ from navaar_ledger.store.sqlite.lock import DirectoryLock
 from navaar_ledger.store.sqlite.schema import migrate, transaction
 from navaar_ledger.store.sqlite.syncing import Syncing, together
 from navaar_ledger.store.sqlite.words import fill_words
-from navaar_runtime.failures import Permanent, Transient, Translation, translate
+from navaar_runtime.failures import Failure, Permanent, Transient, Translation, translate
 from navaar_runtime.private_files import make_private
 from navaar_text.search_words import fits, indexed, words_of
 
@@ -46,9 +46,19 @@ R = TypeVar("R")
 S = TypeVar("S", bound="SqliteStore")
 FILE = "ledger.sqlite3"
 
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def _of_the_file(error: BaseException) -> Failure:
+    """A damaged file is no message's fault: each of them waits until a backup is restored."""
+    if getattr(error, "sqlite_errorcode", 0) & 0xFF in _DAMAGED:
+        return Transient(f"the ledger's file is damaged: {error}; restore a backup")
+    return Permanent(f"the ledger's file refuses this: {error}")
+
+
 _FAILURES: Translation = {
     sqlite3.OperationalError: lambda error: Transient(f"the ledger's file cannot be used: {error}"),
-    sqlite3.DatabaseError: lambda error: Permanent(f"the ledger's file is damaged: {error}; restore a backup"),
+    sqlite3.DatabaseError: _of_the_file,
     OSError: lambda error: Transient(f"the ledger's data directory cannot be used: {error}"),
 }
 
@@ -87,8 +97,8 @@ class SqliteStore:
         """Open or create the file, and bring its schema up to date.
 
         Raises:
-            Transient: another process uses the directory, or it cannot be written.
-            Permanent: the file is damaged or from a newer Navaar.
+            Transient: another process uses the directory, it cannot be written, or the file is damaged.
+            Permanent: the file is from a newer Navaar.
         """
         if self._opened is not None:
             return
