@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.chaos.__main__ import run
-from tests.chaos.stage import SHAPES, Shape
+from tests.chaos.installations import SHAPES, Shape
 
 pytestmark = pytest.mark.timeout(900)
 
