@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.missing_program import deselect, is_required
+
 FOLDER = Path(__file__).parents[1] / "browser"
 NAMES = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 """The cheapest first: the headless shell takes a third of what a whole browser does."""
@@ -33,7 +35,7 @@ def browser_path() -> str | None:
 
 def must_run() -> bool:
     """In CI a missing browser is a failure, not an excuse."""
-    return os.environ.get("CI", "").lower() in ("1", "true") or bool(os.environ.get("NAVAAR_TEST_BROWSER"))
+    return is_required("NAVAAR_TEST_BROWSER")
 
 
 def left_out() -> bool:
@@ -42,13 +44,8 @@ def left_out() -> bool:
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect the browser tests on a machine without a browser; `say_so` tells."""
-    if not left_out():
-        return
-    kept = [item for item in items if FOLDER not in item.path.parents]
-    dropped = [item for item in items if FOLDER in item.path.parents]
-    if dropped:
-        config.hook.pytest_deselected(items=dropped)
-        items[:] = kept
+    if left_out():
+        deselect(config, items, lambda item: FOLDER in item.path.parents)
 
 
 def say_so(reporter: pytest.TerminalReporter) -> None:

@@ -21,6 +21,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.missing_program import deselect, is_required
 from tests.support.ports import free_port
 
 DEADLINE_S = 120.0
@@ -120,18 +121,13 @@ def environment(url: str, database: str) -> dict[str, str]:
 
 
 def left_out() -> bool:
-    in_ci = os.environ.get("CI", "").lower() in ("1", "true")
-    return ferretdb_path() is None and not in_ci and not os.environ.get("NAVAAR_TEST_FERRETDB")
+    return ferretdb_path() is None and not is_required("NAVAAR_TEST_FERRETDB")
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect what needs FerretDB on a machine without it; `say_so` tells."""
-    if not left_out():
-        return
-    dropped = [item for item in items if item.get_closest_marker("ferretdb")]
-    if dropped:
-        config.hook.pytest_deselected(items=dropped)
-        items[:] = [item for item in items if not item.get_closest_marker("ferretdb")]
+    if left_out():
+        deselect(config, items, lambda item: item.get_closest_marker("ferretdb") is not None)
 
 
 def say_so(reporter: pytest.TerminalReporter) -> None:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.missing_program import deselect, is_required
+
 FILES = ("test_nats_cli.py",)
 
 
@@ -21,17 +23,13 @@ def program() -> str | None:
 
 
 def left_out() -> bool:
-    """In CI a missing program is a failure, not an excuse."""
-    required = os.environ.get("CI", "").lower() in ("1", "true") or bool(os.environ.get("NAVAAR_TEST_NATS_CLI"))
-    return program() is None and not required
+    return program() is None and not is_required("NAVAAR_TEST_NATS_CLI")
 
 
 def leave_out(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect the program's tests on a machine without it; `say_so` tells."""
-    dropped = [item for item in items if item.path.name in FILES] if left_out() else []
-    if dropped:
-        config.hook.pytest_deselected(items=dropped)
-        items[:] = [item for item in items if item not in dropped]
+    if left_out():
+        deselect(config, items, lambda item: item.path.name in FILES)
 
 
 def say_so(reporter: pytest.TerminalReporter) -> None:
