@@ -17,6 +17,7 @@ from navaar_contracts.events import (
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Kind
 from navaar_ytmusic_gateway.__main__ import create
+from navaar_ytmusic_gateway.ytmusic import LOOKS_PAST_THE_FIRST_PAGE
 from tests.support.gateways import DEADLINE_S, Stage, part, running, stage, until
 
 
@@ -242,7 +243,7 @@ async def test_where_a_count_in_words_is_no_count_the_last_page_tells_it(
         async with running(create(at.environment)):
             (opened,) = await at.ledger.wait(CollectionOpened)
             assert opened.items == 2
-            whole = at.calls("browse.more")
+            whole, first = at.calls("browse.more"), at.calls("browse")
             # The last page holds one song: too little to tell that nothing but appending has happened.
             for look in range(1, 4):
                 await at.poll()
@@ -252,9 +253,21 @@ async def test_where_a_count_in_words_is_no_count_the_last_page_tells_it(
             seen = await at.ledger.wait(ItemSighted, 3)
             assert seen[2].external_id == third
             assert at.calls("browse.more") - whole == 8
+            # Nor does each look ask for the first page, which says nothing of the rest.
+            assert at.calls("browse") == first
             # What goes in the middle and leaves the count as it was is no appending.
             at.playlist.remove(frozenset({at.playlist.entries[500].slot}))
             (fourth,) = at.add(3)
             await at.poll()
             seen = await at.ledger.wait(ItemSighted, 4)
             assert seen[3].external_id == fourth
+            # What leaves the end as it is shows a few looks later: the first page is not forgotten.
+            at.playlist.remove(frozenset({at.playlist.entries[0].slot}))
+            at.playlist.add([at.song(4)], by="a person", position=0)
+            for _ in range(LOOKS_PAST_THE_FIRST_PAGE):
+                looked = at.calls("browse.more")
+                await at.poll()
+                await until(lambda looked=looked: at.calls("browse.more") == looked + 2)
+            await at.poll()
+            seen = await at.ledger.wait(ItemSighted, 5)
+            assert seen[4].external_id == at.song(4)

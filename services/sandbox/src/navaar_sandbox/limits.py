@@ -28,7 +28,8 @@ class Window:
 class Allowance:
     """So many actions at once; what was used grows back evenly, all of it in `recovery_s` seconds.
 
-    `most` None allows everything. What is refused uses nothing.
+    `most` None allows everything. What is refused uses nothing; what is allowed may use more than is left, and that
+    must grow back as well.
     """
 
     def __init__(self, most: int | None, recovery_s: float, now: Callable[[], float]) -> None:
@@ -38,8 +39,8 @@ class Allowance:
         self._left = float(most or 0)
         self._at = now()
 
-    def take(self) -> bool:
-        """Use one; False if there is none left."""
+    def take(self, number: int = 1) -> bool:
+        """Use so many; False if there is none left."""
         if self.most is None:
             return True
         now = self._now()
@@ -47,7 +48,7 @@ class Allowance:
         self._at = now
         if self._left < 1:
             return False
-        self._left -= 1
+        self._left -= number
         return True
 
 

@@ -69,7 +69,8 @@ class YouTubeMusic:
         self.counts_in_words = False  # headers say "No tracks" and "1 thousand tracks" instead of digits
         self.page_lag = 0.0  # seconds until pages show what was changed by the Data API or otherwise
         self.shown_as: dict[str, str] = {}  # videos that lists show as another one, by video id
-        self.edits = Allowance(None, math.inf, now)  # changes of playlists until the account is blocked for a while
+        # Songs added to playlists, and other changes, until the account is blocked for a while.
+        self.edits = Allowance(None, math.inf, now)
         self.pause = Pause(now)  # every request is answered with 429
         self.mislabelled: dict[str, tuple[str, int]] = {}
         entries = list(catalogue.of_platform("youtube"))
@@ -244,7 +245,7 @@ class YouTubeMusicServer:
     def _edit(self, _: web.Request, body: Json, __: bool) -> Json:
         playlist = self._state.playlists.get(str(body.get("playlistId", "")))
         actions: list[Json] = body.get("actions") or []
-        if not self._state.edits.take():
+        if not self._state.edits.take(max(1, len(actions))):
             raise YouTubeRefused(400, BLOCKED)
         if playlist is None:
             raise YouTubeRefused(404)

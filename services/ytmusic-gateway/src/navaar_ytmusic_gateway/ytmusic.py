@@ -33,6 +33,8 @@ T = TypeVar("T")
 WARM_UP_S = 5.0
 REMOVAL_SHOWS_S = (0.0, 1.0, 2.0)
 """Pauses before the list is read for a removal; reads may lag behind it."""
+LOOKS_PAST_THE_FIRST_PAGE = 9
+"""How often in a row the end alone is looked at where the first page's header does not tell how many songs follow."""
 UNTOLD = "YouTube Music did not say whether the addition was made"
 FULL_DOUBT_S = 900.0
 """How long a full playlist that lists no fewer songs is not asked again."""
@@ -233,6 +235,10 @@ class YouTubePlaylist:
         """Those behind the first, as they were when everything was read last."""
         self._listed = 0
         """How many entries were listed when the end was read last."""
+        self._first_mark: str | None = None
+        """That of the first page as it was last, where its header does not tell how many entries there are."""
+        self._looks_past_it = 0
+        """How often in a row only the end was looked at."""
         self._uncounted = 0
         self._count: int | None = None
         self._full: FullPlaylist | None = None
@@ -248,11 +254,18 @@ class YouTubePlaylist:
             ) from failure
         if limit is None:
             self._pages, self._listed = pages, len(page["tracks"])
-        page["trackCount"] = believable_count(page.get("trackCount"), len(page["tracks"]))
+        count = page["trackCount"] = believable_count(page.get("trackCount"), len(page["tracks"]))
+        self._first_mark = to.mark(page["tracks"]) if count is None else None
+        self._looks_past_it = 0
         self.facts = facts_of(page, self._youtube.greeted_as)
         return page
 
     async def check_for_change(self) -> ChangeCheck:
+        end = await self._end_alone(self._listed - OVERLAP)
+        if end is not None:
+            first_mark, tail = end
+            self._count = tail.count
+            return ChangeCheck(first_mark, tail.count, None, tail)
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")
         # Where the header does not tell how many there are, the end does.
@@ -269,7 +282,26 @@ class YouTubePlaylist:
     async def read(self) -> Snapshot:
         return self._reading(await self.page(None))
 
+    async def _end_alone(self, start: int) -> tuple[str, Tail] | None:
+        """The first page's last known mark and the tail from `start`; None where the first page is to be read again.
+
+        A header that does not count makes the first page a request for little: what is added, taken out or put first
+        moves the end. Only what leaves the end as it is needs the first page, and that may wait for a few looks.
+        """
+        mark = self._first_mark
+        if mark is None or self._looks_past_it >= LOOKS_PAST_THE_FIRST_PAGE:
+            return None
+        tail = await self._tail_from(start)
+        if tail is None:
+            return None
+        self._looks_past_it += 1
+        return mark, tail
+
     async def read_tail(self, start: int) -> Tail:
+        end = await self._end_alone(start)
+        if end is not None:
+            self._count = end[1].count
+            return end[1]
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")
         self._count = count

@@ -119,7 +119,9 @@ class PlaylistWatcher:
         ):
             return ScanResult(self._known.ids, 0)
         # A mark that changed while the count did not tells of something that no tail shows.
-        appended = check.reading is None and check.count != self._known.count
+        appended = check.reading is None and (
+            check.count != self._known.count or (self._known.extended and check.mark == self._known.mark)
+        )
         seen = await self._tail(begun_at, check.tail) if appended else None
         return seen if seen is not None else await self._whole(check.reading, begun_at)
 
