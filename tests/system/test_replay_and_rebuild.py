@@ -128,7 +128,11 @@ async def test_history_gives_the_same_ledger_and_sent_again_places_nothing_twice
             after = await world.compare()
             for side, tally in after.items():
                 assert tally["present"] == placed[side]["present"] + 1, (side, placed, after)
-                assert (tally["duplicates"], tally["wrong"]) == (placed[side]["duplicates"], placed[side]["wrong"])
+                assert (tally["duplicates"], tally["wrong"]) == (placed[side]["duplicates"], placed[side]["wrong"]), (
+                    side,
+                    placed,
+                    after,
+                )
             assert "Traceback" not in running.log()
 
 

@@ -9,8 +9,8 @@ import pytest
 from navaar_contracts.music import Kind
 from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, PlaylistEntry, UnusableEntry
 from navaar_runtime.failures import AuthRejected, Permanent, Transient
+from navaar_ytmusic_gateway.addition_answers import judge_addition, judge_additions
 from navaar_ytmusic_gateway.translate import candidates, entries, entry, mark, parse_clock, playlist_id, refusal
-from navaar_ytmusic_gateway.ytmusic import judge_addition, judge_additions
 
 
 def track(**fields: Any) -> dict[str, Any]:

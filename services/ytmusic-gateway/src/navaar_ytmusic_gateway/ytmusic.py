@@ -16,14 +16,15 @@ from navaar_playlist_gateway.facts import PlaylistFacts
 from navaar_playlist_gateway.known_state import OVERLAP
 from navaar_playlist_gateway.pacing import Pacing
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, beside
-from navaar_playlist_gateway.snapshot import Addition, AlreadyThere, ChangeCheck, Snapshot, Tail
+from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, Transient, translate
 from navaar_ytmusic_gateway import error_mapping
 from navaar_ytmusic_gateway import translate as to
 from navaar_ytmusic_gateway.account import Account, SignedInClient
+from navaar_ytmusic_gateway.addition_answers import heard, judge_addition, judge_additions
 from navaar_ytmusic_gateway.client import LaterPage, PagesClient
 from navaar_ytmusic_gateway.playlist_facts import facts_of
-from navaar_ytmusic_gateway.session import RequestRefused, SignedOut
+from navaar_ytmusic_gateway.session import SignedOut
 from navaar_ytmusic_gateway.settings import PLATFORM, YTMusicSettings
 from navaar_ytmusic_gateway.signed_out import Nobody
 from navaar_ytmusic_gateway.write_pacing import REFUSALS, refusal_pause_s
@@ -35,7 +36,6 @@ REMOVAL_SHOWS_S = (0.0, 1.0, 2.0)
 """Pauses before the list is read for a removal; reads may lag behind it."""
 LOOKS_PAST_THE_FIRST_PAGE = 9
 """How often in a row the end alone is looked at where the first page's header does not tell how many songs follow."""
-UNTOLD = "YouTube Music did not say whether the addition was made"
 FULL_DOUBT_S = 900.0
 """How long a full playlist that lists no fewer songs is not asked again."""
 WRITE_DOUBT_S = 900.0
@@ -263,9 +263,9 @@ class YouTubePlaylist:
     async def check_for_change(self) -> ChangeCheck:
         end = await self._end_alone(self._listed - OVERLAP)
         if end is not None:
-            first_mark, tail = end
-            self._count = tail.count
-            return ChangeCheck(first_mark, tail.count, None, tail)
+            first_mark, shown = end
+            self._count = shown.count
+            return ChangeCheck(first_mark, shown.count, None, shown)
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")
         # Where the header does not tell how many there are, the end does.
@@ -420,63 +420,3 @@ def believable_count(said: int | None, listed: int) -> int | None:
     if said is None:
         return None if listed else 0
     return said if said >= listed else None
-
-
-def heard(answer: T) -> T:
-    """The answer to an edit. RequestRefused if it says, HTTP 200 all the same, what belongs into an error."""
-    if isinstance(answer, dict) and answer.get("status") == "STATUS_FAILED":
-        said = to.refusal(answer)
-        if error_mapping.is_for_now(said) or error_mapping.is_full(said):
-            raise RequestRefused(400, said, None)
-    return answer
-
-
-def judge_addition(answer: object) -> Addition:
-    """What an answer to the addition of one video proves; raises what `judge_additions` does."""
-    (made,) = judge_additions(answer, ("",))
-    if made is None:
-        raise Transient(UNTOLD)
-    return made
-
-
-def judge_additions(answer: object, video_ids: Sequence[str]) -> tuple[Addition | None, ...]:
-    """What an answer to an addition proves of each video, in their order; None where it does not tell.
-
-    A success names each entry that was made, by its video or, where none is missing, by its place among the others.
-
-    Raises:
-        AlreadyThere: refused as a duplicate, or for a reason that only another read can tell.
-        Permanent: the playlist is full, nothing was added.
-        AuthRejected: YouTube wants a dialog answered first.
-        Transient: it does not say what happened.
-    """
-    if not isinstance(answer, dict):
-        raise Transient(UNTOLD)
-    status = answer.get("status")
-    if status == "STATUS_SUCCEEDED":
-        return _entries_made(answer.get("playlistEditResults"), video_ids)
-    if status == "STATUS_FAILED":
-        said = to.refusal(answer)
-        if error_mapping.is_full(said):
-            raise error_mapping.playlist_full(said)
-        raise AlreadyThere(said or "no reason given")
-    first = (answer.get("actions") or [{}])[0]
-    if status is None and "showEngagementPanelEndpoint" in first:
-        raise AuthRejected(
-            "YouTube Music asks for a confirmation before it changes the playlist; the account may be restricted. Open "
-            "music.youtube.com with this account and answer the dialog"
-        )
-    raise Transient(UNTOLD)
-
-
-def _entries_made(results: object, video_ids: Sequence[str]) -> tuple[Addition | None, ...]:
-    listed = [each if isinstance(each, dict) else {} for each in results] if isinstance(results, list) else []
-    entries = [str(each.get("setVideoId") or "") or None for each in listed]
-    if len(listed) == len(video_ids):
-        found = dict(zip(video_ids, entries, strict=True))
-    else:
-        found = {str(each.get("videoId")): entry for each, entry in zip(listed, entries, strict=True)}
-    made = tuple(Addition(set_video_id=entry) if (entry := found.get(each)) else None for each in video_ids)
-    if not any(made):
-        raise Transient(UNTOLD)
-    return made
