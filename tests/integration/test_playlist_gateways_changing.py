@@ -60,6 +60,21 @@ async def test_what_was_placed_by_mistake_is_taken_out_and_can_be_placed_again(
         assert at.ids == [*kept, at.song(4)]
 
 
+async def test_what_no_list_shows_yet_is_taken_out_all_the_same(
+    platform: Platform, nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with stage(platform, nats_environment, tmp_path) as at:
+        kept = at.add(0)
+        async with running(at.gateway()):
+            await at.ledger.wait(CollectionOpened)
+            at.playlist.lag = 1
+            await at.place(at.song(4))
+            (placed,) = await at.ledger.wait(TrackPlaced)
+            await remove(at, at.song(4), placed.set_video_id)
+            await at.ledger.wait(TrackRemoved)
+        assert at.ids == kept
+
+
 async def test_what_is_gone_already_counts_as_removed(
     platform: Platform, nats_environment: dict[str, str], tmp_path: Path
 ) -> None:

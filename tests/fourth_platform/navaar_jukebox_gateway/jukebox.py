@@ -106,8 +106,9 @@ class Playlist:
         added = await self._jukebox.call("POST", f"{self._path}/songs", "version", json={"id": external_id})
         return Addition(mark=str(added["version"]))
 
-    async def remove(self, external_id: str, set_video_id: str | None) -> None:
+    async def remove(self, external_id: str, set_video_id: str | None) -> bool:
         await self._jukebox.call("DELETE", f"{self._path}/songs/{external_id}")
+        return True
 
     async def probe(self) -> None:
         await self.check_for_change()

@@ -245,13 +245,14 @@ class SpotifyPlaylist:
         # Its snapshot is not passed on: for half a minute a GET shows others.
         return tuple(Addition() for _ in external_ids)
 
-    async def remove(self, external_id: str, set_video_id: str | None) -> None:
+    async def remove(self, external_id: str, set_video_id: str | None) -> bool:
         # Without naming a version: the one that a GET shows may be an old one, and Spotify refuses those.
         answer = await self._spotify.call(
             lambda api: api.playlist_remove_all_occurrences_of_items(self._id, [external_id])
         )
         if not isinstance(answer, dict) or not answer.get("snapshot_id"):
             raise Transient("Spotify did not say whether the removal was made")
+        return True
 
     def _refuse_if_full(self, more: int) -> None:
         if self._total + more > MOST_ENTRIES:

@@ -168,8 +168,8 @@ class EitherPlaylist:
         # Another sign-in came between: nothing was added, and the next try is one at a time.
         raise RateLimited(0.0, "the way to YouTube has just changed", by_us=True)
 
-    async def remove(self, external_id: str, set_video_id: str | None) -> None:
-        await self._now().remove(external_id, set_video_id)
+    async def remove(self, external_id: str, set_video_id: str | None) -> bool:
+        return await self._now().remove(external_id, set_video_id)
 
     async def probe(self) -> None:
         await self._now().probe()

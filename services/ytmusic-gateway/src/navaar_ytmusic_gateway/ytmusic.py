@@ -364,7 +364,7 @@ class YouTubePlaylist:
         """Give the playlist this name."""
         await self._youtube.call(lambda api: api.edit_playlist(self._id, title=title), writing=True)
 
-    async def remove(self, external_id: str, set_video_id: str | None) -> None:
+    async def remove(self, external_id: str, set_video_id: str | None) -> bool:
         """Take the item out, and read that it is gone: an answer of success alone proves nothing.
 
         The list may show another video than the one that was added, so the entry goes by its own name if that is known.
@@ -375,14 +375,14 @@ class YouTubePlaylist:
         except LookupError:
             raise Transient("YouTube Music lists the video without what names its entry") from None
         if not entries:
-            return
+            return False
         await self._youtube.call(lambda api: api.remove_playlist_items(self._id, entries), writing=True)
         wanted_gone = {entry["setVideoId"] for entry in entries}
         for pause_s in REMOVAL_SHOWS_S:
             await asyncio.sleep(pause_s)
             left = (await self.page(None))["tracks"]
             if not any(track.get("setVideoId") in wanted_gone for track in left):
-                return
+                return True
         raise Transient("YouTube Music did not take the video out of the playlist")
 
     async def probe(self) -> None:

@@ -96,12 +96,13 @@ class ContinuedPlaylist:
                 return Addition(set_video_id=added.set_video_id)
         return _of_second(await self._second.add(external_id))
 
-    async def remove(self, external_id: str, set_video_id: str | None) -> None:
-        name = set_video_id or ""
+    async def remove(self, external_id: str, set_video_id: str | None) -> bool:
+        name, done = set_video_id or "", False
         if not name.startswith(SECOND):
-            await self._first.remove(external_id, set_video_id)
+            done = await self._first.remove(external_id, set_video_id)
         if not name or name.startswith(SECOND):
-            await self._second.remove(external_id, name.removeprefix(SECOND) or None)
+            done = await self._second.remove(external_id, name.removeprefix(SECOND) or None) or done
+        return done
 
     async def probe(self) -> None:
         """Prove that the sign-in serves both playlists, without writing; raises what theirs do."""

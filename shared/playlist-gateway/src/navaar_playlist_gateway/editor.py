@@ -46,16 +46,21 @@ class PlaylistEditor:
         """Take the item out. What is not there counts as removed; repeating does no harm.
 
         Raises:
-            Failure: of the platform; after an unknown outcome the next delivery looks first.
+            Failure: of the platform; after an unknown outcome the next delivery looks first. RateLimited, by us, while
+                a list that does not show the item may still lag behind its addition.
         """
         async with self._watcher.lock:
             scan = await self._watcher.scan(thorough=True)
+            done = False
             # An entry that is known by name may be listed with another id than the one that was added.
             if command.external_id in scan.ids or command.set_video_id in scan.entries:
                 name = command.set_video_id or self._watcher.names.name_of(command.external_id)
                 self._may_act()
-                await self._collection.remove(command.external_id, name)
-                self._watcher.removed(command.external_id)
+                done = await self._collection.remove(command.external_id, name)
+            rest = self._watcher.may_lag_for(command.external_id)
+            if not done and rest > 0:
+                raise RateLimited(rest + 0.1, "the list may not show yet what was added a moment ago", by_us=True)
+            self._watcher.removed(command.external_id)
             await self._forget_placement(command)
         return TrackRemoved(
             link=command.link,

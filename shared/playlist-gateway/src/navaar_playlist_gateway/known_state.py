@@ -31,6 +31,8 @@ class KnownState:
     """Seconds for which the mark is not looked at after a change; 0 where it is always the present one."""
     order: tuple[str, ...] | None = None
     """The ids of the entries one by one, as they were seen; None while they are not known."""
+    since: float = float("-inf")
+    """When this knowledge began, on the clock that `now` is of."""
     _silent_until: float = 0.0
     _awaits_mark: bool = False
     _added: dict[str, float] = field(default_factory=dict)
@@ -122,6 +124,13 @@ class KnownState:
         self._added[external_id] = now
         self.mark = None
         self._changed(now)
+
+    def may_lag_for(self, external_id: str, now: float) -> float:
+        """For how many seconds a reading that does not show the item proves nothing: reads lag behind additions.
+
+        An addition that this process does not know of was made before it began.
+        """
+        return max(0.0, self._added.get(external_id, self.since) + self.settle_s - now)
 
     def settling(self, now: float) -> frozenset[str]:
         """What we added so recently that a read may not show it yet."""

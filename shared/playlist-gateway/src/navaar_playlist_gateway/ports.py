@@ -30,8 +30,12 @@ class PlaylistAdapter(Protocol):
             AlreadyThere: the platform says that the item is in there.
         """
 
-    async def remove(self, external_id: str, set_video_id: str | None) -> None:
-        """Take one item out; `set_video_id` names YouTube's entry where it is known. Absent is no error."""
+    async def remove(self, external_id: str, set_video_id: str | None) -> bool:
+        """Take one item out; `set_video_id` names YouTube's entry where it is known.
+
+        Returns:
+            False where the list, which may lag behind an addition, shows no such entry, so that nothing was done.
+        """
 
 
 @runtime_checkable

@@ -62,7 +62,11 @@ class PlaylistWatcher:
         self._tails = collection if isinstance(collection, TailReader) else None
         self._most = collection.holds_at_most if isinstance(collection, Limited) else platform.spec.holds_at_most
         self.filling = Filling(link, platform, self._most, publisher, records)
-        self._known = KnownState(settings.settle_seconds, mark_lag_s=self._tails.mark_lag_s if self._tails else 0.0)
+        self._known = KnownState(
+            settings.settle_seconds,
+            mark_lag_s=self._tails.mark_lag_s if self._tails else 0.0,
+            since=time.monotonic(),
+        )
         self.names = EntryNames(records, link, platform.value, settings.settle_seconds)
         self._presence = Presence(settings.settle_seconds)
         self._reported: set[str] = set()
@@ -174,8 +178,12 @@ class PlaylistWatcher:
         self._known.added(external_id, mark, time.monotonic())
         self._reported.add(external_id)
 
+    def may_lag_for(self, external_id: str) -> float:
+        """For how many seconds a list that does not show the item proves nothing."""
+        return self._known.may_lag_for(external_id, time.monotonic())
+
     def removed(self, external_id: str) -> None:
-        """This was taken out by us."""
+        """This was taken out by us, or is not there any more."""
         self._known.removed(external_id)
 
     def changed_by_a_person(self, external_id: str) -> None:

@@ -119,11 +119,11 @@ class DataPlaylist:
         self._confirm(external_id, answer)
         return Addition(set_video_id=to.row_id(answer))
 
-    async def remove(self, external_id: str, set_video_id: str | None) -> None:
+    async def remove(self, external_id: str, set_video_id: str | None) -> bool:
         """Take the item out, and read that it is gone: an answer of success alone proves nothing."""
         names = await self._entries(external_id, set_video_id)
         if not names:
-            return
+            return False
         self._listed_at = float("-inf")
         for name in names:
             try:
@@ -137,7 +137,7 @@ class DataPlaylist:
             await asyncio.sleep(pause_s)
             left = await self._rows_of(external_id)
             if not any(to.row_id(row) in names for row in left):
-                return
+                return True
         raise Transient("YouTube did not take the video out of the playlist")
 
     async def probe(self) -> None:
