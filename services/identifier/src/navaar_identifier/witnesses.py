@@ -66,7 +66,7 @@ class Witness:
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class Testimony:
     """All that was said about one file."""
 
     witnesses: tuple[Witness, ...]
@@ -86,7 +86,7 @@ class Said:
     reasons: tuple[str, ...]
 
 
-def hear(metadata: ItemMetadata, tags: AudioTags | None, platform_method: str, platform_source: str) -> Heard:
+def hear(metadata: ItemMetadata, tags: AudioTags | None, platform_method: str, platform_source: str) -> Testimony:
     """Everything that came with a posted file, read.
 
     Args:
@@ -124,7 +124,7 @@ def hear(metadata: ItemMetadata, tags: AudioTags | None, platform_method: str, p
                 performers.append((alone, source))
             continue
         found.append(_measured(Witness(method, source, name, trust, (artist, title))))
-    return Heard(_with_cuts(found), tuple(performers), caption.album, tuple(doubts))
+    return Testimony(_with_cuts(found), tuple(performers), caption.album, tuple(doubts))
 
 
 def _mended(fields: tuple[str, str], known: str) -> tuple[str, str]:
