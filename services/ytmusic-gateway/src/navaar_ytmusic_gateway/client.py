@@ -40,21 +40,23 @@ class PagesClient(YTMusic):
             found.append(LaterPage(token, entries))
         return tuple(reversed(found))
 
-    def tracks_from(self, page: LaterPage) -> list[dict[str, Any]]:
-        """The entries of a playlist from that page to the end, as `get_playlist` gives them.
+    def tracks_from(self, page: LaterPage) -> tuple[list[dict[str, Any]], tuple[LaterPage, ...]]:
+        """The entries of a playlist from that page to the end, as `get_playlist` gives them, and the pages they are on.
 
         The library reads playlists from their beginning only.
         """
         tracks: list[dict[str, Any]] = []
+        pages: list[LaterPage] = []
         token: str | None = page.token
         while token:
             answer = self._send_request("browse", {"continuation": token})
             rows = nav(answer, CONTINUATION_ITEMS, True)
             if not rows:
                 break
+            pages.append(LaterPage(token, page.start + len(tracks)))
             tracks += parse_playlist_items(rows)
             token = get_continuation_token(rows)
-        return tracks
+        return tracks, tuple(pages)
 
     def _send_request(self, endpoint: str, body: dict[str, Any], additionalParams: str = "") -> dict[str, Any]:
         token = body.get("continuation")

@@ -232,7 +232,7 @@ class YouTubePlaylist:
         self.facts: PlaylistFacts | None = None
         """As the playlist was described last."""
         self._pages: tuple[LaterPage, ...] = ()
-        """Those behind the first, as they were when everything was read last."""
+        """Those behind the first, as they were when they were read last."""
         self._listed = 0
         """How many entries were listed when the end was read last."""
         self._first_mark: str | None = None
@@ -320,13 +320,14 @@ class YouTubePlaylist:
         if page is None:
             return None
         try:
-            rest = await self._youtube.call(lambda api: api.tracks_from(page))
+            rest, pages = await self._youtube.call(lambda api: api.tracks_from(page))
         except Permanent:
-            rest = []
+            rest, pages = [], ()
         if not rest:
             # Nobody says how long a page may be asked for again.
             self._pages = ()
             return None
+        self._pages = (*(each for each in self._pages if each.start < page.start), *pages)
         self._listed = page.start + len(rest)
         return Tail(to.entries(rest), page.start, self._listed)
 
