@@ -23,6 +23,7 @@ import jinja2
 from gateways import GATEWAYS
 
 from navaar_contracts import permissions
+from navaar_launcher.settings_page import variable_names
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
@@ -51,6 +52,9 @@ def made() -> dict[Path, str]:
     manifest = TEMPLATES.get_template("gateway.yaml.j2")
     files = {Path("k8s/base", f"{one.name}.yaml"): manifest.render(gateway=one) for one in GATEWAYS}
     files[Path("deploy/nats/users.conf")] = permissions.render()
+    files[Path("shared/runtime/src/navaar_runtime/variables.txt")] = _lines(
+        ["# Every variable that some service reads. Made by deploy/generate.py.", *variable_names()]
+    )
     files |= {Path("deploy/grafana/dashboards", name): text for name, text in dashboards.made().items()}
     for name, blocks in _blocks().items():
         files[Path(name)] = _filled(name, blocks)

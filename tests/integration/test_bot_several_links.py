@@ -25,6 +25,7 @@ spotify_playlist_id = "1111111111111111111111"
 [links.pop]
 telegram_channel_id = "-1001700000002"
 ytmusic_playlist_id = "PLpop"
+cards = "admins"
 """
 
 
@@ -82,18 +83,33 @@ async def test_what_is_found_is_added_to_the_link_that_is_named(stage: Stage) ->
     assert (order.link, order.platform) == ("jazz", Platform.SPOTIFY)
 
 
+async def test_a_command_may_name_the_link_it_is_for(stage: Stage) -> None:
+    await stage.ask("/sync pop")
+    await until(lambda: len(stage.orders(RunCycle)) == 2)
+    assert {order.link for order in stage.orders(RunCycle)} == {"pop"}
+    said = (await stage.ask("/pause jazz"))["text"]
+    [order] = await stage.ordered(SetPause)
+    assert (order.link, order.direction, "of jazz" in said) == ("jazz", None, True)
+    await stage.ask("/resume yt_to_tg pop")
+    [order] = await stage.ordered(SetPause)
+    assert (order.link, order.direction, order.paused) == ("pop", D.YT_TO_TG, False)
+    assert "not connected" in (await stage.ask("/pause pop sp_to_tg"))["text"]
+    assert not stage.orders(SetPause)
+
+
 async def test_cards_and_alerts_belong_to_their_link(stage: Stage) -> None:
-    telegram = stage.sandbox.world.telegram
-    second = telegram.chats[SECOND]
-    content = {"audio": {"file_id": "x", "file_unique_id": "y", "duration": 3}}
-    post = telegram.put(second, content, sender=None, by_bot=False)
-    items = {Platform.TELEGRAM: str(post.id)}
-    stage.world.put(of_link("pop", track(2, "Lab", delivery(D.TG_TO_YT, S.SYNCED), items=items)))
-    await stage.publish(
-        DeliverySynced(link="pop", track_id=2, direction=D.TG_TO_YT, state=S.SYNCED, display="Lab", seconds=1)
-    )
-    await until(lambda: any("Lab" in one.get("text", "") for one in stage.messages(SECOND)))
-    assert not [one for one in stage.messages(telegram.channel.id) if "text" in one]
+    for number, link in ((1, "jazz"), (2, "pop")):
+        items = {Platform.TELEGRAM: str(number)}
+        stage.world.put(of_link(link, track(number, f"Song of {link}", delivery(D.TG_TO_YT, S.SYNCED), items=items)))
+        event = DeliverySynced(
+            link=link, track_id=number, direction=D.TG_TO_YT, state=S.SYNCED, display="Song", seconds=1
+        )
+        await stage.publish(event)
+    await until(lambda: any("Song of pop" in one["text"] for one in stage.messages(stage.admin)))
+    seen = stage.messages(stage.admin)
+    assert not any("Song of jazz" in one["text"] for one in seen), "its owner wants no cards"
+    for channel in (stage.sandbox.world.telegram.channel.id, SECOND):
+        assert stage.messages(channel) == []
     for number in (3, 4):
         await stage.publish(
             DeliveryStopped(
@@ -106,5 +122,5 @@ async def test_cards_and_alerts_belong_to_their_link(stage: Stage) -> None:
                 cause="place_failed",
             )
         )
-    await until(lambda: bool(stage.messages(stage.admin)))
-    assert "Nothing gets through YouTube Music → Telegram (pop)" in stage.messages(stage.admin)[0]["text"]
+    told = "Nothing gets through YouTube Music → Telegram (pop)"
+    await until(lambda: any(told in one["text"] for one in stage.messages(stage.admin)))

@@ -32,6 +32,8 @@ from tests.support.bot import Stage, delivery, scored, staged, texts, track, unt
 
 D, S = Direction, DeliveryState
 ADMINS = [4242, 4343]
+LOG = -1001700000009
+"""The channel that the owner wants the cards in."""
 
 
 @pytest_asyncio.fixture
@@ -40,8 +42,10 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     monkeypatch.setattr(monitor, "GATHER_S", 0.05)
     monkeypatch.setattr(schedule, "EDIT_EVERY_S", 0.1)
-    async with staged(nats_environment, tmp_path, admins=ADMINS) as stage:
+    async with staged(nats_environment, tmp_path, admins=ADMINS, second_channel=LOG, CARDS=str(LOG)) as stage:
         yield stage
+        # Whatever a test had in mind: the public channel shows songs, and nothing else.
+        assert public(stage) == []
 
 
 def stopped(number: int, direction: Direction, state: DeliveryState, cause: str, **more: Any) -> DeliveryStopped:
@@ -63,10 +67,14 @@ def synced(number: int, direction: Direction, attempt: int = 1) -> DeliverySynce
     )
 
 
-def channel(stage: Stage) -> list[dict[str, Any]]:
-    """The bot's texts in the channel: its cards."""
-    chat = stage.sandbox.world.telegram.channel
-    return [message.shown for message in chat.living() if message.by_bot and "text" in message.shown]
+def cards(stage: Stage) -> list[dict[str, Any]]:
+    """The bot's texts in the log channel."""
+    return [message for message in stage.messages(LOG) if "text" in message]
+
+
+def public(stage: Stage) -> list[dict[str, Any]]:
+    """What the bot says in the link's own channel beside songs."""
+    return [message for message in stage.messages(stage.sandbox.world.telegram.channel.id) if "audio" not in message]
 
 
 async def test_an_unsure_match_is_asked_of_every_administrator_once(stage: Stage) -> None:
@@ -110,19 +118,18 @@ async def test_a_card_follows_its_track_in_one_message(stage: Stage) -> None:
     items = {Platform.TELEGRAM: str(posted["message_id"])}
     stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), delivery(D.TG_TO_SP, S.SEARCHING), items=items))
     await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
-    await until(lambda: len(channel(stage)) == 1)
-    assert channel(stage)[0]["reply_to_message"]["message_id"] == posted["message_id"]
-    assert "⏳ YouTube Music: being searched" in channel(stage)[0]["text"]
+    await until(lambda: len(cards(stage)) == 1)
+    assert "⏳ YouTube Music: being searched" in cards(stage)[0]["text"]
     items[Platform.YOUTUBE] = "abcdefghijk"
     stage.world.put(
         track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), delivery(D.TG_TO_SP, S.FAILED, reason="Not found"), items=items)
     )
     for event in (synced(1, D.TG_TO_YT), stopped(1, D.TG_TO_SP, S.FAILED, "no_match")):
         await stage.publish(event)
-    await until(lambda: "✅ YouTube Music" in channel(stage)[0]["text"])
-    assert "❌ Spotify: failed" in channel(stage)[0]["text"]
-    assert texts(channel(stage)[0]) == ["YouTube Music"]
-    assert len(channel(stage)) == 1
+    await until(lambda: "✅ YouTube Music" in cards(stage)[0]["text"])
+    assert "❌ Spotify: failed" in cards(stage)[0]["text"]
+    assert texts(cards(stage)[0]) == ["YouTube Music"]
+    assert len(cards(stage)) == 1
 
 
 async def test_a_deleted_card_stays_away_until_a_person_wants_it(stage: Stage) -> None:
@@ -130,15 +137,15 @@ async def test_a_deleted_card_stays_away_until_a_person_wants_it(stage: Stage) -
     items = {Platform.TELEGRAM: str(posted["message_id"])}
     stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items))
     await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
-    await until(lambda: len(channel(stage)) == 1)
-    await stage.sandbox.person.delete_post(channel(stage)[0]["message_id"])
+    await until(lambda: len(cards(stage)) == 1)
+    stage.sandbox.world.telegram.chats[LOG].messages[cards(stage)[0]["message_id"]].deleted = True
     stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
     await stage.publish(synced(1, D.TG_TO_YT))
     await until(lambda: stage.sandbox.gate.counts().get("telegram/editMessageText", 0) == 1)
     answer = await stage.ask("/card 1", user_id=ADMINS[0])
     assert "is being made" in answer["text"]
-    await until(lambda: len(channel(stage)) == 1)
-    assert "✅ YouTube Music" in channel(stage)[0]["text"]
+    await until(lambda: len(cards(stage)) == 1)
+    assert "✅ YouTube Music" in cards(stage)[0]["text"]
 
 
 async def test_cards_that_waited_when_the_bot_stopped_are_made_after_its_restart(stage: Stage) -> None:
@@ -146,7 +153,7 @@ async def test_cards_that_waited_when_the_bot_stopped_are_made_after_its_restart
     items = {Platform.TELEGRAM: str(posted["message_id"])}
     stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items), "Found.")
     await stage.publish(synced(1, D.TG_TO_YT))
-    await until(lambda: len(channel(stage)) == 1)
+    await until(lambda: len(cards(stage)) == 1)
     # Until it has written down that its cards are complete up to now.
     key = "cards.main"
     async with asyncio.timeout(20):
@@ -162,8 +169,8 @@ async def test_cards_that_waited_when_the_bot_stopped_are_made_after_its_restart
     await stage.gateway.stop()
     stage.sandbox.gate.clear()
     await stage.restart()
-    await until(lambda: "✅ YouTube Music" in channel(stage)[0]["text"])
-    assert len(channel(stage)) == 1
+    await until(lambda: "✅ YouTube Music" in cards(stage)[0]["text"])
+    assert len(cards(stage)) == 1
 
 
 @pytest.mark.parametrize(
@@ -177,14 +184,14 @@ async def test_the_card_of_a_track_that_ended_says_so_for_good(
     items = {Platform.TELEGRAM: str(posted["message_id"])}
     before = stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items))
     await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
-    await until(lambda: len(channel(stage)) == 1)
+    await until(lambda: len(cards(stage)) == 1)
     stage.world.put(before.model_copy(update=fields))
     now = datetime.now(UTC)
     await stage.publish(
         RequestTaken(link="main", delete=DeleteTrack(link="main", track_id=1, asked_at=now), taken_at=now)
     )
-    await until(lambda: words in channel(stage)[0]["text"])
-    assert texts(channel(stage)[0]) == []
+    await until(lambda: words in cards(stage)[0]["text"])
+    assert texts(cards(stage)[0]) == []
 
 
 async def test_the_card_of_a_track_that_is_parted_again_is_what_it_was(stage: Stage) -> None:
@@ -192,33 +199,23 @@ async def test_the_card_of_a_track_that_is_parted_again_is_what_it_was(stage: St
     items = {Platform.TELEGRAM: str(posted["message_id"])}
     before = stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items))
     await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
-    await until(lambda: len(channel(stage)) == 1)
+    await until(lambda: len(cards(stage)) == 1)
     now = datetime.now(UTC)
     request = PartTrack(link="main", track_id=1, joined_to=2, asked_at=now)
     stage.world.put(before.model_copy(update={"state": "merged", "merged_into": 2}))
     await stage.publish(
         TrackIdentified(link="main", track_id=1, attempt=2, recording=Recording(title="Pol"), method="id3")
     )
-    await until(lambda: "same recording as #2" in channel(stage)[0]["text"])
+    await until(lambda: "same recording as #2" in cards(stage)[0]["text"])
     stage.world.put(before)
     await stage.publish(RequestTaken(link="main", part=request, taken_at=now))
-    await until(lambda: "YouTube Music" in channel(stage)[0]["text"])
-    assert len(channel(stage)) == 1
-
-
-async def test_a_card_of_a_deleted_post_is_no_trouble(stage: Stage) -> None:
-    stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items={Platform.TELEGRAM: "999"}))
-    posted = await stage.sandbox.person.post(0, "tagged_mp3")
-    items = {Platform.TELEGRAM: str(posted["message_id"])}
-    stage.world.put(track(2, "Lab", delivery(D.TG_TO_YT, S.SYNCED), items=items))
-    await stage.publish(synced(1, D.TG_TO_YT))
-    await stage.publish(synced(2, D.TG_TO_YT))
-    await until(lambda: len(channel(stage)) == 1)
-    assert "Lab" in channel(stage)[0]["text"]
+    await until(lambda: "YouTube Music" in cards(stage)[0]["text"])
+    assert len(cards(stage)) == 1
 
 
 async def test_cards_come_after_the_posts_that_wait(nats_environment: dict[str, str], tmp_path: Path) -> None:
-    async with staged(nats_environment, tmp_path, TELEGRAM_POST_INTERVAL_S="0.3") as stage:
+    wanted = {"CARDS": str(LOG), "TELEGRAM_POST_INTERVAL_S": "0.3"}
+    async with staged(nats_environment, tmp_path, second_channel=LOG, **wanted) as stage:
         posted = await stage.sandbox.person.post(0, "tagged_mp3")
         items = {Platform.TELEGRAM: str(posted["message_id"])}
         stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
@@ -236,10 +233,57 @@ async def test_cards_come_after_the_posts_that_wait(nats_environment: dict[str, 
             await stage.publish(order)
         await until(lambda: stage.sandbox.gate.counts().get("telegram/sendAudio", 0) >= 1)
         await stage.publish(synced(1, D.TG_TO_YT))
-        await until(lambda: bool(channel(stage)))
+        await until(lambda: bool(cards(stage)))
         await stage.ordered(TrackPlaced, 5)
-        living = [message.shown for message in stage.sandbox.world.telegram.channel.living() if message.by_bot]
-        assert ["audio" in message for message in living] == [True] * 5 + [False]
+        assert len(stage.messages(stage.sandbox.world.telegram.channel.id)) == 5
+        assert public(stage) == []
+
+
+async def test_cards_are_off_unless_the_owner_wants_them_and_card_shows_one_to_who_asks(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with staged(nats_environment, tmp_path) as stage:
+        posted = await stage.sandbox.person.post(0, "tagged_mp3")
+        items = {Platform.TELEGRAM: str(posted["message_id"])}
+        stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
+        await stage.publish(synced(1, D.TG_TO_YT))
+        await stage.ask("/card 1")
+        await until(lambda: any("✅ YouTube Music" in one["text"] for one in stage.messages(stage.admin)))
+        assert public(stage) == []
+
+
+async def test_a_log_channel_that_is_the_public_one_gets_no_card(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    # Its number and its name are one channel, which only Telegram knows.
+    async with staged(
+        nats_environment, tmp_path, TELEGRAM_CHANNEL_ID="@sandbox_radio", CARDS="-1001700000001"
+    ) as stage:
+        posted = await stage.sandbox.person.post(0, "tagged_mp3")
+        await stage.ordered(ItemSighted)
+        items = {Platform.TELEGRAM: str(posted["message_id"])}
+        stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
+        await stage.publish(synced(1, D.TG_TO_YT))
+        await stage.ask("/card 1")
+        await stage.ask("/ping")
+        assert public(stage) == []
+
+
+async def test_cards_that_an_earlier_version_wrote_in_public_are_taken_down_by_one_command(
+    nats_environment: dict[str, str], tmp_path: Path
+) -> None:
+    async with staged(nats_environment, tmp_path) as stage:
+        telegram = stage.sandbox.world.telegram
+        old = [telegram.put(telegram.channel, {"text": f"card {n}"}, sender=None, by_bot=True).id for n in range(3)]
+        for number, message_id in enumerate(old, 1):
+            record = {"message_id": message_id, "post": 1, "shows": "x"}
+            await stage.ledger.records.complete(f"card.main.{number}", record)
+        telegram.channel.messages[old[2]].deleted = True
+        assert "3 cards" in (await stage.ask("/cards"))["text"]
+        await stage.ask("/cards remove")
+        await until(lambda: any("3 cards taken out" in one["text"] for one in stage.messages(stage.admin)))
+        assert public(stage) == []
+        assert "/cards remove" not in (await stage.ask("/cards"))["text"]
 
 
 async def test_cards_that_fail_touch_no_post(stage: Stage) -> None:
@@ -250,7 +294,7 @@ async def test_cards_that_fail_touch_no_post(stage: Stage) -> None:
     await stage.publish(synced(1, D.TG_TO_YT))
     await stage.sandbox.person.post(1, "tagged_mp3")
     await stage.ordered(ItemSighted, 2)
-    await until(lambda: len(channel(stage)) == 1)
+    await until(lambda: len(cards(stage)) == 1)
 
 
 async def test_a_card_whose_answer_was_lost_is_not_sent_twice(stage: Stage) -> None:
@@ -259,7 +303,7 @@ async def test_a_card_whose_answer_was_lost_is_not_sent_twice(stage: Stage) -> N
     stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SEARCHING), items=items))
     stage.sandbox.fault("telegram", "sendMessage", effect="status_after", status=502)
     await stage.publish(TrackIdentified(link="main", track_id=1, recording=Recording(title="Pol"), method="id3"))
-    await until(lambda: len(channel(stage)) == 1)
+    await until(lambda: len(cards(stage)) == 1)
     other = await stage.sandbox.person.post(1, "tagged_mp3")
     stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
     stage.world.put(
@@ -267,8 +311,8 @@ async def test_a_card_whose_answer_was_lost_is_not_sent_twice(stage: Stage) -> N
     )
     await stage.publish(synced(1, D.TG_TO_YT))
     await stage.publish(synced(2, D.TG_TO_YT))
-    await until(lambda: any("Lab" in one["text"] for one in channel(stage)))
-    assert len(channel(stage)) == 2
+    await until(lambda: any("Lab" in one["text"] for one in cards(stage)))
+    assert len(cards(stage)) == 2
 
 
 async def test_credentials_are_told_once_and_their_return_once(stage: Stage) -> None:
@@ -422,4 +466,4 @@ async def test_alerts_can_be_sent_elsewhere_and_cards_left_out(
         await stage.publish(CredentialsRejected(link="main", platform=Platform.YOUTUBE, reason="no", rejected_at=now))
         await until(lambda: bool(stage.messages(ADMINS[1])))
         assert not stage.messages(ADMINS[0])
-        assert not channel(stage)
+        assert not cards(stage)

@@ -100,7 +100,7 @@ class Published(list[Message]):
 class World:
     def __init__(self, **rules: Any) -> None:
         self.now = START
-        self.policy = Policy(links={"main": LINK}, **{"head_of_line_timeout_s": 1e6, **rules})
+        self.policy = Policy(**{"links": {"main": LINK}, "head_of_line_timeout_s": 1e6, **rules})
         self.crash_after_saves: int | None = None
         self.recovery: Recovery | None = None
         self.store = MemoryStore(self._after_save)
@@ -544,7 +544,13 @@ class World:
 def resting(track: Track) -> bool:
     if not track.is_alive:
         return True
-    ends = (DeliveryState.SYNCED, DeliveryState.DUPLICATE, DeliveryState.FAILED, DeliveryState.REVIEW)
+    ends = (
+        DeliveryState.SYNCED,
+        DeliveryState.DUPLICATE,
+        DeliveryState.FAILED,
+        DeliveryState.REVIEW,
+        DeliveryState.LEFT_OUT,
+    )
     return (
         track.state.value != "identifying"
         and track.seeking is None

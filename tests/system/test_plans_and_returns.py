@@ -46,7 +46,7 @@ async def until_looked_at(world: Platforms, side: str) -> None:
 async def test_while_a_plan_stands_nothing_is_written_and_then_all_of_it_is(tmp_path: Path) -> None:
     async with platforms(tmp_path, "--tracks", "4") as world:
         await world.person("add", number=1, side="youtube")
-        wanted = {"NAVAAR_TRACK_CARDS_ENABLED": "true"}
+        wanted = {"NAVAAR_CARDS": "admins"}
         async with navaar(world, tmp_path, NAVAAR_FIRST_SYNC="plan", **wanted) as running:
             await world.person("add", number=0, side="telegram")
             await world.person("add", number=2, side="spotify")

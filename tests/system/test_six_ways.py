@@ -48,6 +48,8 @@ async def test_what_is_in_the_playlists_before_the_first_start_is_synced_once(tm
             await world.person("add", number=4, side="telegram")
             await world.person("add", number=5, side="spotify")
             await until_exactly(world, 6, running)
+            posts = await world.person("read", chat_id=int(world.environment["NAVAAR_TELEGRAM_CHANNEL_ID"]))
+            assert not any("Navaar" in post.get("caption", "") for post in posts), "in public a post is the song alone"
             assert await running.stop() == 0
             assert "Traceback" not in running.log()
 

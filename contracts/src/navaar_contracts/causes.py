@@ -50,6 +50,12 @@ class Cause(StrEnum):
     """The target takes no more items until a person makes room; then it goes on by itself."""
     PLAN = "plan"
     """Nothing is written before a person approves the plan; then it goes on by itself."""
+    POLICY = "policy"
+    """A rule of the link's owner leaves it out."""
+    QUIET_HOURS = "quiet_hours"
+    """It is placed once the quiet hours are over."""
+    DAILY_CAP = "daily_cap"
+    """As many were placed today as the owner wants; it comes on the next day."""
     INTERNAL = "internal"
     """An error that nobody expected."""
 
@@ -64,7 +70,17 @@ _CATEGORIES = {
         CauseCategory.SONG,
     ),
     **dict.fromkeys(
-        (Cause.NEVER, Cause.REJECTED, Cause.WRONG_MATCH, Cause.PLAYLIST_FULL, Cause.PLAN), CauseCategory.PERSON
+        (
+            Cause.NEVER,
+            Cause.REJECTED,
+            Cause.WRONG_MATCH,
+            Cause.PLAYLIST_FULL,
+            Cause.PLAN,
+            Cause.POLICY,
+            Cause.QUIET_HOURS,
+            Cause.DAILY_CAP,
+        ),
+        CauseCategory.PERSON,
     ),
     **dict.fromkeys(
         (

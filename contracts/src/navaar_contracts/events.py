@@ -339,7 +339,7 @@ class DeliverySynced(TrackEvent):
 
 
 class DeliveryStopped(TrackEvent):
-    """One delivery does not go on by itself now: failed, review or retry_scheduled."""
+    """One delivery does not go on by itself now: failed, review, retry_scheduled or left_out."""
 
     topic: ClassVar[str] = "delivery.stopped"
 

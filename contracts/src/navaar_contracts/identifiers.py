@@ -86,6 +86,8 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     REVIEW = "review"
     RETRY_SCHEDULED = "retry_scheduled"
+    LEFT_OUT = "left_out"
+    """By a rule of the link's owner: it came to its end, and nothing failed."""
 
     @property
     def is_done(self) -> bool:

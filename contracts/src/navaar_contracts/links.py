@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from navaar_contracts.identifiers import Direction, LinkName, Platform
 from navaar_contracts.music import Value
+from navaar_contracts.policies import KEYS, LinkPolicy
 
 
 class Link(Value):
@@ -23,6 +24,8 @@ class Link(Value):
 
     overflow: dict[Platform, str] = {}
     """The id of a second collection in which the first goes on once it is full, where there is one."""
+    policy: LinkPolicy = LinkPolicy()
+    """What its owner decided."""
 
     @model_validator(mode="before")
     @classmethod
@@ -54,6 +57,26 @@ class Link(Value):
         return tuple(platform for platform in Platform if self.collections.get(platform))
 
     def directions(self) -> tuple[Direction, ...]:
+        """Those that are open, in the order of lists."""
+        return tuple(each for each in self.possible_directions() if self.is_open(each))
+
+    def is_open(self, direction: Direction) -> bool:
+        """Whether its owner lets songs go this way."""
+        return self.policy.directions is None or direction in self.policy.directions
+
+    def possible_directions(self) -> tuple[Direction, ...]:
+        """Between all its platforms, open or not."""
         present = self.platforms()
         ways = (each for one, other in combinations(present, 2) for each in ((one, other), (other, one)))
         return tuple(Direction.between(origin, target) for origin, target in ways)
+
+
+def collection_keys() -> tuple[str, ...]:
+    """The keys of a link's table that name its collections: 'spotify_playlist_id'."""
+    named = ((platform.spec.collection_setting, platform.spec.overflow_setting) for platform in Platform)
+    return tuple(key for keys in named for key in keys if key)
+
+
+def table_keys() -> tuple[str, ...]:
+    """Every key that a link's table may have."""
+    return (*collection_keys(), *KEYS)

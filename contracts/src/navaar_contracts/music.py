@@ -85,6 +85,8 @@ class Recording(Value):
     """The bare title, without version words and noise."""
     version: Texts = ()
     """Version words as written: 'Live at Wembley', 'Kygo Remix'."""
+    version_kinds: Texts = ()
+    """What these words mean: 'live', 'remix'. Empty where an earlier version did not say."""
     album: Text | None = None
     duration_s: Length = None
     isrc: Text | None = None

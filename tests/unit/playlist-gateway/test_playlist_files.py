@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from navaar_contracts.identifiers import Direction, Platform
+from navaar_contracts.links import Link
+from navaar_contracts.policies import policy_of
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.private_files import exclusive, fingerprint, write_private
@@ -101,11 +103,17 @@ async def test_a_stale_client_is_replaced_and_a_failed_build_comes_out() -> None
 
 def test_the_shorter_direction_sets_the_pace() -> None:
     intervals = load(IntervalSettings, {"NAVAAR_SYNC_INTERVAL_YT_TO_SP": "30.5"})
-    assert intervals.shortest_from(Platform.YOUTUBE, Direction) == 30.5
-    assert intervals.shortest_from(Platform.YOUTUBE, [Direction.YT_TO_TG]) == 120
+    ids = {"telegram_channel_id": "1", "ytmusic_playlist_id": "2", "spotify_playlist_id": "3"}
+    link = Link.model_validate({"name": "main", **ids})
+    assert intervals.shortest_from(Platform.YOUTUBE, link) == 30.5
     assert intervals.of(Direction.TG_TO_YT) == 60
+    only_posts = link.model_copy(update={"policy": policy_of({"directions": "yt->tg"})})
+    assert intervals.shortest_from(Platform.YOUTUBE, only_posts) == 120
+    # Nothing goes out from there, but what comes in has to be known.
+    assert intervals.shortest_from(Platform.SPOTIFY, only_posts) == 120
+    without = Link.model_validate({"name": "main", **{key: id_ for key, id_ in ids.items() if "spotify" not in key}})
     with pytest.raises(ValueError):
-        intervals.shortest_from(Platform.SPOTIFY, [Direction.YT_TO_TG])
+        intervals.shortest_from(Platform.SPOTIFY, without)
 
 
 @pytest.mark.parametrize("value", ["0", "0.5", "86401", "nan", "inf", "often"])

@@ -19,7 +19,6 @@ from navaar_contracts.events import FailureKind
 from navaar_contracts.message import named
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.idempotency import About, IdempotencyRecord, Overtaken
-from navaar_telegram_gateway import post_text
 from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel_state import KEPT, ChannelState
 from navaar_telegram_gateway.idempotency import PostNote, PostRecords, delivery_key
@@ -32,6 +31,14 @@ from navaar_telegram_session.error_mapping import OutcomeUnknown
 
 class Killed(BaseException):
     """The process dies here."""
+
+
+OURS = "made for "
+"""What only the world knows of a file: for which track the bot has posted it."""
+
+
+def mark_of(post: SeenPost) -> str | None:
+    return post.file_unique_id if post.file_unique_id and post.file_unique_id.startswith(OURS) else None
 
 
 @dataclass
@@ -48,6 +55,8 @@ class World:
     answers: list[Callable[[World, AudioPost], Sent]] = field(default_factory=list)
     uploads: int = 0
     revision: int = 0
+    caption: str = ""
+    """What the link's owner wants below every song."""
 
     def step(self) -> None:
         self.steps += 1
@@ -60,11 +69,13 @@ class World:
         return self.last_id
 
     def post(self, post: AudioPost) -> Sent:
-        seen = SeenPost(post.caption, post.title, post.performer, post.size_bytes, f"u{post.caption}")
+        number = post.size_bytes - 1000
+        seen = SeenPost(post.caption or None, post.title, post.performer, post.size_bytes, f"{OURS}{number}")
         return Sent(self.put(seen), seen.file_unique_id)
 
-    def captions(self) -> list[str]:
-        return [post.caption for post in self.messages.values() if post.caption and post.caption.startswith("Navaar")]
+    def ours(self) -> list[int]:
+        """The tracks of the bot's posts, in the order of the channel."""
+        return [int(each.removeprefix(OURS)) for post in self.messages.values() if (each := mark_of(post))]
 
 
 class IdempotencyRecords:
@@ -148,9 +159,9 @@ class Channel:
         if self._world.may_edit_others:
             raise CannotLook("The bot may edit other people's posts.")
         post = self._world.messages.get(message_id)
-        if post is None or post.file_unique_id is None or not post.file_unique_id.startswith("uNavaar"):
+        if post is None or mark_of(post) is None:
             return False
-        assert post.caption == caption, "another post of ours would have been changed"
+        assert (post.caption or "") == caption, "another post of ours would have been changed"
         return True
 
     async def newest_id(self) -> int:
@@ -201,7 +212,7 @@ class Process:
                 title=song or f"Song {track_id}",
                 performer="Somebody",
                 duration_s=100,
-                caption=f"Navaar #{track_id}",
+                caption=self.world.caption,
             )
 
         about = About("telegram:-1001", (f"title:{song or track_id}",))
@@ -256,9 +267,10 @@ ANSWERS: dict[str, list[Callable[[World, AudioPost], Sent]]] = {
 
 @pytest.mark.parametrize("answers", ANSWERS)
 @pytest.mark.parametrize("known", [True, False], ids=["known channel", "unknown channel"])
-async def test_death_at_any_step_leaves_one_post(answers: str, known: bool) -> None:
+@pytest.mark.parametrize("caption", ["", "#jazz"], ids=["the song alone", "one caption for all"])
+async def test_death_at_any_step_leaves_one_post(answers: str, known: bool, caption: str) -> None:
     for kill_at in range(1, 60):
-        world = World(answers=list(ANSWERS[answers]))
+        world = World(answers=list(ANSWERS[answers]), caption=caption)
         world.put(SeenPost(caption="an old post"))
         if known:
             process = await life(world)
@@ -271,8 +283,8 @@ async def test_death_at_any_step_leaves_one_post(answers: str, known: bool) -> N
             # Died while the process came up.
             world.kill_at = None
             sent = await persist(world, 7)
-        assert world.captions() == ["Navaar #7"], f"killed at step {kill_at}"
-        assert world.messages[sent.message_id].caption == "Navaar #7"
+        assert world.ours() == [7], f"killed at step {kill_at}"
+        assert mark_of(world.messages[sent.message_id]) == f"{OURS}7"
         if world.kill_at is not None:
             return  # the story has fewer steps than that
     raise AssertionError("the story never ends")
@@ -288,10 +300,10 @@ happening = st.one_of(
 
 
 @settings(max_examples=150, deadline=None)
-@given(story=st.lists(happening, max_size=25), staging=st.booleans())
-def test_no_story_posts_a_track_twice(story: list[tuple[str, int]], staging: bool) -> None:
+@given(story=st.lists(happening, max_size=25), staging=st.booleans(), caption=st.sampled_from(["", "#jazz"]))
+def test_no_story_posts_a_track_twice(story: list[tuple[str, int]], staging: bool, caption: str) -> None:
     async def tell() -> None:
-        world = World(staging=staging)
+        world = World(staging=staging, caption=caption)
         process = await life(world)
         asked: set[int] = set()
         for what, number in story:
@@ -305,9 +317,8 @@ def test_no_story_posts_a_track_twice(story: list[tuple[str, int]], staging: boo
                         process.state.saw_other(message_id)
                     case "echo":
                         for message_id, post in list(world.messages.items()):
-                            track_id = post_text.track_of(post.caption)
-                            if track_id is not None:
-                                assert await process.records.resolve_echo(track_id, message_id, post)
+                            if mark_of(post) is not None:
+                                assert await process.records.resolve_echo(message_id, post)
                     case "kill":
                         world.steps, world.kill_at = 0, number
                     case "unclear":
@@ -319,12 +330,12 @@ def test_no_story_posts_a_track_twice(story: list[tuple[str, int]], staging: boo
                 pass
             except Permanent as failure:
                 assert failure.kind is FailureKind.UNKNOWN_OUTCOME
-        assert all(world.captions().count(f"Navaar #{number}") <= 1 for number in asked)
+        assert all(world.ours().count(number) <= 1 for number in asked)
         if staging:
             world.kill_at, world.answers = None, []
             for number in sorted(asked):
                 await persist(world, number)
-            assert sorted(world.captions()) == [f"Navaar #{number}" for number in sorted(asked)]
+            assert sorted(world.ours()) == sorted(asked)
 
     asyncio.run(tell())
 
@@ -333,7 +344,7 @@ async def test_callers_are_served_in_their_order() -> None:
     world = World(answers=[lost, refused(RateLimited(0.05, "wait"))])
     process = await life(world)
     await asyncio.gather(*(process.place(number) for number in range(1, 6)))
-    assert world.captions() == [f"Navaar #{number}" for number in range(1, 6)]
+    assert world.ours() == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("failure", [Permanent("no right"), AuthRejected("no token"), Transient("not reached")])
@@ -344,7 +355,7 @@ async def test_certain_failure_leaves_no_doubt(failure: Failure) -> None:
         await process.place(1)
     assert await process.records.get(delivery_key("main", 1)) is None
     await process.place(1)
-    assert world.captions() == ["Navaar #1"]
+    assert world.ours() == [1]
 
 
 async def test_doubt_without_any_way_to_look_is_left_to_a_person() -> None:
@@ -365,7 +376,7 @@ async def test_echo_ends_a_doubt_without_a_person() -> None:
     process = await life(world)
     with pytest.raises(Permanent):
         await process.place(5)
-    assert await process.records.resolve_echo(5, 1, world.messages[1])
+    assert await process.records.resolve_echo(1, world.messages[1])
     assert (await process.place(5)).message_id == 1
 
 
@@ -374,8 +385,8 @@ async def test_copy_of_an_own_post_by_somebody_is_not_ours() -> None:
     process = await life(world)
     sent = await process.place(5)
     copy = world.put(world.messages[sent.message_id])
-    assert not await process.records.resolve_echo(5, copy, world.messages[copy])
-    assert not await process.records.resolve_echo(6, copy, world.messages[copy])
+    assert not await process.records.resolve_echo(copy, world.messages[copy])
+    assert not await process.records.resolve_echo(copy, world.messages[copy], 5)
 
 
 async def test_old_post_of_another_installation_is_not_ours() -> None:
@@ -407,7 +418,7 @@ async def test_post_that_appears_late_is_found_by_the_second_look() -> None:
 
     async def appear() -> None:
         await asyncio.sleep(0.3)
-        world.put(SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
+        world.put(SeenPost(None, "Song 5", "Somebody", 1005))
 
     _, sent = await asyncio.gather(appear(), process.place(5))
     assert sent.message_id == 4
@@ -489,6 +500,42 @@ def test_two_of_caption_name_and_size_make_a_post_ours(post: SeenPost, ours: boo
     assert PostNote("Navaar #5", "Song", "By", 9, after=None).describes(post) is ours
 
 
+LONG = "A title that goes on and on until a platform cuts it"
+
+
+@pytest.mark.parametrize(
+    ("note", "post", "ours"),
+    [
+        (PostNote("", "Song", "By", 9, None), SeenPost(None, "Song", "By", 9), True),
+        (PostNote("", "Song", "By", 9, None), SeenPost("words of a person", "Song", "By", 9), True),
+        (PostNote("", "Song", "By", 9, None), SeenPost(None, "Song", "By", 8), False),
+        (PostNote("", "Song", "By", 9, None), SeenPost(None, "Song (Live)", "By", 9), False),
+        (PostNote("", "Song", "By", 9, None), SeenPost(None, "So", "By", 9), False),
+        (PostNote("", LONG, "By", 9, None), SeenPost(None, LONG[:40], "By", 9), True),
+        (PostNote("", LONG, "By", 9, None), SeenPost(None, LONG[:39] + "…", "By", 9), True),
+        (PostNote("", None, None, 9, None, file_name="a.m4a"), SeenPost(size_bytes=9, file_name="a.m4a"), True),
+        (PostNote("", None, None, 9, None, file_name="a.m4a"), SeenPost(size_bytes=9, file_name="b.m4a"), False),
+        (PostNote("", None, None, 9, None), SeenPost(size_bytes=9), False),
+        (PostNote("", None, None, 9, None), SeenPost("", None, None, 9), False),
+    ],
+)
+def test_a_post_without_a_caption_is_known_by_its_name_and_its_size(note: PostNote, post: SeenPost, ours: bool) -> None:
+    assert note.describes(post) is ours
+
+
+async def test_two_posts_that_may_be_the_one_in_doubt_are_left_to_a_person() -> None:
+    """A caption, or none, is nothing that a post has alone: only forwarding tells two of them apart."""
+    world = World(staging=False, answers=[lost])
+    process = await life(world)
+    process.state.saw_newest(1)
+    world.last_id = 1
+    world.put(SeenPost(None, "Of another life", "Somebody", 1900, f"{OURS}900"))
+    with pytest.raises(Permanent) as caught:
+        await process.place(5)
+    assert caught.value.kind is FailureKind.UNKNOWN_OUTCOME
+    assert "Somebody - Song 5" in caught.value.reason
+
+
 async def test_line_closes_when_the_gateway_stops() -> None:
     limiter = RateLimiter(30)
     await limiter.turn()
@@ -553,7 +600,7 @@ async def test_intent_that_an_echo_has_settled_is_not_begun_again() -> None:
     process = await life(World())
     key, note = delivery_key("main", 5), PostNote("Navaar #5", "Song 5", "Somebody", 1005, after=None)
     assert await process.records.create(key, note) is None
-    assert await process.records.resolve_echo(5, 9, SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
+    assert await process.records.resolve_echo(9, SeenPost("Navaar #5", "Song 5", "Somebody", 1005))
     assert await process.records.create(key, note) == Sent(9)
     assert await process.records.get(key) == Sent(9)
 
@@ -566,9 +613,9 @@ async def test_search_for_one_post_does_not_hide_another_in_doubt() -> None:
     for number in (4, 5):
         size = 1000 + number
         await process.records.create(
-            delivery_key("main", number), PostNote(f"Navaar #{number}", f"Song {number}", "Somebody", size, after=1)
+            delivery_key("main", number), PostNote("", f"Song {number}", "Somebody", size, after=1)
         )
-        world.put(SeenPost(f"Navaar #{number}", f"Song {number}", "Somebody", size))
+        world.put(SeenPost(None, f"Song {number}", "Somebody", size))
     assert (await process.place(5)).message_id == 3
     assert (await process.place(4)).message_id == 2
     assert world.uploads == 0
@@ -585,7 +632,7 @@ async def test_removed_post_is_gone_and_the_next_one_is_new() -> None:
     second = await process.place(5, attempt=2)
     assert second.message_id > first.message_id
     await process.placer.remove(key, first.message_id)
-    assert world.captions() == ["Navaar #5"]
+    assert world.ours() == [5]
 
 
 async def test_post_of_somebody_else_is_not_removed() -> None:
@@ -666,8 +713,8 @@ async def test_a_record_that_does_not_say_what_it_is_about_is_believed() -> None
     assert await (await life(world)).place(1, song="A corrected title") == sent
 
 
-async def test_a_post_whose_record_is_gone_is_taken_out_if_it_bears_its_caption() -> None:
-    world = World()
+async def test_a_post_whose_record_is_gone_is_taken_out_if_it_bears_the_caption_of_an_earlier_version() -> None:
+    world = World(caption="Navaar #1")
     sent = await (await life(world)).place(1)
     world.records.clear()
     process = await life(world)
@@ -678,19 +725,19 @@ async def test_a_post_whose_record_is_gone_is_taken_out_if_it_bears_its_caption(
 
 
 KEY = "main.5-9f86d081884c7d65.telegram"
-"""PlaceTrack.delivery_key of a track with an identity; its caption tells the number alone."""
+"""PlaceTrack.delivery_key of a track with an identity."""
 
 
 async def test_an_echo_finds_the_record_of_a_track_with_an_identity() -> None:
     process = await life(World())
-    note = PostNote("Navaar #5", "Song 5", "Somebody", 1005, after=None)
+    note = PostNote("", "Song 5", "Somebody", 1005, after=None)
     assert await process.records.create(KEY, note) is None
-    echo = SeenPost("Navaar #5", "Song 5", "Somebody", 1005)
-    assert await process.records.resolve_echo(5, 9, echo)
+    echo = SeenPost(None, "Song 5", "Somebody", 1005)
+    assert not await process.records.resolve_echo(8, SeenPost(None, "Song 5", "Somebody", 1006))
+    assert await process.records.resolve_echo(9, echo)
     assert await process.records.get(KEY) == Sent(9)
-    assert await process.records.resolve_echo(5, 9, echo)
-    assert not await process.records.resolve_echo(5, 10, echo)
-    assert not await process.records.resolve_echo(55, 9, echo)
+    assert await process.records.resolve_echo(9, echo)
+    assert not await process.records.resolve_echo(10, echo)
 
 
 async def test_a_post_of_long_ago_is_known_as_ours_when_it_is_edited() -> None:
@@ -702,7 +749,20 @@ async def test_a_post_of_long_ago_is_known_as_ours_when_it_is_edited() -> None:
     await process.state.save()
     process = await life(world)
     assert not process.state.is_ours(9)
-    assert await process.records.resolve_echo(5, 9, SeenPost("Navaar #5", "edited", "by hand", 1005))
+    assert await process.records.resolve_echo(9, SeenPost("new words", "edited", "by hand", 1005))
+    assert not await process.records.resolve_echo(8, SeenPost("new words", "edited", "by hand", 1005))
+
+
+async def test_a_post_that_an_earlier_version_made_is_known_by_its_caption() -> None:
+    world = World()
+    process = await life(world)
+    await process.records.complete(delivery_key("main", 5), Sent(9))
+    del world.records["telegram.post.main.9"]
+    process = await life(world)
+    for later in range(100, 100 + KEPT + 1):
+        process.state.saw_ours(later)
+    assert await process.records.resolve_echo(9, SeenPost("Navaar #5", "edited", "by hand", 1005), 5)
+    assert not await process.records.resolve_echo(9, SeenPost("Navaar #55", "edited", "by hand", 1005), 55)
 
 
 async def test_the_record_of_a_former_track_of_that_number_answers_for_no_other() -> None:
@@ -725,7 +785,7 @@ async def test_a_renewal_is_a_new_post_and_is_made_once(identity: str) -> None:
     assert second.message_id != first.message_id
     again = await (await life(world)).place(5, attempt=3, renewal=1, identity=identity)
     assert (again.message_id, world.uploads) == (second.message_id, 2)
-    assert world.captions() == ["Navaar #5"]
+    assert world.ours() == [5]
 
 
 @pytest.mark.parametrize("identity", ["", "9f86d081884c7d65"])
@@ -743,7 +803,7 @@ async def test_an_echo_of_a_renewal_is_nobodys_post(
     with contextlib.suppress(Failure):
         await process.place(5, attempt=2, renewal=1, identity=identity)
     ((number, post),) = world.messages.items()
-    assert await process.records.resolve_echo(5, number, post)
+    assert await process.records.resolve_echo(number, post)
     sent = await (await life(world)).place(5, attempt=3, renewal=1, identity=identity)
     assert (sent.message_id, world.uploads) == (number, 2)
 

@@ -20,7 +20,7 @@ def audio(**more: object) -> AudioReference:
 
 @given(st.integers(min_value=1, max_value=10**15))
 def test_caption_names_its_track(track_id: int) -> None:
-    assert post_text.track_of(post_text.caption(track_id)) == track_id
+    assert post_text.track_of(post_text.former_caption(track_id)) == track_id
 
 
 @pytest.mark.parametrize(

@@ -7,13 +7,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from navaar_contracts.directions_in_words import PLATFORMS, direction_named
 from navaar_contracts.identifiers import Direction, Platform
 
 ALL = "all"
-_JOINERS = re.compile(r"\s*(?:_to_|->|=>|→|>|_|-|2)\s*|\s+to\s+|\s+")
-_PLATFORMS = {
-    word: platform for platform in Platform for word in (platform.short, platform.value, *platform.spec.aliases)
-}
 
 
 class Misunderstood(Exception):
@@ -44,18 +41,32 @@ def scope(text: str, active: Sequence[Direction]) -> Scope:
     word = " ".join(text.lower().split())
     if word in ("", ALL):
         return Scope(ALL, tuple(active))
-    if word in _PLATFORMS:
-        platform = _PLATFORMS[word]
+    if word in PLATFORMS:
+        platform = PLATFORMS[word]
         found = tuple(d for d in active if d.origin is platform)
         if not found:
             raise Misunderstood(f"{platform.value.capitalize()} is not connected.")
         return Scope(platform.short, found, origin=platform)
-    direction = _direction(word)
+    direction = direction_named(word)
     if direction is None:
         raise Misunderstood(f"I do not know “{text[:40]}”.", nearest(word, _words(active)))
     if direction not in active:
         raise Misunderstood(f"{direction.value} is not connected.")
     return Scope(direction.value, (direction,), origin=direction.origin, target=direction.target)
+
+
+def link_in(text: str, links: Iterable[str]) -> tuple[str | None, str]:
+    """The link that an argument begins or ends with, and the rest: 'jazz sp_to_tg', 'sp jazz'.
+
+    A word for a platform, or for all, is no link's name here.
+    """
+    words = text.split()
+    known = {name for name in links if name not in PLATFORMS and name != ALL}
+    for place in (0, -1):
+        if words and words[place].lower() in known:
+            link = words.pop(place).lower()
+            return link, " ".join(words)
+    return None, text
 
 
 def track_id(text: str) -> int:
@@ -82,18 +93,10 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     found = difflib.get_close_matches(word.lower(), list(known), n=1, cutoff=0.55)
     if not found:
         return None
-    platform = _PLATFORMS.get(found[0])
+    platform = PLATFORMS.get(found[0])
     return platform.short if platform is not None else found[0]
 
 
 def _words(active: Sequence[Direction]) -> list[str]:
     origins = {d.origin for d in active}
-    return [ALL, *(d.value for d in active), *(name for name, platform in _PLATFORMS.items() if platform in origins)]
-
-
-def _direction(word: str) -> Direction | None:
-    parts = [part for part in _JOINERS.split(word) if part]
-    if len(parts) != 2 or any(part not in _PLATFORMS for part in parts):
-        return None
-    origin, target = (_PLATFORMS[part] for part in parts)
-    return Direction.between(origin, target) if origin is not target else None
+    return [ALL, *(d.value for d in active), *(name for name, platform in PLATFORMS.items() if platform in origins)]

@@ -23,6 +23,7 @@ PARTS: tuple[tuple[str, str, frozenset[DeliveryState]], ...] = (
     ("there already", "#8ce99a", frozenset({DeliveryState.DUPLICATE})),
     ("on the way", "#74c0fc", frozenset(words.ON_THE_WAY)),
     ("question", "#ffd43b", frozenset({DeliveryState.REVIEW})),
+    ("left out", "#ced4da", frozenset({DeliveryState.LEFT_OUT})),
     ("failed", "#e03131", frozenset({DeliveryState.FAILED})),
 )
 

@@ -41,8 +41,8 @@ class Context:
     views: Mapping[str, BuildView]
     questions: ReviewQuestions
     records: IdempotencyRecords
-    plan_stands: bool = False
-    """Nothing is written to any collection before a person approves the plan."""
+    plans: frozenset[str] = frozenset()
+    """The links of which nothing is written to any collection before a person approves the plan."""
 
     @property
     def directions(self) -> tuple[Direction, ...]:

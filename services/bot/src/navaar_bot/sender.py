@@ -107,6 +107,17 @@ class Sender:
             raise Gone
         raise meaning
 
+    async def take_away(self, chat_id: int | str, message_id: int) -> None:
+        """Delete a message of the bot; one that is gone is fine."""
+        try:
+            await self._bot.delete_message(chat_id, message_id)
+        except FAILING as error:
+            refusal, meaning = refusal_of(error), meaning_of(error, "does not delete the message")
+        else:
+            return
+        if refusal is not Refusal.NO_MESSAGE:
+            raise meaning
+
     async def show_picture(self, chat_id: int | str, png: bytes, caption: str) -> None:
         call = self._bot.send_photo(chat_id, BufferedInputFile(png, "chart.png"), caption=caption, parse_mode="HTML")
         await translated(call, "does not take the picture")

@@ -10,9 +10,6 @@ from navaar_runtime.settings import NavaarSettings
 class BotSettings(NavaarSettings):
     """What the bot says unasked."""
 
-    track_cards_enabled: bool = Field(
-        default=True, description="Reply to each track's audio with a status card", examples=["true"]
-    )
     alert_enabled: bool = Field(default=True, description="Tell the administrators about troubles", examples=["true"])
     alert_chat_id: int = Field(
         default=0, description="Chat that gets the alerts; 0 takes all administrators", examples=["0"]

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from navaar_bot import handlers
 from navaar_bot.alerts.alerts import Alerts
 from navaar_bot.alerts.monitor import AlertThresholds, Monitor
-from navaar_bot.cards.cards import Cards
+from navaar_bot.cards.cards import Cards, Chat
+from navaar_bot.cards.public_cards import PublicCards
 from navaar_bot.chart import Painter
+from navaar_bot.commands import cards as card_commands
 from navaar_bot.commands import (
     failures,
     forwarded,
@@ -41,9 +43,11 @@ from navaar_contracts.events import (
     TrackIdentified,
 )
 from navaar_contracts.identifiers import Direction
+from navaar_contracts.links import Link
+from navaar_contracts.policies import ADMINS, NOWHERE
 from navaar_contracts.records import RequestTaken
 from navaar_contracts.streams import BOT_ALERTS, BOT_CARDS
-from navaar_runtime.first_sync import plan_stands
+from navaar_runtime.first_sync import plans
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.service import Service
 from navaar_runtime.settings import load
@@ -51,9 +55,15 @@ from navaar_telegram_session.session import Session, Take
 
 CONCERNS = (
     # A forwarded post comes first: its caption may look like a command.
-    forwarded, navigation, overview, lists, track, syncing, failures, searching, reviewing, service,
+    forwarded, navigation, overview, lists, track, card_commands, syncing, failures, searching, reviewing, service,
 )  # fmt: skip
 WITH_VIEWS = (navigation, overview, lists, track, failures, reviewing, service)
+
+
+def card_chats(links: Sequence[Link], admins: Sequence[int]) -> dict[str, tuple[Chat, ...]]:
+    """Where the cards of each link go."""
+    where = {NOWHERE: (), ADMINS: tuple(admins)}
+    return {link.name: where.get(link.policy.cards, (link.policy.cards,)) for link in links}
 
 
 def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -> Take:
@@ -66,9 +76,11 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
     sender = Sender(session.bot)
     painter = Painter()
     questions = ReviewQuestions(ledger, links, sender, records, session.admins)
-    held = plan_stands(environment)
-    wanted = settings.track_cards_enabled and not held
-    cards = Cards(ledger, links, sender, records, breaker, {} if held else session.channels, enabled=wanted)
+    planned = plans(session.links)
+    # While a plan stands there is nothing to tell of.
+    channels = {name: one for name, one in session.channels.items() if name not in planned}
+    cards = Cards(ledger, links, sender, records, breaker, channels, card_chats(session.links, session.admins))
+    public_cards = PublicCards(records, sender, breaker, session.channels)
     chats = (settings.alert_chat_id,) if settings.alert_chat_id else session.admins
     chats = chats if settings.alert_enabled else ()
     thresholds = AlertThresholds(
@@ -82,9 +94,10 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
         [*(concern.router() for concern in CONCERNS), navigation.last_router()],
         session.admins,
         breaker,
-        context=Context(ledger, links, sender, views, questions, records, plan_stands=held),
+        context=Context(ledger, links, sender, views, questions, records, plans=planned),
         painter=painter,
         cards=cards,
+        public_cards=public_cards,
         posts=session.posts,
     )
 
@@ -110,6 +123,7 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
     runtime.on(BOT_ALERTS, *signs, handler=partial(handlers.watched, monitor=monitor))
     runtime.background("bot", dispatcher.run)
     runtime.background("cards", cards.run)
+    runtime.background("public-cards", public_cards.run)
     runtime.background("alerts", monitor.run)
     runtime.background("examination", monitor.examine_for_ever)
     runtime.background("menu", offer_menu)

@@ -148,6 +148,9 @@ def _with_facts(recording: Recording, metadata: ItemMetadata, tags: AudioTags | 
             "explicit": metadata.explicit,
             "kind": metadata.kind,
             "cover_url": metadata.cover_url,
+            "version_kinds": tuple(
+                dict.fromkeys(mark.kind.value for words in recording.version for mark in read_versions(words))
+            ),
         }
     )
 

@@ -13,12 +13,14 @@ from navaar_contracts.identifiers import Platform
 from navaar_launcher.connection import Unanswered, connected
 from navaar_launcher.embedded_nats import find_binary
 from navaar_launcher.registry import GATEWAYS, SERVICES
+from navaar_launcher.settings_page import variable_names
 from navaar_runtime.connection import connect
 from navaar_runtime.diagnostics import Diagnostic, Level, exposed_to_others
 from navaar_runtime.failures import Failure
 from navaar_runtime.query_client import QueryClient
 from navaar_runtime.redaction import redact
 from navaar_runtime.settings import RuntimeSettings, SettingsError, load
+from navaar_runtime.unknown_variables import unknown_variables
 
 Check = Callable[[Mapping[str, str]], Awaitable[tuple[Diagnostic, ...]]]
 
@@ -108,9 +110,14 @@ def _settings(environment: Mapping[str, str]) -> list[Diagnostic]:
                     seen.add(line)
                     variable, _, rest = line.partition(": ")
                     found.append(Diagnostic(variable, Level.PROBLEM, rest, "see .env.example"))
+    unknown = [
+        Diagnostic(each.name, Level.WARNING, f"is read by nothing{each.hint}", "see .env.example")
+        for each in unknown_variables(environment, variable_names())
+    ]
     env = Path(".env")
     exposed = exposed_to_others("Configuration", env) if env.is_file() else ()
-    return [*exposed, *(found or [Diagnostic("Configuration", Level.OK, "every variable can be read")])]
+    fine = [] if unknown else [Diagnostic("Configuration", Level.OK, "every variable can be read")]
+    return [*exposed, *unknown, *(found or fine)]
 
 
 async def _nats(environment: Mapping[str, str]) -> Diagnostic:

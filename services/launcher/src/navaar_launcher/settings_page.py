@@ -62,6 +62,12 @@ def classes() -> list[tuple[str, list[type[NavaarSettings]]]]:
     return found
 
 
+def variable_names() -> list[str]:
+    """Every variable of the services that are installed here, each once."""
+    found = {variable_of(name) for _, settings in classes() for cls in settings for name in cls.model_fields}
+    return sorted(found)
+
+
 def render() -> str:
     """The whole page; a variable that several classes read appears once."""
     lines = [_HEAD]

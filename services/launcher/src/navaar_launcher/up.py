@@ -16,6 +16,7 @@ from navaar_launcher.data_folder import DataFolder
 from navaar_launcher.embedded_nats import EmbeddedNats
 from navaar_launcher.registry import SERVICES, ServiceEntry
 from navaar_launcher.settings import LauncherSettings
+from navaar_launcher.settings_page import variable_names
 from navaar_runtime.connection import connect
 from navaar_runtime.declare import Topology, declare
 from navaar_runtime.failures import Transient
@@ -23,6 +24,7 @@ from navaar_runtime.logs import get_logger
 from navaar_runtime.private_files import write_private
 from navaar_runtime.run import Supervisor
 from navaar_runtime.settings import RuntimeSettings, load
+from navaar_runtime.unknown_variables import tell_unknown
 
 log = get_logger(__name__)
 
@@ -64,6 +66,7 @@ async def up(
         # Every configuration error is found before anything starts.
         for service in services:
             service.create(variables)
+        tell_unknown(environment, variable_names())
         async with _nats(variables, stop) as server:
             await _declare({**variables, **server.variables(OPERATOR)})
             supervisors = [_supervisor(service, variables, server) for service in services]

@@ -69,7 +69,6 @@ def policy_from(environment: Mapping[str, str], settings: LedgerSettings) -> Pol
     return Policy(
         links={link.name: link for link in load_links(environment)},
         intervals={direction: intervals.of(direction) for direction in Direction},
-        first_sync=load(FirstSyncSettings, environment).first_sync,
         max_retries=settings.max_retries,
         backoff_max_s=settings.backoff_max_seconds,
         working=settings.lane_width,

@@ -12,6 +12,7 @@ from typing import Protocol
 from navaar_contracts.streams import Consumer
 from navaar_ledger.domain.decision import Facts
 from navaar_ledger.domain.effects import held_back
+from navaar_ledger.domain.placed_today import PlacedToday
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Newborn, Track
 from navaar_ledger.store.port import Store
@@ -73,6 +74,8 @@ class Ports:
     names: Names = field(default_factory=FreshNames)
     traces: Traces = field(default_factory=Traces)
     metrics: DecisionMetrics = field(default_factory=DecisionMetrics)
+    placed: dict[str, PlacedToday] = field(default_factory=dict)
+    """By link; for those with a daily cap."""
 
     def facts(self) -> Facts:
         """An empty set of facts, for a decision made now."""

@@ -98,9 +98,11 @@ def _absent(world: World, platform: Platform, recording: str) -> bool:
 
 
 async def _channel(world: World, listener: Listener) -> list[tuple[str | None, bool]]:
-    """(recording, whether the bot posted it) for every piece of music in the channel."""
+    """(recording, whether the bot posted it) for every piece of music, and whatever else the bot says in public."""
     found: list[tuple[str | None, bool]] = []
     for message in world.telegram.channel.living():
+        if message.by_bot and message.sha256 is None:
+            found.append((None, True))
         if message.sha256 is None or "voice" in message.shown:
             continue
         if not message.by_bot:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from navaar_runtime.first_sync import PlanGate, plan_stands
+from navaar_runtime.first_sync import PlanGate, plans
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load, load_links
@@ -25,7 +25,7 @@ def create(environment: Mapping[str, str]) -> Service:
     # Telegram hands what is new to one reader of a bot, whatever channels it serves.
     service.one_at_a_time()
     gateway = Gateway(service, settings, links)
-    subscribe(service, gateway, PlanGate(shut=plan_stands(environment)))
+    subscribe(service, gateway, PlanGate(shut=plans(links)))
     attach_bots(service, gateway, environment)
     return service
 

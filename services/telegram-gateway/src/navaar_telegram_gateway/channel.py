@@ -63,7 +63,7 @@ class TelegramChannel:
             title=post.title,
             performer=post.performer,
             duration=post.duration_s,
-            caption=post.caption,
+            caption=post.caption or None,
             parse_mode=None,
             thumbnail=BufferedInputFile(thumbnail, "cover.jpg") if thumbnail else None,
         )
@@ -131,7 +131,7 @@ class TelegramChannel:
         raise meaning
 
     async def look_by_editing(self, message_id: int, caption: str) -> bool:
-        """Whether the bot's post at an id has exactly this caption.
+        """Whether the bot's post at an id has exactly this caption, or none where this is empty.
 
         Gives the caption to a post of the bot that has another one: ask only where no other can be.
 
@@ -142,7 +142,7 @@ class TelegramChannel:
             raise CannotLook("The bot may edit other people's posts, so that probing by edits could change them.")
         try:
             await self._bot.edit_message_caption(
-                chat_id=self.chat_id, message_id=message_id, caption=caption, parse_mode=None
+                chat_id=self.chat_id, message_id=message_id, caption=caption or None, parse_mode=None
             )
         except FAILING as error:
             refusal, meaning = refusal_of(error), meaning_of(error, "does not compare the post")
@@ -219,4 +219,5 @@ def seen(message: Message) -> SeenPost:
         performer=message.audio.performer if message.audio else None,
         size_bytes=file.file_size,
         file_unique_id=file.file_unique_id,
+        file_name=file.file_name,
     )

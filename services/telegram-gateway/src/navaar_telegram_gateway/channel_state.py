@@ -42,9 +42,9 @@ class ChannelState:
         """Whether another upload than `key` has an unknown outcome."""
         return any(other != key for other in self._open)
 
-    def open_below(self, beginning: str) -> tuple[str, ...]:
-        """The keys of uploads with unknown outcome that begin so."""
-        return tuple(key for key in self._open if key.startswith(beginning))
+    def open_keys(self) -> tuple[str, ...]:
+        """Of uploads with unknown outcome, those that are being made included."""
+        return tuple(self._open)
 
     def saw_ours(self, message_id: int) -> None:
         self._others.pop(message_id, None)

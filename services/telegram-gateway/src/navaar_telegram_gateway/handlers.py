@@ -14,7 +14,7 @@ from navaar_contracts.song_marks import song_marks
 from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.idempotency import About
 from navaar_runtime.object_store import ObjectMissing, ObjectStore
-from navaar_telegram_gateway import post_text
+from navaar_telegram_gateway import captions, post_text
 from navaar_telegram_gateway.idempotency import place_of
 from navaar_telegram_gateway.identity import ChannelIdentity
 from navaar_telegram_gateway.placer import PlaceOrder, PostPlacer
@@ -37,7 +37,7 @@ async def place_track(
     with tempfile.TemporaryDirectory(prefix="navaar-post-") as folder:
 
         async def prepare() -> AudioPost:
-            return await _post(command, objects, max_bytes, Path(folder))
+            return await _post(command, link, objects, max_bytes, Path(folder))
 
         about = About(place_of(identities[link.name].setting), song_marks(command))
         order = PlaceOrder(command.delivery_key(), command.attempt, command.decided_at, about, command.renewal)
@@ -60,8 +60,8 @@ async def remove_track(
     link = _of(links, command.link)
     if not command.external_id.isdecimal():
         raise Permanent(f"{command.external_id} is no message id.")
-    caption = post_text.caption(command.track_id)
-    await placers[link.name].remove(command.delivery_key(), int(command.external_id), caption)
+    former = post_text.former_caption(command.track_id)
+    await placers[link.name].remove(command.delivery_key(), int(command.external_id), former)
     return TrackRemoved(
         link=command.link,
         track_id=command.track_id,
@@ -113,7 +113,7 @@ async def fetch_audio(
     )
 
 
-async def _post(command: PlaceTrack, objects: ObjectStore, max_bytes: int, folder: Path) -> AudioPost:
+async def _post(command: PlaceTrack, link: Link, objects: ObjectStore, max_bytes: int, folder: Path) -> AudioPost:
     audio = command.audio
     if audio is None:
         raise Permanent("There is no audio to post.", FailureKind.AUDIO_MISSING)
@@ -135,7 +135,7 @@ async def _post(command: PlaceTrack, objects: ObjectStore, max_bytes: int, folde
         title=post_text.title(command.recording, audio),
         performer=post_text.performer(command.recording, audio),
         duration_s=round(duration) if duration else None,
-        caption=post_text.caption(command.track_id),
+        caption=captions.caption(link.policy.caption, command),
         thumbnail=await _cover(audio, objects, folder),
     )
 

@@ -14,6 +14,9 @@ from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.ports import SeenPost, Sent
 from navaar_telegram_session.session import PLATFORM
 
+CUT_FROM = 30
+"""Characters of a name below which Telegram cuts nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class PostNote:
@@ -29,6 +32,7 @@ class PostNote:
     """As in Sent."""
     told_attempt: int | None = None
     """The attempt that was given up on because its outcome could not be found out."""
+    file_name: str = ""
 
     @classmethod
     def of(cls, record: IdempotencyRecord) -> PostNote:
@@ -41,14 +45,36 @@ class PostNote:
             after=note.get("after"),
             renewal=int(note.get("renewal") or 0),
             told_attempt=note.get("told_attempt"),
+            file_name=str(note.get("file_name") or ""),
         )
 
     def describes(self, post: SeenPost) -> bool:
-        """Two of caption, name and size must agree: people edit captions, and size or name alone may repeat."""
-        caption = post.caption is not None and post.caption.strip() == self.caption
-        name = self.title is not None and (post.title, post.performer) == (self.title, self.performer)
+        """Two of caption, name and size must agree: people edit captions, and size or name alone may repeat.
+
+        A post without a caption is known by its name and its size to the byte. Somebody may put the same file there at
+        the same moment: then the song is in the channel, and that is what was asked for.
+        """
+        caption = bool(self.caption) and post.caption is not None and post.caption.strip() == self.caption
+        name = self._is_named(post)
         size = post.size_bytes is not None and post.size_bytes == self.size_bytes
         return caption + name + size >= 2
+
+    def _is_named(self, post: SeenPost) -> bool:
+        if self.title is None:
+            return bool(self.file_name) and post.file_name == self.file_name
+        return _is_cut(self.title, post.title) and _is_cut(self.performer, post.performer)
+
+    @property
+    def called(self) -> str:
+        """For people who look for it."""
+        return " - ".join(each for each in (self.performer, self.title) if each) or self.file_name or self.caption
+
+
+def _is_cut(whole: str | None, seen: str | None) -> bool:
+    """Whether `seen` is the name, or so much of its beginning that Telegram may have cut it."""
+    if whole == seen:
+        return True
+    return bool(whole and seen) and len(seen or "") >= CUT_FROM and (whole or "").startswith((seen or "").rstrip("…"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +93,11 @@ class InDoubt:
 
 
 def delivery_key(link: str, track_id: int) -> str:
-    """By the number alone, which is all that a caption tells: what became of that track's newest post.
+    """By the number alone, which is all that a caption of earlier versions tells.
 
     Also PlaceTrack.delivery_key of a track without an identity.
     """
     return f"{link}.{track_id}.{PLATFORM}"
-
-
-def number_of(key: str) -> int:
-    """The track's number in a PlaceTrack.delivery_key."""
-    return int(key.split(".")[1].partition("-")[0])
 
 
 def place_of(setting: str) -> str:
@@ -184,14 +205,30 @@ class PostRecords:
         async with self._lock:
             await self._records.complete(key, {"removed": message_id}, kept_s=KEPT_S)
 
-    async def resolve_echo(self, track_id: int, message_id: int, post: SeenPost) -> bool:
-        """Whether a channel post with our caption for this track is ours; it completes a record in doubt."""
+    async def resolve_echo(self, message_id: int, post: SeenPost, track_id: int | None = None) -> bool:
+        """Whether a post of the channel is ours; it completes a record in doubt.
+
+        Args:
+            track_id: as a caption of an earlier version names it.
+        """
         async with self._lock:
-            for key in (delivery_key(self._link, track_id), *self._state.open_below(f"{self._link}.{track_id}-")):
+            former = () if track_id is None else (delivery_key(self._link, track_id),)
+            for key in dict.fromkeys((*former, *self._state.open_keys())):
                 record = await self._records.get(key)
                 if record is not None and await self._is_echo(record, message_id, post):
                     return True
-        return False
+        return await self.is_ours(message_id)
+
+    async def is_ours(self, message_id: int) -> bool:
+        """Whether we made this post, however long ago. Raises Transient."""
+        record = await self._records.get(self._post_key(message_id))
+        if record is None:
+            return False
+        then, now = set(record.outcome.get("places", ())), set(self._places())
+        return not then or not now or bool(then & now)
+
+    def _post_key(self, message_id: int) -> str:
+        return f"{PLATFORM}.post.{self._link}.{message_id}"
 
     async def _is_echo(self, record: IdempotencyRecord, message_id: int, post: SeenPost) -> bool:
         if record.state == "done":
@@ -206,11 +243,10 @@ class PostRecords:
         self, key: str, sent: Sent, record: IdempotencyRecord | None, about: About | None = None
     ) -> None:
         outcome: dict[str, Any] = asdict(sent)
+        # Whoever edits the post in a year tells nothing but its number.
+        post = self._post_key(sent.message_id)
+        await self._records.complete(post, {"places": sorted(self._places())}, kept_s=KEPT_S)
         await self._records.complete(key, outcome, of=record, about=about, kept_s=KEPT_S)
-        by_number = delivery_key(self._link, number_of(key))
-        if by_number != key:
-            # Whoever edits the post in a year tells no more than the number in its caption.
-            await self._records.complete(by_number, outcome, kept_s=KEPT_S)
         self._state.saw_ours(sent.message_id)
         self._state.closed(key)
         await self._state.save()

@@ -121,7 +121,7 @@ class PostPlacer:
         """Take out the post that was made for `key`; gone already counts as removed.
 
         Args:
-            caption: what the post bears, for one so old that its record is gone.
+            caption: what a post of an earlier version bears, for one so old that its record is gone.
 
         Raises:
             Permanent: the post is not one of ours.
@@ -132,7 +132,7 @@ class PostPlacer:
             if isinstance(state, Removed) and state.message_id == message_id:
                 return
             made_for_it = isinstance(state, Sent) and state.message_id == message_id
-            is_ours = made_for_it or self._state.is_ours(message_id)
+            is_ours = made_for_it or self._state.is_ours(message_id) or await self._records.is_ours(message_id)
             if not is_ours and not (state is None and caption and await self._bears(message_id, caption)):
                 raise Permanent("Navaar did not make this post and leaves it alone; delete it in Telegram.")
             await self._channel.delete(message_id)
@@ -148,7 +148,15 @@ class PostPlacer:
 
     async def _send(self, order: PlaceOrder, post: AudioPost, after: int | None) -> Sent:
         key = order.key
-        note = PostNote(post.caption, post.title, post.performer, post.size_bytes, after, order.renewal)
+        note = PostNote(
+            post.caption,
+            post.title,
+            post.performer,
+            post.size_bytes,
+            after,
+            order.renewal,
+            file_name=post.file_name,
+        )
         while True:
             self._wait_while_closed()
             await self._refuse_if_outdated(order)
@@ -232,6 +240,6 @@ class PostPlacer:
             return echoed
         raise Permanent(
             f"Telegram did not say whether it took the post, and Navaar cannot look: {reason} "
-            f"Look in the channel for a post with the caption “{note.caption}”: if it is not there, retry this track.",
+            f"Look in the channel for “{note.called}”: if it is not there, retry this track.",
             FailureKind.UNKNOWN_OUTCOME,
         )

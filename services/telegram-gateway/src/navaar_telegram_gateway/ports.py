@@ -26,6 +26,7 @@ class AudioPost:
     performer: str | None
     duration_s: int | None
     caption: str
+    """Empty: the song alone."""
     thumbnail: Path | None = None
 
 
@@ -48,6 +49,7 @@ class SeenPost:
     performer: str | None = None
     size_bytes: int | None = None
     file_unique_id: str | None = None
+    file_name: str | None = None
 
 
 class Channel(Protocol):
@@ -66,7 +68,7 @@ class Channel(Protocol):
         ...
 
     async def look_by_editing(self, message_id: int, caption: str) -> bool:
-        """Whether the bot's post at an id has exactly this caption.
+        """Whether the bot's post at an id has exactly this caption, or none where this is empty.
 
         Gives the caption to a post of the bot that has another one: ask only where no other can be. Raises CannotLook.
         """

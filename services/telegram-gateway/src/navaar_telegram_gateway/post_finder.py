@@ -41,7 +41,7 @@ class PostFinder:
             Failure: Telegram does not answer now.
         """
         try:
-            return await self._by_forwarding(note)
+            return await self._by_forwarding(key, note)
         except CannotLook as closed:
             first = closed.reason
         try:
@@ -60,15 +60,15 @@ class PostFinder:
         except CannotLook:
             return None
 
-    async def _by_forwarding(self, note: PostNote) -> Sent | None:
+    async def _by_forwarding(self, key: str, note: PostNote) -> Sent | None:
         async def look(message_id: int) -> bool | Sent:
             post = await self._channel.look_by_forwarding(message_id)
             if post is None:
                 return False
             if note.describes(post):
                 return Sent(message_id, post.file_unique_id)
-            if post_text.track_of(post.caption) is None:
-                # A post with our caption may be another upload in doubt, which still has to find it.
+            if post_text.track_of(post.caption) is None and not self._state.others_open(key):
+                # With another upload in doubt it may be that one's, which still has to find it.
                 self._state.saw_other(message_id)
             self._state.saw_newest(message_id)
             return True
@@ -81,10 +81,18 @@ class PostFinder:
         if self._state.others_open(key):
             raise CannotLook("Another upload is in doubt too, and an edit could change that one's post.")
 
-        async def look(message_id: int) -> bool | Sent:
-            return Sent(message_id) if await self._channel.look_by_editing(message_id, note.caption) else False
+        found: list[int] = []
 
-        return await self._walk(note.after, look)
+        async def look(message_id: int) -> bool | Sent:
+            if await self._channel.look_by_editing(message_id, note.caption):
+                found.append(message_id)
+            return False
+
+        await self._walk(note.after, look)
+        if len(found) > 1:
+            # A caption, or none, is nothing that a post has alone.
+            raise CannotLook("The bot has made more than one post since that nothing is known of.")
+        return Sent(found[0]) if found else None
 
     async def _start(self, note: PostNote) -> int:
         if note.after is not None:

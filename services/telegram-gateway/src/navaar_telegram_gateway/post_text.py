@@ -1,4 +1,4 @@
-"""Every text the gateway writes into a channel, and the names it gives to files. Pure."""
+"""What a song is called in its post, and the names of files. Pure. Captions are the owner's, in `captions`."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ _EXTENSIONS = {
 }
 
 
-def caption(track_id: int) -> str:
-    """The caption of a track's post. Unique within a channel: it is how a post of ours is known again."""
+def former_caption(track_id: int) -> str:
+    """The caption that posts of earlier versions bear."""
     return f"Navaar #{track_id}"
 
 
 def track_of(text: str | None) -> int | None:
-    """The track that a caption of ours names; None for any other text."""
+    """The track that a caption of an earlier version names; None for any other text."""
     match = _CAPTION.fullmatch((text or "").strip())
     return int(match.group(1)) if match else None
 

@@ -126,10 +126,9 @@ class Updates:
 async def _is_ours(watched: WatchedChannel, post: Message) -> bool:
     if watched.state.is_ours(post.message_id):
         return True
-    track_id = post_text.track_of(post.caption)
-    if track_id is None or post.forward_origin is not None:
+    if post.forward_origin is not None:
         return False
-    return await watched.records.resolve_echo(track_id, post.message_id, seen(post))
+    return await watched.records.resolve_echo(post.message_id, seen(post), post_text.track_of(post.caption))
 
 
 def _as_dict(value: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from navaar_playlist_gateway.ports import PlaylistAdapter
 from navaar_playlist_gateway.search_metrics import search_metrics
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_runtime.diagnostics import Diagnostic, Level
-from navaar_runtime.first_sync import PlanGate, plan_stands
+from navaar_runtime.first_sync import PlanGate, plans
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.service import Service
 from navaar_runtime.settings import NavaarSettings, RuntimeSettings, SettingsError, load, load_links
@@ -109,7 +109,7 @@ class PlaylistGateway(Generic[S, C]):
             load(PlaylistSettings, environment),
             load(IntervalSettings, environment),
         )
-        gate = PlanGate(shut=plan_stands(environment))
+        gate = PlanGate(shut=plans(links))
         _subscribe(service, self.platform, client, watched, gate)
         return service
 

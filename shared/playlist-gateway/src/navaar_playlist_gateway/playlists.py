@@ -97,7 +97,7 @@ def watch_playlists(
             name=link.collections[platform],
             may_act=service.may_act,
         )
-        interval_s = intervals.shortest_from(platform, link.directions())
+        interval_s = intervals.shortest_from(platform, link)
         counted = collection if isinstance(collection, Counted) else None
         if counted is not None:
             counted.polled_every(interval_s)

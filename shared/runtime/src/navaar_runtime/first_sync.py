@@ -6,15 +6,17 @@ person directly meets this gate: it waits in its queue, at no cost, and goes on 
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable
 from typing import TypeVar
 
 from pydantic import Field
 
 from navaar_contracts.identifiers import FirstSync
+from navaar_contracts.links import Link
 from navaar_contracts.message import Command
+from navaar_contracts.policies import LinkPolicy
 from navaar_runtime.failures import RateLimited
-from navaar_runtime.settings import NavaarSettings, load
+from navaar_runtime.settings import NavaarSettings
 
 C = TypeVar("C", bound=Command)
 R = TypeVar("R")
@@ -29,29 +31,31 @@ class FirstSyncSettings(NavaarSettings):
 
     first_sync: FirstSync = Field(
         default=FirstSync.SYNC,
-        description="What the first sight of a playlist means: sync (everything in it is new), baseline (recorded, "
-        "only later additions are synced) or plan (report what would happen; nothing is written on any platform until "
-        "you start with another value)",
+        description=LinkPolicy.model_fields["first_sync"].description,
         examples=["baseline"],
     )
 
 
-def plan_stands(environment: Mapping[str, str]) -> bool:
-    """Whether nothing may be written anywhere until a person approves the plan. Raises SettingsError."""
-    return load(FirstSyncSettings, environment).first_sync is FirstSync.PLAN
+def plans(links: Iterable[Link]) -> frozenset[str]:
+    """The links of which nothing may be written until a person approves the plan."""
+    return frozenset(link.name for link in links if link.policy.first_sync is FirstSync.PLAN)
 
 
 class PlanGate:
-    """In front of the handlers of every command that writes."""
+    """In front of the handlers of every command that writes.
 
-    def __init__(self, *, shut: bool) -> None:
-        self.shut = shut
+    Args:
+        shut: the links whose plan stands.
+    """
+
+    def __init__(self, *, shut: Collection[str]) -> None:
+        self.shut = frozenset(shut)
 
     def before(self, handler: Callable[[C], Awaitable[R]]) -> Callable[[C], Awaitable[R]]:
         """`handler`, reached only while the gate is open; else RateLimited, by us."""
 
         async def gated(command: C) -> R:
-            if self.shut:
+            if command.link in self.shut:
                 raise RateLimited(AGAIN_S, WAITS, by_us=True)
             return await handler(command)
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import Field, create_model
 
 from navaar_contracts.identifiers import Direction, Platform
+from navaar_contracts.links import Link
 from navaar_runtime.settings import NavaarSettings
 
 Seconds = Annotated[float, Field(ge=1, le=86_400, allow_inf_nan=False)]
@@ -29,18 +29,23 @@ class Intervals(NavaarSettings):
         examples=["5"],
     )
 
-    def of(self, direction: Direction) -> float:
-        """Seconds between two cycles of `direction`."""
+    def of(self, direction: Direction, link: Link | None = None) -> float:
+        """Seconds between two cycles of `direction`; a link may have its own."""
+        if link is not None and direction in link.policy.intervals:
+            return link.policy.intervals[direction]
         seconds: float = getattr(self, _setting(direction))
         return seconds
 
-    def shortest_from(self, origin: Platform, directions: Iterable[Direction]) -> float:
-        """How often `origin` is scanned: the shortest of its own among `directions`.
+    def shortest_from(self, origin: Platform, link: Link) -> float:
+        """How often a link's collection on `origin` is scanned: the shortest of its directions that start there.
+
+        Where none of them is open it is still read, for what comes to it has to be known.
 
         Raises:
-            ValueError: none of `directions` starts at `origin`.
+            ValueError: the link has no collection there.
         """
-        return min(self.of(direction) for direction in directions if direction.origin == origin)
+        mine = [each for each in link.possible_directions() if each.origin == origin]
+        return min(self.of(each, link) for each in ([each for each in mine if link.is_open(each)] or mine))
 
 
 def _setting(direction: Direction) -> str:

@@ -23,6 +23,7 @@ from navaar_runtime.settings import (
     withhold_from_children,
 )
 from navaar_runtime.terminal import harmless
+from navaar_runtime.unknown_variables import tell_unknown
 
 log = get_logger(__name__)
 
@@ -42,6 +43,7 @@ def run(create: Create) -> None:
         configure_logs(runtime.log_level)
         create(environment)
         connection.servers(runtime)
+        tell_unknown(environment, environment.read())
     except SettingsError as error:
         sys.stderr.write(f"{harmless(str(error), lines=True)}\n")
         raise SystemExit(2) from None
@@ -71,6 +73,10 @@ class WhatIsRead(Mapping[str, str]):
 
     def __len__(self) -> int:
         return len(self._variables)
+
+    def read(self) -> frozenset[str]:
+        """The names that somebody asked for."""
+        return frozenset(self._read)
 
     def kept(self) -> dict[str, str]:
         """What was read, and what is not ours."""

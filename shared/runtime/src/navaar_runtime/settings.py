@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -17,6 +16,8 @@ from pydantic_settings.sources import PydanticBaseSettingsSource
 
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
+from navaar_contracts.policies import KEYS, LinkPolicy, PolicyError, policy_of
+from navaar_runtime import links_file
 from navaar_runtime.redaction import register_secret
 
 PREFIX = "NAVAAR_"
@@ -224,6 +225,16 @@ def _overflow(platform: Platform) -> Any:
     return Field(default=None, description=what, examples=[spec.collection_example])
 
 
+def _of_policy(key: str) -> Any:
+    """A policy's key as a variable. What is written there is checked with the links, not alone."""
+    field = LinkPolicy.model_fields[key]
+    return Field(default=None, description=field.description, examples=field.examples)
+
+
+POLICY_VARIABLES = tuple(key for key in KEYS if key != "intervals")
+"""The keys of a policy that are variables, too: they hold for every link that does not say otherwise. Intervals have
+variables of their own, one for each direction."""
+
 if TYPE_CHECKING:
 
     class LinkSettings(NavaarSettings):
@@ -233,7 +244,7 @@ else:
         "LinkSettings",
         __base__=NavaarSettings,
         __module__=__name__,
-        __doc__="The link `main`, with a field for each platform, unless a links file describes several.",
+        __doc__="The link `main`, with a field for each platform, unless a links file describes several; its policy.",
         **{platform.spec.collection_setting: (str | None, _collection(platform)) for platform in Platform},
         **{
             platform.spec.overflow_setting: (str | None, _overflow(platform))
@@ -246,68 +257,68 @@ else:
                 default=None, description="A TOML file with several links instead of the ids", examples=["links.toml"]
             ),
         ),
+        **{key: (Any, _of_policy(key)) for key in POLICY_VARIABLES},
     )
 
 
 def load_links(environment: Mapping[str, str] | None = None) -> tuple[Link, ...]:
     """The links to keep in step: `main` from the environment, or all of NAVAAR_LINKS_FILE.
 
-    The file holds one table a link: `[links.jazz]` with a key for each platform that takes part, named as the setting.
+    The file holds one table a link: `[links.jazz]` with a key for each platform that takes part, named as the setting,
+    and the keys of its policy. What a table does not say, the environment says for all links.
 
     Raises:
-        SettingsError: nothing is configured, the file cannot be read, or two links share a collection.
+        SettingsError: nothing is configured, the file cannot be read, a key or a value is unknown, or two links share
+            a collection.
     """
     settings = load(LinkSettings, environment)
+    given = {key: value for key in POLICY_VARIABLES if (value := getattr(settings, key)) is not None}
+    try:
+        policy_of(given)
+    except PolicyError as error:
+        raise SettingsError("\n".join(f"{variable_of(key)}: {what}" for key, what in error.problems)) from None
     if settings.links_file is not None:
-        links = _links_from(settings.links_file)
-    else:
-        collections = {platform: getattr(settings, platform.spec.collection_setting) for platform in Platform}
-        missing = [platform.spec for platform, id_ in collections.items() if id_ is None and platform.spec.is_required]
-        if missing:
-            raise SettingsError(
-                "\n".join(
-                    f"{variable_of(spec.collection_setting)}: is required ({spec.collection_description}); "
-                    f"for example {variable_of(spec.collection_setting)}={spec.collection_example}"
-                    for spec in missing
-                )
-            )
-        more = {each: getattr(settings, name) for each in Platform if (name := each.spec.overflow_setting)}
         try:
-            link = Link(
-                name="main",
-                collections={platform: id_ for platform, id_ in collections.items() if id_},
-                overflow={platform: id_ for platform, id_ in more.items() if id_},
-            )
-        except ValidationError as error:
-            raise SettingsError(error.errors()[0]["msg"]) from None
-        links = (link,)
+            links = links_file.read(settings.links_file, given)
+        except links_file.LinksFileError as error:
+            raise SettingsError(f"{variable_of('links_file')}: {error}") from None
+    else:
+        links = (_main(settings, given),)
     _refuse_shared(links)
     return links
 
 
-def _links_from(path: Path) -> tuple[Link, ...]:
-    variable = variable_of("links_file")
+def _main(settings: LinkSettings, policy: dict[str, Any]) -> Link:
+    collections = {platform: getattr(settings, platform.spec.collection_setting) for platform in Platform}
+    missing = [platform.spec for platform, id_ in collections.items() if id_ is None and platform.spec.is_required]
+    if missing:
+        raise SettingsError(
+            "\n".join(
+                f"{variable_of(spec.collection_setting)}: is required ({spec.collection_description}); "
+                f"for example {variable_of(spec.collection_setting)}={spec.collection_example}"
+                for spec in missing
+            )
+        )
+    more = {each: getattr(settings, name) for each in Platform if (name := each.spec.overflow_setting)}
     try:
-        document = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise SettingsError(f"{variable}: cannot read {path}: {error.strerror}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{variable}: {path} is no TOML: {error}") from None
-    tables = document.get("links")
-    if not isinstance(tables, dict) or not tables:
-        raise SettingsError(f"{variable}: {path} has no [links.<name>] table")
-    links = []
-    for name, table in tables.items():
-        try:
-            links.append(Link.model_validate({**{k: str(v) for k, v in table.items()}, "name": name}))
-        except (ValidationError, AttributeError) as error:
-            detail = error.errors()[0]["msg"] if isinstance(error, ValidationError) else "must be a table"
-            where = ".".join(str(p) for p in error.errors()[0]["loc"]) if isinstance(error, ValidationError) else ""
-            raise SettingsError(f"{variable}: {path}: [links.{name}] {where}: {detail}") from None
-    return tuple(links)
+        return Link(
+            name="main",
+            collections={platform: id_ for platform, id_ in collections.items() if id_},
+            overflow={platform: id_ for platform, id_ in more.items() if id_},
+            policy=policy_of(policy),
+        )
+    except ValidationError as error:
+        raise SettingsError(error.errors()[0]["msg"].removeprefix("Value error, ")) from None
 
 
 def _refuse_shared(links: tuple[Link, ...]) -> None:
+    public = {id_.lower() for link in links for id_ in link.collections.values()}
+    for link in links:
+        if link.policy.cards.lower() in public:
+            raise SettingsError(
+                f"the link {link.name} wants its cards in {link.policy.cards}, where songs are posted: name another "
+                "channel, admins or off"
+            )
     seen: dict[tuple[Platform, str], str] = {}
     for link in links:
         for platform, value in (*link.collections.items(), *link.overflow.items()):

@@ -28,6 +28,7 @@ STATES = {
     DeliveryState.FAILED: Label("Failed", "failed"),
     DeliveryState.REVIEW: Label("Asks you", "needs your answer"),
     DeliveryState.RETRY_SCHEDULED: Label("Tries again", "will be tried again"),
+    DeliveryState.LEFT_OUT: Label("Left out by your rules", "left out by your rules"),
 }
 
 WAITS_FOR_APPROVAL = Label("Waits for the plan's approval", "waits for the plan's approval")
@@ -52,6 +53,9 @@ CAUSES = {
     "place_failed": Label("It could not be added", "Placing did not succeed"),
     "playlist_full": Label("The playlist is full; it comes once there is room", "The playlist is full"),
     "plan": Label("Waits for the plan's approval", "Waits for the plan's approval"),
+    "policy": Label("A rule of the link leaves it out", "Left out by a rule"),
+    "quiet_hours": Label("Placed once the quiet hours are over", "Waits for the end of the quiet hours"),
+    "daily_cap": Label("As many as you want were placed today", "Waits for the next day"),
     "remove_failed": Label("It could not be taken out", "Taking it out did not succeed"),
     "unknown_outcome": Label(
         "Unclear whether it was posted: look in the channel first",
@@ -80,7 +84,9 @@ SHORT_METHODS = METHODS | {"id3": "the file's tags"}
 
 
 def standing(delivery: DeliveryView) -> Label:
-    """How a delivery is: its state, unless only the plan keeps it from going on."""
+    """How a delivery is: its state, unless only the plan, the hour or the day keeps it from going on."""
+    if delivery.cause in (Cause.QUIET_HOURS, Cause.DAILY_CAP):
+        return CAUSES[delivery.cause]
     return WAITS_FOR_APPROVAL if delivery.cause == Cause.PLAN else STATES[delivery.state]
 
 

@@ -45,6 +45,7 @@ _TONES = {
     DeliveryState.DUPLICATE: "good",
     DeliveryState.FAILED: "bad",
     DeliveryState.REVIEW: "ask",
+    DeliveryState.LEFT_OUT: "none",
 }
 
 
@@ -85,7 +86,9 @@ def of_delivery(delivery: DeliveryView) -> Cell:
     why = ""
     if delivery.state is DeliveryState.PENDING and delivery.ready and delivery.cause is None:
         label = "Ready, waits its turn"
-    if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED):
+    if delivery.state is DeliveryState.LEFT_OUT:
+        why = delivery.reason or ""
+    elif delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED):
         why = labels.cause(delivery.cause).in_full if delivery.cause else (delivery.reason or "")
     return Cell(
         delivery.target,

@@ -165,7 +165,7 @@ class Monitor:
             self._alerts.fine(f"direction:{event.link}:{event.direction}")
 
     def stopped(self, event: DeliveryStopped) -> None:
-        if event.state is DeliveryState.REVIEW:
+        if event.state in (DeliveryState.REVIEW, DeliveryState.LEFT_OUT):
             return
         streak = self._streaks.stopped(event.link, event.direction, event.track_id, event.cause, event.reason)
         if streak is not None:

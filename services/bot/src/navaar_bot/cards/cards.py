@@ -1,7 +1,8 @@
-"""Status cards: a reply to each track's audio in the channel, kept up to date in place.
+"""Status cards: what becomes of each track, kept up to date in place, where the link's owner wants to read it.
 
-They have the time that posts leave: a card takes the channel's turn only when no post is being made or waits. What
-goes wrong with a card is logged and touches nothing else.
+That is the administrators' chats or a channel for the log, never the link's own channel: what is public shows songs and
+nothing else. A card has the time that posts leave: none is written while a post is being made or waits. What goes
+wrong with a card is logged and touches nothing else.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from time import monotonic
 from typing import Any
@@ -43,10 +44,20 @@ OVERLAP = timedelta(minutes=2)
 MOST_LOOKED_BACK = 20_000
 """Entries of the log after a start."""
 A_PAGE = 200
+IN = "in"
+"""In a record: the cards by the chat they are in. What stands beside it is of a card that an earlier version wrote in
+the public channel; see `public_cards`."""
+
+
+Chat = int | str
 
 
 class Cards:
-    """The cards of all links, if they are wanted."""
+    """The cards of all links, where they are wanted.
+
+    Args:
+        chats: by link, where its cards go; empty: nowhere.
+    """
 
     def __init__(
         self,
@@ -56,28 +67,27 @@ class Cards:
         records: IdempotencyRecords,
         breaker: CircuitBreaker,
         channels: Mapping[str, LentChannel],
-        *,
-        enabled: bool,
+        chats: Mapping[str, Sequence[Chat]],
     ) -> None:
         self._ledger, self._links = ledger, links
         self._sender, self._records, self._breaker = sender, records, breaker
         self._channels = dict(channels)
-        self._enabled = enabled
+        self._chats = {link: tuple(chats.get(link, ())) for link in channels}
         self._schedules = {link: CardSchedule(schedule.EDIT_EVERY_S) for link in channels}
         self._backlog = {link: CardBacklog() for link in channels}
         self._noted_at = dict.fromkeys(channels, float("-inf"))
         self._news = {link: asyncio.Event() for link in channels}
-        self._wanted: set[tuple[str, int]] = set()
+        self._wanted: dict[tuple[str, int], set[Chat]] = {}
 
     def touch(self, link: str, track_id: int) -> None:
         """A track has changed; its card follows when there is time."""
-        if self._enabled and link in self._schedules:
+        if self._chats.get(link):
             self._touch(link, track_id)
 
-    async def make_again(self, link: str, track_id: int) -> None:
-        """A person wants the card: an up-to-date one, even where it was deleted or cards are off."""
+    async def make_again(self, link: str, track_id: int, chat: Chat) -> None:
+        """A person wants the card: an up-to-date one, even where it was deleted. With cards off it comes to `chat`."""
         if link in self._schedules:
-            self._wanted.add((link, track_id))
+            self._wanted.setdefault((link, track_id), set()).update(self._chats[link] or (chat,))
             self._touch(link, track_id)
 
     async def run(self) -> None:
@@ -117,7 +127,6 @@ class Cards:
         try:
             await self._update(link, track_id)
         except RateLimited as limit:
-            self._channels[link].queue.hold(limit.retry_after_s)
             again = plan.failed(track_id, monotonic() + limit.retry_after_s)
         except AuthRejected as refused:
             await self._breaker.close(refused.reason)
@@ -147,81 +156,86 @@ class Cards:
             return
         if not post.isdecimal():
             return  # not in the channel yet; when it is, that is news again
-        wanted = (link, track_id) in self._wanted
+        wanted = self._wanted.get((link, track_id), set())
         key = f"card.{link}.{track_id}"
         known = await self._records.get(key)
         if track.imported and known is None and not wanted:
-            return  # an old song: cards for a whole history would bury the channel
-        before: dict[str, Any] = known.outcome if known is not None else {}
+            return  # an old song: cards for a whole history would bury everything else
+        outcome: dict[str, Any] = dict(known.outcome) if known is not None else {}
         reply = card(track, addresses(track, self._links.get(link)))
-        if wanted:
-            before.pop("gone", None)
-        elif ("gone" in before and "joined" not in before) or before.get("shows") == _digest(reply):
-            return
-        await self._turn(link)
-        outcome = await self._write(link, track, int(post), reply, before, wanted=wanted)
-        await self._records.complete(key, outcome)
-        self._wanted.discard((link, track_id))
+        for chat in self._destinations(link, wanted):
+            before = dict(outcome.get(IN, {}).get(str(chat), {}))
+            if chat in wanted:
+                before.pop("gone", None)
+            elif ("gone" in before and "joined" not in before) or before.get("shows") == _digest(reply):
+                continue
+            await self._turn(link)
+            written = await self._write(chat, track, reply, before, wanted=chat in wanted)
+            outcome[IN] = {**outcome.get(IN, {}), str(chat): written}
+            await self._records.complete(key, outcome)
+            wanted.discard(chat)
+        self._wanted.pop((link, track_id), None)
+
+    def _destinations(self, link: str, wanted: Iterable[Chat]) -> tuple[Chat, ...]:
+        """Where the card goes. A log channel that turns out to be a public one gets none."""
+        public = {str(channel.chat_id).lower() for channel in self._channels.values()}
+        chats = tuple(dict.fromkeys((*self._chats[link], *sorted(wanted, key=str))))
+        return tuple(chat for chat in chats if str(chat).lower() not in public)
 
     async def _write(
-        self, link: str, track: TrackView, post: int, reply: ChatMessage, before: dict[str, Any], *, wanted: bool
+        self, chat: Chat, track: TrackView, reply: ChatMessage, before: dict[str, Any], *, wanted: bool
     ) -> dict[str, Any]:
         """Edit the card, or send it; what to remember of it."""
-        channel = self._channels[link]
         message_id = before.get("message_id")
-        if message_id is not None and before.get("post") == post:
+        if message_id is not None:
             try:
-                await self._sender.change(channel.chat_id, int(message_id), reply)
+                await self._sender.change(chat, int(message_id), reply)
             except Gone:
                 if not wanted:
-                    log.info("card_deleted_by_somebody", link=link, track=track.id)
+                    log.info("card_deleted_by_somebody", link=track.link, track=track.id)
                     return {"gone": True}
             else:
-                return {"message_id": message_id, "post": post, "shows": _digest(reply)}
+                return {"message_id": message_id, "shows": _digest(reply)}
         try:
-            message_id = await self._sender.say(channel.chat_id, reply, reply_to=post, quiet=True, once=True)
-        except Gone:
-            return {"gone": True}  # the audio itself was deleted
+            message_id = await self._sender.say(chat, reply, quiet=True, once=True)
         except OutcomeUnknown as unclear:
-            # A second card in everybody's sight is worse than none; a person may ask for one.
-            log.info("card_unclear", link=link, track=track.id, reason=unclear.reason)
+            # A second card is worse than none; a person may ask for one.
+            log.info("card_unclear", link=track.link, track=track.id, reason=unclear.reason)
             return {"gone": True}
-        except Unwelcome:
-            raise Permanent("the channel does not take cards") from None
-        channel.saw_ours(message_id)
-        return {"message_id": message_id, "post": post, "shows": _digest(reply)}
+        except (Gone, Unwelcome):
+            log.info("card_not_taken", link=track.link, track=track.id)
+            return {"gone": True}
+        return {"message_id": message_id, "shows": _digest(reply)}
 
     async def _turn(self, link: str) -> None:
-        """Wait until the channel has time for a card."""
+        """Wait while posts are being made: a bot has so many messages a second for all its chats."""
         queue = self._channels[link].queue
         while not stopping():
-            if queue.is_busy:
-                await asyncio.sleep(BUSY_PAUSE_S)
-                continue
-            wait = queue.try_turn()
-            if wait <= 0:
+            if not queue.is_busy:
                 return
-            await asyncio.sleep(wait)
+            await asyncio.sleep(BUSY_PAUSE_S)
         raise asyncio.CancelledError
 
     async def _close(self, link: str, track: TrackView) -> None:
         """Nothing more happens to the track: its card says so."""
         key = f"card.{link}.{track.id}"
         known = await self._records.get(key)
-        before: dict[str, Any] = known.outcome if known is not None else {}
-        message_id = before.get("message_id")
-        if message_id is None or "gone" in before:
-            return
-        await self._turn(link)
-        with contextlib.suppress(Gone):
-            await self._sender.change(self._channels[link].chat_id, int(message_id), closed(track))
-        # What was joined may be parted again: then its card is what it was.
-        kept = {"message_id": message_id, "post": before.get("post"), "joined": True}
-        await self._records.complete(key, {"gone": True, **(kept if track.merged_into is not None else {})})
+        outcome: dict[str, Any] = dict(known.outcome) if known is not None else {}
+        for chat, before in dict(outcome.get(IN, {})).items():
+            message_id = before.get("message_id")
+            if message_id is None or "gone" in before:
+                continue
+            await self._turn(link)
+            with contextlib.suppress(Gone):
+                await self._sender.change(chat, int(message_id), closed(track))
+            # What was joined may be parted again: then its card is what it was.
+            kept = {"message_id": message_id, "joined": True} if track.merged_into is not None else {}
+            outcome[IN] = {**outcome[IN], chat: {"gone": True, **kept}}
+            await self._records.complete(key, outcome)
 
     async def _note(self, link: str, *, at_once: bool) -> None:
         """Write down up to when the cards are complete."""
-        if not self._enabled or (not at_once and monotonic() - self._noted_at[link] < NOTE_EVERY_S):
+        if not self._chats[link] or (not at_once and monotonic() - self._noted_at[link] < NOTE_EVERY_S):
             return
         until = self._backlog[link].shown_until(self._ledger.now())
         try:
@@ -233,7 +247,7 @@ class Cards:
 
     async def _catch_up(self, link: str) -> None:
         """Look at whatever has changed since the cards were complete."""
-        if not self._enabled:
+        if not self._chats[link]:
             return
         while not stopping():
             try:

@@ -52,7 +52,7 @@ async def add(callback: CallbackQuery, callback_data: Act, context: Context) -> 
         await context.toast(callback, "This button is out of date.")
         return
     await context.ledger.add_item(link, platform, external_id)
-    if context.plan_stands:
+    if link in context.plans:
         await context.toast(callback, WAITS)
         return
     await context.toast(callback, f"Being added to {platform.label}; it then goes to the others.")

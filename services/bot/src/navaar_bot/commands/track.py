@@ -1,4 +1,4 @@
-"""/track, /why, /card, /part and /delete: one track, how it was decided, its card, what was joined to it, its end."""
+"""/track, /why, /part and /delete: one track, how it was decided, what was joined to it, its end."""
 
 from __future__ import annotations
 
@@ -8,15 +8,11 @@ from aiogram.types import CallbackQuery, Message
 
 from navaar_bot.addresses import addresses
 from navaar_bot.arguments import track_id
-from navaar_bot.cards.cards import Cards
 from navaar_bot.context import Context, Missing, by
 from navaar_bot.templates import tracks
 from navaar_bot.view import Act, Button, ChatMessage, Show, View, in_rows, to_track
 from navaar_client.errors import Refused
 from navaar_contracts.identifiers import DeliveryState
-from navaar_contracts.queries import ListTracks
-from navaar_runtime.first_sync import WAITS
-from navaar_telegram_session.session import PLATFORM
 
 SHOWN_EVENTS = 5
 PARTED_BY_BUTTON = 6
@@ -27,7 +23,6 @@ def router() -> Router:
     found = Router(name="track")
     found.message.register(track, Command("track", ignore_case=True))
     found.message.register(why, Command("why", ignore_case=True))
-    found.message.register(card, Command("card", ignore_case=True))
     found.message.register(part, Command("part", ignore_case=True))
     found.callback_query.register(apart, Act.filter(F.verb == "part"))
     found.message.register(delete, Command("delete", ignore_case=True))
@@ -41,25 +36,6 @@ async def track(message: Message, command: CommandObject, context: Context) -> N
 
 async def why(message: Message, command: CommandObject, context: Context) -> None:
     await context.open(message, "why", str(track_id(command.args or "")))
-
-
-async def card(message: Message, command: CommandObject, context: Context, cards: Cards) -> None:
-    """Post a track's status card again; without a number the newest track's."""
-    if (command.args or "").strip():
-        one, _ = await context.track(track_id(command.args or ""))
-    else:
-        newest = (await context.ledger.ask(ListTracks(limit=1))).tracks
-        if not newest:
-            raise Missing("There is no track yet.")
-        one, _ = await context.track(newest[0].id)
-    if PLATFORM not in one.items:
-        await context.say(message, ChatMessage(f"#{one.id} {tracks.name(one)} is not in the channel yet."))
-        return
-    if context.plan_stands:
-        await context.say(message, ChatMessage(WAITS))
-        return
-    await cards.make_again(one.link, one.id)
-    await context.say(message, ChatMessage(f"The card of #{one.id} {tracks.name(one)} is being made."))
 
 
 async def part(message: Message, command: CommandObject, context: Context) -> None:

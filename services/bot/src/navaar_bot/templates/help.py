@@ -37,7 +37,8 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
         (
             ("track", "<number>", "Everything about it, with buttons"),
             ("why", "<number>", "How it was decided, step by step"),
-            ("card", "[number]", "Post its status card again"),
+            ("card", "[number]", "Show its status card"),
+            ("cards", "[remove]", "Where cards go; take down those in public"),
             ("part", "<number>", "Part a joined post from its song (asks first)"),
             ("delete", "<number>", "Stop working on it (asks first)"),
         ),

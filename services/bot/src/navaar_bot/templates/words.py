@@ -19,6 +19,7 @@ SIGNS = {
     DeliveryState.FAILED: "❌",
     DeliveryState.REVIEW: "❓",
     DeliveryState.RETRY_SCHEDULED: "🔁",
+    DeliveryState.LEFT_OUT: "➖",
 }
 
 SERVICES = {platform.value: f"{platform.label} gateway" for platform in Platform} | {

@@ -28,6 +28,7 @@ _STYLES = {
     DeliveryState.DUPLICATE: "green",
     DeliveryState.FAILED: "red",
     DeliveryState.REVIEW: "yellow",
+    DeliveryState.LEFT_OUT: "dim",
     DeliveryState.RETRY_SCHEDULED: "yellow",
 }
 _SHOWN = 30

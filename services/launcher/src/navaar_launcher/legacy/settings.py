@@ -12,7 +12,6 @@ _SAME = (
     "TELEGRAM_CHANNEL_ID",
     "TELEGRAM_ADMIN_USER_IDS",
     "TELEGRAM_MAX_UPLOAD_MB",
-    "TRACK_CARDS_ENABLED",
     "YTMUSIC_PLAYLIST_ID",
     "YTMUSIC_CLIENT_ID",
     "YTMUSIC_CLIENT_SECRET",
@@ -42,6 +41,7 @@ _CHANGED = {
     "MAX_RETRIES": "same name; it is enforced now",
 }
 _GONE = {
+    "TRACK_CARDS_ENABLED": "not set: cards are off; NAVAAR_CARDS=admins brings them to your chat with the bot",
     "DATABASE_URL": "not set: the ledger is in NAVAAR_DATA_DIR, or at NAVAAR_MONGODB_URL",
     "CIRCUIT_OPEN_AFTER": "not set: a platform that refuses holds its own gateway back",
 }

@@ -18,7 +18,7 @@ from navaar_ledger.ports import Ports
 async def let_plans_go(ports: Ports, link: str) -> Outcome:
     """Planned tracks, once no plan stands any more."""
     outcome = Outcome()
-    if ports.policy.plan_stands:
+    if ports.policy.plans(link):
         return outcome
     for track in await ports.store.held(link, 0, AT_ONCE):
         outcome.add(await work_on(ports, track.id, lambda t, facts: conclude(t, let_go(t, facts), facts)))
@@ -27,7 +27,7 @@ async def let_plans_go(ports: Ports, link: str) -> Outcome:
 
 async def hold_queue(ports: Ports, queue: DeliveryQueue) -> None:
     """While a plan stands: write down of what was in this queue before that it waits now, so that people see it."""
-    if not ports.policy.plan_stands:
+    if not ports.policy.plans(queue.link):
         return
     for entry in await ports.store.queue(queue, AT_ONCE * 5):
         if not entry.held:
@@ -68,7 +68,7 @@ async def ask_stuck(ports: Ports, outcome: Outcome) -> int:
         track = await ports.load(track_id)
         if track is None or not await idle.all_of(overdue(track, before)):
             continue
-        if ports.policy.plan_stands and not overdue(track, before):
+        if ports.policy.plans(track.link) and not overdue(track, before):
             # It waited for an order from before the plan.
             await work_on(ports, track_id, _change(hold))
         step = await work_on(ports, track_id, _change(lambda t: ask_again(t, before, now)))

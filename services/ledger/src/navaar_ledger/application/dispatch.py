@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
-from navaar_contracts.identifiers import Direction, Platform
+from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_ledger.application.placed_today import Room, room_of
 from navaar_ledger.application.unit_of_work import Decider, Outcome, work_on
 from navaar_ledger.domain.decide import conclude
 from navaar_ledger.domain.decision import Change, Decision, Facts
 from navaar_ledger.domain.match import start
 from navaar_ledger.domain.newcomers import may_be
+from navaar_ledger.domain.owners_policy import close
 from navaar_ledger.domain.placement import place
 from navaar_ledger.domain.queue import DeliveryQueue, QueueEntry, dispatch
 from navaar_ledger.domain.track import Track
@@ -32,7 +34,8 @@ async def run_queues(ports: Ports, queues: Iterable[DeliveryQueue]) -> Outcome:
     paused = {link: await ports.store.paused(link) for link in links}
     away = {link: await _away(ports, link) for link in links}
     for _ in range(MOST_STEPS):
-        todo = {queue for queue in todo if queue.direction not in paused.get(queue.link, ())}
+        # What waits in a closed direction comes to its end, paused or not.
+        todo = {each for each in todo if each.direction not in paused.get(each.link, ()) or _is_closed(ports, each)}
         if not todo:
             break
         queue = min(todo, key=lambda each: each.key)
@@ -53,16 +56,24 @@ async def _run_queue(
     ports: Ports, queue: DeliveryQueue, paused: frozenset[Direction], away: frozenset[Platform]
 ) -> Outcome:
     now = ports.now()
-    entries = [_held(each, ports) for each in await ports.store.queue(queue, WINDOW * ports.policy.working)]
+    entries = [_held(each, queue, ports) for each in await ports.store.queue(queue, WINDOW * ports.policy.working)]
+    closed = await _close(ports, queue, entries)
+    if closed.changed or queue.direction in paused:
+        # What is left is looked at anew.
+        return closed
     # Nothing is searched on a platform that is away, as in a direction that a person holds back.
     unsearched = paused | {each for each in Direction if each.target in away}
     placing_allowed = any(entry.ready for entry in entries) and await _is_open(ports, queue)
+    room = Room()
+    if placing_allowed:
+        room = await room_of(ports.store, ports.placed, ports.policy, queue.link, queue.direction.target, now)
+    placing_allowed = placing_allowed and room.wait is None
     plan = dispatch(entries, now, ports.policy, placing_allowed=placing_allowed, paused=away)
     outcome = Outcome()
     for entry in plan.start:
-        outcome.add(await work_on(ports, entry.track_id, _stepping(start, entry)))
+        outcome.add(await work_on(ports, entry.track_id, _stepping(_started, entry)))
     placing = partial(place, known_at=ports.known_until())
-    for entry in plan.together:
+    for entry in plan.together[: room.most]:
         if not await _is_new_there(ports, queue, entry.track_id, unsearched, now):
             # Those behind it keep their order.
             break
@@ -70,9 +81,30 @@ async def _run_queue(
     return outcome
 
 
-def _held(entry: QueueEntry, ports: Ports) -> QueueEntry:
+def _is_closed(ports: Ports, queue: DeliveryQueue) -> bool:
+    return not ports.policy.links[queue.link].is_open(queue.direction)
+
+
+async def _close(ports: Ports, queue: DeliveryQueue, entries: Iterable[QueueEntry]) -> Outcome:
+    """What waits in a closed direction comes to its end, but for what a person asked for by name."""
+    outcome = Outcome()
+    if not _is_closed(ports, queue):
+        return outcome
+    for entry in entries:
+        if entry.state is DeliveryState.PENDING:
+            outcome.add(await work_on(ports, entry.track_id, _stepping(close, entry)))
+    return outcome
+
+
+def _started(track: Track, target: Platform, facts: Facts) -> Change:
+    """It begins, unless a rule of the link's owner leaves it out."""
+    change = close(track, target, facts)
+    return change if change.track is not track else start(track, target, facts)
+
+
+def _held(entry: QueueEntry, queue: DeliveryQueue, ports: Ports) -> QueueEntry:
     """What was written before the plan began waits for its approval as well."""
-    return entry.model_copy(update={"held": True}) if ports.policy.plan_stands else entry
+    return entry.model_copy(update={"held": True}) if ports.policy.plans(queue.link) else entry
 
 
 async def _is_open(ports: Ports, queue: DeliveryQueue) -> bool:

@@ -32,8 +32,11 @@ from navaar_contracts.queries import (
     UnknownItems,
     UnknownItemsReply,
 )
+from navaar_ledger.application.placed_today import room_of
 from navaar_ledger.application.views import joined_view, open_questions, planned_actions, track_view
 from navaar_ledger.domain.effects import held_back
+from navaar_ledger.domain.owners_policy import Wait
+from navaar_ledger.domain.placed_today import PlacedToday
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import Track, TrackState, claim_key
 from navaar_ledger.store.port import PlatformPause, Store
@@ -56,6 +59,7 @@ class LedgerQueries:
     ) -> None:
         self._store, self._policy, self._started_at = store, policy, started_at
         self._health, self._now = health or Health(), now or partial(datetime.now, UTC)
+        self._placed: dict[str, PlacedToday] = {}
 
     async def unknown_items(self, query: UnknownItems) -> UnknownItemsReply:
         keys = {claim_key(query.link, query.platform, each): each for each in query.external_ids}
@@ -71,7 +75,8 @@ class LedgerQueries:
         if query.text is not None:
             return await self._found(query, before)
         found = await self._store.tracks(query.link, query.direction, query.state, query.limit + 1, before)
-        views = tuple(track_view(self._seen(t), self._policy.max_retries) for t in found[: query.limit])
+        waits = await self._waits(found)
+        views = tuple(track_view(self._seen(t), self._policy.max_retries, waits=waits) for t in found[: query.limit])
         shown = views[: fitting(views)]
         more = str(shown[-1].id) if len(found) > len(shown) else None
         return TracksReply(tracks=shown, next_cursor=more)
@@ -81,7 +86,8 @@ class LedgerQueries:
         if not asked:
             return TracksReply()
         found = await self._store.find(query.link, query.direction, query.state, asked, query.limit, before)
-        views = tuple(track_view(self._seen(t), self._policy.max_retries) for t in found.tracks)
+        waits = await self._waits(found.tracks)
+        views = tuple(track_view(self._seen(t), self._policy.max_retries, waits=waits) for t in found.tracks)
         shown = views[: fitting(views)]
         if len(shown) < len(views):
             return TracksReply(tracks=shown, next_cursor=str(shown[-1].id))
@@ -95,7 +101,11 @@ class LedgerQueries:
         log = await self._store.log(None, query.track_id, LOG_OF_TRACK)
         joined = [each async for each in self._joined(track)]
         view = track_view(
-            self._seen(track), self._policy.max_retries, sound=True, joined=joined[: fitting(joined, ROOM_BYTES // 4)]
+            self._seen(track),
+            self._policy.max_retries,
+            sound=True,
+            joined=joined[: fitting(joined, ROOM_BYTES // 4)],
+            waits=await self._waits([track]),
         )
         if track.state is TrackState.MERGED and view.joined_at is None:
             told = joined_view(track, log)
@@ -176,7 +186,7 @@ class LedgerQueries:
                     CollectionView(
                         link=name,
                         platform=platform,
-                        policy=self._policy.first_sync,
+                        policy=self._policy.first_sync_of(name),
                         opened_at=opened.opened_at if opened is not None else None,
                         items=counters.items.get(platform, 0),
                     )
@@ -233,6 +243,19 @@ class LedgerQueries:
         shown = reviews[: min(query.limit, fitting(reviews))]
         more = f"{shown[-1].track.id}|{shown[-1].target}" if len(reviews) > len(shown) else None
         return ReviewsReply(reviews=tuple(shown), next_cursor=more)
+
+    async def _waits(self, tracks: Iterable[Track]) -> dict[tuple[str, Platform], Wait]:
+        """Where something of theirs is ready and nothing is placed now, because the link's owner wants it so."""
+        ready = {
+            (track.link, delivery.target)
+            for track in tracks
+            for delivery in track.deliveries.values()
+            if delivery.state is DeliveryState.PENDING and delivery.ready
+        }
+        rooms = {
+            key: await room_of(self._store, self._placed, self._policy, *key, self._now()) for key in sorted(ready)
+        }
+        return {key: room.wait for key, room in rooms.items() if room.wait is not None}
 
     def _seen(self, track: Track) -> Track:
         return held_back(track, self._policy)

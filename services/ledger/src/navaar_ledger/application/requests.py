@@ -24,7 +24,7 @@ from navaar_ledger.ports import Ports
 async def hold_back(ports: Ports, request: SetPause) -> list[DeliveryQueue]:
     """Pause or resume; returns the queues that may continue."""
     link = ports.policy.links[request.link]
-    directions = [each for each in link.directions() if request.direction in (None, each)]
+    directions = [each for each in link.possible_directions() if request.direction in (None, each)]
     for direction in directions:
         await ports.store.pause(request.link, direction, request.paused, request.asked_at)
     if directions:
@@ -45,11 +45,12 @@ async def retry_failed(ports: Ports, command: RetryDeliveries) -> Outcome:
     if command.track_id is not None:
         return await decided(ports, command.track_id, command)
     outcome = Outcome()
-    before: int | None = None
-    while page := await ports.store.tracks(command.link, None, DeliveryState.FAILED, AT_ONCE, before):
-        for track in page:
-            outcome.add(await decided(ports, track.id, command))
-        before = page[-1].id
+    for state in (DeliveryState.FAILED, DeliveryState.LEFT_OUT):
+        before: int | None = None
+        while page := await ports.store.tracks(command.link, None, state, AT_ONCE, before):
+            for track in page:
+                outcome.add(await decided(ports, track.id, command))
+            before = page[-1].id
     return outcome
 
 

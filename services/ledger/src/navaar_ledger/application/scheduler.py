@@ -34,7 +34,7 @@ def cycles_due(policy: Policy, before: datetime, now: datetime) -> list[RunCycle
     commands = []
     for link in policy.links.values():
         for direction in link.directions():
-            interval = policy.interval(direction)
+            interval = policy.interval(direction, link.name)
             number = math.floor(now.timestamp() / interval)
             if number > math.floor(before.timestamp() / interval):
                 commands.append(RunCycle(link=link.name, direction=direction, number=number))
@@ -53,7 +53,8 @@ async def tick(ports: Ports) -> list[Message]:
 
 def all_queues(policy: Policy) -> Iterable[DeliveryQueue]:
     for link in policy.links.values():
-        for direction in link.directions():
+        # What waits in a closed one comes to its end there.
+        for direction in link.possible_directions():
             yield DeliveryQueue(link.name, direction, False)
             yield DeliveryQueue(link.name, direction, True)
 

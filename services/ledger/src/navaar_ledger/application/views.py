@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from navaar_contracts.causes import Cause
-from navaar_contracts.identifiers import DeliveryState
+from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import DeliveryView, JoinedTrack, LogEntry, PlannedAction, ReviewView, TrackView
 from navaar_ledger.domain.audio_source import FOLLOWED, source_of
 from navaar_ledger.domain.audit import named, trace_id
 from navaar_ledger.domain.effects import PLAN_WAITS, waits_for_approval
+from navaar_ledger.domain.owners_policy import Wait
 from navaar_ledger.domain.track import Delivery, Track
 
+Waits = Mapping[tuple[str, Platform], Wait]
+"""By link and target: why nothing is placed there now, by what the link's owner wants."""
 
-def track_view(track: Track, max_retries: int, *, sound: bool = False, joined: Iterable[JoinedTrack] = ()) -> TrackView:
+
+def track_view(
+    track: Track,
+    max_retries: int,
+    *,
+    sound: bool = False,
+    joined: Iterable[JoinedTrack] = (),
+    waits: Waits = MappingProxyType({}),
+) -> TrackView:
     """A track as people see it.
 
     Args:
@@ -45,7 +57,7 @@ def track_view(track: Track, max_retries: int, *, sound: bool = False, joined: I
         item=track.item,
         edited=track.edited,
         items=track.items,
-        deliveries=tuple(delivery_view(track, d, max_retries) for d in track.deliveries.values())
+        deliveries=tuple(delivery_view(track, d, max_retries, waits) for d in track.deliveries.values())
         if track.is_alive
         else (),
         backfill=track.backfill,
@@ -76,8 +88,10 @@ def said(item: ItemMetadata) -> str:
     return f"{', '.join(item.artists)} - {title}" if item.artists and item.title else title
 
 
-def delivery_view(track: Track, delivery: Delivery, max_retries: int) -> DeliveryView:
-    waits = waits_for_approval(track, delivery)
+def delivery_view(track: Track, delivery: Delivery, max_retries: int, waits: Waits) -> DeliveryView:
+    planned = waits_for_approval(track, delivery)
+    is_ready = delivery.state is DeliveryState.PENDING and delivery.ready
+    wait = waits.get((track.link, delivery.target)) if is_ready and not planned else None
     return DeliveryView(
         direction=delivery.direction,
         target=delivery.target,
@@ -86,9 +100,9 @@ def delivery_view(track: Track, delivery: Delivery, max_retries: int) -> Deliver
         attempt=delivery.attempt,
         retries=delivery.retries,
         max_retries=max_retries,
-        reason=PLAN_WAITS if waits else delivery.reason,
-        cause=Cause.PLAN if waits else delivery.cause,
-        due_at=delivery.due_at,
+        reason=PLAN_WAITS if planned else wait.why if wait is not None else delivery.reason,
+        cause=Cause.PLAN if planned else wait.cause if wait is not None else delivery.cause,
+        due_at=wait.until if wait is not None else delivery.due_at,
         external_id=delivery.external_id,
         url=delivery.url,
         chosen=delivery.chosen,
@@ -128,7 +142,7 @@ def _proposal(track: Track, delivery: Delivery) -> str:
         return f"take out {delivery.removing}"
     if delivery.state.is_done:
         return f"nothing: it is on {delivery.target} already"
-    if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW):
+    if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT):
         return f"nothing: {delivery.reason}"
     if delivery.needs_audio:
         return _proposed_audio(track, delivery)
@@ -142,7 +156,9 @@ def _proposed_audio(track: Track, delivery: Delivery) -> str:
     if source is not None:
         return f"post the audio of video {source.id}"
     givers = [track.deliveries[each] for each in track.audio_givers if each in track.deliveries]
-    stopped = [each for each in givers if each.state in (DeliveryState.FAILED, DeliveryState.REVIEW)]
+    stopped = [
+        each for each in givers if each.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT)
+    ]
     if givers and len(stopped) == len(givers):
         return f"nothing: there is no video to take the audio from. {stopped[0].reason or ''}".strip()
     return "post its audio, once a video is found"

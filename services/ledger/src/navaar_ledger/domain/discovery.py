@@ -21,7 +21,7 @@ def create(
     at, policy = facts.at, facts.policy
     link = policy.links[sighted.link]
     origin = sighted.platform
-    baseline = sighted.first_read and policy.first_sync is FirstSync.BASELINE
+    baseline = sighted.first_read and policy.first_sync_of(sighted.link) is FirstSync.BASELINE
     deliveries = {} if baseline else _deliveries(link, origin, who, sighted.first_read, at, policy)
     step = first_step(origin, sighted.item, policy)
     track = Track(
@@ -33,7 +33,7 @@ def create(
         origin_external_id=sighted.external_id,
         item=sighted.item,
         backfill=sighted.first_read,
-        held=policy.plan_stands,
+        held=policy.plans(sighted.link),
         baseline=baseline,
         items={origin: sighted.external_id},
         changed_at=at,

@@ -35,7 +35,7 @@ from navaar_contracts.records import TrackDiscovered
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 
-STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED})
+STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.RETRY_SCHEDULED, DeliveryState.LEFT_OUT})
 Order = PlaceTrack | RemoveTrack | DownloadAudio
 """What changes a collection, or is needed for nothing else."""
 
@@ -135,7 +135,7 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
 
 def held_back(track: Track, policy: Policy) -> Track:
     """The track as it is to be decided about and written: held while a plan stands."""
-    if not policy.plan_stands or track.held or not track.is_alive:
+    if not policy.plans(track.link) or track.held or not track.is_alive:
         return track
     return track.changed(held=True)
 
@@ -218,7 +218,21 @@ def _wanted(track: Track, delivery: Delivery) -> Order | None:
         decided_at=delivery.known_at or delivery.changed_at,
         backfill=delivery.backfill,
         renewal=delivery.renewal,
+        released=_released(track),
+        addresses=_addresses(track, delivery.target),
     )
+
+
+def _released(track: Track) -> str | None:
+    """When the recording came out, as the choices of its deliveries tell it."""
+    chosen = (each.chosen.candidate for each in track.deliveries.values() if each.chosen is not None)
+    return min((each.released for each in chosen if each.released), default=None)
+
+
+def _addresses(track: Track, target: Platform) -> tuple[str, ...]:
+    """Where else it is, in the order of platforms."""
+    there = ((each, track.items[each]) for each in Platform if each in track.items and each is not target)
+    return tuple(url for each, item in there if (url := each.spec.item_url(item, None)))
 
 
 def search_of(track: Track, delivery: Delivery) -> tuple[Platform, str] | None:

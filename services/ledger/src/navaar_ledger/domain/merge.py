@@ -26,6 +26,7 @@ from navaar_ledger.domain.track import Delivery, Own, Track, TrackState, TrackSt
 from navaar_ledger.domain.transitions import satisfied, with_ids
 
 _ADVANCE = {
+    DeliveryState.LEFT_OUT: -1,
     DeliveryState.IDENTIFYING: 0,
     DeliveryState.FAILED: 1,
     DeliveryState.REVIEW: 2,

@@ -18,7 +18,8 @@ class Policy:
 
     links: Mapping[str, Link]
     intervals: Mapping[Direction, float] = field(default_factory=dict)
-    first_sync: FirstSync = FirstSync.SYNC
+    first_sync: FirstSync | None = None
+    """Of every link, whatever its own policy says; None: each has its own."""
     max_retries: int = 3
     backoff_max_s: float = 1800
     working: int = 6
@@ -43,17 +44,30 @@ class Policy:
     sources_limit: int = 3
     """Videos tried for one recording's audio."""
 
+    def first_sync_of(self, link: str) -> FirstSync:
+        """What the first sight of a collection of the link means."""
+        if self.first_sync is not None:
+            return self.first_sync
+        return self.links[link].policy.first_sync if link in self.links else FirstSync.SYNC
+
+    def plans(self, link: str) -> bool:
+        """Whether nothing of this link may be written until a person approves the plan, by starting with another."""
+        return self.first_sync_of(link) is FirstSync.PLAN
+
     @property
     def plan_stands(self) -> bool:
-        """Whether nothing may be written anywhere until a person approves the plan, by starting with another policy."""
-        return self.first_sync is FirstSync.PLAN
+        """Whether a plan stands for some link."""
+        return any(self.plans(link) for link in self.links)
 
     @property
     def head_of_line_timeout(self) -> timedelta:
         return timedelta(seconds=self.head_of_line_timeout_s)
 
-    def interval(self, direction: Direction) -> float:
-        """The direction's cycle; the defaults are 120 s from what must be polled, else 60 s."""
+    def interval(self, direction: Direction, link: str | None = None) -> float:
+        """The cycle; the defaults are 120 s from what must be polled, else 60 s. A link may have its own."""
+        own = self.links[link].policy.intervals if link in self.links else {}
+        if direction in own:
+            return own[direction]
         default = 120.0 if direction.origin.spec.is_polled else 60.0
         return self.intervals.get(direction, default)
 
@@ -66,4 +80,5 @@ class Policy:
         if not direction.origin.spec.is_polled:
             return True
         siblings = [d for d in link.directions() if d.origin is direction.origin]
-        return self.interval(direction) <= min(self.interval(d) for d in siblings)
+        mine = self.interval(direction, link.name)
+        return mine <= min((self.interval(d, link.name) for d in siblings), default=mine)

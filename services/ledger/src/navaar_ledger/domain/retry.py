@@ -14,6 +14,9 @@ from navaar_ledger.domain.overrides import override_keys
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
 from navaar_ledger.domain.transitions import remove_again
 
+_ASKED_FOR = (DeliveryState.FAILED, DeliveryState.LEFT_OUT)
+"""What a person's retry is about."""
+
 
 def release(track: Track, direction: Direction, at: datetime) -> Change:
     """The direction's own cycle has come: what it held back may start."""
@@ -33,7 +36,7 @@ def let_go(track: Track, facts: Facts) -> Change:
     """A planned track, now that the plan is approved, or the first reading was taken as a mere record instead."""
     if not track.held:
         return Change(track)
-    if facts.policy.first_sync is FirstSync.BASELINE and track.backfill and not track.absorbed:
+    if facts.policy.first_sync_of(track.link) is FirstSync.BASELINE and track.backfill and not track.absorbed:
         return _recorded_only(track)
     waited = [each for each in track.deliveries.values() if not each.state.is_done]
     told = (AuditEntry("plan_applied", "The plan is carried out."),) if waited else ()
@@ -89,15 +92,19 @@ def _means_just_this(command: RetryDeliveries, track: Track, delivery: Delivery)
     """Whether a person names this very delivery, not one of many that have failed."""
     if command.track_id is None:
         return False
-    stopped = [d.target for d in track.deliveries.values() if d.state is DeliveryState.FAILED]
+    stopped = [d.target for d in track.deliveries.values() if d.state in _ASKED_FOR]
     return command.target == delivery.target or stopped == [delivery.target]
 
 
 def _renewed(track: Track, target: Platform, at: datetime, *, lift: bool) -> Change:
     delivery = track.deliveries[target]
-    if delivery.state is not DeliveryState.FAILED or not track.is_alive:
+    if delivery.state not in _ASKED_FOR or not track.is_alive:
         return Change(track)
     after = NOTHING_MORE
+    if delivery.state is DeliveryState.LEFT_OUT:
+        # Of a crowd only those go on that no rule leaves out any more; that shows when their turn comes.
+        track = track.with_delivery(delivery.noted(insisted=lift))
+        delivery = track.deliveries[target]
     if delivery.cause == Cause.NEVER:
         if not lift:
             return Change(track)

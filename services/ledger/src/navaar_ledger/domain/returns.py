@@ -64,7 +64,7 @@ def known(track: Track, event: PresenceKnown, facts: Facts) -> Change:
     if _is_ruled_out(answered, event.target, facts):
         told = f"It is not on {event.target} any more, and never to be placed there."
         return Change(answered, (AuditEntry("ruled_out", told, direction),))
-    if delivery is None and direction not in facts.policy.links[track.link].directions():
+    if direction not in facts.policy.links[track.link].directions():
         return Change(answered)
     told = f"It is not on {event.target} any more, and somebody added it again: it is placed again."
     gone = answered.changed(items={each: item for each, item in answered.items.items() if each != event.target})

@@ -43,7 +43,7 @@ class TrackStep(StrEnum):
 
 
 _S = DeliveryState
-_STOPPED = {_S.FAILED, _S.REVIEW, _S.RETRY_SCHEDULED}
+_STOPPED = {_S.FAILED, _S.REVIEW, _S.RETRY_SCHEDULED, _S.LEFT_OUT}
 _DONE = {_S.SYNCED, _S.DUPLICATE}
 
 FOLLOWING: dict[DeliveryState, frozenset[DeliveryState]] = {
@@ -56,6 +56,7 @@ FOLLOWING: dict[DeliveryState, frozenset[DeliveryState]] = {
     _S.FAILED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.MATCHING, _S.SYNCING, _S.REVIEW, *_DONE}),
     _S.REVIEW: frozenset({_S.PENDING, _S.MATCHING, _S.FAILED, *_DONE}),
     _S.RETRY_SCHEDULED: frozenset({_S.IDENTIFYING, _S.PENDING, _S.MATCHING, _S.SYNCING, _S.REVIEW, *_DONE}),
+    _S.LEFT_OUT: frozenset({_S.IDENTIFYING, _S.PENDING, *_DONE}),
     _S.SYNCED: frozenset({_S.SYNCING, _S.PENDING}),
     _S.DUPLICATE: frozenset({_S.PENDING, _S.REVIEW}),
 }
@@ -132,6 +133,7 @@ class DeliveryChanges(TypedDict, total=False):
     renewal: int
     synced_at: datetime | None
     quiet: bool
+    insisted: bool
 
 
 class Delivery(Value):
@@ -207,6 +209,8 @@ class Delivery(Value):
     synced_at: AwareDatetime | None = None
     quiet: bool = False
     """Came to rest under an earlier program: nobody is told until it moves."""
+    insisted: bool = False
+    """A person asked for just this one, whatever the link's rules leave out."""
 
     @property
     def direction(self) -> Direction:

@@ -23,6 +23,11 @@ def failed(delivery: Delivery, cause: Cause, reason: str, at: datetime) -> Deliv
     return _at_rest(delivery, DeliveryState.FAILED, cause, reason, at)
 
 
+def left_out(delivery: Delivery, reason: str, at: datetime) -> Delivery:
+    """A rule of the link's owner ends it. A person may ask for it all the same."""
+    return _at_rest(delivery, DeliveryState.LEFT_OUT, Cause.POLICY, reason, at)
+
+
 def in_review(delivery: Delivery, cause: Cause, reason: str, at: datetime) -> Delivery:
     """A person has to choose."""
     return _at_rest(delivery, DeliveryState.REVIEW, cause, reason, at)

@@ -165,6 +165,6 @@ def _state(track: Track) -> str:
 def _delivery(delivery: Delivery) -> str:
     if delivery.state.is_done:
         return f"{delivery.state.value} as {delivery.external_id}"
-    if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW):
+    if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT):
         return delivery.state.value
     return UNDER_WAY

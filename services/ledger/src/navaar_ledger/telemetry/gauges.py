@@ -64,7 +64,8 @@ OLDEST_REVIEW = metrics.gauge(
 STORE_SECONDS = metrics.gauge(
     "navaar_store_answer_seconds", "How long the ledger's store took to answer for these figures"
 )
-UNSETTLED = tuple(s for s in DeliveryState if not s.is_done and s not in (DeliveryState.FAILED, DeliveryState.REVIEW))
+_AT_REST = (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT)
+UNSETTLED = tuple(s for s in DeliveryState if not s.is_done and s not in _AT_REST)
 
 
 async def show(store: Store, policy: Policy, health: Health, now: Callable[[], datetime]) -> None:

@@ -11,7 +11,9 @@ from navaar_ledger.domain.track import Delivery, Track, TrackStep
 
 BEGINNING = frozenset({DeliveryState.IDENTIFYING, DeliveryState.PENDING})
 STOPPED = frozenset({DeliveryState.FAILED, DeliveryState.RETRY_SCHEDULED})
-SETTLED = frozenset({*STOPPED, DeliveryState.REVIEW, DeliveryState.SYNCED, DeliveryState.DUPLICATE})
+SETTLED = frozenset(
+    {*STOPPED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT, DeliveryState.SYNCED, DeliveryState.DUPLICATE}
+)
 _RETRIED = frozenset(
     {
         Cause.SEARCH_FAILED,
