@@ -10,7 +10,7 @@ import pytest
 from navaar_contracts.directions_in_words import direction_named, directions_named, written
 from navaar_contracts.identifiers import Direction, FirstSync, Platform
 from navaar_contracts.music import Kind
-from navaar_contracts.policies import KEYS, VERSIONS, LinkPolicy, PolicyError, policy_of
+from navaar_contracts.policies import KEYS, VERSIONS, LinkPolicy, PolicyError, policy_of, written_out
 from navaar_identifier.names.version_words import VersionKind
 
 
@@ -136,3 +136,19 @@ def test_every_key_says_what_it_does() -> None:
         field = LinkPolicy.model_fields[key]
         assert field.description, key
         assert field.examples, key
+
+
+def test_a_policy_is_told_as_it_may_be_written() -> None:
+    given = {"directions": "*->tg", "intervals": {"sp->tg": 90}, "explicit": False, "quiet_hours": "23-7"}
+    policy = policy_of(given | {"daily_caps": {"telegram": 5}, "leave_out_versions": ["live", "demo"]})
+    told = written_out(policy)
+    assert told == {
+        "directions": "youtube->telegram, spotify->telegram",
+        "intervals": "spotify->telegram = 90",
+        "explicit": "false",
+        "leave_out_versions": "live, demo",
+        "quiet_hours": "23:00-07:00",
+        "daily_caps": "telegram = 5",
+    }
+    assert policy_of({key: told[key] for key in told if key not in ("intervals", "daily_caps")}).quiet_hours
+    assert written_out(LinkPolicy()) == {}

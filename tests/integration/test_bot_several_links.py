@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from navaar_bot.alerts import monitor
 from navaar_contracts.commands import AddItem, PollPlaylist, RetryDeliveries, RunCycle, SetPause
 from navaar_contracts.events import DeliveryStopped, DeliverySynced
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
+from navaar_runtime import live_links
 from tests.support.bot import Stage, delivery, found, of_link, staged, texts, track, until
 
 D, S = Direction, DeliveryState
@@ -34,6 +36,7 @@ async def stage(
     nats_environment: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Stage]:
     monkeypatch.setattr(monitor, "GATHER_S", 0.05)
+    monkeypatch.setattr(live_links, "EVERY_S", 0.05)
     links = tmp_path / "links.toml"
     links.write_text(LINKS)
     async with staged(nats_environment, tmp_path, second_channel=SECOND, LINKS_FILE=str(links)) as stage:
@@ -95,6 +98,16 @@ async def test_a_command_may_name_the_link_it_is_for(stage: Stage) -> None:
     assert (order.link, order.direction, order.paused) == ("pop", D.YT_TO_TG, False)
     assert "not connected" in (await stage.ask("/pause pop sp_to_tg"))["text"]
     assert not stage.orders(SetPause)
+
+
+async def test_what_is_changed_in_the_links_file_holds_while_the_bot_runs(stage: Stage, tmp_path: Path) -> None:
+    assert "quiet_hours" not in (await stage.ask("/link"))["text"]
+    (tmp_path / "links.toml").write_text(LINKS + 'quiet_hours = "23:00-07:00"\ndirections = "*->telegram"\n')
+    async with asyncio.timeout(20):
+        while "quiet_hours: 23:00-07:00" not in (said := (await stage.ask("/link pop"))["text"]):
+            await asyncio.sleep(0.05)
+    assert "Open: YT → TG\n" in said
+    assert "There is no link “rock”" in (await stage.ask("/link rock"))["text"]
 
 
 async def test_cards_and_alerts_belong_to_their_link(stage: Stage) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from navaar_contracts.identifiers import Direction, Platform
 
@@ -33,7 +32,3 @@ def directions_named(text: str) -> tuple[Direction, ...]:
 def written(direction: Direction) -> str:
     """As it is written in a links file: 'spotify->telegram'."""
     return f"{direction.origin.value}->{direction.target.value}"
-
-
-def listed(directions: Sequence[Direction]) -> str:
-    return ", ".join(written(each) for each in directions)

@@ -81,7 +81,7 @@ def _gateway(platform: Platform) -> Needs:
         records += [f"*.{platform}.asked.*", f"*.{platform}.entry.*", f"*.{platform}.news", f"*.{platform}.filling"]
     else:
         sends.append(e.NoticeGiven)
-        records += [f"{platform}.channel.*", f"{platform}.identity.*"]
+        records += [f"{platform}.channel.*", f"{platform}.identity.*", f"{platform}.post.*.*"]
     if spec.has_catalogue:
         sends.append(e.CandidatesFound)
     if spec.gives_files:

@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, PlainSerializer, ValidationError
 
 from navaar_contracts import captions
-from navaar_contracts.directions_in_words import PLATFORMS, directions_named
+from navaar_contracts.directions_in_words import PLATFORMS, directions_named, written
 from navaar_contracts.identifiers import Direction, FirstSync, Platform
 from navaar_contracts.music import Kind, Value
 
@@ -245,11 +245,11 @@ class LinkPolicy(Value):
 KEYS = tuple(LinkPolicy.model_fields)
 
 
-def policy_of(written: Mapping[str, Any], also: Iterable[str] = ()) -> LinkPolicy:
+def policy_of(given: Mapping[str, Any], also: Iterable[str] = ()) -> LinkPolicy:
     """The policy that a person wrote.
 
     Args:
-        written: key -> value, as a links file or a variable has it.
+        given: key -> value, as a links file or a variable has it.
         also: other keys that may stand beside them; they are not looked at here.
 
     Raises:
@@ -258,12 +258,12 @@ def policy_of(written: Mapping[str, Any], also: Iterable[str] = ()) -> LinkPolic
     others = set(also)
     problems = [
         (key, f"is no key of a link{did_you_mean(key, (*KEYS, *others))}")
-        for key in written
+        for key in given
         if key not in KEYS and key not in others
     ]
     policy = None
     try:
-        policy = LinkPolicy.model_validate({key: value for key, value in written.items() if key in KEYS})
+        policy = LinkPolicy.model_validate({key: value for key, value in given.items() if key in KEYS})
     except ValidationError as error:
         problems += [_problem(each) for each in error.errors(include_url=False)]
     if policy is not None and policy.min_length and policy.max_length and policy.min_length > policy.max_length:
@@ -271,6 +271,28 @@ def policy_of(written: Mapping[str, Any], also: Iterable[str] = ()) -> LinkPolic
     if problems or policy is None:
         raise PolicyError(problems)
     return policy
+
+
+def written_out(policy: LinkPolicy) -> dict[str, str]:
+    """What differs from a policy that nobody wrote, by key, as a person may write it."""
+    document = policy.model_dump(mode="json")
+    plain = LinkPolicy().model_dump(mode="json")
+    found = {key: value for key, value in document.items() if value != plain[key]}
+    if policy.directions is not None:
+        found["directions"] = [written(each) for each in policy.directions]
+    if policy.intervals:
+        found["intervals"] = {written(each): seconds for each, seconds in policy.intervals.items()}
+    return {key: _in_words(value) for key, value in found.items()}
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key} = {_in_words(each)}" for key, each in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

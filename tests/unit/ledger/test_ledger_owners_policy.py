@@ -114,6 +114,28 @@ def test_it_may_be_asked_for_by_name_though_its_direction_is_closed() -> None:
     assert (world.copies(TG, 0), world.copies(YT, 0)) == (1, 0)
 
 
+def test_a_retry_of_the_song_brings_back_all_of_it_that_was_left_out() -> None:
+    world = governed(max_length=60)
+    world.add(SP, Song(0))
+    world.settle()
+    world.ask(c.RetryDeliveries, track_id=1)
+    world.settle()
+    assert (world.copies(TG, 0), world.copies(YT, 0)) == (1, 1)
+
+
+def test_a_retry_of_what_failed_says_nothing_of_what_was_left_out() -> None:
+    world = governed(max_length=230)
+    world.add(SP, Song(1))
+    world.settle()
+    world.unknown.add(1)
+    world.ask(c.RetryDeliveries, track_id=1, target=YT)
+    world.settle()
+    assert (to(world, YT).state, to(world, TG).state) == (DeliveryState.FAILED, DeliveryState.LEFT_OUT)
+    world.ask(c.RetryDeliveries, track_id=1)
+    world.settle()
+    assert (to(world, YT).state, to(world, TG).state) == (DeliveryState.FAILED, DeliveryState.LEFT_OUT)
+
+
 def test_a_retry_of_all_brings_back_only_what_no_rule_leaves_out_any_more() -> None:
     world = governed(max_length=230)
     world.add(SP, Song(1))  # 260 s

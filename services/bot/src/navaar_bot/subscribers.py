@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import partial
 
 from navaar_bot import handlers
 from navaar_bot.alerts.alerts import Alerts
 from navaar_bot.alerts.monitor import AlertThresholds, Monitor
-from navaar_bot.cards.cards import Cards, Chat
+from navaar_bot.cards.cards import Cards
 from navaar_bot.cards.public_cards import PublicCards
 from navaar_bot.chart import Painter
 from navaar_bot.commands import cards as card_commands
@@ -25,6 +25,7 @@ from navaar_bot.commands import (
     syncing,
     track,
 )
+from navaar_bot.commands import links as link_commands
 from navaar_bot.context import Context
 from navaar_bot.dispatcher import UpdateDispatcher
 from navaar_bot.questions import ReviewQuestions
@@ -43,8 +44,6 @@ from navaar_contracts.events import (
     TrackIdentified,
 )
 from navaar_contracts.identifiers import Direction
-from navaar_contracts.links import Link
-from navaar_contracts.policies import ADMINS, NOWHERE
 from navaar_contracts.records import RequestTaken
 from navaar_contracts.streams import BOT_ALERTS, BOT_CARDS
 from navaar_runtime.first_sync import plans
@@ -55,15 +54,10 @@ from navaar_telegram_session.session import Session, Take
 
 CONCERNS = (
     # A forwarded post comes first: its caption may look like a command.
-    forwarded, navigation, overview, lists, track, card_commands, syncing, failures, searching, reviewing, service,
+    forwarded, navigation, overview, lists, track, card_commands, link_commands, syncing, failures, searching,
+    reviewing, service,
 )  # fmt: skip
 WITH_VIEWS = (navigation, overview, lists, track, failures, reviewing, service)
-
-
-def card_chats(links: Sequence[Link], admins: Sequence[int]) -> dict[str, tuple[Chat, ...]]:
-    """Where the cards of each link go."""
-    where = {NOWHERE: (), ADMINS: tuple(admins)}
-    return {link.name: where.get(link.policy.cards, (link.policy.cards,)) for link in links}
 
 
 def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -> Take:
@@ -72,15 +66,15 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
     runtime.show(settings)
     records, breaker = runtime.records, session.breaker
     ledger = LedgerClient(runtime.queries, runtime.publisher)
-    links = {link.name: link for link in session.links}
+    links = session.links
     sender = Sender(session.bot)
     painter = Painter()
     questions = ReviewQuestions(ledger, links, sender, records, session.admins)
-    planned = plans(session.links)
+    planned = plans(links.values())
     # While a plan stands there is nothing to tell of.
     channels = {name: one for name, one in session.channels.items() if name not in planned}
-    cards = Cards(ledger, links, sender, records, breaker, channels, card_chats(session.links, session.admins))
-    public_cards = PublicCards(records, sender, breaker, session.channels)
+    cards = Cards(ledger, links, sender, records, breaker, channels, session.admins)
+    public_cards = PublicCards(ledger, records, sender, breaker, session.channels)
     chats = (settings.alert_chat_id,) if settings.alert_chat_id else session.admins
     chats = chats if settings.alert_enabled else ()
     thresholds = AlertThresholds(
@@ -103,7 +97,7 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
 
     async def offer_menu() -> None:
         await breaker.wait_open()
-        await navigation.offer_menus(sender, session.admins, session.links)
+        await navigation.offer_menus(sender, session.admins, tuple(links.values()))
         await asyncio.Event().wait()  # a background task is there for the service's life
 
     async def close() -> None:

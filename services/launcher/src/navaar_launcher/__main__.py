@@ -14,6 +14,7 @@ from navaar_launcher.commands import (
     doctor,
     import_legacy,
     judging,
+    links,
     rebuild,
     replay,
     requests,
@@ -39,6 +40,7 @@ app.add_typer(sign_in.app, name="auth")
 app.add_typer(dead.app, name="dead")
 app.add_typer(replay.app, name="replay")
 app.add_typer(import_legacy.app, name="import")
+app.add_typer(links.app, name="link")
 
 
 def main() -> None:

@@ -9,7 +9,9 @@ from functools import partial
 import nats.errors
 from nats.js.errors import APIError
 
+from navaar_contracts.events import NoticeGiven
 from navaar_contracts.identifiers import Direction
+from navaar_contracts.links import Link
 from navaar_contracts.streams import Consumer
 from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.application.scheduler import Clock
@@ -25,18 +27,23 @@ from navaar_ledger.subscribers import answer, subscribe
 from navaar_ledger.succession import Succession
 from navaar_ledger.telemetry import gauges
 from navaar_ledger.telemetry.metrics import begin_at_zero
-from navaar_runtime.failures import Failure
+from navaar_runtime.failures import Failure, Transient
 from navaar_runtime.first_sync import FirstSyncSettings
 from navaar_runtime.intervals import IntervalSettings
+from navaar_runtime.live_links import LiveLinks, Looked
+from navaar_runtime.logs import get_logger
 from navaar_runtime.run import run
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load, load_links
+
+log = get_logger(__name__)
 
 
 def create(environment: Mapping[str, str]) -> Service:
     """The service, configured by `environment`; raises SettingsError."""
     settings, runtime = load(LedgerSettings, environment), load(RuntimeSettings, environment)
-    policy = policy_from(environment, settings)
+    links = LiveLinks(environment)
+    policy = policy_from(environment, settings, links)
     service = Service("ledger", runtime)
     service.show(settings, load(FirstSyncSettings, environment), load(IntervalSettings, environment))
     lease = service.one_at_a_time()
@@ -56,6 +63,8 @@ def create(environment: Mapping[str, str]) -> Service:
     service.check("store", store.problem)
     service.check("clock", clock.check)
     service.background("clock", clock.run)
+    service.background("links", partial(links.watch, partial(tell_of_links, service, links)))
+    service.note("links", links.problem)
     service.measure(partial(gauges.show, store, policy, ports.metrics.health, _now))
     service.measure(service.consumer_metrics.show)
     begin_at_zero(policy.links)
@@ -64,10 +73,37 @@ def create(environment: Mapping[str, str]) -> Service:
     return service
 
 
-def policy_from(environment: Mapping[str, str], settings: LedgerSettings) -> Policy:
+async def tell_of_links(service: Service, links: Mapping[str, Link], looked: Looked) -> None:
+    """Let people know what became of a change of the links file."""
+    try:
+        await service.publisher.publish(notice_of_links(next(iter(links)), looked, _now()))
+    except Transient as failure:
+        log.warning("links_not_told", reason=failure.reason)
+
+
+def notice_of_links(link: str, looked: Looked, at: datetime) -> NoticeGiven:
+    """What people are told of a change of the links file; `link` is whose log it goes into."""
+    if looked.refused is not None:
+        headline, details = "The changed links file is not taken over", looked.refused
+    else:
+        later = (f"At the next start: {', '.join(looked.later)}.",) if looked.later else ()
+        headline, details = "The links file was taken over", " ".join((*(f"{each}." for each in looked.taken), *later))
+    return NoticeGiven(
+        link=link,
+        about=f"links.{looked.digest}",
+        headline=headline,
+        details=details or "Nothing of it changes what Navaar does.",
+        given_at=at,
+    )
+
+
+def policy_from(
+    environment: Mapping[str, str], settings: LedgerSettings, links: Mapping[str, Link] | None = None
+) -> Policy:
+    """What the environment says; `links` may change later. Raises SettingsError."""
     intervals = load(IntervalSettings, environment)
     return Policy(
-        links={link.name: link for link in load_links(environment)},
+        links=links if links is not None else {link.name: link for link in load_links(environment)},
         intervals={direction: intervals.of(direction) for direction in Direction},
         max_retries=settings.max_retries,
         backoff_max_s=settings.backoff_max_seconds,

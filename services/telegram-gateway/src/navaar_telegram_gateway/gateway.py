@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from navaar_contracts.links import Link
@@ -28,9 +28,9 @@ from navaar_telegram_session.session import PLATFORM, LentChannel, Session
 class Gateway:
     """One bot, the channels of all links, and who sends to and reads from them."""
 
-    def __init__(self, service: Service, settings: TelegramSettings, links: Sequence[Link]) -> None:
+    def __init__(self, service: Service, settings: TelegramSettings, links: Mapping[str, Link]) -> None:
         self.settings = settings
-        self.links = {link.name: link for link in links}
+        self.links = links
         self.telegram = TelegramBot(settings, service.may_act)
         self.breaker = breaker = service.guard(PLATFORM, self._probe, list(self.links))
         backlog = UpdateBacklog()
@@ -41,10 +41,11 @@ class Gateway:
         watched = []
         doubt = asyncio.Event()
         self.identities = {
-            link.name: ChannelIdentity(link.name, link.collections[PLATFORM], service.records, doubt) for link in links
+            link.name: ChannelIdentity(link.name, link.collections[PLATFORM], service.records, doubt)
+            for link in links.values()
         }
         channels = {name: TelegramChannel(self.telegram, _address(one)) for name, one in self.identities.items()}
-        for link in links:
+        for link in links.values():
             state = ChannelState(link.name, link.collections[PLATFORM], service.records)
             records = PostRecords(link.name, service.records, state, self.identities[link.name].places)
             gates[link.name] = ChannelGate(link.name, channels[link.name], state, service.publisher, _now)
@@ -83,7 +84,7 @@ class Gateway:
         return Session(
             bot=self.telegram.bot,
             admins=self.settings.telegram_admin_user_ids,
-            links=list(self.links.values()),
+            links=self.links,
             breaker=self.breaker,
             channels={
                 name: LentChannel(_address(one), self.placers[name], self._states[name].saw_ours)

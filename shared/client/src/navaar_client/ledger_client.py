@@ -162,8 +162,13 @@ class LedgerClient:
             raise Unavailable("nats", "NATS has not confirmed the request; it may still be carried out") from None
 
     async def retry_track(self, track: TrackView, target: Platform | None = None) -> int:
-        """Give a track's failed deliveries a fresh budget, or all if its item was edited; how many. Raises Refused."""
-        failed = [d for d in track.deliveries if d.state is DeliveryState.FAILED and target in (None, d.target)]
+        """Give a track's failed deliveries a fresh budget, or all if its item was edited; how many. Raises Refused.
+
+        Without any, those that a rule left out are asked for all the same.
+        """
+        meant = [d for d in track.deliveries if target in (None, d.target)]
+        failed = [d for d in meant if d.state is DeliveryState.FAILED]
+        failed = failed or [d for d in meant if d.state is DeliveryState.LEFT_OUT]
         if track.edited is not None:
             failed = list(track.deliveries)
         if not failed:

@@ -7,7 +7,7 @@ the posts leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -82,7 +82,8 @@ class Session:
     bot: Bot
     """Its errors are to be translated beside each call, with `error_mapping`."""
     admins: tuple[int, ...]
-    links: Sequence[Link]
+    links: Mapping[str, Link]
+    """By name, as their owners want them now."""
     breaker: CircuitBreaker
     """Closed while Telegram refuses the token."""
     channels: Mapping[str, LentChannel]

@@ -23,6 +23,7 @@ from navaar_bot.templates.cards import card, closed
 from navaar_bot.view import ChatMessage
 from navaar_client.ledger_client import LedgerClient
 from navaar_contracts.links import Link
+from navaar_contracts.policies import ADMINS, NOWHERE
 from navaar_contracts.queries import GetTrack, ListLog, TrackView
 from navaar_runtime.cancelling import stopping
 from navaar_runtime.circuit_breaker import CircuitBreaker
@@ -56,7 +57,7 @@ class Cards:
     """The cards of all links, where they are wanted.
 
     Args:
-        chats: by link, where its cards go; empty: nowhere.
+        admins: whose chats with the bot the cards go to where a link wants that.
     """
 
     def __init__(
@@ -67,12 +68,12 @@ class Cards:
         records: IdempotencyRecords,
         breaker: CircuitBreaker,
         channels: Mapping[str, LentChannel],
-        chats: Mapping[str, Sequence[Chat]],
+        admins: Sequence[Chat],
     ) -> None:
         self._ledger, self._links = ledger, links
         self._sender, self._records, self._breaker = sender, records, breaker
         self._channels = dict(channels)
-        self._chats = {link: tuple(chats.get(link, ())) for link in channels}
+        self._admins = tuple(admins)
         self._schedules = {link: CardSchedule(schedule.EDIT_EVERY_S) for link in channels}
         self._backlog = {link: CardBacklog() for link in channels}
         self._noted_at = dict.fromkeys(channels, float("-inf"))
@@ -81,13 +82,13 @@ class Cards:
 
     def touch(self, link: str, track_id: int) -> None:
         """A track has changed; its card follows when there is time."""
-        if self._chats.get(link):
+        if link in self._schedules and self._chats(link):
             self._touch(link, track_id)
 
     async def make_again(self, link: str, track_id: int, chat: Chat) -> None:
         """A person wants the card: an up-to-date one, even where it was deleted. With cards off it comes to `chat`."""
         if link in self._schedules:
-            self._wanted.setdefault((link, track_id), set()).update(self._chats[link] or (chat,))
+            self._wanted.setdefault((link, track_id), set()).update(self._chats(link) or (chat,))
             self._touch(link, track_id)
 
     async def run(self) -> None:
@@ -176,10 +177,15 @@ class Cards:
             wanted.discard(chat)
         self._wanted.pop((link, track_id), None)
 
+    def _chats(self, link: str) -> tuple[Chat, ...]:
+        """Where the link's owner wants its cards now; empty: nowhere."""
+        where = self._links[link].policy.cards
+        return () if where == NOWHERE else self._admins if where == ADMINS else (where,)
+
     def _destinations(self, link: str, wanted: Iterable[Chat]) -> tuple[Chat, ...]:
         """Where the card goes. A log channel that turns out to be a public one gets none."""
         public = {str(channel.chat_id).lower() for channel in self._channels.values()}
-        chats = tuple(dict.fromkeys((*self._chats[link], *sorted(wanted, key=str))))
+        chats = tuple(dict.fromkeys((*self._chats(link), *sorted(wanted, key=str))))
         return tuple(chat for chat in chats if str(chat).lower() not in public)
 
     async def _write(
@@ -235,7 +241,7 @@ class Cards:
 
     async def _note(self, link: str, *, at_once: bool) -> None:
         """Write down up to when the cards are complete."""
-        if not self._chats[link] or (not at_once and monotonic() - self._noted_at[link] < NOTE_EVERY_S):
+        if not self._chats(link) or (not at_once and monotonic() - self._noted_at[link] < NOTE_EVERY_S):
             return
         until = self._backlog[link].shown_until(self._ledger.now())
         try:
@@ -247,7 +253,7 @@ class Cards:
 
     async def _catch_up(self, link: str) -> None:
         """Look at whatever has changed since the cards were complete."""
-        if not self._chats[link]:
+        if not self._chats(link):
             return
         while not stopping():
             try:

@@ -9,6 +9,8 @@ from typing import Any
 
 from navaar_bot.cards.cards import IN
 from navaar_bot.sender import Sender
+from navaar_client.ledger_client import LedgerClient
+from navaar_contracts.queries import ListTracks
 from navaar_runtime.cancelling import stopping
 from navaar_runtime.circuit_breaker import CircuitBreaker
 from navaar_runtime.failures import Failure, Permanent, RateLimited
@@ -20,6 +22,8 @@ log = get_logger(__name__)
 
 TRIES = 5
 PAUSE_S = 2.0
+BEYOND = 100
+"""So many numbers behind that of the newest track may belong to tracks that were joined since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +40,15 @@ class PublicCards:
 
     def __init__(
         self,
+        ledger: LedgerClient,
         records: IdempotencyRecords,
         sender: Sender,
         breaker: CircuitBreaker,
         channels: Mapping[str, LentChannel],
     ) -> None:
-        self._records, self._sender, self._breaker, self._channels = records, sender, breaker, channels
+        self._ledger, self._records, self._sender, self._breaker = ledger, records, sender, breaker
+        self._channels = channels
         self._asked: asyncio.Queue[tuple[str, Callable[[TakenDown], Awaitable[None]]]] = asyncio.Queue()
-
-    async def count(self, link: str) -> int:
-        """How many are known to be in the link's channel. Raises Transient."""
-        return len(await self._known(link))
 
     def take_down(self, link: str, then: Callable[[TakenDown], Awaitable[None]]) -> None:
         """Have the link's cards deleted, however long that takes; `then` is told what came of it."""
@@ -74,9 +76,12 @@ class PublicCards:
         return TakenDown(removed, left)
 
     async def _known(self, link: str) -> dict[str, dict[str, Any]]:
-        """By the keys of their records."""
+        """By the keys of their records. Raises Transient."""
+        newest = (await self._ledger.ask(ListTracks(limit=1))).tracks
         found: dict[str, dict[str, Any]] = {}
-        for key in await self._records.keys(f"card.{link}"):
+        # Tracks that were joined to others had cards, too, and no list shows them.
+        for number in range(1, (newest[0].id if newest else 0) + BEYOND):
+            key = f"card.{link}.{number}"
             record = await self._records.get(key)
             if record is not None and record.outcome.get("message_id") is not None:
                 found[key] = record.outcome

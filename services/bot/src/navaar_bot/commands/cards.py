@@ -54,23 +54,16 @@ async def cards_of_all(message: Message, command: CommandObject, context: Contex
     word = (command.args or "").strip().lower()
     if word not in ("", REMOVE):
         raise Misunderstood(f"I do not know “{word[:40]}”.", REMOVE)
-    standing = {name: await public_cards.count(name) for name in context.links}
     if word == REMOVE:
-        for name, number in standing.items():
-            if number:
-                public_cards.take_down(name, partial(_tell, message, context, name))
-        total = labels.count(sum(standing.values()), "card")
-        told = f"Taking {total} out of the channel; I tell you when that is done." if any(standing.values()) else _NONE
-        await context.say(message, ChatMessage(told))
+        for name in context.links:
+            public_cards.take_down(name, partial(_tell, message, context, name))
+        await context.say(message, ChatMessage("Taking the cards out of the channel; I tell you when that is done."))
         return
     lines = [f"{name}: {_where(link.policy.cards)}" for name, link in context.links.items()]
-    if any(standing.values()):
-        total = labels.count(sum(standing.values()), "card")
-        lines.append(f"{total} of an earlier version stand in public: /cards remove takes them down.")
-    await context.say(message, ChatMessage("\n".join(lines)))
+    await context.say(message, ChatMessage("\n".join((*lines, _PUBLIC))))
 
 
-_NONE = "No card stands in a channel."
+_PUBLIC = "Cards that an earlier version wrote in a channel: /cards remove takes them down."
 
 
 def _where(cards: str) -> str:

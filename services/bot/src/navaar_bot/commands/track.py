@@ -75,7 +75,7 @@ async def track_view(context: Context, argument: str) -> View:
     joined = f"\n#{number} was found to be the same recording." if number != one.id else ""
     links = [Button(f"Open on {platform.label}", url) for platform, url in where.items()]
     actions = [Button("Why", Show(name="why", argument=str(one.id)))]
-    if any(delivery.state is DeliveryState.FAILED for delivery in one.deliveries):
+    if any(delivery.state in (DeliveryState.FAILED, DeliveryState.LEFT_OUT) for delivery in one.deliveries):
         actions.insert(0, Button("Retry", Act(verb="retry", argument=str(one.id))))
     actions += [
         Button(f"Answer: {d.target.short.upper()}", Show(name="question", argument=f"{one.id}.{d.target.short}"))

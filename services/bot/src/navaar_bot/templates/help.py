@@ -55,9 +55,10 @@ GROUPS: tuple[tuple[str, tuple[tuple[str, str, str], ...]], ...] = (
     (
         "Running it",
         (
-            ("sync", f"[{_SCOPE}]", "Run a cycle now"),
-            ("pause", "[direction]", "Hold everything or one direction back"),
-            ("resume", "[direction]", "Let it go on"),
+            ("sync", f"[link] [{_SCOPE}]", "Run a cycle now"),
+            ("pause", "[link] [direction]", "Hold everything or one direction back"),
+            ("resume", "[link] [direction]", "Let it go on"),
+            ("link", "[name]", "What you decided about a link"),
             ("help", "", "This list"),
         ),
     ),

@@ -28,7 +28,7 @@ class LeftOut:
     why: str
 
     def told(self) -> str:
-        return f"Left out by the rule {self.rule}: {self.why}. /retry asks for this song all the same."
+        return f"Left out by the rule {self.rule}: {self.why}. A retry of this song asks for it all the same."
 
 
 @dataclass(frozen=True, slots=True)

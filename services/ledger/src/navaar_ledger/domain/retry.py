@@ -84,7 +84,8 @@ def retry_asked(track: Track, command: RetryDeliveries, facts: Facts) -> Change:
     for delivery in track.deliveries.values():
         if command.target in (None, delivery.target) and command.origin in (None, delivery.origin):
             lift = _means_just_this(command, track, delivery)
-            changes.append(_renewed(changes[-1].track, delivery.target, facts.at, lift=lift))
+            if delivery.state is not DeliveryState.LEFT_OUT or lift or command.track_id is None:
+                changes.append(_renewed(changes[-1].track, delivery.target, facts.at, lift=lift))
     return combined(changes)
 
 
@@ -92,8 +93,11 @@ def _means_just_this(command: RetryDeliveries, track: Track, delivery: Delivery)
     """Whether a person names this very delivery, not one of many that have failed."""
     if command.track_id is None:
         return False
-    stopped = [d.target for d in track.deliveries.values() if d.state in _ASKED_FOR]
-    return command.target == delivery.target or stopped == [delivery.target]
+    failed = [d.target for d in track.deliveries.values() if d.state is DeliveryState.FAILED]
+    if delivery.state is DeliveryState.LEFT_OUT and not failed:
+        # Nothing else of the song can be meant.
+        return True
+    return command.target == delivery.target or failed == [delivery.target]
 
 
 def _renewed(track: Track, target: Platform, at: datetime, *, lift: bool) -> Change:

@@ -165,6 +165,7 @@ def _state(track: Track) -> str:
 def _delivery(delivery: Delivery) -> str:
     if delivery.state.is_done:
         return f"{delivery.state.value} as {delivery.external_id}"
-    if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT):
+    # What a rule leaves out shows when its turn comes; nothing in the history tells of it.
+    if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW):
         return delivery.state.value
     return UNDER_WAY
