@@ -28,6 +28,9 @@ VERSIONS = (
     "bass boosted", "another language", "somebody playing along", "not the song itself",
 )  # fmt: skip
 """How a recording may differ from the plain studio one, as the identifier tells it."""
+_FROM, _TO = [*Platform][-1].value, [*Platform][0].value
+"""For examples, so that they name platforms that there are."""
+_WAY = f"{_FROM}->{_TO}"
 _LENGTH = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):([0-5]\d)")
 _HOURS = re.compile(r"(\d{1,2}(?::\d\d)?)\s*(?:-|–|to)\s*(\d{1,2}(?::\d\d)?)")
 
@@ -53,7 +56,7 @@ def _directions(value: Any) -> Any:
     found: dict[Direction, None] = {}
     given = _split(value)
     if not isinstance(given, list | tuple):
-        raise ValueError('must be a list such as ["spotify->telegram"]')  # noqa: TRY004 - pydantic tells these
+        raise ValueError(f'must be a list such as ["{_WAY}"]')  # noqa: TRY004 - pydantic tells these
     for text in given:
         named = (text,) if isinstance(text, Direction) else directions_named(str(text))
         if not named:
@@ -69,7 +72,7 @@ def _directions(value: Any) -> Any:
 def _by_direction(value: Any) -> Any:
     """A number for each of the directions that a key names, the ones named exactly before those with a star."""
     if not isinstance(value, Mapping):
-        raise ValueError('must be a table such as { "spotify->telegram" = 300 }')  # noqa: TRY004 - pydantic tells these
+        raise ValueError(f'must be a table such as {{ "{_WAY}" = 300 }}')  # noqa: TRY004 - pydantic tells these
     found: dict[Direction, Any] = {}
     for exactly in (False, True):
         for key, number in value.items():
@@ -85,7 +88,7 @@ def _by_direction(value: Any) -> Any:
 
 def _by_platform(value: Any) -> Any:
     if not isinstance(value, Mapping):
-        raise ValueError("must be a table such as { telegram = 20 }")  # noqa: TRY004 - pydantic tells these
+        raise ValueError(f"must be a table such as {{ {_TO} = 20 }}")  # noqa: TRY004 - pydantic tells these
     for key in value:
         if str(key).lower() not in PLATFORMS:
             raise ValueError(f"{key!r} is no platform: {_platforms()}")
@@ -173,7 +176,7 @@ class LinkPolicy(Value):
         default=None,
         description="Which ways are open, of all that the link has; the others deliver nothing. * stands for any "
         "platform; unset opens all",
-        examples=["spotify->telegram, ytmusic->telegram"],
+        examples=[f"*->{_TO}"],
     )
     first_sync: FirstSync = Field(
         default=FirstSync.SYNC,
@@ -185,7 +188,7 @@ class LinkPolicy(Value):
     intervals: ByDirection = Field(
         default_factory=dict,
         description="Seconds between two cycles, for a direction or for all from a platform",
-        examples=['{ "spotify->telegram" = 300, ytmusic = 60 }'],
+        examples=[f'{{ "{_WAY}" = 300 }}'],
     )
     min_length: Length | None = Field(
         default=None, description="Shorter songs are left out: seconds, or m:ss", examples=["0:45"]
@@ -225,7 +228,7 @@ class LinkPolicy(Value):
         Field(
             default_factory=dict,
             description="How many songs Navaar places on a platform in a day at most; the others wait for the next day",
-            examples=['{"telegram": 20}'],
+            examples=[f'{{"{_TO}": 20}}'],
         )
     )
     caption: Annotated[str, AfterValidator(captions.checked)] = Field(

@@ -21,6 +21,11 @@ def test_a_misspelt_variable_is_told_with_what_was_meant(name: str, instead: str
     assert found.told() == f"{name} is read by nothing; did you mean {instead}?"
 
 
+def test_a_variable_of_an_earlier_version_is_told_with_what_takes_its_place() -> None:
+    (found,) = unknown_variables({"NAVAAR_TRACK_CARDS_ENABLED": "true"})
+    assert found.told() == "NAVAAR_TRACK_CARDS_ENABLED is read by nothing: NAVAAR_CARDS takes its place"
+
+
 def test_what_others_read_out_of_the_same_file_is_known() -> None:
     others = ("NAVAAR_TAG", "NAVAAR_TEST_SECONDS", "NAVAAR_NKEY_LEDGER", "NAVAAR_TELEGRAM_BOT_TOKEN_FILE")
     assert unknown_variables(dict.fromkeys((*others, "NAVAAR_PIGEON_RING"), "1"), ["NAVAAR_PIGEON_RING"]) == []

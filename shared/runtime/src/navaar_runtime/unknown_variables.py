@@ -17,6 +17,8 @@ log = get_logger(__name__)
 _OF_OTHERS = re.compile(r"NAVAAR_(?:TAG|NKEY_[A-Z0-9_]+|TEST_[A-Z0-9_]+)")
 """Read by Compose files, by NATS and by the tests, out of the same .env."""
 _FILE = "_FILE"
+_FORMER = {"NAVAAR_TRACK_CARDS_ENABLED": "NAVAAR_CARDS"}
+"""What earlier versions read, and what says it now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,8 @@ def tell_unknown(environment: Mapping[str, str], also: Iterable[str] = ()) -> No
 
 
 def _hint(name: str, known: Iterable[str]) -> str:
+    if name in _FORMER:
+        return f": {_FORMER[name]} takes its place"
     # The common beginning would make everything look alike.
     hint = did_you_mean(name.removeprefix(PREFIX), (each.removeprefix(PREFIX).lower() for each in known))
     word = hint.removeprefix("; did you mean ").removesuffix("?")
