@@ -20,6 +20,7 @@ from navaar_launcher.commands import (
     requests,
     running,
     sign_in,
+    steering,
     update_downloader,
 )
 from navaar_launcher.terminal import complain
@@ -34,7 +35,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for module in (running, demo, doctor, requests, judging, rebuild, backup, update_downloader):
+for module in (running, demo, doctor, requests, steering, judging, rebuild, backup, update_downloader):
     module.register(app)
 app.add_typer(sign_in.app, name="auth")
 app.add_typer(dead.app, name="dead")
