@@ -452,17 +452,10 @@ async def test_posts_never_wait_for_the_bot(stage: Stage) -> None:
     assert (datetime.now(UTC) - begun).total_seconds() < 3
 
 
-async def test_alerts_can_be_sent_elsewhere_and_cards_left_out(
-    nats_environment: dict[str, str], tmp_path: Path
-) -> None:
-    elsewhere = {"ALERT_CHAT_ID": str(ADMINS[1]), "TRACK_CARDS_ENABLED": "false"}
+async def test_alerts_can_be_sent_elsewhere(nats_environment: dict[str, str], tmp_path: Path) -> None:
+    elsewhere = {"ALERT_CHAT_ID": str(ADMINS[1])}
     async with staged(nats_environment, tmp_path, admins=ADMINS, second_channel=None, **elsewhere) as stage:
-        posted = await stage.sandbox.person.post(0, "tagged_mp3")
-        items = {Platform.TELEGRAM: str(posted["message_id"])}
-        stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.SYNCED), items=items))
-        await stage.publish(synced(1, D.TG_TO_YT))
         now = datetime.now(UTC)
         await stage.publish(CredentialsRejected(link="main", platform=Platform.YOUTUBE, reason="no", rejected_at=now))
         await until(lambda: bool(stage.messages(ADMINS[1])))
         assert not stage.messages(ADMINS[0])
-        assert not cards(stage)

@@ -28,7 +28,8 @@ VERSIONS = (
     "bass boosted", "another language", "somebody playing along", "not the song itself",
 )  # fmt: skip
 """How a recording may differ from the plain studio one, as the identifier tells it."""
-_FROM, _TO = [*Platform][-1].value, [*Platform][0].value
+_ORDER = [platform.value for platform in Platform]
+_FROM, _TO = _ORDER[-1], _ORDER[0]
 """For examples, so that they name platforms that there are."""
 _WAY = f"{_FROM}->{_TO}"
 _LENGTH = re.compile(r"(?:(\d{1,3}):)?(\d{1,4}):([0-5]\d)")

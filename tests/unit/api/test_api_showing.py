@@ -88,7 +88,7 @@ def test_a_track_without_deliveries_has_its_own_state_as_status() -> None:
 def test_every_state_has_a_cell_with_words_and_a_tone(state: DeliveryState) -> None:
     shown = cell(track(delivery(Platform.SPOTIFY, state)), Platform.SPOTIFY)
     assert shown.label
-    assert shown.tone in ("good", "moving", "waiting", "ask", "bad")
+    assert shown.tone in ("good", "moving", "waiting", "ask", "bad", "none")
 
 
 def test_a_row_has_a_cell_for_each_platform_and_marks_the_origin() -> None:
