@@ -145,3 +145,26 @@ def test_a_part_that_a_service_no_longer_names_is_over() -> None:
     assert not tell(alerts, 1).over
     watch.examined({"spotify": HealthReply(service="spotify")}, NOW)
     assert len(tell(alerts, 2).over) == 3
+
+
+def test_a_closed_direction_is_never_late_and_a_link_may_have_its_own_pace() -> None:
+    ids = {"telegram_channel_id": "@radio", "ytmusic_playlist_id": "PL1"}
+    closed = Link.model_validate({"name": "main", **ids, "policy": {"directions": ["tg_to_yt"]}})
+    slow = Link.model_validate({"name": "main", **ids, "policy": {"intervals": {"yt_to_tg": 86_000}}})
+    for link, late in ((MAIN, 1), (closed, 0), (slow, 0)):
+        watch, alerts = watching(links=[link])
+        watch.cycled(
+            CycleCompleted(
+                link="main",
+                direction=Direction.YT_TO_TG,
+                number=1,
+                seconds=1,
+                released=0,
+                retried=0,
+                asked_again=0,
+                completed_at=NOW,
+            )
+        )
+        watch.examined(WELL, NOW + timedelta(hours=2))
+        told = tell(alerts, 7200).new
+        assert len([one for one in told if "YouTube Music → Telegram" in one[0]]) == late

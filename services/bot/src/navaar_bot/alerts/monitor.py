@@ -216,9 +216,17 @@ class Monitor:
             if reply.problem is None:
                 self._forget_parts(service, reply)
         for (link, direction), at in self._cycles.items():
+            known = self._links.get(link)
+            if known is not None and not known.is_open(direction):
+                # Once it is open again, it has the time to run.
+                self._cycles[link, direction] = now
+                self._alerts.fine(f"cycle:{link}:{direction}")
+                continue
             # While nobody watched, a stop of the whole machine looks like one of the direction.
             silent = (now - max(at or self._since, self._since)).total_seconds()
-            if silent > max(NEVER_LATE_BEFORE_S, LATE_CYCLES * self._thresholds.intervals.get(direction, 0)):
+            own = known.policy.intervals if known is not None else {}
+            interval_s = own.get(direction, self._thresholds.intervals.get(direction, 0))
+            if silent > max(NEVER_LATE_BEFORE_S, LATE_CYCLES * interval_s):
                 headline = text.late(link, direction, several=len(self._links) > 1)
                 details = text.late_details(silent, ever=at is not None)
                 self._alerts.trouble(f"cycle:{link}:{direction}", headline, details)

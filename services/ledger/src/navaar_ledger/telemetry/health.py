@@ -97,7 +97,7 @@ class Health:
         pause = next((each for each in away if each.platform in (direction.origin, direction.target)), None)
         if pause is not None and not paused:
             problem = DirectionProblem.SIGN_IN_REFUSED if pause.refused else DirectionProblem.PLATFORM_PAUSED
-        if problem is None and idle_s > policy.late_after * policy.interval(direction):
+        if problem is None and idle_s > policy.late_after * policy.interval(direction, link):
             problem = DirectionProblem.LATE
         details = pause.told() if pause is not None else None
         return DirectionHealth(link=link, direction=direction, problem=problem, details=details, last_cycle=last_cycle)
