@@ -223,6 +223,9 @@ def test_a_direction_says_how_it_does() -> None:
     )
     assert visible(overview.direction(Direction.TG_TO_YT, counts, NOW)) == "TG → YT: ✅ 5 · ❌ 2 · last cycle 1 min ago"
     assert visible(overview.direction(Direction.YT_TO_TG, counts, NOW)) == "YT → TG: ✅ 0 · paused"
+    left = CountsReply(counts={Direction.TG_TO_YT: {DeliveryState.LEFT_OUT: 3}})
+    assert "3 left out by your rules" in visible(overview.direction(Direction.TG_TO_YT, left, NOW))
+    assert "Left out by your rules: 3" in overview.totals(left, (Direction.TG_TO_YT,))
     held = counts.model_copy(update={"plan_stands": True, "held": {Direction.YT_TO_TG: 2}})
     told = visible(overview.direction(Direction.YT_TO_TG, held, NOW))
     assert told == "YT → TG: ✅ 0 · 2 wait for the plan's approval · paused"

@@ -37,6 +37,8 @@ class DirectionCard:
     waiting: int
     failed: int
     review: int
+    left_out: int
+    """By a rule of the link's owner."""
     held: int
     """Waiting for the plan's approval, whatever their state."""
     paused: bool
@@ -73,6 +75,7 @@ def _card(
         waiting=of(DeliveryState.PENDING, DeliveryState.RETRY_SCHEDULED),
         failed=failed,
         review=of(DeliveryState.REVIEW),
+        left_out=of(DeliveryState.LEFT_OUT),
         held=counts.held.get(direction, 0),
         paused=paused,
         today=today,

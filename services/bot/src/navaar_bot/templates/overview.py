@@ -33,6 +33,8 @@ def direction(direction: Direction, counts: CountsReply, now: datetime) -> str:
         parts.append(f"❌ {failed}")
     if review := deliveries(counts, DeliveryState.REVIEW, directions=here):
         parts.append(f"❓ {review}")
+    if left_out := deliveries(counts, DeliveryState.LEFT_OUT, directions=here):
+        parts.append(f"{left_out} left out by your rules")
     if held := counts.held.get(direction, 0):
         parts.append(f"{held} {'waits' if held == 1 else 'wait'} for the plan's approval")
     last = counts.last_cycle.get(direction)
@@ -85,6 +87,7 @@ def totals(counts: CountsReply, directions: Sequence[Direction]) -> tuple[str, .
         f"Synced: {number(DeliveryState.SYNCED):,} · there already: {number(DeliveryState.DUPLICATE):,}",
         f"On the way: {number(*words.ON_THE_WAY):,} · questions: {number(DeliveryState.REVIEW):,} · "
         f"failed: {number(DeliveryState.FAILED):,}",
+        *([f"Left out by your rules: {left_out:,}"] if (left_out := number(DeliveryState.LEFT_OUT)) else []),
         f"Success: {success(directions)}",
         *(
             f"{labels.direction_in_short(one)}: {number(*words.DONE, of=(one,)):,} synced {success((one,))}"
