@@ -73,7 +73,7 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
     planned = plans(links.values())
     # While a plan stands there is nothing to tell of.
     channels = {name: one for name, one in session.channels.items() if name not in planned}
-    cards = Cards(ledger, links, sender, records, breaker, channels, session.admins)
+    cards = Cards(ledger, links, sender, records, breaker, channels, session.admins, session.channels)
     public_cards = PublicCards(ledger, records, sender, breaker, session.channels)
     chats = (settings.alert_chat_id,) if settings.alert_chat_id else session.admins
     chats = chats if settings.alert_enabled else ()

@@ -87,7 +87,7 @@ class Gateway:
             links=self.links,
             breaker=self.breaker,
             channels={
-                name: LentChannel(_address(one), self.placers[name], self._states[name].saw_ours)
+                name: LentChannel(_address(one), self.placers[name], self._states[name].saw_ours, one.called)
                 for name, one in self.identities.items()
             },
             posts=self.updates,

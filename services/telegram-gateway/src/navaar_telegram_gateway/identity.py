@@ -43,6 +43,7 @@ class ChannelIdentity:
         self.name = None if self.number is not None else setting
         self.title = ""
         """As people see it, once Telegram showed it."""
+        self._is_shown = False
         self.former: dict[str, Any] = {}
         """What the records said at the start, where it is about another setting than today's."""
         self._doubt = doubt
@@ -67,6 +68,11 @@ class ChannelIdentity:
         same = self.former.get("number") is not None and self.former["number"] == self.number
         return frozenset({self.setting, *([self.former["setting"]] if same else ())})
 
+    def called(self) -> frozenset[str]:
+        """Everything that means this channel, in lower case; empty until Telegram has shown it since the start."""
+        words = (self.setting, self.chat_id, self.public) if self._is_shown else ()
+        return frozenset(word.lower() for word in words)
+
     def places(self) -> frozenset[str]:
         """What records call this very channel."""
         return frozenset(map(place_of, self.settings))
@@ -88,7 +94,7 @@ class ChannelIdentity:
         """The channel as Telegram shows it now; what is to be told of it."""
         if self.number is None:
             self.number, self._changed = chat.id, True
-        self.title = chat.title or ""
+        self.title, self._is_shown = chat.title or "", True
         notices = self._replaced(at)
         name = public_name(chat)
         if name != self.name:

@@ -68,6 +68,8 @@ class LentChannel:
     queue: PostQueue
     saw_ours: Callable[[int], None]
     """This message of the channel is the bot's own, and no item."""
+    called: Callable[[], frozenset[str]]
+    """Its number and its names, in lower case; empty until Telegram has shown the channel."""
 
     @property
     def chat_id(self) -> str:

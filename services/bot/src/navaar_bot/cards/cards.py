@@ -57,7 +57,9 @@ class Cards:
     """The cards of all links, where they are wanted.
 
     Args:
+        channels: of the links that have cards.
         admins: whose chats with the bot the cards go to where a link wants that.
+        public: every channel in which songs are posted.
     """
 
     def __init__(
@@ -69,11 +71,12 @@ class Cards:
         breaker: CircuitBreaker,
         channels: Mapping[str, LentChannel],
         admins: Sequence[Chat],
+        public: Mapping[str, LentChannel],
     ) -> None:
         self._ledger, self._links = ledger, links
         self._sender, self._records, self._breaker = sender, records, breaker
         self._channels = dict(channels)
-        self._admins = tuple(admins)
+        self._admins, self._public = tuple(admins), dict(public)
         self._schedules = {link: CardSchedule(schedule.EDIT_EVERY_S) for link in channels}
         self._backlog = {link: CardBacklog() for link in channels}
         self._noted_at = dict.fromkeys(channels, float("-inf"))
@@ -183,9 +186,16 @@ class Cards:
         return () if where == NOWHERE else self._admins if where == ADMINS else (where,)
 
     def _destinations(self, link: str, wanted: Iterable[Chat]) -> tuple[Chat, ...]:
-        """Where the card goes. A log channel that turns out to be a public one gets none."""
-        public = {str(channel.chat_id).lower() for channel in self._channels.values()}
+        """Where the card goes. A log channel that turns out to be a public one, under its other name, gets none.
+
+        Raises:
+            Transient: that is not known yet.
+        """
         chats = tuple(dict.fromkeys((*self._chats(link), *sorted(wanted, key=str))))
+        names = [channel.called() for channel in self._public.values()]
+        if not all(names) and not set(chats) <= set(self._admins):
+            raise Transient("Telegram has not shown the links' channels yet")
+        public = {word for each in names for word in each}
         return tuple(chat for chat in chats if str(chat).lower() not in public)
 
     async def _write(
