@@ -100,7 +100,8 @@ class Published(list[Message]):
 class World:
     def __init__(self, **rules: Any) -> None:
         self.now = START
-        self.policy = Policy(**{"links": {"main": LINK}, "head_of_line_timeout_s": 1e6, **rules})
+        fields: dict[str, Any] = {"links": {"main": LINK}, "head_of_line_timeout_s": 1e6, **rules}
+        self.policy = Policy(**fields)
         self.crash_after_saves: int | None = None
         self.recovery: Recovery | None = None
         self.store = MemoryStore(self._after_save)
