@@ -61,6 +61,25 @@ async def test_the_owners_caption_stands_below_the_song_and_is_found_again(scene
     assert (post["caption"], placed.external_id) == ("Googoosh – Pol 1\n#Googoosh", str(post["message_id"]))
 
 
+@pytest.mark.parametrize("looks", ["by forwarding", "by editing"])
+async def test_a_post_with_buttons_is_found_again(scene: Scene, looks: str) -> None:
+    scene.sandbox.world.telegram.channel.can_edit = False
+    by_editing = {"TELEGRAM_ADMIN_USER_IDS": "[]"} if looks == "by editing" else {}
+    async with scene.gateway(BUTTONS="true", **by_editing) as service:
+        audio = await scene.audio(service)
+        # Something is known of the channel then.
+        await service.publisher.publish(place(1, audio))
+        await scene.expect(TrackPlaced)
+        scene.sandbox.fault("telegram", "sendAudio", effect="status_after", status=500)
+        addresses = {Platform.SPOTIFY: "https://open.spotify.com/track/a"}
+        await service.publisher.publish(place(2, audio).model_copy(update={"addresses": addresses}))
+        await scene.expect(TrackPlaced, 2)
+    first, second = scene.posts()
+    assert "reply_markup" not in first
+    [[button]] = second["reply_markup"]["inline_keyboard"]
+    assert (button["text"], button["url"]) == ("Spotify", "https://open.spotify.com/track/a")
+
+
 async def test_next_attempt_at_a_placed_track_posts_nothing(scene: Scene) -> None:
     async with scene.gateway() as service:
         audio = await scene.audio(service)

@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar
 
 from pydantic import Field
 
-from navaar_contracts.bounds import Count, First, Id, Ids, Length, Moment, Round, Text, Texts, TrackNumber
+from navaar_contracts.bounds import Count, First, Id, Ids, Length, Moment, Round, Text, TrackNumber
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.message import Command, TrackCommand, about, stamp
 from navaar_contracts.music import AudioReference, Candidates, ItemMetadata, Kind, Recording, Value
@@ -172,7 +172,7 @@ class PlaceTrack(TrackCommand):
     first placement. What an earlier one left written down says nothing about this one."""
     released: Text | None = None
     """When it came out, where some catalogue said so: '2019' or '2019-03-22'."""
-    addresses: Texts = ()
+    addresses: dict[Platform, Text] = {}
     """Of the recording in the link's other collections, for people."""
 
     def recipient(self) -> str:

@@ -238,6 +238,11 @@ class LinkPolicy(Value):
         + ", ".join(f"{{{field}}}" for field in captions.CaptionField),
         examples=["{artist} – {title} {hashtag_artist}"],
     )
+    buttons: bool = Field(
+        default=False,
+        description="Whether a post in a channel has buttons that lead to where else the song is",
+        examples=["true"],
+    )
     cards: Annotated[str, BeforeValidator(_cards)] = Field(
         default=NOWHERE,
         description="Where a card shows how far each song has come: off, admins (their chats with the bot) or a log "

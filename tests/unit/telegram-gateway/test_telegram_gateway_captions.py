@@ -11,7 +11,7 @@ from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.music import Recording
 from navaar_contracts.policies import policy_of
-from navaar_telegram_gateway.captions import LONGEST, caption, hashtag
+from navaar_telegram_gateway.captions import LONGEST, buttons, caption, hashtag
 
 KNOWN = Recording(
     artist="Kavinsky & Friends", artists=("Kavinsky", "Friends"), title="Nightcall", version=("Live",), album="Outrun"
@@ -36,7 +36,7 @@ def order(recording: Recording = KNOWN, **more: object) -> PlaceTrack:
 )
 def test_a_template_is_filled(template: str, shown: str) -> None:
     assert policy_of({"caption": template}).caption == template
-    asked = order(released="2010-04-02", addresses=("https://a", "https://b"))
+    asked = order(released="2010-04-02", addresses={"youtube": "https://a", "spotify": "https://b"})
     assert caption(template, asked) == shown
 
 
@@ -71,11 +71,18 @@ def test_a_hashtag_is_one_word(name: str, tag: str) -> None:
     assert hashtag(name) == tag
 
 
+def test_buttons_lead_to_the_other_places_that_have_an_address() -> None:
+    asked = order(addresses={"youtube": "https://music.youtube.com/watch?v=a", "spotify": "javascript:alert(1)"})
+    assert buttons(asked) == (("YouTube Music", "https://music.youtube.com/watch?v=a"),)
+
+
 names = st.text(max_size=3000)
 
 
 @given(title=names, artist=names, album=names, links=st.lists(st.text(max_size=500), max_size=9))
-def test_no_song_makes_a_caption_that_telegram_refuses(title: str, artist: str, album: str, links: list[str]) -> None:
+def test_no_caption_is_too_long(title: str, artist: str, album: str, links: list[str]) -> None:
     everything = " ".join(f"{{{field}}}" for field in CaptionField)
-    asked = order(Recording(title=title, artist=artist, album=album), addresses=tuple(links))
+    asked = order(
+        Recording(title=title, artist=artist, album=album), addresses=dict(zip(Platform, links, strict=False))
+    )
     assert len(caption(everything, asked)) <= LONGEST

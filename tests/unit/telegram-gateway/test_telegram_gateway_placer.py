@@ -154,7 +154,7 @@ class Channel:
             raise CannotLook("No staging chat.")
         return self._world.messages.get(message_id)
 
-    async def look_by_editing(self, message_id: int, caption: str) -> bool:
+    async def look_by_editing(self, message_id: int, caption: str, buttons: tuple[tuple[str, str], ...] = ()) -> bool:
         self._world.step()
         if self._world.may_edit_others:
             raise CannotLook("The bot may edit other people's posts.")

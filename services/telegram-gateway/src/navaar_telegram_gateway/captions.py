@@ -30,6 +30,11 @@ def caption(template: str, command: PlaceTrack) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1].rstrip() + "…"
 
 
+def buttons(command: PlaceTrack) -> tuple[tuple[str, str], ...]:
+    """A button for each other place of the song that has an address."""
+    return tuple((platform.label, url) for platform, url in command.addresses.items() if url.startswith("https://"))
+
+
 def hashtag(name: str) -> str:
     """'#KavinskyAndFriends': what Telegram takes for one word behind the sign, or nothing."""
     words = re.findall(r"[^\W_]+", name)
@@ -51,7 +56,7 @@ def _values(command: PlaceTrack) -> Mapping[str, str]:
         CaptionField.HASHTAG_TITLE: hashtag(recording.title),
     }
     short = {field.value: bounded(value, LONGEST_FIELD) for field, value in values.items()}
-    return {**short, CaptionField.LINKS.value: "\n".join(command.addresses)}
+    return {**short, CaptionField.LINKS.value: "\n".join(command.addresses.values())}
 
 
 def _line(line: str, values: Mapping[str, str]) -> str | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from aiogram.methods import SendAudio
-from aiogram.types import BufferedInputFile, Message
+from aiogram.types import BufferedInputFile, InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from navaar_runtime.failures import Permanent
 from navaar_runtime.logs import get_logger
@@ -65,6 +65,7 @@ class TelegramChannel:
             duration=post.duration_s,
             caption=post.caption or None,
             parse_mode=None,
+            reply_markup=keyboard(post.buttons),
             thumbnail=BufferedInputFile(thumbnail, "cover.jpg") if thumbnail else None,
         )
         try:
@@ -130,8 +131,8 @@ class TelegramChannel:
             raise CannotLook(f"Copies cannot be shown in the staging chat: {meaning.reason}")
         raise meaning
 
-    async def look_by_editing(self, message_id: int, caption: str) -> bool:
-        """Whether the bot's post at an id has exactly this caption, or none where this is empty.
+    async def look_by_editing(self, message_id: int, caption: str, buttons: tuple[tuple[str, str], ...] = ()) -> bool:
+        """Whether the bot's post at an id has exactly this caption, or none where this is empty, and these buttons.
 
         Gives the caption to a post of the bot that has another one: ask only where no other can be.
 
@@ -142,7 +143,11 @@ class TelegramChannel:
             raise CannotLook("The bot may edit other people's posts, so that probing by edits could change them.")
         try:
             await self._bot.edit_message_caption(
-                chat_id=self.chat_id, message_id=message_id, caption=caption or None, parse_mode=None
+                chat_id=self.chat_id,
+                message_id=message_id,
+                caption=caption or None,
+                parse_mode=None,
+                reply_markup=keyboard(buttons),
             )
         except FAILING as error:
             refusal, meaning = refusal_of(error), meaning_of(error, "does not compare the post")
@@ -206,6 +211,12 @@ class TelegramChannel:
             await self._bot.delete_message(chat_id, message_id)
         except FAILING as error:
             log.info("copy_left_behind", message_id=message_id, reason=str(meaning_of(error, "does not delete it")))
+
+
+def keyboard(buttons: tuple[tuple[str, str], ...]) -> InlineKeyboardMarkup | None:
+    """Buttons in one row, each leading somewhere."""
+    row = [InlineKeyboardButton(text=text, url=url) for text, url in buttons]
+    return InlineKeyboardMarkup(inline_keyboard=[row]) if row else None
 
 
 def seen(message: Message) -> SeenPost:

@@ -136,6 +136,7 @@ async def _post(command: PlaceTrack, link: Link, objects: ObjectStore, max_bytes
         performer=post_text.performer(command.recording, audio),
         duration_s=round(duration) if duration else None,
         caption=captions.caption(link.policy.caption, command),
+        buttons=captions.buttons(command) if link.policy.buttons else (),
         thumbnail=await _cover(audio, objects, folder),
     )
 

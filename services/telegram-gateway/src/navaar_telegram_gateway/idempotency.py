@@ -33,6 +33,7 @@ class PostNote:
     told_attempt: int | None = None
     """The attempt that was given up on because its outcome could not be found out."""
     file_name: str = ""
+    buttons: tuple[tuple[str, str], ...] = ()
 
     @classmethod
     def of(cls, record: IdempotencyRecord) -> PostNote:
@@ -46,6 +47,7 @@ class PostNote:
             renewal=int(note.get("renewal") or 0),
             told_attempt=note.get("told_attempt"),
             file_name=str(note.get("file_name") or ""),
+            buttons=tuple((str(text), str(url)) for text, url in note.get("buttons") or ()),
         )
 
     def describes(self, post: SeenPost) -> bool:

@@ -156,6 +156,7 @@ class PostPlacer:
             after,
             order.renewal,
             file_name=post.file_name,
+            buttons=post.buttons,
         )
         while True:
             self._wait_while_closed()

@@ -27,6 +27,8 @@ class AudioPost:
     duration_s: int | None
     caption: str
     """Empty: the song alone."""
+    buttons: tuple[tuple[str, str], ...] = ()
+    """What each says, and where it leads."""
     thumbnail: Path | None = None
 
 
@@ -67,8 +69,8 @@ class Channel(Protocol):
         """What is at an id, seen through a copy that is deleted at once; None: nothing. Raises CannotLook."""
         ...
 
-    async def look_by_editing(self, message_id: int, caption: str) -> bool:
-        """Whether the bot's post at an id has exactly this caption, or none where this is empty.
+    async def look_by_editing(self, message_id: int, caption: str, buttons: tuple[tuple[str, str], ...] = ()) -> bool:
+        """Whether the bot's post at an id has exactly this caption, or none where this is empty, and these buttons.
 
         Gives the caption to a post of the bot that has another one: ask only where no other can be. Raises CannotLook.
         """

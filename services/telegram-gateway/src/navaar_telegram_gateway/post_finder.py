@@ -84,7 +84,7 @@ class PostFinder:
         found: list[int] = []
 
         async def look(message_id: int) -> bool | Sent:
-            if await self._channel.look_by_editing(message_id, note.caption):
+            if await self._channel.look_by_editing(message_id, note.caption, note.buttons):
                 found.append(message_id)
             return False
 

@@ -229,10 +229,10 @@ def _released(track: Track) -> str | None:
     return min((each.released for each in chosen if each.released), default=None)
 
 
-def _addresses(track: Track, target: Platform) -> tuple[str, ...]:
+def _addresses(track: Track, target: Platform) -> dict[Platform, str]:
     """Where else it is, in the order of platforms."""
     there = ((each, track.items[each]) for each in Platform if each in track.items and each is not target)
-    return tuple(url for each, item in there if (url := each.spec.item_url(item, None)))
+    return {each: url for each, item in there if (url := each.spec.item_url(item, None))}
 
 
 def search_of(track: Track, delivery: Delivery) -> tuple[Platform, str] | None:
