@@ -106,4 +106,4 @@ def test_menu_fits_telegrams_rules_and_names_what_exists() -> None:
         assert name == name.lower()
         assert 1 <= len(about) <= 256
     assert "search_sp" not in dict(text.commands((Platform.TELEGRAM, Platform.YOUTUBE)))
-    assert text.usage("force_sync") == "/sync [tg|yt|sp|all|direction]"
+    assert text.usage("force_sync") == "/sync [link] [tg|yt|sp|all|direction]"

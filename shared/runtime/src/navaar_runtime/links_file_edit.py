@@ -48,7 +48,7 @@ def with_key(text: str, link: str, key: str, value: str | None) -> str:
 
 
 def _header(lines: list[str], link: str) -> int:
-    wanted = {"links": {link: {}}}
+    wanted: dict[str, dict[str, dict[str, str]]] = {"links": {link: {}}}
     for number, line in enumerate(lines):
         if _HEADER.match(line):
             try:

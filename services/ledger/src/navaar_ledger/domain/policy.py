@@ -65,7 +65,7 @@ class Policy:
 
     def interval(self, direction: Direction, link: str | None = None) -> float:
         """The cycle; the defaults are 120 s from what must be polled, else 60 s. A link may have its own."""
-        own = self.links[link].policy.intervals if link in self.links else {}
+        own = self.links[link].policy.intervals if link is not None and link in self.links else {}
         if direction in own:
             return own[direction]
         default = 120.0 if direction.origin.spec.is_polled else 60.0
