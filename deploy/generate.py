@@ -3,9 +3,9 @@
     uv run python deploy/generate.py            after a platform was added, or a template or NEEDS was changed
     uv run python deploy/generate.py --check    changes nothing; fails and names the files that would change
 
-Whole files: a manifest for each gateway, NATS's users, Grafana's dashboards. In other files it writes what stands
-between "# Made by deploy/generate.py: <what>" and "# end"; the rest is kept by hand. An image that an overlay names
-already keeps its pin.
+Whole files: a manifest for each gateway, the backups, the rules for Prometheus' operator, NATS's users, Grafana's
+dashboards. In other files it writes what stands between "# Made by deploy/generate.py: <what>" and "# end"; the rest is
+kept by hand. An image that is named already keeps its pin.
 """
 
 from __future__ import annotations
@@ -41,6 +41,9 @@ BLOCK = re.compile(
     r"^(?P<margin> *)# Made by deploy/generate\.py: (?P<what>.+)\n(?P<text>(?s:.*?))^ *# end$", re.MULTILINE
 )
 IMAGES = re.compile(r"^images:\n(?P<margin> *)-", re.MULTILINE)
+PINS = Path("k8s/images/kustomization.yaml")
+"""The one place that says which images of ours run."""
+MONGODB = re.compile(r"image: (docker\.io/library/mongo:\S+)")
 
 
 def made() -> dict[Path, str]:
@@ -56,20 +59,25 @@ def made() -> dict[Path, str]:
         ["# Every variable that some service reads. Made by deploy/generate.py.", *variable_names()]
     )
     files |= {Path("deploy/grafana/dashboards", name): text for name, text in dashboards.made().items()}
+    mongodb = MONGODB.findall((ROOT / "k8s/base/mongodb.yaml").read_text(encoding="utf-8"))[0]
+    files[Path("k8s/base/backup.yaml")] = TEMPLATES.get_template("backup.yaml.j2").render(
+        gateways=GATEWAYS, mongodb=mongodb
+    )
+    rules = (ROOT / "deploy/prometheus/rules/navaar.yml").read_text(encoding="utf-8")
+    files[Path("k8s/components/monitoring/rules.yaml")] = TEMPLATES.get_template("rules.yaml.j2").render(
+        groups=indent(rules[rules.index("groups:") :], "  ")
+    )
     for name, blocks in _blocks().items():
         files[Path(name)] = _filled(name, blocks)
-    for overlay in ("single", "cluster"):
-        path = Path(f"k8s/overlays/{overlay}/kustomization.yaml")
-        files[path] = _with_images(str(path), files.get(path) or (ROOT / path).read_text(encoding="utf-8"))
+    files[PINS] = _with_images(str(PINS), (ROOT / PINS).read_text(encoding="utf-8"))
     return files
 
 
 def _blocks() -> dict[str, dict[str, str]]:
     """File -> what stands in it -> its text, without a margin."""
     names = [one.name for one in GATEWAYS]
-    services, secrets, backup = (
-        TEMPLATES.get_template(name).render(gateways=GATEWAYS)
-        for name in ("compose.yaml.j2", "secrets.yaml.j2", "backup.yaml.j2")
+    services, secrets = (
+        TEMPLATES.get_template(name).render(gateways=GATEWAYS) for name in ("compose.yaml.j2", "secrets.yaml.j2")
     )
     users = {user.name: user for user in permissions.users()}
     files = {f"nats-{one.user}": f"deploy/secrets/nats/{one.user}.nk" for one in GATEWAYS}
@@ -82,13 +90,12 @@ def _blocks() -> dict[str, dict[str, str]]:
         "deploy/prometheus/prometheus.yml": {"gateways": _lines(f"- {name}:8081" for name in names)},
         "k8s/base/kustomization.yaml": {"gateways": _lines(f"- {name}.yaml" for name in names)},
         # The others' sign-in is a file that they renew, in a volume that one machine mounts.
-        "k8s/overlays/cluster/kustomization.yaml": {
+        "k8s/components/copies/kustomization.yaml": {
             "gateways with a standby": _lines(
                 f"- {{ name: {one.name}, count: 2 }}" for one in GATEWAYS if one.sign_in is None
             )
         },
         "k8s/base/network-policies.yaml": {"gateways": _lines(f"- {name}" for name in names)},
-        "k8s/base/backup.yaml": {"sign-ins of gateways": backup},
         "k8s/secrets.template.yaml": {
             "gateways": secrets,
             "keys of gateways": _lines(f'{users[one.user].variable}: "U... (public key)"' for one in GATEWAYS),
@@ -117,15 +124,19 @@ def _filled(name: str, blocks: dict[str, str]) -> str:
 
 
 def _with_images(name: str, text: str) -> str:
-    """The overlay with an image for every gateway; what names one already is left alone, for it may be pinned."""
-    tag = version("navaar-contracts")
+    """The list with an image for every gateway; what names one already is left alone, for it may be pinned.
+
+    A further one runs in the first one's version, by the anchor that the list has, or in ours where it has none.
+    """
+    tag = "*release" if "&release" in text else f"v{version('navaar-contracts')}"
     for one in GATEWAYS:
         if re.search(rf"name: navaar/{one.name}\b", text):
             continue
         image = f"- {{ name: navaar/{one.name}, newName: ghcr.io/navaar/navaar/{one.name}, newTag: {tag} }}"
-        text, places = IMAGES.subn(rf"images:\n\g<margin>{image}\n\g<margin>-", text)
-        if places != 1:
+        if not IMAGES.search(text):
             raise ValueError(f"{name} has no list of images")
+        margin = IMAGES.search(text)["margin"]
+        text = f"{text.rstrip()}\n{margin}{image}\n"
     return text
 
 

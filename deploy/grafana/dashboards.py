@@ -16,6 +16,8 @@ from panels import BAD_ABOVE, GOOD_ABOVE, YES_NO, Json, Panel, dashboard, heat, 
 from navaar_contracts.identifiers import Direction, Platform
 
 RATE = "[$__rate_interval]"
+OURS = "and on (job, instance) navaar_service_up"
+"""Of all processes that are read those of Navaar, whatever the job is called."""
 LATE = (("green", None), ("yellow", 60.0), ("red", 300.0))
 
 
@@ -466,14 +468,14 @@ def processes() -> Json:
             (
                 "What they use",
                 [
-                    lines("Memory", 'process_resident_memory_bytes{job=~"navaar.*"}', "{{instance}}", unit="bytes"),
+                    lines("Memory", f"process_resident_memory_bytes {OURS}", "{{instance}}", unit="bytes"),
                     lines(
                         "Processor",
-                        f'rate(process_cpu_seconds_total{{job=~"navaar.*"}}{RATE})',
+                        f"rate(process_cpu_seconds_total{RATE}) {OURS}",
                         "{{instance}}",
                         unit="percentunit",
                     ),
-                    lines("Open files", 'process_open_fds{job=~"navaar.*"}', "{{instance}}"),
+                    lines("Open files", f"process_open_fds {OURS}", "{{instance}}"),
                 ],
             ),
         ],

@@ -67,7 +67,7 @@ async def guarded_nats(folder: Path) -> AsyncIterator[GuardedNats]:
     config = (FOLDER / "nats.conf").read_text()
     for ours, free in (
         ('listen: "0.0.0.0:4222"', f'listen: "127.0.0.1:-1"\nports_file_dir: "{ports}"'),
-        ('http: "0.0.0.0:8222"', ""),
+        ('include "monitor.conf"', ""),
         ('pid_file: "/tmp/nats.pid"', ""),
         ('store_dir: "/data"', f'store_dir: "{folder / "js"}"'),
     ):

@@ -105,7 +105,7 @@ def _server_config(place: Path, port: int) -> str:
     for ours, here in (
         ("0.0.0.0:4222", f"127.0.0.1:{port}"),
         ('"/data"', f'"{place}/js"'),
-        ('http: "0.0.0.0:8222"', ""),
+        ('include "monitor.conf"', ""),
         ("/tmp/nats.pid", f"{place}/nats.pid"),
     ):
         assert config.count(ours) == 1, ours

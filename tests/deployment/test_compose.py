@@ -84,6 +84,16 @@ def test_ports_open_on_this_machine_only(compose: dict[str, Any]) -> None:
         assert all(str(port).startswith("127.0.0.1:") for port in service.get("ports", ())), name
 
 
+def test_figures_of_the_server_are_for_its_own_health_check_alone(compose: dict[str, Any]) -> None:
+    nats = compose["services"]["nats"]
+    mounted = dict(volume.split(":")[:2] for volume in nats["volumes"] if volume.startswith("./"))
+    text = "".join((ROOT / file).read_text() for file in mounted)
+    assert set(re.findall(r'^http: "(.+)"$', text, re.MULTILINE)) == {"127.0.0.1:8222"}
+    assert "http://127.0.0.1:8222/" in nats["healthcheck"]["test"][-1]
+    included = re.findall(r'include "(.+)"', text)
+    assert {f"/etc/navaar/{name}" for name in included} <= set(mounted.values())
+
+
 def test_services_wait_for_what_they_need_and_declare_nothing(compose: dict[str, Any]) -> None:
     for name in SERVICES:
         service = compose["services"][name]
@@ -94,7 +104,7 @@ def test_services_wait_for_what_they_need_and_declare_nothing(compose: dict[str,
 def test_images_are_named_by_version(compose: dict[str, Any]) -> None:
     for name, service in compose["services"].items():
         if "build" not in service:
-            assert re.search(r":v?\d[\w.-]*$", service["image"]), name
+            assert re.search(r":v?\d+\.\d+\.\d+(-[\w.]+)?$", service["image"]), name
 
 
 def test_observability_starts_only_when_asked_for(compose: dict[str, Any]) -> None:

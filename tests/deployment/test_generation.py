@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -136,27 +137,35 @@ def test_a_new_platform_gets_its_manifests(before: Path, after: Path) -> None:
     assert "NAVAAR_NKEY_PIGEON" in secrets["navaar-nats-users"]
     backups = [one["metadata"]["name"] for one in load(after / "k8s/base/backup.yaml") if one["kind"] == "CronJob"]
     assert "backup-pigeon-gateway-sign-in" in backups
+    assert set(copies(after)) == set(copies(before)), "its sign-in is on one machine"
     [scraped] = load(after / "deploy/prometheus/prometheus.yml")[0]["scrape_configs"]
     assert "pigeon-gateway:8081" in scraped["static_configs"][0]["targets"]
-    for overlay in ("single", "cluster"):
-        [old], [new] = (load(root / f"k8s/overlays/{overlay}/kustomization.yaml") for root in (before, after))
-        assert [one for one in new["images"] if one not in old["images"]] == [
-            {
-                "name": "navaar/pigeon-gateway",
-                "newName": "ghcr.io/navaar/navaar/pigeon-gateway",
-                "newTag": old["images"][0]["newTag"],
-            }
-        ]
+    [old], [new] = (load(root / "k8s/images/kustomization.yaml") for root in (before, after))
+    assert [one for one in new["images"] if one not in old["images"]] == [
+        {
+            "name": "navaar/pigeon-gateway",
+            "newName": "ghcr.io/navaar/navaar/pigeon-gateway",
+            "newTag": old["images"][0]["newTag"],
+        }
+    ]
 
 
-def test_an_image_that_is_pinned_stays_pinned(before: Path, tmp_path: Path) -> None:
+def copies(root: Path) -> list[str]:
+    return [one["name"] for one in load(root / "k8s/components/copies/kustomization.yaml")[0]["replicas"]]
+
+
+def test_an_image_that_is_pinned_stays_pinned(before: Path, registered: Path, tmp_path: Path) -> None:
     root = tmp_path / "repository"
     shutil.copytree(before, root)
-    overlay = root / "k8s/overlays/single/kustomization.yaml"
-    pinned = overlay.read_text().replace("newTag: 0.1.0", f"digest: sha256:{'0' * 64}")
-    overlay.write_text(pinned)
+    pins = root / "k8s/images/kustomization.yaml"
+    pinned = re.sub(r"newTag: [&*]release( v[\d.]+)?", f"digest: sha256:{'0' * 64}", pins.read_text())
+    pins.write_text(pinned)
     assert program(root, "generate.py").returncode == 0
-    assert overlay.read_text() == pinned
+    assert pins.read_text() == pinned
+    # A further one takes no version from the others, where they have none.
+    assert program(root, "generate.py", path=registered).returncode == 0
+    [made] = load(pins)
+    assert re.fullmatch(r"v\d+\.\d+\.\d+", made["images"][-1]["newTag"])
 
 
 def test_a_new_platform_is_on_the_dashboards(after: Path) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.deployment.restricted import USERS
 
@@ -43,6 +46,51 @@ def sync_command(service: str) -> list[str]:
 
 def module(service: str) -> str:
     return f"navaar_{service.replace('-', '_')}"
+
+
+def test_images_are_built_for_both_kinds_of_processors() -> None:
+    workflow = yaml.safe_load((ROOT / ".github" / "workflows" / "images.yml").read_text())
+    steps = workflow["jobs"]["image"]["steps"]
+    uses = [step.get("uses", "").partition("@")[0] for step in steps]
+    build = steps[uses.index("docker/build-push-action")]
+    assert build["with"]["platforms"].split(",") == ["linux/amd64", "linux/arm64"]
+    assert uses.index("docker/setup-qemu-action") < uses.index("docker/setup-buildx-action")
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_all_that_an_image_holds_exists_for_both_kinds_of_processors(service: str) -> None:
+    # Nothing is compiled in an image: it has no compiler.
+    locked = {one["name"]: one for one in tomllib.loads((ROOT / "uv.lock").read_text())["package"]}
+    wanted, seen = [f"navaar-{service}"], set()
+    while wanted:
+        name = wanted.pop()
+        if name in seen:
+            continue
+        seen.add(name)
+        package = locked[name]
+        wanted += [one["name"] for one in package.get("dependencies", ())]
+        wheels = [wheel["url"].rpartition("/")[2] for wheel in package.get("wheels", ())]
+        if "editable" in package["source"] or name == "ipadic":  # a dictionary, made from its source
+            continue
+        for machine in ("x86_64", "aarch64"):
+            fit = rf"-(py3|py2\.py3|cp313-cp313|cp3\d+-abi3)(-none)?-(any|.*manylinux.*{machine}.*)\.whl$"
+            assert any(re.search(fit, wheel) for wheel in wheels), f"{name} for {machine}"
+
+
+def test_bases_are_named_to_the_last_figure_and_alike() -> None:
+    bases = {base for name in SERVICES for base in re.findall(r"^FROM (\S+)", dockerfile(name), re.MULTILINE)}
+    [base] = bases
+    assert re.search(r":\d+\.\d+\.\d+-slim(@sha256:[0-9a-f]{64})?$", base)
+
+
+def test_dependabot_looks_at_every_file_that_names_an_image() -> None:
+    updates = yaml.safe_load((ROOT / ".github" / "dependabot.yml").read_text())["updates"]
+    [docker] = [one["directories"] for one in updates if one["package-ecosystem"] == "docker"]
+    named = [file for file in (ROOT / "k8s").rglob("*.yaml") if "image: docker.io/" in file.read_text()]
+    assert named
+    for file in named:
+        folder = f"/{file.parent.relative_to(ROOT)}"
+        assert any(fnmatch.fnmatch(folder, pattern) for pattern in docker), folder
 
 
 def test_every_service_has_an_image() -> None:

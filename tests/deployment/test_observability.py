@@ -20,11 +20,13 @@ GRAFANA = ROOT / "deploy" / "grafana"
 RULES = ROOT / "deploy" / "prometheus" / "rules"
 RULE_TESTS = ROOT / "deploy" / "prometheus" / "tests" / "navaar.yml"
 FOREIGN = {
-    "up": {"job", "instance"},
+    "up": {"job", "instance", "namespace"},
     "process_resident_memory_bytes": {"job", "instance"},
     "process_cpu_seconds_total": {"job", "instance"},
     "process_open_fds": {"job", "instance"},
-    "kube_cronjob_status_last_successful_time": {"cronjob"},
+    "navaar_service_up": {"job", "instance"},
+    "kube_cronjob_status_last_successful_time": {"namespace", "cronjob"},
+    "kube_cronjob_created": {"namespace", "cronjob"},
 }
 """Metrics of Prometheus, its client and kube-state-metrics, with the labels that are used of them."""
 PARTS = ("_bucket", "_sum", "_count")
@@ -121,8 +123,22 @@ def test_every_alert_has_words_for_a_person_and_a_test() -> None:
     assert len(set(names)) == len(names)
     for rule in rules():
         assert rule["labels"]["severity"] in ("urgent", "soon", "to_know")
-        assert set(rule["annotations"]) == {"summary", "description"}
+        assert set(rule["annotations"]) == {"summary", "description", "runbook_url"}
         assert rule["alert"] in tests, f"{rule['alert']} is never seen to fire"
+
+
+def test_every_alert_leads_to_its_words_in_the_runbook() -> None:
+    page = (ROOT / "docs" / "operations" / "alerts.md").read_text()
+    told = re.findall(r"^### (Navaar\w+)$", page, re.MULTILINE)
+    assert sorted(told) == sorted(rule["alert"] for rule in rules())
+    for rule in rules():
+        assert rule["annotations"]["runbook_url"].endswith(f"/docs/operations/alerts.md#{rule['alert'].lower()}")
+
+
+def test_no_query_depends_on_the_name_that_a_prometheus_gives_its_jobs() -> None:
+    # It follows from how pods are found: navaar, navaar/navaar, kubernetes-pods, ...
+    for query in ALL_QUERIES:
+        assert not re.search(r"\bjob *(=|!)", query) or "namespace=" in query, query
 
 
 def test_compose_gives_grafana_and_prometheus_these_files() -> None:

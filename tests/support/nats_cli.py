@@ -10,7 +10,7 @@ import pytest
 
 from tests.support.missing_program import deselect, is_required
 
-FILES = ("test_nats_cli.py",)
+FILES = ("test_nats_cli.py", "test_backup_of_streams.py")
 
 
 def program() -> str | None:
