@@ -160,7 +160,7 @@ def test_components_fit_each_other_in_any_order(folder: Path, overlay: str, full
     assert by_name(render(folder, overlay, COMPONENTS[::-1])) == by_name(full)
 
 
-@pytest.mark.skipif(not os.environ.get("NAVAAR_TEST_EVERY_COMBINATION"), reason="takes half a minute")
+@pytest.mark.skipif(not os.environ.get("NAVAAR_TEST_EVERY_COMBINATION"), reason="takes half a minute: .ci/deployment")
 def test_every_combination_of_components_is_rendered(folder: Path, overlay: str) -> None:
     for count in range(len(COMPONENTS) + 1):
         for chosen in itertools.combinations(COMPONENTS, count):
