@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from navaar_contracts.platforms.registry import registered
+from tests.support import code_trees
+from tests.support.code_trees import ROOT, walk
 
-ROOT = Path(__file__).parents[2]
 SPECS = tuple(registered().values())
 NAMES = re.compile(
     "|".join({re.escape(name) for spec in SPECS for name in (spec.id, spec.gateway.partition("-")[0])}), re.IGNORECASE
@@ -43,12 +44,12 @@ def named(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """(line, word) of each name, attribute, import and text in code that names a platform; docstrings are prose."""
     prose = {
         id(statement.value)
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(body := getattr(node, "body", None), list)
         for statement in body
         if isinstance(statement, ast.Expr)
     }
-    for node in ast.walk(tree):
+    for node in walk(tree):
         words: list[str] = []
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
             words = [node.value]
@@ -77,7 +78,7 @@ def test_no_platform_is_named_outside_its_folder() -> None:
         f"{file.relative_to(ROOT)}:{line} names {word!r}"
         for file in source()
         if not may_name(file.relative_to(ROOT).as_posix())
-        for line, word in named(ast.parse(file.read_text(encoding="utf-8")))
+        for line, word in named(code_trees.tree(file))
     ]
     assert not offenders
 
@@ -85,9 +86,7 @@ def test_no_platform_is_named_outside_its_folder() -> None:
 def test_every_exception_is_needed() -> None:
     for place in MAY_NAME:
         files = [f for f in source() if f.relative_to(ROOT).as_posix().startswith(place)]
-        assert any(list(named(ast.parse(f.read_text(encoding="utf-8")))) for f in files), (
-            f"{place} names none: strike it"
-        )
+        assert any(list(named(code_trees.tree(f))) for f in files), f"{place} names none: strike it"
 
 
 def test_no_member_of_the_enumeration_is_spelled_out() -> None:
@@ -96,7 +95,7 @@ def test_no_member_of_the_enumeration_is_spelled_out() -> None:
     spelled = [
         f"{file.relative_to(ROOT)}:{node.lineno}"
         for file in source()
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8")))
+        for node in walk(code_trees.tree(file))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and (

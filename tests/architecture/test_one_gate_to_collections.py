@@ -10,8 +10,8 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-PRODUCT = sorted(file for part in ("shared", "services") for file in (ROOT / part).rglob("src/**/*.py"))
+from tests.support.code_trees import ROOT, product, tree, walk
+
 WRITES = frozenset({"PlaceTrack", "RemoveTrack", "AddItem"})
 """Commands that change a collection."""
 LEDGER = ROOT / "services/ledger/src/navaar_ledger"
@@ -31,11 +31,16 @@ LOADS = {
 
 
 def calls(file: Path) -> Iterator[ast.Call]:
-    return (node for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    return (node for node in walk(tree(file)) if isinstance(node, ast.Call))
+
+
+def last(node: ast.expr) -> str:
+    """The last name of a dotted expression; empty where there is none."""
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
 
 
 def called(node: ast.Call) -> str:
-    return ast.unparse(node.func).rpartition(".")[2]
+    return last(node.func)
 
 
 def named(file: Path) -> str:
@@ -43,15 +48,15 @@ def named(file: Path) -> str:
 
 
 def test_commands_that_write_are_made_in_their_own_places_alone() -> None:
-    made = {named(file): {called(node) for node in calls(file)} & (WRITES | {"DownloadAudio"}) for file in PRODUCT}
+    made = {named(file): {called(node) for node in calls(file)} & (WRITES | {"DownloadAudio"}) for file in product()}
     assert {file: found for file, found in made.items() if found} == ISSUED_BY
 
 
 def test_handlers_of_commands_that_write_stand_behind_the_gate() -> None:
     taken: set[str] = set()
-    for file in PRODUCT:
+    for file in product():
         for node in calls(file):
-            kinds = {ast.unparse(each).rpartition(".")[2] for each in node.args} & WRITES
+            kinds = {last(each) for each in node.args} & WRITES
             if called(node) == "on" and kinds:
                 handler = next(each.value for each in node.keywords if each.arg == "handler")
                 assert ast.unparse(handler).startswith("gate.before("), f"{named(file)}: {ast.unparse(node)}"

@@ -10,12 +10,11 @@ import ast
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
-PRODUCT = sorted(file for part in ("contracts", "shared", "services") for file in (ROOT / part).rglob("src/**/*.py"))
+from tests.support import code_trees
+from tests.support.code_trees import ROOT, walk
 
 ASKS = frozenset({"request", "respond"})
 """What clients and received messages send with too; data is called so as well, so it counts where it is called."""
@@ -64,14 +63,14 @@ def named(annotation: ast.expr | None) -> set[str]:
 def names_in(tree: ast.AST) -> dict[str, set[str]]:
     """Types by the name of a parameter, an attribute or a property."""
     found: dict[str, set[str]] = defaultdict(set)
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.arg):
             found[node.arg] |= named(node.annotation)
         elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name | ast.Attribute):
             found[last(node.target)] |= named(node.annotation)
         elif isinstance(node, ast.FunctionDef) and any(last(d) == "property" for d in node.decorator_list):
             found[node.name] |= named(node.returns)
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.Assign):
             for target, value in pairs(node):
                 if isinstance(target, ast.Name | ast.Attribute):
@@ -110,7 +109,7 @@ def known(trees: dict[str, ast.Module]) -> Known:
         for name, types in names_in(tree).items():
             found.attributes[name] |= types
         origin = origins(tree)
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.ClassDef) and not is_theirs(node, origin):
                 methods = {n.name for n in node.body if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef)}
                 if methods & SENDS:
@@ -122,7 +121,7 @@ def origins(tree: ast.Module) -> dict[str, str]:
     """The library that each imported name comes from."""
     return {
         alias.asname or alias.name: (node.module or "").partition(".")[0]
-        for node in ast.walk(tree)
+        for node in walk(tree)
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
@@ -136,11 +135,11 @@ def is_theirs(node: ast.ClassDef, origin: dict[str, str]) -> bool:
 def bypasses(tree: ast.Module, all_names: Known) -> Iterator[tuple[int, str]]:
     """(line, expression) of everything in a module that may send past the helper."""
     own, origin = names_in(tree), origins(tree)
-    heirs = [n for n in ast.walk(tree) if isinstance(n, ast.ClassDef) and is_theirs(n, origin)]
-    inherited = {id(inner) for heir in heirs for inner in ast.walk(heir)}
+    heirs = [n for n in walk(tree) if isinstance(n, ast.ClassDef) and is_theirs(n, origin)]
+    inherited = {id(inner) for heir in heirs for inner in walk(heir)}
     speaks_nats = not set(LIBRARIES).isdisjoint(origin.values())
-    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
-    for node in ast.walk(tree):
+    called = {id(node.func) for node in walk(tree) if isinstance(node, ast.Call)}
+    for node in walk(tree):
         if isinstance(node, ast.Attribute) and (
             node.attr in SENDS - ASKS or (node.attr in ASKS and id(node) in called)
         ):
@@ -166,7 +165,7 @@ def bypasses(tree: ast.Module, all_names: Known) -> Iterator[tuple[int, str]]:
 
 @pytest.fixture(scope="module")
 def trees() -> dict[str, ast.Module]:
-    return {str(file.relative_to(ROOT)): ast.parse(file.read_text(encoding="utf-8")) for file in PRODUCT}
+    return {str(file.relative_to(ROOT)): code_trees.tree(file) for file in code_trees.product()}
 
 
 def test_publishing_goes_through_the_one_helper(trees: dict[str, ast.Module]) -> None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
+from tests.support import code_trees
+from tests.support.code_trees import ROOT, walk
+
 OURS = "navaar_"
 
 STILL_USED = frozenset(
@@ -19,8 +21,8 @@ STILL_USED = frozenset(
 """Private names that tests still use. The list only shrinks: a name that is used no more is taken out."""
 
 
-def trees(files: Iterator[Path]) -> list[tuple[Path, ast.Module]]:
-    return [(file, ast.parse(file.read_text(encoding="utf-8"))) for file in sorted(files)]
+def trees(files: Iterable[Path]) -> list[tuple[Path, ast.Module]]:
+    return [(file, code_trees.tree(file)) for file in sorted(files)]
 
 
 def is_private(name: str) -> bool:
@@ -35,7 +37,7 @@ def defined(parts: list[tuple[Path, ast.Module]]) -> set[str]:
     """Private names of modules, classes and instances that these files define."""
     found = set()
     for _, tree in parts:
-        for node in ast.walk(tree):
+        for node in walk(tree):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
                 found.add(node.name)
             elif isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store) and is_own(node.value):
@@ -47,7 +49,7 @@ def defined(parts: list[tuple[Path, ast.Module]]) -> set[str]:
 
 def used(tree: ast.Module) -> Iterator[tuple[int, str]]:
     """(line, private name) that is imported from the product, taken from another object, or replaced by its name."""
-    for node in ast.walk(tree):
+    for node in walk(tree):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(OURS):
             parts = [*(node.module or "").split("."), *(alias.name for alias in node.names)]
             yield from ((node.lineno, part) for part in parts if is_private(part))
@@ -72,7 +74,7 @@ def used(tree: ast.Module) -> Iterator[tuple[int, str]]:
 def offences() -> dict[str, list[str]]:
     """Where tests use each private name of the product; names that tests define themselves may be their own."""
     tests = trees((ROOT / "tests").rglob("*.py"))
-    product = trees(file for part in ("contracts", "shared", "services") for file in (ROOT / part).rglob("src/**/*.py"))
+    product = trees(code_trees.product())
     theirs = defined(product) - defined(tests)
     found: dict[str, list[str]] = {}
     for file, tree in tests:

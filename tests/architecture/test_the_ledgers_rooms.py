@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.code_trees import tree, walk
+
 PACKAGE = "navaar_ledger"
 INSIDE = Path(__file__).parents[2] / "services" / "ledger" / "src" / PACKAGE
 MODULES = {
@@ -40,7 +42,7 @@ def room(module: str) -> str:
 def imported(module: str) -> frozenset[str]:
     """Modules of the ledger that `module` imports, as names inside the package."""
     found = set()
-    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+    for node in walk(tree(MODULES[module])):
         if isinstance(node, ast.ImportFrom) and node.module and node.module.partition(".")[0] == PACKAGE:
             inside = node.module.partition(".")[2]
             for alias in node.names:
@@ -75,7 +77,7 @@ def test_no_room_has_more_than_five_floors(name: str) -> None:
 @pytest.mark.parametrize("module", [each for each in MODULES if room(each) in OUTSIDE])
 def test_the_rules_know_no_machinery(module: str) -> None:
     wrong = set()
-    for node in ast.walk(ast.parse(MODULES[module].read_text(encoding="utf-8"))):
+    for node in walk(tree(MODULES[module])):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("navaar_"):
             package = (node.module or "").partition(".")[0]
             if package not in (PACKAGE, *OUTSIDE[room(module)]):

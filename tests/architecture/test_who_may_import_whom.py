@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from tests.support.code_trees import ROOT, tree, walk
+
 SERVICES = sorted(p.name for p in (ROOT / "services").iterdir() if (p / "pyproject.toml").is_file())
 SHARED = sorted(p.name for p in (ROOT / "shared").iterdir() if (p / "pyproject.toml").is_file())
 MEMBERS = (
@@ -40,7 +41,7 @@ def package(member: str) -> str:
 def imports(member: str) -> Iterator[tuple[Path, str]]:
     """(file, dotted module) of every absolute import."""
     for file in sorted((MEMBERS[member] / "src").rglob("*.py")):
-        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        for node in walk(tree(file)):
             if isinstance(node, ast.Import):
                 for alias in node.names:
                     yield file, alias.name

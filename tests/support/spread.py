@@ -1,8 +1,8 @@
 """How tests are spread over the workers: the longest begin first, and tests that share a fixture stay together.
 
 `seconds.txt` says how long things took: a line names a test that runs apart from the rest of its file, or a file,
-whose tests run one after another in one worker. What it does not name takes a moment. A run of everything with
-NAVAAR_TEST_SECONDS=write makes it again.
+whose tests run one after another in one worker, or a folder whose files do. What it does not name takes a moment. A run
+of everything with NAVAAR_TEST_SECONDS=write makes it again.
 """
 
 from __future__ import annotations
@@ -17,7 +17,10 @@ from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]
 FILE = Path(__file__).with_name("seconds.txt")
 LONG_S = 5.0
 """A test of more seconds runs apart, unless its file's tests share something that takes long to start."""
+FOLDERS = ("tests/architecture",)
+"""Their files share what they have read."""
 SHARING = (
+    *FOLDERS,
     "tests/deployment/test_nats_cli.py",
     "tests/deployment/test_nats_permissions.py",
     "tests/integration/test_bot_commands.py",
@@ -37,8 +40,14 @@ SECONDS = known()
 
 
 def together(nodeid: str) -> str:
-    """What a test is run together with: itself alone, or its file."""
-    return nodeid if nodeid in SECONDS else nodeid.partition("::")[0]
+    """What a test is run together with: itself alone, its file or its folder."""
+    return nodeid if nodeid in SECONDS else home(nodeid)
+
+
+def home(nodeid: str) -> str:
+    """The test's file, or the folder whose files stay together."""
+    file = nodeid.partition("::")[0]
+    return next((folder for folder in FOLDERS if file.startswith(f"{folder}/")), file)
 
 
 def longest_first(items: list[pytest.Item]) -> None:
@@ -74,7 +83,7 @@ def summed(took: dict[tuple[str, str], float]) -> list[tuple[str, float]]:
     """(test that runs apart or file, seconds), the longest first; what takes a moment is left out."""
     found: dict[str, float] = defaultdict(float)
     for (nodeid, when), seconds in took.items():
-        file = nodeid.partition("::")[0]
+        file = home(nodeid)
         # A file's first test sets up what all of them share: that makes no long test of it.
         apart = took.get((nodeid, "call"), 0.0) >= LONG_S and file not in SHARING
         found[nodeid if apart and when == "call" else file] += seconds
