@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from PIL import Image
 
+from navaar_downloader.pool import Pool
 from navaar_downloader.tools import ffmpeg_path
+from navaar_downloader.workspace import Workspace
 from tests.support.media_server import MediaServer, running_media_server
 
 MakeAudio = Callable[..., bytes]
@@ -54,6 +57,18 @@ def video(make_audio: MakeAudio, tmp_path_factory: pytest.TempPathFactory) -> by
     command = [ffmpeg_path(), "-v", "error", *pictures, "-i", str(sound), "-c:v", "mpeg4", "-c:a", "copy", str(whole)]
     subprocess.run(command, check=True, stdin=subprocess.DEVNULL)
     return whole.read_bytes()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def warm_pool(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pool]:
+    """For tests of what a job's outcome is: they share a process, which takes longer to start than a job takes."""
+    space = Workspace(tmp_path_factory.mktemp("warm"))
+    space.open()
+    pool = Pool(space, 1, recycle_after=1000)
+    await pool.open()
+    yield pool
+    await pool.close()
+    space.close()
 
 
 @pytest.fixture

@@ -47,6 +47,9 @@ def workspace(tmp_path: Path) -> Iterator[Workspace]:
     space.close()
 
 
+in_module = pytest.mark.asyncio(loop_scope="module")
+
+
 @pytest_asyncio.fixture
 async def pool(workspace: Workspace) -> AsyncIterator[Pool]:
     pool = Pool(workspace, 1, recycle_after=3, silence_s=20)
@@ -59,7 +62,16 @@ Run = Callable[..., Coroutine[Any, Any, Product]]
 
 
 @pytest.fixture
-def run(pool: Pool, folder: Path, media: MediaServer) -> Run:
+def run(warm_pool: Pool, folder: Path, media: MediaServer) -> Run:
+    return running_in(warm_pool, folder, media)
+
+
+@pytest.fixture
+def run_alone(pool: Pool, folder: Path, media: MediaServer) -> Run:
+    return running_in(pool, folder, media)
+
+
+def running_in(pool: Pool, folder: Path, media: MediaServer) -> Run:
     async def run(path: str = "/song.m4a", heard: list[DownloadProgress] | None = None, **fields: object) -> Product:
         outcome = await pool.run(job(media, folder, path, **fields), (heard if heard is not None else []).append)
         assert isinstance(outcome, Product)
@@ -109,6 +121,7 @@ async def worker_pid(pool: Pool) -> int:
 # What comes out
 
 
+@in_module
 async def test_an_m4a_arrives_tagged_with_its_cover(
     media: MediaServer, make_audio: MakeAudio, wide_picture: bytes, run: Run
 ) -> None:
@@ -132,6 +145,7 @@ async def test_an_m4a_arrives_tagged_with_its_cover(
     assert product.remarks == ()
 
 
+@in_module
 async def test_an_mp3_stays_one_with_id3_tags(
     media: MediaServer, make_audio: MakeAudio, wide_picture: bytes, run: Run
 ) -> None:
@@ -145,6 +159,7 @@ async def test_an_mp3_stays_one_with_id3_tags(
     assert tags.getall("APIC")[0].mime == "image/jpeg"
 
 
+@in_module
 @pytest.mark.parametrize(("suffix", "mime"), [(".webm", "audio/webm"), (".ogg", "audio/ogg"), (".flac", "audio/flac")])
 async def test_what_telegram_s_player_does_not_take_becomes_m4a(
     media: MediaServer, make_audio: MakeAudio, run: Run, suffix: str, mime: str
@@ -155,6 +170,7 @@ async def test_what_telegram_s_player_does_not_take_becomes_m4a(
     assert product.duration_s == pytest.approx(3, abs=0.2)
 
 
+@in_module
 async def test_an_oversized_file_is_encoded_to_fit_with_tags_and_cover(
     media: MediaServer, make_audio: MakeAudio, wide_picture: bytes, run: Run
 ) -> None:
@@ -169,12 +185,14 @@ async def test_an_oversized_file_is_encoded_to_fit_with_tags_and_cover(
     assert product.duration_s == pytest.approx(20, abs=0.2)
 
 
+@in_module
 async def test_what_cannot_fit_is_refused_with_what_to_do(media: MediaServer, make_audio: MakeAudio, run: Run) -> None:
     media.serve("/song.m4a", Answer(make_audio(20)))
     with pytest.raises(Permanent, match="local Bot API server lifts the limit"):
         await run(limit_bytes=60_000)
 
 
+@in_module
 @pytest.mark.parametrize(
     "cover",
     [
@@ -207,17 +225,20 @@ async def test_covers_in_the_own_network_are_not_fetched_for_youtube(media: Medi
 # What is refused
 
 
+@in_module
 async def test_the_wrong_length_is_refused(media: MediaServer, make_audio: MakeAudio, run: Run) -> None:
     media.serve("/song.m4a", Answer(make_audio()))
     with pytest.raises(Permanent, match="the download is 3 s, the recording 240 s"):
         await run(expected_duration_s=240)
 
 
+@in_module
 async def test_a_deleted_video_is_permanent(run: Run) -> None:
     with pytest.raises(Permanent, match="does not exist"):
         await run("/gone.m4a")
 
 
+@in_module
 @pytest.mark.parametrize(
     "body", [b"\x00" * 5000, b"no audio at all" * 400, b"#EXTM3U\n#EXTINF:3,\nfile:///etc/hostname\n"]
 )
@@ -228,12 +249,14 @@ async def test_something_else_than_audio_is_permanent(media: MediaServer, run: R
     assert isinstance(caught.value, Permanent), caught.value.reason
 
 
+@in_module
 async def test_a_web_page_is_permanent(media: MediaServer, run: Run) -> None:
     media.serve("/song.m4a", Answer(b"<!DOCTYPE html><html><body>hello</body></html>", content_type="text/html"))
     with pytest.raises(Permanent):
         await run()
 
 
+@in_module
 async def test_silence_without_a_single_sample_is_permanent(
     media: MediaServer, make_audio: MakeAudio, run: Run
 ) -> None:
@@ -245,6 +268,7 @@ async def test_silence_without_a_single_sample_is_permanent(
 # What passes
 
 
+@in_module
 async def test_a_server_error_is_transient_and_the_next_try_succeeds(
     media: MediaServer, make_audio: MakeAudio, run: Run
 ) -> None:
@@ -255,6 +279,7 @@ async def test_a_server_error_is_transient_and_the_next_try_succeeds(
     assert (await run()).title == "Song (Live)"
 
 
+@in_module
 async def test_a_pause_is_honoured(media: MediaServer, run: Run) -> None:
     media.serve("/song.m4a", Answer(b"", 429, headers={"Retry-After": "12"}))
     with pytest.raises(RateLimited) as caught:
@@ -262,17 +287,21 @@ async def test_a_pause_is_honoured(media: MediaServer, run: Run) -> None:
     assert caught.value.retry_after_s == 12
 
 
-async def test_a_server_that_is_not_there_is_transient(run: Run, folder: Path, pool: Pool, media: MediaServer) -> None:
+@in_module
+async def test_a_server_that_is_not_there_is_transient(
+    run: Run, folder: Path, warm_pool: Pool, media: MediaServer
+) -> None:
     nowhere = job(media, folder, "/x").model_copy(update={"url": "http://127.0.0.1:9/x.m4a"})
     with pytest.raises(Transient, match="connection"):
-        await pool.run(nowhere, lambda progress: None)
+        await warm_pool.run(nowhere, lambda progress: None)
 
 
+@in_module
 async def test_a_look_finds_out_without_fetching(
-    media: MediaServer, make_audio: MakeAudio, pool: Pool, folder: Path
+    media: MediaServer, make_audio: MakeAudio, warm_pool: Pool, folder: Path
 ) -> None:
     media.serve("/song.m4a", Answer(make_audio()))
-    outcome = await pool.run(job(media, folder, "/song.m4a", only_probe=True), lambda progress: None)
+    outcome = await warm_pool.run(job(media, folder, "/song.m4a", only_probe=True), lambda progress: None)
     assert isinstance(outcome, Probed)
     assert list(folder.iterdir()) == []
 
@@ -281,17 +310,17 @@ async def test_a_look_finds_out_without_fetching(
 
 
 async def test_a_hanging_download_is_killed_in_time_and_the_next_one_works(
-    media: MediaServer, make_audio: MakeAudio, run: Run, pool: Pool
+    media: MediaServer, make_audio: MakeAudio, run_alone: Run, pool: Pool
 ) -> None:
     media.serve("/hang.m4a", Answer(hang=True))
     media.serve("/song.m4a", Answer(make_audio()))
     group = await worker_pid(pool)
     began = asyncio.get_running_loop().time()
     with pytest.raises(ProcessLost, match="longer than 2 s"):
-        await run("/hang.m4a", timeout_s=2)
+        await run_alone("/hang.m4a", timeout_s=2)
     assert asyncio.get_running_loop().time() - began < 5
     assert processes_of(group) == []
-    assert (await run()).title == "Song (Live)"
+    assert (await run_alone()).title == "Song (Live)"
 
 
 async def test_a_silent_process_is_killed(media: MediaServer, workspace: Workspace, folder: Path) -> None:
@@ -308,34 +337,34 @@ async def test_a_silent_process_is_killed(media: MediaServer, workspace: Workspa
 
 
 async def test_a_process_that_dies_loses_only_its_job(
-    media: MediaServer, make_audio: MakeAudio, run: Run, pool: Pool
+    media: MediaServer, make_audio: MakeAudio, run_alone: Run, pool: Pool
 ) -> None:
     media.serve("/hang.m4a", Answer(hang=True))
     media.serve("/song.m4a", Answer(make_audio()))
     pid = await worker_pid(pool)
-    lost = asyncio.create_task(run("/hang.m4a"))
+    lost = asyncio.create_task(run_alone("/hang.m4a"))
     await until(lambda: media.pages["/hang.m4a"] is not None and pool.free == 0)
     os.kill(pid, signal.SIGKILL)
     with pytest.raises(ProcessLost, match="killed"):
         await lost
-    assert (await run()).title == "Song (Live)"
+    assert (await run_alone()).title == "Song (Live)"
 
 
 async def test_a_process_that_died_idle_is_replaced_before_the_next_job(
-    media: MediaServer, make_audio: MakeAudio, run: Run, pool: Pool
+    media: MediaServer, make_audio: MakeAudio, run_alone: Run, pool: Pool
 ) -> None:
     media.serve("/song.m4a", Answer(make_audio()))
     pid = await worker_pid(pool)
     os.kill(pid, signal.SIGKILL)
     (process,) = await pool.processes()
     await until(lambda: not process.is_alive)
-    assert (await run()).title == "Song (Live)"
+    assert (await run_alone()).title == "Song (Live)"
 
 
-async def test_a_cancelled_job_ends_its_process_group(media: MediaServer, pool: Pool, run: Run) -> None:
+async def test_a_cancelled_job_ends_its_process_group(media: MediaServer, pool: Pool, run_alone: Run) -> None:
     media.serve("/hang.m4a", Answer(hang=True))
     group = await worker_pid(pool)
-    task = asyncio.create_task(run("/hang.m4a"))
+    task = asyncio.create_task(run_alone("/hang.m4a"))
     await until(lambda: pool.free == 0)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -344,16 +373,16 @@ async def test_a_cancelled_job_ends_its_process_group(media: MediaServer, pool: 
 
 
 async def test_a_process_is_recycled_after_some_jobs(
-    media: MediaServer, make_audio: MakeAudio, run: Run, pool: Pool
+    media: MediaServer, make_audio: MakeAudio, run_alone: Run, pool: Pool
 ) -> None:
     media.serve("/song.m4a", Answer(make_audio()))
     first = await worker_pid(pool)
     for _ in range(3):
-        await run()
+        await run_alone()
     second = await worker_pid(pool)
     assert second != first
     assert processes_of(first) == []
-    await run()
+    await run_alone()
     assert await worker_pid(pool) == second
 
 
@@ -498,6 +527,7 @@ def test_files_are_read_by_content(make_audio: MakeAudio, tmp_path: Path) -> Non
     assert open_audio(path).info.length == pytest.approx(2, abs=0.2)
 
 
+@in_module
 async def test_sound_is_taken_out_of_a_video(media: MediaServer, video: bytes, run: Run) -> None:
     media.serve("/song.mp4", Answer(video, content_type="video/mp4"))
     product = await run("/song.mp4", limit_bytes=len(video))

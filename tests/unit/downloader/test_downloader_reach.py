@@ -23,6 +23,7 @@ from tests.support.media_server import Answer, MediaServer
 from tests.support.socks_proxy import socks_proxy
 
 MakeAudio = Callable[..., bytes]
+in_module = pytest.mark.asyncio(loop_scope="module")
 
 PLUGIN = """
 from yt_dlp.extractor.generic import GenericIE
@@ -56,29 +57,30 @@ async def fetched(pool: Pool, folder: Path, url: str, cover: str | None = None, 
         timeout_s=60,
         options=asked,
     )
-    await pool.open()
     outcome = await pool.run(job, lambda progress: None)
     assert isinstance(outcome, Product)
     return outcome
 
 
+@in_module
 async def test_a_download_goes_through_the_proxy(
-    pool: Pool, folder: Path, media: MediaServer, make_audio: MakeAudio
+    warm_pool: Pool, folder: Path, media: MediaServer, make_audio: MakeAudio
 ) -> None:
     media.serve("/song.m4a", Answer(make_audio(3)))
     proxy = media.address.replace("://", "://user:open%20sesame@")
-    product = await fetched(pool, folder, "http://audio.invalid/song.m4a", proxy=proxy)
+    product = await fetched(warm_pool, folder, "http://audio.invalid/song.m4a", proxy=proxy)
     assert product.duration_s == pytest.approx(3, abs=0.3)
 
 
+@in_module
 async def test_the_cover_goes_through_the_proxy_as_well(
-    pool: Pool, folder: Path, media: MediaServer, make_audio: MakeAudio, wide_picture: bytes
+    warm_pool: Pool, folder: Path, media: MediaServer, make_audio: MakeAudio, wide_picture: bytes
 ) -> None:
     media.serve("/song.m4a", Answer(make_audio(3)))
     media.serve("/cover.jpg", Answer(wide_picture, content_type="image/webp"))
     proxy = media.address.replace("://", "://user:open%20sesame@")
     product = await fetched(
-        pool, folder, "http://audio.invalid/song.m4a", cover="http://covers.invalid/cover.jpg", proxy=proxy
+        warm_pool, folder, "http://audio.invalid/song.m4a", cover="http://covers.invalid/cover.jpg", proxy=proxy
     )
     assert product.cover is not None
     assert product.remarks == ()
@@ -119,17 +121,19 @@ def test_an_empty_proxy_is_none_whatever_the_environment_says(
         fetch_picture(cover, own_network=True, proxy=None)
 
 
-async def test_a_proxy_that_is_not_there_is_named_and_its_password_is_not(pool: Pool, folder: Path) -> None:
+@in_module
+async def test_a_proxy_that_is_not_there_is_named_and_its_password_is_not(warm_pool: Pool, folder: Path) -> None:
     with pytest.raises(Transient) as caught:
-        await fetched(pool, folder, "http://audio.invalid/song.m4a", proxy="http://user:sesame@127.0.0.1:9")
+        await fetched(warm_pool, folder, "http://audio.invalid/song.m4a", proxy="http://user:sesame@127.0.0.1:9")
     assert "NAVAAR_YTDLP_PROXY" in caught.value.reason
     assert "sesame" not in caught.value.reason
 
 
-async def test_a_proxy_that_asks_for_a_sign_in_is_named(pool: Pool, folder: Path, media: MediaServer) -> None:
+@in_module
+async def test_a_proxy_that_asks_for_a_sign_in_is_named(warm_pool: Pool, folder: Path, media: MediaServer) -> None:
     media.serve("/song.m4a", Answer(b"", 407, "text/plain", {"Proxy-Authenticate": "Basic"}))
     with pytest.raises(Failure, match="NAVAAR_YTDLP_PROXY"):
-        await fetched(pool, folder, "http://audio.invalid/song.m4a", proxy=media.address)
+        await fetched(warm_pool, folder, "http://audio.invalid/song.m4a", proxy=media.address)
 
 
 @pytest.mark.parametrize("where", ["yt-dlp-plugins/example/yt_dlp_plugins", "yt-dlp-plugins/yt_dlp_plugins"])
@@ -141,6 +145,7 @@ async def test_plugins_in_the_data_folder_are_found_and_get_their_arguments(
     (extractors / "example.py").write_text(PLUGIN)
     media.serve("/Other.m4a", Answer(make_audio(3)))
     args = parse_extractor_args("example:to=Other.m4a")
+    await pool.open()
     await fetched(pool, folder, f"{media.address}/nothing.m4a", extractor_args=args)
     assert media.asked["/Other.m4a"] > 0
 
