@@ -18,11 +18,13 @@ def test_fails_at_first():
 """
 REAL = "def test_never_passes():\n    assert False\n"
 MANY = "import pytest\n@pytest.mark.parametrize('number', range(600))\ndef test_passes(number):\n    pass\n"
-QUICK = ("-p", "no:schemathesis", "-p", "no:faker", "-p", "no:hypothesispytest", "-q")
+QUICK = ("-p", "xdist", "-q")
 
 
 @pytest.fixture
-def project(tmp_path: Path) -> Path:
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    # Those that come along with libraries take a run longer to import than its tests.
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     return tmp_path
 
