@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
+import weakref
 
 import aiogram.methods
 import aiogram.types
@@ -48,3 +50,10 @@ def test_an_answer_and_an_update_are_read_whole() -> None:
     update = aiogram.types.Update.model_validate({"update_id": 1, "message": {**message, "reply_to_message": message}})
     assert update.message is not None
     assert isinstance(update.message.reply_to_message, aiogram.types.Message)
+
+
+def test_what_an_answer_is_read_with_is_built_once() -> None:
+    """Nobody holds it between two answers, and garbage is collected in between."""
+    built = weakref.ref(Response[list[aiogram.types.Update]])
+    gc.collect()
+    assert built() is Response[list[aiogram.types.Update]]
