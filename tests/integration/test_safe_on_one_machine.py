@@ -96,6 +96,7 @@ async def here() -> AsyncIterator[Here]:
         patch.setenv("NAVAAR_TELEGRAM_BOT_TOKEN", SECRET)
         patch.setattr("navaar_runtime.service.WATCH_EVERY_S", 0.2)
         patch.setenv("AWS_SECRET_ACCESS_KEY", SECRET)
+        patch.setenv("GOMAXPROCS", "1")
         data = folder / "data"
         before = await _left_by_the_version_before(data, folder / "before")
         environment = {
@@ -288,6 +289,7 @@ def _environment_of(pid: int) -> str:
 def test_the_nats_server_inherits_no_secret_and_has_no_monitoring_port(here: Here) -> None:
     assert SECRET not in _environment_of(here.nats_process())
     assert "PATH=" in _environment_of(here.nats_process())
+    assert "GOMAXPROCS=1" in _environment_of(here.nats_process())
     inodes = {
         target.removeprefix("socket:[").rstrip("]")
         for link in Path(f"/proc/{here.nats_process()}/fd").iterdir()

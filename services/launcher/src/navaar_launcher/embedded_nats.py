@@ -31,6 +31,8 @@ LOOK_EVERY_S = 2.0
 ROOM_BYTES = 64 * 1024 * 1024
 ROOM_SHARE = 0.1
 """What must be free before a server that could not write is started again: so much, or this share of a small disk."""
+OF_ITS_RUNTIME = ("GOMAXPROCS", "GOMEMLIMIT", "GOGC")
+"""How many processors and how much memory the server may take: https://pkg.go.dev/runtime#hdr-Environment_Variables"""
 _CANNOT_WRITE = b"critical write error"
 """With which a stream's store gives up: until the server starts again it takes nothing more, whatever becomes free."""
 
@@ -85,7 +87,7 @@ class EmbeddedNats:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=output,
                 stderr=output,
-                env=child_environment(os.environ),
+                env=child_environment(os.environ, *OF_ITS_RUNTIME),
                 umask=0o077,
                 preexec_fn=end_with_parent(),
                 # Its own group: Ctrl-C reaches the launcher alone, which stops the services before the server.
