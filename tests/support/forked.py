@@ -3,7 +3,8 @@
 `python -m navaar_launcher up` spends seconds on imports, and the tests start it a hundred times. One process for all
 workers imports what Navaar needs, waits, and forks: the child becomes the leader of a session of its own, takes its
 environment, folder and files, and runs the module as `python -m` would. It is a process like any other: it can be
-killed, and it ends with its own exit code. Some tests still start the interpreter itself.
+killed, and it ends with its own exit code. The download process of a downloader in it is forked as well. Some tests
+still start the interpreter itself, those of the downloader among them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import functools
 import gc
 import json
 import os
+import resource
 import runpy
 import secrets
 import selectors
@@ -26,6 +28,7 @@ import struct
 import subprocess
 import sys
 import tempfile
+import traceback
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -38,6 +41,7 @@ TOLD = struct.Struct("i")
 AUTHORITIES = "certifi/cacert.pem"
 ADDRESS = "TESTS_FORKED_AT"
 """The variable that names the socket to workers."""
+DOWNLOADING = "navaar_downloader.worker"
 _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
@@ -252,7 +256,39 @@ def _become(asked: dict[str, Any]) -> None:
     os.environ.update(asked["environment"])
     os.chdir(asked["folder"])
     sys.argv[1:] = asked["arguments"]
+    _fork_download_processes()
     runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)
+
+
+def _fork_download_processes() -> None:
+    """Each would import yt-dlp again, half a second of CPU. One with another yt-dlp than is installed does."""
+    started = asyncio.create_subprocess_exec
+
+    async def start(program: str, *arguments: str, **options: Any) -> asyncio.subprocess.Process:
+        if (program, *arguments[:3]) == (sys.executable, "-m", DOWNLOADING, ""):
+            options["preexec_fn"] = functools.partial(_instead_of_exec, DOWNLOADING, arguments[2:], options["env"])
+        return await started(program, *arguments, **options)
+
+    asyncio.create_subprocess_exec = start  # type: ignore[assignment]
+
+
+def _instead_of_exec(module: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
+    """To be called in a child that is about to become another program: it goes on as that module and never returns."""
+    try:
+        signal.set_wakeup_fd(-1)
+        # One of these says that it has become another program, and is waited for.
+        os.closerange(3, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_DFL)
+        gc.freeze()
+        os.environ.clear()
+        os.environ.update(environment)
+        sys.argv[1:] = arguments
+        runpy.run_module(module, run_name="__main__", alter_sys=True)
+    except BaseException:  # noqa: BLE001 - as an interpreter ends: whoever has started it reads why
+        traceback.print_exc()
+    finally:
+        os._exit(1)
 
 
 def read_authorities_once() -> None:
@@ -287,9 +323,11 @@ def _preload() -> None:
     commands = [
         f"{navaar_launcher.commands.__name__}.{m.name}" for m in iter_modules(navaar_launcher.commands.__path__)
     ]
-    for module in (*commands, "navaar_sandbox.server", *(f"{service.module}.__main__" for service in SERVICES)):
+    further = ("navaar_sandbox.server", "navaar_downloader.job_runner")
+    for module in (*commands, *further, *(f"{service.module}.__main__" for service in SERVICES)):
         import_module(module)
     read_authorities_once()
+    ssl.create_default_context(cafile=import_module("certifi").where())
     # What is there now is never looked at again, so that its memory stays shared.
     gc.collect()
     gc.freeze()

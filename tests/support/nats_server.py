@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import os
 import secrets
 import shutil
 import subprocess
@@ -78,6 +79,8 @@ class NatsServer:
         # No process of asyncio's: it may outlive the test's event loop.
         self._process = subprocess.Popen(  # noqa: ASYNC220 - it begins at once
             [binary(), "-c", str(config)],
+            # Workers and their servers share this machine: more threads than one would only look for work.
+            env={**os.environ, "GOMAXPROCS": "1"},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,

@@ -200,6 +200,10 @@ def up_environment(platforms: Platforms, folder: Path, **more: str) -> dict[str,
         **QUICK,
         "NAVAAR_DATA_DIR": str(folder / "data"),
         "NAVAAR_NATS_PORT": "0",
+        # Many servers share this machine: more threads than one would only look for work.
+        "GOMAXPROCS": "1",
+        # A test kills processes, and what they wrote stays; that it also reached the disk only a power cut would show.
+        "NAVAAR_NATS_SYNC_ALWAYS": "false",
         "NAVAAR_API_PORT": str(free_port()),
         "NAVAAR_API_OPEN_READING": "true",
         "NAVAAR_TELEGRAM_POST_INTERVAL_S": "0.2",
