@@ -23,7 +23,6 @@ import jinja2
 from gateways import GATEWAYS
 
 from navaar_contracts import permissions
-from navaar_launcher.settings_page import variable_names
 
 FOLDER = Path(__file__).parent
 ROOT = FOLDER.parent
@@ -55,9 +54,6 @@ def made() -> dict[Path, str]:
     manifest = TEMPLATES.get_template("gateway.yaml.j2")
     files = {Path("k8s/base", f"{one.name}.yaml"): manifest.render(gateway=one) for one in GATEWAYS}
     files[Path("deploy/nats/users.conf")] = permissions.render()
-    files[Path("shared/runtime/src/navaar_runtime/variables.txt")] = _lines(
-        ["# Every variable that some service reads. Made by deploy/generate.py.", *variable_names()]
-    )
     files |= {Path("deploy/grafana/dashboards", name): text for name, text in dashboards.made().items()}
     mongodb = MONGODB.findall((ROOT / "k8s/base/mongodb.yaml").read_text(encoding="utf-8"))[0]
     files[Path("k8s/base/backup.yaml")] = TEMPLATES.get_template("backup.yaml.j2").render(

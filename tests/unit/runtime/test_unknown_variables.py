@@ -37,4 +37,6 @@ def test_a_value_is_never_told() -> None:
 
 
 def test_every_service_knows_the_variables_of_all() -> None:
-    assert sorted(known_variables()) == variable_names()
+    assert sorted(known_variables()) == variable_names(), (
+        "run `uv run navaar settings --names > shared/runtime/src/navaar_runtime/variables.txt`"
+    )

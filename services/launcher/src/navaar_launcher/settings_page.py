@@ -68,6 +68,11 @@ def variable_names() -> list[str]:
     return sorted(found)
 
 
+def render_names() -> str:
+    """The list that every service carries, so that it can tell a misspelt variable from another's."""
+    return "\n".join(("# Made by `navaar settings --names`; do not edit by hand.", *variable_names())) + "\n"
+
+
 def render() -> str:
     """The whole page; a variable that several classes read appears once."""
     lines = [_HEAD]

@@ -75,8 +75,10 @@ def run_one(
     found.run()
 
 
-def settings_example() -> None:
+def settings_example(
+    names: Annotated[bool, typer.Option("--names", help="Print the names alone, as every service knows them")] = False,
+) -> None:
     """Print every variable with its default and an explanation: the text of .env.example."""
-    from navaar_launcher.settings_page import render
+    from navaar_launcher.settings_page import render, render_names
 
-    say(render().removesuffix("\n"))
+    say((render_names() if names else render()).removesuffix("\n"))
