@@ -19,6 +19,7 @@ fix:
     uv run ruff check --fix .
     uv run ruff format .
     uv run navaar settings > .env.example
+    uv run navaar settings --names > shared/runtime/src/navaar_runtime/variables.txt
     uv run python -m tests.contracts.snapshot
     uv run python -m tests.support.licences
     uv run python deploy/generate.py

@@ -104,3 +104,21 @@ async def test_refused_sign_ins_pause_and_resume_without_a_loss(tmp_path: Path) 
         await eventually(degraded)
         await world.settings(spotify_revoked=False, youtube_session_revoked=False)
         await until_exactly(world, 6, running)
+
+
+async def test_one_way_fills_the_channel_and_writes_to_no_playlist(tmp_path: Path) -> None:
+    wanted = {"NAVAAR_DIRECTIONS": "*->telegram", "NAVAAR_CAPTION": "{artist} – {title}"}
+    async with platforms(tmp_path, "--tracks", "4") as world, navaar(world, tmp_path, **wanted) as running:
+        for number, side in enumerate(("youtube", "spotify", "telegram")):
+            await world.person("add", number=number, side=side)
+
+        async def all_posted() -> bool:
+            return (await world.compare())["telegram"]["present"] == 3
+
+        await eventually(all_posted)
+        present = {side: found["present"] for side, found in (await world.compare()).items()}
+        assert present == {"telegram": 3, "youtube": 1, "spotify": 1}
+        posts = await world.person("read", chat_id=int(world.environment["NAVAAR_TELEGRAM_CHANNEL_ID"]))
+        assert sum(" – " in post.get("caption", "") for post in posts) == 2
+        tracks = await running.tracks()
+        assert {each["direction"] for track in tracks for each in track["deliveries"]} == {"yt_to_tg", "sp_to_tg"}
