@@ -63,12 +63,12 @@ def _of(world: World, track: Track) -> Iterator[str]:
 def _is_visible(track: Track, delivery: Delivery) -> bool:
     """Done, stopped for a reason, asked about, due, or waiting: for a step that somebody was asked for, or a plan."""
     if waits_for_approval(track, delivery):
-        told = delivery_view(track, delivery, 3)
+        told = delivery_view(track, delivery, 3, {})
         return told.cause == Cause.PLAN and counters_of(project(track).counters).held.get(delivery.direction) == 1
     match delivery.state:
         case S.SYNCED | S.DUPLICATE:
             return True
-        case S.FAILED:
+        case S.FAILED | S.LEFT_OUT:
             return bool(delivery.reason)
         case S.REVIEW:
             asked = any(question.target is delivery.target for question in open_questions(track, 3))
