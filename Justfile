@@ -84,6 +84,10 @@ bench-sound folder:
 bench-burst *arguments:
     uv run python -m benchmarks.burst {{arguments}}
 
+# How long a channel's past takes, and how much memory: two thousand posts; half an hour
+bench-import *arguments:
+    uv run python -m benchmarks.import_export {{arguments}}
+
 # What each service needs in memory
 bench-memory:
     uv run python -m benchmarks.memory

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 import pytest_asyncio
 
+from navaar_bot import intake
 from navaar_contracts.commands import (
     AddItem,
     AnswerReview,
@@ -26,6 +27,7 @@ from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_contracts.queries import JoinedTrack
 from navaar_sandbox.telegram_text import utf16_length
 from tests.support.bot import (
+    DEADLINE_S,
     STRANGER,
     Stage,
     World,
@@ -467,6 +469,13 @@ async def test_status_shows_the_health_also_without_the_ledger(stage: Stage) -> 
     assert "TG → YT" not in shown
 
 
+@pytest.fixture
+def one_by_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is forwarded is answered by a message of its own."""
+    monkeypatch.setattr(intake, "RUN_S", 0.0)
+
+
+@pytest.mark.usefixtures("one_by_one")
 async def test_a_forwarded_caption_is_no_command(stage: Stage) -> None:
     stage.world.put(track(1, "Pol", delivery(D.TG_TO_YT, S.FAILED)))
     posted = await stage.sandbox.person.post(2, "tagged_mp3", caption="/retry 1")
@@ -506,6 +515,7 @@ async def test_buttons_of_another_time_do_no_harm(stage: Stage, data: str) -> No
     assert not stage.published
 
 
+@pytest.mark.usefixtures("one_by_one")
 async def test_a_post_forwarded_from_the_channel_is_taken_in(stage: Stage) -> None:
     posted = await stage.sandbox.person.post(0, "tagged_mp3")
     await stage.ordered(ItemSighted)
@@ -516,11 +526,37 @@ async def test_a_post_forwarded_from_the_channel_is_taken_in(stage: Stage) -> No
     assert sighted.external_id == str(posted["message_id"])
     assert sighted.item.file_unique_id == posted["audio"]["file_unique_id"]
     assert sighted.item.url == f"https://t.me/sandbox_radio/{posted['message_id']}"
-    stage.world.known_posts.add(str(posted["message_id"]))
-    forwarded = await stage.sandbox.person.forward(posted["message_id"])
-    answer = await stage.sandbox.person.await_reply(forwarded["message_id"])
-    assert "known already" in answer["text"]
+
+
+async def test_any_number_of_forwarded_posts_is_told_in_one_message(stage: Stage) -> None:
+    posts = [await stage.sandbox.person.post(number, "tagged_mp3") for number in (0, 1)]
+    posts.append(await stage.sandbox.person.post_text("a programme"))
+    await stage.ordered(ItemSighted, 2)
+    numbers = [post["message_id"] for post in posts]
+    stage.world.known_posts.add(str(numbers[1]))
+    sent = [await stage.sandbox.person.forward(numbers[n % 3]) for n in range(270)]
+    first = await stage.sandbox.person.await_reply(sent[0]["message_id"], timeout=DEADLINE_S)
+    told = await stage.shows(first, "270 posts", "Known already", "Nothing to sync in: 90")
+    assert [message["message_id"] for message in stage.messages(stage.admin, first["message_id"] - 1)] == [
+        told["message_id"]
+    ]
+    assert {one.external_id for one in stage.orders(ItemSighted)} == {str(number) for number in numbers[:2]}
+
+
+async def test_files_from_elsewhere_are_refused_with_words(stage: Stage) -> None:
+    telegram = stage.sandbox.world.telegram
+    posted = await stage.sandbox.person.post(1, "tagged_mp3")
+    await stage.ordered(ItemSighted)
+    origin = {"type": "channel", "chat": {"id": -1009, "type": "channel", "title": "Elsewhere"}, "message_id": 4}
+    sent = {"audio": posted["audio"], "forward_origin": {**origin, "date": 1}}
+    message = telegram.put(telegram.private_chat(stage.admin), sent, sender=telegram.user(stage.admin), by_bot=False)
+    telegram.announce("message", message.shown)
+    await until(lambda: any("Elsewhere" in one["text"] for one in stage.messages(stage.admin)) or _refused(stage))
     assert not stage.orders(ItemSighted)
+
+
+def _refused(stage: Stage) -> bool:
+    return any("that you forward from the channel" in one["text"] for one in stage.messages(stage.admin))
 
 
 async def test_what_a_stranger_forwards_is_not_taken_in(stage: Stage) -> None:

@@ -14,6 +14,7 @@ import typer
 
 from navaar_contracts.streams import STREAMS
 from navaar_launcher.__main__ import app
+from navaar_launcher.commands import import_export, import_legacy
 from navaar_launcher.commands.sign_in import register_all
 from navaar_launcher.legacy.settings import known as legacy_variables
 from navaar_launcher.settings_page import classes
@@ -87,6 +88,7 @@ def test_every_command_and_option_named_exists(page: Path) -> None:
 @cache
 def _commands() -> Any:
     register_all()
+    import_export.register_all(import_legacy.app)
     return typer.main.get_command(app)
 
 

@@ -9,7 +9,15 @@ from typing import Any
 import pytest
 
 from navaar_contracts.commands import FetchAudio, IdentifyTrack
-from navaar_contracts.events import DeliveryStopped, DeliverySynced, ImportedDelivery, ImportedLine, TrackImported
+from navaar_contracts.events import (
+    DeliveryStopped,
+    DeliverySynced,
+    ImportedDelivery,
+    ImportedLine,
+    ItemSighted,
+    NoticeGiven,
+    TrackImported,
+)
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.music import ItemMetadata
 from navaar_contracts.queries import UnknownItems
@@ -257,3 +265,64 @@ def test_crashes_and_repetitions_while_importing_change_nothing(seed: int) -> No
     world.settle()
     assert [(p.target, p.external_id) for p in world.placings] == [(YT, "yt-2")]
     assert all(t.items.keys() == set(Platform) for t in world.store.documents.values() if t.is_alive)
+
+
+def exported(number: int, message: str, **item: Any) -> TrackImported:
+    """As a channel's export tells of a post: no file id, everything open."""
+    known = {"title": f"song {number}", "artists": ("Somebody",), **item}
+    event = imported(TG, message, number, told(TG, YT, PENDING), told(TG, SP, PENDING), source="export result.json")
+    return event.model_copy(update={"item": ItemMetadata(**known)})
+
+
+def seen_post(message: str, number: int, **more: Any) -> ItemSighted:
+    item = ItemMetadata(title=f"song {number}", artists=("Somebody",), file_id="F", file_unique_id="U")
+    return ItemSighted(
+        **{"link": "main", "platform": TG, "external_id": message, "item": item, "sighted_at": START, **more}
+    )
+
+
+def test_an_exports_posts_are_named_a_few_at_a_time_and_all_are_placed_once() -> None:
+    world = opened_world()
+    asked = []
+    for number in range(1, 31):
+        world.hand(exported(number, str(100 + number)))
+        asked.append(len([one for one in world.sent if isinstance(one, IdentifyTrack)]))
+    assert max(asked) <= world.policy.listening
+    world.settle()
+    assert sorted((p.target, p.external_id) for p in world.placings) == sorted(
+        (target, f"{short}-{n}") for n in range(1, 31) for target, short in ((YT, "yt"), (SP, "sp"))
+    )
+
+
+def test_an_exported_post_is_never_posted_again() -> None:
+    world = opened_world()
+    world.hand(exported(1, "101"))
+    world.add(YT, Song(1))
+    world.settle()
+    assert {p.target for p in world.placings} == {SP}
+    assert not [p for p in world.placings if p.target == TG]
+
+
+def test_a_post_with_nothing_but_a_file_name_is_named_by_it() -> None:
+    world = opened_world()
+    world.hand(exported(1, "101", title="", artists=(), file_name="Somebody - song 1.mp3"))
+    assert track(world).state is TrackState.IDENTIFYING
+
+
+def test_a_forwarded_post_completes_what_its_export_told() -> None:
+    world = opened_world()
+    world.hand(exported(1, "101", album="An album"))
+    world.settle()
+    before = list(world.placings)
+    world.hand(seen_post("101", 1))
+    world.settle()
+    assert (track(world).item.file_id, track(world).item.album) == ("F", "An album")
+    assert world.placings == before
+
+
+def test_an_edit_that_changes_no_word_of_an_exported_post_is_told_nobody() -> None:
+    world = opened_world()
+    world.hand(exported(1, "101"))
+    world.settle()
+    world.hand(seen_post("101", 1, edited_at=START))
+    assert not [one for one in world.sent if isinstance(one, NoticeGiven)]

@@ -75,12 +75,25 @@ class NoRecords:
         raise AssertionError
 
 
-def polling(source: UpdateSource, stream: Stream, backlog: UpdateBacklog | None = None) -> UpdatePoller:
+def polling(
+    source: UpdateSource,
+    stream: Stream,
+    backlog: UpdateBacklog | None = None,
+    *,
+    admins: tuple[int, ...] = (),
+    heard: list[bool] | None = None,
+) -> UpdatePoller:
     link = Link(name="main", telegram_channel_id="-1001", ytmusic_playlist_id="x")
     state = ChannelState("main", "-1001", NoRecords())
     identity = ChannelIdentity("main", "-1001", NoRecords(), asyncio.Event())
     records = PostRecords("main", NoRecords(), state)
-    updates = Updates([WatchedChannel(link, state, records, identity)], lambda: NOW)
+    updates = Updates([WatchedChannel(link, state, records, identity)], lambda: NOW, admins)
+
+    async def hear(message: object, facts: Sequence[object] | None) -> None:
+        if heard is not None:
+            heard.append(facts is not None)
+
+    updates.on_forwarded = hear
     breaker: Any = None
     return UpdatePoller(source, updates, stream, breaker, backlog or UpdateBacklog(), stale_after_s=1)
 
@@ -121,6 +134,36 @@ async def test_update_that_breaks_our_code_is_passed_over(monkeypatch: pytest.Mo
     await loop.round()
     assert stream.ids == ["2"]
     assert source.asked[-1][0] == 1003
+
+
+def forwarded(number: int, *, by: int = 7, chat: int = -1001) -> Update:
+    """An administrator forwards post `number` of a channel to the bot."""
+    post = update(number).model_dump(mode="json", exclude_none=True)["channel_post"]
+    origin = {"type": "channel", "chat": {**post["chat"], "id": chat}, "message_id": number, "date": post["date"]}
+    person = {"id": by, "is_bot": False, "first_name": "Ada"}
+    message = {**post, "message_id": 5000 + number, "chat": {"id": by, "type": "private"}, "from": person}
+    return Update.model_validate({"update_id": 1000 + number, "message": {**message, "forward_origin": origin}})
+
+
+async def test_forwarded_posts_are_stored_before_they_are_confirmed_in_any_number() -> None:
+    batches: list[list[Update | BadUpdate]] = [
+        [forwarded(n) for n in range(at, at + 100)] for at in range(1, 1001, 100)
+    ]
+    source, stream = UpdateSource(*batches, []), Stream()
+    loop = polling(source, stream, admins=(7,))
+    for _ in range(len(batches) + 1):
+        await loop.round()
+    assert stream.ids == [str(number) for number in range(1, 1001)]
+    assert source.asked[-1][0] == 2001
+
+
+async def test_what_strangers_forward_and_other_channels_is_no_item() -> None:
+    heard: list[bool] = []
+    source, stream = UpdateSource([forwarded(1, by=8), forwarded(2, chat=-1009), forwarded(3)]), Stream()
+    loop = polling(source, stream, admins=(7,), heard=heard)
+    await loop.round()
+    assert stream.ids == ["3"]
+    assert heard == [False, True]
 
 
 async def test_posts_wait_until_a_batch_is_not_full() -> None:

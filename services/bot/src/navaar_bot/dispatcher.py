@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import Awaitable, Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from time import monotonic
@@ -29,6 +30,9 @@ log = get_logger(__name__)
 
 AT_ONCE = 4
 MOST_WAITING = 200
+"""Commands and presses; forwarded posts do not wait here."""
+STRANGERS_WAIT = 50
+"""So many waiting updates leave no room for a stranger's."""
 LONGEST_S = 90.0
 """No answer takes longer; a hanging one makes room."""
 RESTS_S = 2.0
@@ -69,8 +73,11 @@ class UpdateDispatcher:
     ) -> None:
         self._bot, self._breaker = bot, breaker
         self._waiting: asyncio.Queue[Update] = asyncio.Queue(MOST_WAITING)
+        self._unheard: Counter[int] = Counter()
+        """By administrator: what there was no room for, until that is said."""
+        self._context: Context | None = at_hand.get("context")
         self._dispatcher = Dispatcher(disable_fsm=True, **at_hand)
-        allowed = frozenset(admins)
+        self._allowed = allowed = frozenset(admins)
 
         async def admit_press(handler: AiogramHandler, event: TelegramObject, data: dict[str, Any]) -> Any:
             if not isinstance(event, CallbackQuery):
@@ -112,11 +119,17 @@ class UpdateDispatcher:
         self._dispatcher.include_routers(*routers)
 
     def take(self, update: Update) -> None:
-        """Have an update answered when its turn comes; never waits."""
+        """Have an update answered when its turn comes; never waits. Whoever finds no room is told so."""
+        event = update.message or update.callback_query
+        person = event.from_user.id if event is not None and event.from_user is not None else None
+        if person not in self._allowed and self._waiting.qsize() >= STRANGERS_WAIT:
+            return
         try:
             self._waiting.put_nowait(update)
         except asyncio.QueueFull:
             log.warning("bot_update_dropped", update=update.update_id, waiting=MOST_WAITING)
+            if person is not None:
+                self._unheard[person] += 1
 
     async def run(self) -> None:
         """Answer until cancelled."""
@@ -135,6 +148,16 @@ class UpdateDispatcher:
                 log.warning("bot_answer_took_too_long", update=update.update_id)
             except Exception as error:  # noqa: BLE001 - one answer that fails stops no other
                 log.warning("bot_answer_failed", update=update.update_id, reason=_reason(error))
+            await self._own_up()
+
+    async def _own_up(self) -> None:
+        """Say to each administrator how many of their messages there was no room for."""
+        while self._unheard and self._context is not None:
+            person, count = self._unheard.popitem()
+            try:
+                await self._context.sender.say(person, ChatMessage(text.too_many(count)))
+            except (Failure, Unwelcome) as error:
+                log.warning("bot_answer_failed", reason=_reason(error))
 
 
 async def misunderstood(event: ErrorEvent, context: Context) -> None:

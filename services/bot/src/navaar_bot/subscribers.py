@@ -15,7 +15,6 @@ from navaar_bot.chart import Painter
 from navaar_bot.commands import cards as card_commands
 from navaar_bot.commands import (
     failures,
-    forwarded,
     lists,
     navigation,
     overview,
@@ -28,6 +27,7 @@ from navaar_bot.commands import (
 from navaar_bot.commands import links as link_commands
 from navaar_bot.context import Context
 from navaar_bot.dispatcher import UpdateDispatcher
+from navaar_bot.intake import Intake
 from navaar_bot.questions import ReviewQuestions
 from navaar_bot.sender import Sender
 from navaar_bot.settings import BotSettings
@@ -50,18 +50,17 @@ from navaar_runtime.first_sync import plans
 from navaar_runtime.intervals import IntervalSettings
 from navaar_runtime.service import Service
 from navaar_runtime.settings import load
-from navaar_telegram_session.session import Session, Take
+from navaar_telegram_session.session import HostedBot, Session
 
 CONCERNS = (
-    # A forwarded post comes first: its caption may look like a command.
-    forwarded, navigation, overview, lists, track, card_commands, link_commands, syncing, failures, searching,
+    navigation, overview, lists, track, card_commands, link_commands, syncing, failures, searching,
     reviewing, service,
 )  # fmt: skip
 WITH_VIEWS = (navigation, overview, lists, track, failures, reviewing, service)
 
 
-def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -> Take:
-    """Add the bot to `runtime`; what is written to it goes into the answer. Raises SettingsError."""
+def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -> HostedBot:
+    """Add the bot to `runtime`; what is written and forwarded to it goes into the answer. Raises SettingsError."""
     settings, intervals = load(BotSettings, environment), load(IntervalSettings, environment)
     runtime.show(settings)
     records, breaker = runtime.records, session.breaker
@@ -92,8 +91,8 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
         painter=painter,
         cards=cards,
         public_cards=public_cards,
-        posts=session.posts,
     )
+    intake = Intake(ledger, sender, breaker)
 
     async def offer_menu() -> None:
         await breaker.wait_open()
@@ -116,10 +115,11 @@ def attach(runtime: Service, session: Session, environment: Mapping[str, str]) -
     )
     runtime.on(BOT_ALERTS, *signs, handler=partial(handlers.watched, monitor=monitor))
     runtime.background("bot", dispatcher.run)
+    runtime.background("forwarded", intake.run)
     runtime.background("cards", cards.run)
     runtime.background("public-cards", public_cards.run)
     runtime.background("alerts", monitor.run)
     runtime.background("examination", monitor.examine_for_ever)
     runtime.background("menu", offer_menu)
     runtime.on_stop(close)
-    return dispatcher.take
+    return HostedBot(dispatcher.take, intake.hear)

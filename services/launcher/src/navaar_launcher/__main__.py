@@ -12,6 +12,7 @@ from navaar_launcher.commands import (
     dead,
     demo,
     doctor,
+    import_export,
     import_legacy,
     judging,
     links,
@@ -51,6 +52,8 @@ def main() -> None:
     configure_logs("WARNING")
     if sys.argv[1:2] == ["auth"]:
         sign_in.register_all()
+    if sys.argv[1:2] == ["import"]:
+        import_export.register_all(import_legacy.app)
     try:
         code = app(standalone_mode=False)
     except typer.TyperException as error:

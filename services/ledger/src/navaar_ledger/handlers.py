@@ -113,7 +113,8 @@ async def track_imported(event: TrackImported, ports: Ports) -> list[Message]:
     async with ports.lock:
         owner, outcome = await _owner(event, ports), Outcome()
         if await ports.load(owner.track_id) is None:
-            track = held_back(begin(event, owner, ports.now()), ports.policy)
+            waits = await must_wait(ports, AdmissionQueue(event.link, event.platform, True))
+            track = held_back(begin(event, owner, ports.now(), waits=waits), ports.policy)
             first = Write(track.changed(version=1, trace=traceparent()), 0)
             await write(ports.store, (first,), ports.facts(), outcome)
             outcome.messages += new_effects(None, track)

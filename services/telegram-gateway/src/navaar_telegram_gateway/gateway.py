@@ -62,7 +62,7 @@ class Gateway:
             self._limiters[link.name] = limiter
             self._states[link.name] = state
             watched.append(WatchedChannel(link, state, records, self.identities[link.name]))
-        self.updates = updates = Updates(watched, _now)
+        self.updates = updates = Updates(watched, _now, settings.telegram_admin_user_ids)
         find = self.telegram.find_chat
         self.names = ChannelNames([*self.identities.values()], find, service.publisher, breaker, _now, doubt)
         # Two polls and their deadlines may pass before silence is a problem.
@@ -90,7 +90,6 @@ class Gateway:
                 name: LentChannel(_address(one), self.placers[name], self._states[name].saw_ours, one.called)
                 for name, one in self.identities.items()
             },
-            posts=self.updates,
         )
 
     async def open(self) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from importlib.metadata import entry_points
 
-from aiogram.types import Update
+from aiogram.types import Message, Update
 
 from navaar_contracts.commands import CheckPresence, FetchAudio, PlaceTrack, RemoveTrack
+from navaar_contracts.message import Event
 from navaar_contracts.streams import gateway_consumers
 from navaar_runtime.first_sync import PlanGate
 from navaar_runtime.service import Service
@@ -68,6 +69,11 @@ def attach_bots(service: Service, gateway: Gateway, environment: Mapping[str, st
 
     def take(update: Update) -> None:
         for bot in bots:
-            bot(update)
+            bot.take(update)
+
+    async def hear_forwarded(message: Message, facts: Sequence[Event] | None) -> None:
+        for bot in bots:
+            await bot.hear_forwarded(message, facts)
 
     gateway.updates.on_private = take
+    gateway.updates.on_forwarded = hear_forwarded

@@ -49,14 +49,19 @@ def fact_of(post: Message, link: str, at: datetime) -> ItemSighted | ItemSkipped
 
 
 def is_audio(document: Document) -> bool:
-    """Whether a file sent as a document is audio, by its MIME type or by its name."""
-    mime = (document.mime_type or "").lower().partition(";")[0].strip()
+    """Whether a file sent as a document is audio."""
+    return is_audio_file(document.mime_type, document.file_name)
+
+
+def is_audio_file(mime_type: str | None, name: str | None) -> bool:
+    """Whether a file of that MIME type or name is audio."""
+    mime = (mime_type or "").lower().partition(";")[0].strip()
     if mime in _NO_SOUND:
         return False
     if mime.startswith("audio/"):
         return True
     # What an app does not know it sends as octet-stream; a video stays a video whatever it is called.
-    _, dot, extension = (document.file_name or "").rpartition(".")
+    _, dot, extension = (name or "").rpartition(".")
     return bool(dot) and extension.strip().lower() in _EXTENSIONS and not mime.startswith(("video/", "image/", "text/"))
 
 

@@ -1,13 +1,17 @@
-"""What an update means for the links: facts to publish, and what is remembered of the channel."""
+"""What an update means for the links: facts to publish, and what is remembered of the channel.
+
+A post that an administrator forwards to the bot means the same as the post itself. It is published like that one,
+before Telegram forgets the update, so that of any number none is lost.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from aiogram.types import Chat, Message, Update
+from aiogram.types import Chat, Message, MessageOriginChannel, Update
 
 from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.links import Link
@@ -19,7 +23,7 @@ from navaar_telegram_gateway.channel_state import ChannelState
 from navaar_telegram_gateway.idempotency import PostRecords
 from navaar_telegram_gateway.identity import ChannelIdentity, public_name
 from navaar_telegram_gateway.telegram import BadUpdate
-from navaar_telegram_session.session import PLATFORM
+from navaar_telegram_session.session import PLATFORM, HearForwarded
 
 log = get_logger(__name__)
 
@@ -37,13 +41,17 @@ class WatchedChannel:
 class Updates:
     """Turns updates into facts. Posts of ours that come back are recognised and are no items."""
 
-    def __init__(self, watched: Sequence[WatchedChannel], now: Callable[[], datetime]) -> None:
+    def __init__(
+        self, watched: Sequence[WatchedChannel], now: Callable[[], datetime], admins: Collection[int] = ()
+    ) -> None:
+        self.on_forwarded: HearForwarded = _nobody_hears
         self.on_private: Callable[[Update], None] = lambda update: None
         """Takes, without waiting, what was written to the bot itself, and its buttons' presses."""
         self.on_rights: Callable[[], None] = lambda: None
         """Told, without waiting, that what the bot may do in a link's channel has changed."""
         self._watched = {one.link.name: one for one in watched}
         self._now = now
+        self._admins = frozenset(admins)
         self._strangers: set[int] = set()
 
     async def facts(self, update: Update | BadUpdate) -> list[Event]:
@@ -57,6 +65,8 @@ class Updates:
             return []
         post = update.channel_post or update.edited_channel_post
         if post is None:
+            if update.message is not None and self._brings_a_post(update.message):
+                return await self._forwarded(update.message)
             if update.message is not None or update.callback_query is not None:
                 self.on_private(update)
             return []
@@ -74,6 +84,21 @@ class Updates:
             one.identity.posted(post.chat)
         facts = [await self._fact(one, post) for one in watched]
         return [fact for fact in facts if fact is not None]
+
+    def _brings_a_post(self, message: Message) -> bool:
+        """Whether an administrator forwarded something, or sent a file; a stranger's is no business of ours."""
+        by = message.from_user
+        if by is None or by.id not in self._admins:
+            return False
+        return any((message.forward_origin, message.audio, message.document, message.voice))
+
+    async def _forwarded(self, message: Message) -> list[Event]:
+        origin, facts = message.forward_origin, None
+        if isinstance(origin, MessageOriginChannel):
+            original = {"message_id": origin.message_id, "chat": origin.chat, "date": origin.date}
+            facts = await self.facts_of(message.model_copy(update={**original, "forward_origin": None}))
+        await self.on_forwarded(message, facts)
+        return facts or []
 
     def reported(self, fact: Event) -> None:
         """A fact is being published: what was decided before this moment was decided without it."""
@@ -121,6 +146,10 @@ class Updates:
             for one in self._watched.values()
             if isinstance(message_id, int) and one.identity.means(chat.get("id"), name)
         ]
+
+
+async def _nobody_hears(message: Message, facts: Sequence[Event] | None) -> None:
+    return None
 
 
 async def _is_ours(watched: WatchedChannel, post: Message) -> bool:

@@ -7,7 +7,7 @@ the posts leave.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -44,22 +44,6 @@ class PostQueue(Protocol):
         ...
 
 
-class ChannelPosts(Protocol):
-    """What posts of the channels mean."""
-
-    async def facts_of(self, post: Message) -> list[Event] | None:
-        """What to publish for a post; None when its channel is no link's. Raises Transient."""
-        ...
-
-    def reported(self, fact: Event) -> None:
-        """Call it before and after a fact is published: what was decided until then was decided without it."""
-        ...
-
-    async def save(self) -> None:
-        """Keep what was learnt of the channels. Raises Transient."""
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class LentChannel:
     """A link's channel, for what a bot says there beside the posts."""
@@ -90,11 +74,23 @@ class Session:
     """Closed while Telegram refuses the token."""
     channels: Mapping[str, LentChannel]
     """By link."""
-    posts: ChannelPosts
 
 
 Take = Callable[[Update], None]
 """Takes, without waiting, what was written to the bot itself, and its buttons' presses. May drop it; raises nothing."""
 
-Attach = Callable[[Service, Session, Mapping[str, str]], Take]
+HearForwarded = Callable[[Message, Sequence[Event] | None], Awaitable[None]]
+"""Hears of what an administrator forwarded or sent to the bot, before the gateway publishes what it means: its facts,
+or None when it comes from no link's channel. For the answer alone; returns within seconds and raises nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostedBot:
+    """What the gateway hands on to a bot."""
+
+    take: Take
+    hear_forwarded: HearForwarded
+
+
+Attach = Callable[[Service, Session, Mapping[str, str]], HostedBot]
 """Adds a bot to the gateway's service, configured by the environment; raises SettingsError."""

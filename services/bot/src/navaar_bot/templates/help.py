@@ -97,6 +97,7 @@ def lines(connected: Collection[Platform]) -> tuple[str, ...]:
                 found.append(f"/{name} {plain(arguments)}".rstrip() + f" – {about}")
     directions = ", ".join(f"<code>{direction}</code>" for direction in [*Direction][:2])
     *origins, last = (platform.short for platform in Platform)
+    found.append(FORWARDING)
     found.append(f"Direction: {directions}, …; {', '.join(origins)} and {last} mean what comes from there.")
     return tuple(found)
 
@@ -116,8 +117,16 @@ def unknown_command(word: str, instead: str | None) -> str:
 
 
 NOT_A_COMMAND = "I understand commands, and posts that you forward to me from the channel. /help shows them."
+FORWARDING = (
+    "Forward posts of the channel to me, as many as you like: I take in what I have missed, with its file, and tell "
+    "you in one message what became of them."
+)
 NOT_ALLOWED = "Not allowed"
 BROKEN = "Something went wrong here; it is in the log. Please try again."
+
+
+def too_many(count: int) -> str:
+    return f"{count} of your messages came while too many others waited, and were not answered. Please send them again."
 
 
 def unanswered(reason: str) -> str:

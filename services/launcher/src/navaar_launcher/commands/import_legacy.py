@@ -12,24 +12,20 @@ from typing import Annotated, Any
 import typer
 from dotenv import dotenv_values
 from rich.console import Console
-from rich.progress import Progress
 from rich.table import Table
 
 from navaar_contracts.events import TrackImported
 from navaar_contracts.identifiers import Direction
-from navaar_contracts.links import Link
-from navaar_launcher.commands.requests import answered
-from navaar_launcher.embedded_nats import NatsNotStarted
 from navaar_launcher.legacy.legacy_file import Unreadable, read
 from navaar_launcher.legacy.rows import Left
-from navaar_launcher.legacy.sending import send, somewhere
 from navaar_launcher.legacy.settings import advise
 from navaar_launcher.legacy.translation import Translation, translate
+from navaar_launcher.taking_over import link_named, taken_over
 from navaar_launcher.terminal import complain, console, row, say_json
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.private_files import write_private
 from navaar_runtime.redaction import redact
-from navaar_runtime.settings import SettingsError, load_links, process_environment
+from navaar_runtime.settings import process_environment
 from navaar_runtime.terminal import harmless
 
 app = typer.Typer(help="Take over from another program.", no_args_is_help=True)
@@ -61,7 +57,7 @@ def legacy(
     Stop the first implementation before. Exits with 1 where something could not be taken over.
     """
     environment = process_environment()
-    chosen = _link(environment, link)
+    chosen = link_named(environment, link)
     try:
         found = translate(read(file), chosen, datetime.now(UTC), complete=complete)
     except Unreadable as error:
@@ -77,7 +73,7 @@ def legacy(
     missing: list[TrackImported] = []
     if not dry_run:
         configure_logs("WARNING")
-        missing = _sent(out, environment, found.events)
+        missing = taken_over(out, environment, found.events)
     if as_json:
         say_json(_summary(found, missing, dry_run=dry_run))
     elif dry_run:
@@ -87,28 +83,6 @@ def legacy(
     for event in missing:
         complain(f"the ledger did not take over {event.platform} {event.external_id} ({event.source})")
     raise typer.Exit(1 if missing else 0)
-
-
-def _link(environment: Mapping[str, str], name: str | None) -> Link:
-    links = {each.name: each for each in load_links(environment)}
-    if name is None and len(links) == 1:
-        return next(iter(links.values()))
-    if name not in links:
-        raise typer.BadParameter(f"name one of {', '.join(links)}", param_hint="--link")
-    return links[name]
-
-
-def _sent(out: Console, environment: Mapping[str, str], events: Sequence[TrackImported]) -> list[TrackImported]:
-    async def give() -> list[TrackImported]:
-        with Progress(console=out, transient=True) as bar:
-            task = bar.add_task("Taking over", total=len(events))
-            async with somewhere(environment) as client:
-                return await send(client, events, lambda taken: bar.update(task, completed=taken))
-
-    try:
-        return answered(give())
-    except NatsNotStarted as error:
-        raise SettingsError(str(error)) from None
 
 
 def _show(out: Console, found: Translation) -> None:

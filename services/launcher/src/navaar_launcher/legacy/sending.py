@@ -78,7 +78,7 @@ async def send(
     for event in events:
         await ledger.send(event)
     await _taken(client, len(events), progress)
-    return await _unknown(ledger, events)
+    return await not_known(ledger, events)
 
 
 async def _runs(environment: Mapping[str, str]) -> bool:
@@ -111,7 +111,8 @@ async def _taken(client: Client, total: int, progress: Callable[[int], None]) ->
             await asyncio.sleep(0.2)
 
 
-async def _unknown(ledger: LedgerClient, events: Sequence[TrackImported]) -> list[TrackImported]:
+async def not_known(ledger: LedgerClient, events: Sequence[TrackImported]) -> list[TrackImported]:
+    """Those whose items belong to no track yet. Raises Unanswered, or Transient, when the ledger does not answer."""
     left: list[TrackImported] = []
     for platform in Platform:
         mine = [event for event in events if event.platform == platform]

@@ -2,6 +2,9 @@
 
 After that a person decides. Then the item is identified anew; what had been placed for what it said before makes way
 once it is known who it is now, and may come back if it turns out to be right.
+
+An item that was imported is known without its file, until the platform itself tells of it: then it is known whole, and
+one that could not be named is read again with the file.
 """
 
 from __future__ import annotations
@@ -26,6 +29,9 @@ from navaar_ledger.domain.track import Delivery, Track, TrackState
 
 def seen(track: Track, sighted: ItemSighted, facts: Facts) -> Change:
     """A known item, perhaps with something new to say."""
+    whole = _made_whole(track, sighted, facts)
+    if whole is not None:
+        return whole
     at = sighted.edited_at
     if at is None or (track.edited_at is not None and at < track.edited_at):
         return seen_again(track, sighted, facts)
@@ -42,6 +48,27 @@ def seen(track: Track, sighted: ItemSighted, facts: Facts) -> Change:
     entry = AuditEntry("item_edited", f"Edited after it was placed: {_name(sighted.item)}. A retry follows it.")
     noted = track.changed(edited=sighted.item, edited_at=at)
     return Change(noted, (entry,), _told(noted, sighted.item, at))
+
+
+def _made_whole(track: Track, sighted: ItemSighted, facts: Facts) -> Change | None:
+    """The platform tells of an item that was known without its file. None where that is not so, or it says more."""
+    item, now = track.item, sighted.item
+    is_own = (sighted.platform, sighted.external_id) == (track.origin, track.origin_external_id)
+    if not is_own or item.file_id is not None or now.file_id is None or _differs(item, now):
+        return None
+    unnamed = track.state is TrackState.UNIDENTIFIED or (
+        track.state is not TrackState.IDENTIFYING and (track.recording is None or not track.recording.title.strip())
+    )
+    if unnamed and not _may_be_placed(track):
+        return _begun_again(track, now, facts, AuditEntry("item_completed", "Its file can be read now. Read again."))
+    # Some of what is known may have come from the file itself.
+    kept = {name: value for name, value in item if value and not getattr(now, name)}
+    return Change(track.changed(item=now.model_copy(update=kept)))
+
+
+def _differs(known: ItemMetadata, now: ItemMetadata) -> bool:
+    """Whether the item says something else than is known of it; either may leave some of it out."""
+    return any(before and after and before != after for before, after in zip(_says(known), _says(now), strict=True))
 
 
 def retried(track: Track, command: RetryDeliveries, facts: Facts) -> Change:

@@ -3,6 +3,8 @@
 An imported track is identified like any other. What was done stays done and is told nobody; what had failed waits for
 a person's retry; what was open continues. An item belongs to one track: if the earlier program had placed an item that
 is known here as somebody's own, both are one recording.
+
+A platform's own export of a collection comes in the same way: what it holds is there, and all its deliveries are open.
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from datetime import datetime
 from navaar_contracts.causes import Cause
 from navaar_contracts.events import ImportedDelivery, TrackImported
 from navaar_contracts.identifiers import DeliveryState, Platform
-from navaar_contracts.music import Candidate, ScoredCandidate
+from navaar_contracts.music import Candidate, ItemMetadata, ScoredCandidate
 from navaar_ledger.domain.audit import AuditEntry
 from navaar_ledger.domain.decision import Change, Facts
 from navaar_ledger.domain.merge import meet
@@ -33,10 +35,17 @@ def imported_name(event: TrackImported) -> str:
     return f"{event.platform}|{event.external_id}"
 
 
-def begin(event: TrackImported, who: Newborn, at: datetime) -> Track:
-    """The track of an item that only the earlier program knew; its story follows in a change of its own."""
+def begin(event: TrackImported, who: Newborn, at: datetime, *, waits: bool = False) -> Track:
+    """The track of an item that only the earlier program knew; its story follows in a change of its own.
+
+    Args:
+        waits: others of its collection are in hand; it is identified after them.
+    """
     readable = bool(event.platform.spec.gives_files and event.item.file_id and event.deliveries)
-    nameless = not event.item.title.strip() and not readable
+    nameless = not _has_words(event.item) and not readable
+    step = _first_step(event)
+    # Where its file is to be heard, that was decided by what the earlier program knew.
+    waits = waits and step is TrackStep.IDENTIFY and not event.item.file_id
     has_post = not event.external_id.startswith("file:")
     return Track(
         id=who.track_id,
@@ -44,7 +53,7 @@ def begin(event: TrackImported, who: Newborn, at: datetime) -> Track:
         link=event.link,
         # Something that was merely seen has no name to identify it by, and needs none until it is added elsewhere.
         state=TrackState.BASELINE if nameless else TrackState.IDENTIFYING,
-        step=TrackStep.DONE if nameless else _first_step(event),
+        step=TrackStep.DONE if nameless else TrackStep.WAIT if waits else step,
         origin=event.platform,
         origin_external_id=event.external_id,
         item=event.item,
@@ -74,13 +83,18 @@ def take_over(track: Track, event: TrackImported, facts: Facts) -> Change:
     if name not in track.imported:
         track = track.changed(imported=(*track.imported, name))
         what = f"{event.platform} {event.external_id}"
-        entries.append(AuditEntry("imported", f"Known from an earlier program, {event.source}: {what}."))
+        entries.append(AuditEntry("imported", f"Known from elsewhere, {event.source}: {what}."))
         entries += [AuditEntry(line.event, line.details, line.direction, line.at) for line in event.history]
     for told in event.deliveries:
         track = _delivered(track, told, facts)
     if track.state is TrackState.BASELINE and track.deliveries:
         track = track.changed(state=TrackState.IDENTIFIED)
     return Change(track, tuple(entries))
+
+
+def _has_words(item: ItemMetadata) -> bool:
+    """Whether there is anything that it could be named by."""
+    return any(words and words.strip() for words in (item.title, item.file_name, item.caption))
 
 
 def _first_step(event: TrackImported) -> TrackStep:
