@@ -38,6 +38,8 @@ from tests.support.whole_system import Platforms, eventually, navaar, platforms,
 
 SEED = 1
 EVERY_S = 2.0
+STALLED_S = 600.0
+"""So long without any addition, and it is given up."""
 
 
 def posts_of(songs: int, other: int, layout: Layout) -> list[Json]:
@@ -101,7 +103,7 @@ def run_command(arguments: Sequence[str]) -> None:
 
 
 async def placed(world: Platforms, songs: int, begun: float) -> dict[str, Any]:
-    """Wait until both playlists have every song, or nothing more comes for two minutes."""
+    """Wait until both playlists have every song, or nothing more comes."""
     half: float | None = None
     before, moved = -1, time.monotonic()
 
@@ -115,7 +117,7 @@ async def placed(world: Platforms, songs: int, begun: float) -> dict[str, Any]:
             half = round(time.monotonic() - begun, 1)
         if together != before:
             before, moved = together, time.monotonic()
-        return present >= songs or time.monotonic() - moved > 120
+        return present >= songs or time.monotonic() - moved > STALLED_S
 
     await eventually(done, 24 * 3600)
     tallies = await world.compare()

@@ -294,6 +294,27 @@ def test_an_exports_posts_are_named_a_few_at_a_time_and_all_are_placed_once() ->
     )
 
 
+def test_nothing_is_posted_while_imported_posts_have_no_name_yet_however_long_that_takes() -> None:
+    world = opened_world(head_of_line_timeout_s=60)
+    for number in range(1, 31):
+        world.hand(exported(number, str(100 + number)))
+    world.add(YT, Song(30))
+    for _ in range(40):
+        # Its own song goes ahead of all that were imported.
+        for command in [each for each in world.commands if each.track_id == 31]:
+            world.commands.remove(command)
+            world.carry_out(command)
+        for event in list(world.events):
+            world.events.remove(event)
+            world.hand(event)
+        world.tick(30)
+        world.cycle()
+    assert 31 in world.store.documents
+    assert not [p for p in world.placings if p.target == TG]
+    world.settle()
+    assert not [p for p in world.placings if p.target == TG]
+
+
 def test_an_exported_post_is_never_posted_again() -> None:
     world = opened_world()
     world.hand(exported(1, "101"))

@@ -9,6 +9,7 @@ from functools import partial
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.application.placed_today import Room, room_of
 from navaar_ledger.application.unit_of_work import Decider, Outcome, work_on
+from navaar_ledger.domain.admission import AdmissionQueue
 from navaar_ledger.domain.decide import conclude
 from navaar_ledger.domain.decision import Change, Decision, Facts
 from navaar_ledger.domain.match import start
@@ -117,8 +118,12 @@ async def _is_new_there(
     ports: Ports, queue: DeliveryQueue, track_id: int, paused: frozenset[Direction], now: datetime
 ) -> bool:
     """Whether nothing in the target's collection may still turn out to be the track, so that none is placed twice."""
+    target = queue.direction.target
+    if not target.spec.is_polled and await ports.store.queue(AdmissionQueue(queue.link, target, True), 1):
+        # An import told of items that have no name yet, and nobody can look into the collection before placing there.
+        return False
     since = now - ports.policy.head_of_line_timeout
-    newcomers = await ports.store.unsettled(queue.link, queue.direction.target, since, NEWCOMERS, paused)
+    newcomers = await ports.store.unsettled(queue.link, target, since, NEWCOMERS, paused)
     if not newcomers:
         return True
     track = await ports.load(track_id)
