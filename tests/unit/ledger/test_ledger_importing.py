@@ -287,7 +287,7 @@ def test_an_exports_posts_are_named_a_few_at_a_time_and_all_are_placed_once() ->
     for number in range(1, 31):
         world.hand(exported(number, str(100 + number)))
         asked.append(len([one for one in world.sent if isinstance(one, IdentifyTrack)]))
-    assert max(asked) <= world.policy.listening
+    assert max(asked) <= world.policy.identifying
     world.settle()
     assert sorted((p.target, p.external_id) for p in world.placings) == sorted(
         (target, f"{short}-{n}") for n in range(1, 31) for target, short in ((YT, "yt"), (SP, "sp"))

@@ -32,8 +32,9 @@ class AdmissionQueue:
         return f"{self.link}|{self.platform}|{int(self.backfill)}"
 
     def at_once(self, policy: Policy) -> int:
-        """How many are in hand at most."""
-        return policy.listening if self.platform.spec.gives_files else policy.identifying
+        """How many are in hand at most. What was imported has no file to listen to yet."""
+        listens = self.platform.spec.gives_files and not self.backfill
+        return policy.listening if listens else policy.identifying
 
 
 def queue_of(track: Track) -> AdmissionQueue:
