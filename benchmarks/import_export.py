@@ -3,7 +3,7 @@
     uv run python -m benchmarks.import_export [--songs 2000] [--known 300] [--other 3000] [--layout 2024] [--account]
         [--only-read] [--out FILE]
 
-Writes an export with `--songs` audio posts in many languages, with words, pictures and voice messages between them
+Writes an export with `--songs` audio posts in many languages, with words and voice messages between them
 (`--other` messages), as one chat or in a whole account's file. `--known` of the songs are in each playlist before. Then
 it measures, each in a process of its own:
 
@@ -48,9 +48,9 @@ def posts_of(songs: int, other: int, layout: Layout) -> list[Json]:
     found: list[Json] = []
     number = 1
     for place, recording in enumerate(recordings):
-        for turn in range(other * (place + 1) // songs - other * place // songs):
+        for _ in range(other * (place + 1) // songs - other * place // songs):
             number += 1
-            found.append(_no_song(number, turn, recording.title, layout))
+            found.append(_no_song(number, recording.title, layout))
         number += 1
         artist, title = ", ".join(recording.artists), recording.title
         caption: Any = ["🎧 ", {"type": "hashtag", "text": f"#{recording.album.replace(' ', '_')}"}]
@@ -65,8 +65,8 @@ def posts_of(songs: int, other: int, layout: Layout) -> list[Json]:
     return found
 
 
-def _no_song(number: int, turn: int, title: str, layout: Layout) -> Json:
-    if turn % 7 == 6:
+def _no_song(number: int, title: str, layout: Layout) -> Json:
+    if number % 7 == 6:
         return telegram_export.audio(number, None, None, layout=layout, media_type="voice_message", file_name=None)
     return telegram_export.words(
         number, [f"«{title}» ", {"type": "bold", "text": "امشب · сегодня · 今夜"}], layout=layout
