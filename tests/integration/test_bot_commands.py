@@ -262,7 +262,7 @@ async def test_sync_runs_what_was_named(
 async def test_a_misspelt_direction_syncs_nothing_and_is_answered_with_a_suggestion(stage: Stage) -> None:
     shown = (await stage.ask("/sync spotfy"))["text"]
     assert "Did you mean /sync sp?" in shown
-    assert "Usage: /sync [tg|yt|sp|all|direction]" in shown
+    assert "Usage: /sync [link] [tg|yt|sp|all|direction]" in shown
     assert not stage.orders(RunCycle)
 
 
@@ -280,10 +280,10 @@ async def test_a_misspelt_direction_syncs_nothing_and_is_answered_with_a_suggest
         ("/list_failed tg_to_ty", "Did you mean /list_failed tg_to_yt? | Usage: /failed"),
         ("/retry al", "Did you mean /retry all? | Usage: /retry <number|all|tg|yt|sp|direction>"),
         ("/retry", "What shall be tried again? | Usage: /retry"),
-        ("/sync yt to sy", "Usage: /sync [tg|yt|sp|all|direction]"),
+        ("/sync yt to sy", "Usage: /sync [link] [tg|yt|sp|all|direction]"),
         ("/force_sync telegrm", "Did you mean /force_sync tg? | Usage: /sync"),
-        ("/pause youtub", "Did you mean /pause yt? | Usage: /pause [direction]"),
-        ("/resume tg_to_spp", "Did you mean /resume tg_to_sp? | Usage: /resume [direction]"),
+        ("/pause youtub", "Did you mean /pause yt? | Usage: /pause [link] [direction]"),
+        ("/resume tg_to_spp", "Did you mean /resume tg_to_sp? | Usage: /resume [link] [direction]"),
         ("/search", "What shall I search for? | Usage: /search <words>"),
         ("/search_sp   ", "What shall I search for? | Usage: /search_sp <words>"),
         ("/SYNC <b>", "I do not know “<b>”. | Usage: /sync"),
@@ -551,12 +551,12 @@ async def test_files_from_elsewhere_are_refused_with_words(stage: Stage) -> None
     sent = {"audio": posted["audio"], "forward_origin": {**origin, "date": 1}}
     message = telegram.put(telegram.private_chat(stage.admin), sent, sender=telegram.user(stage.admin), by_bot=False)
     telegram.announce("message", message.shown)
-    await until(lambda: any("Elsewhere" in one["text"] for one in stage.messages(stage.admin)) or _refused(stage))
+    await until(lambda: any("Elsewhere" in one.get("text", "") for one in stage.messages(stage.admin)) or _refused(stage))
     assert not stage.orders(ItemSighted)
 
 
 def _refused(stage: Stage) -> bool:
-    return any("that you forward from the channel" in one["text"] for one in stage.messages(stage.admin))
+    return any("that you forward from the channel" in one.get("text", "") for one in stage.messages(stage.admin))
 
 
 async def test_what_a_stranger_forwards_is_not_taken_in(stage: Stage) -> None:

@@ -23,7 +23,7 @@ from navaar_launcher.legacy.sending import not_known
 from navaar_launcher.taking_over import link_named, taken_over
 from navaar_launcher.terminal import complain, console, row, say_json
 from navaar_runtime.exports import GROUP, Exported, ExportedItem, ExportReader, NotRead
-from navaar_runtime.first_sync import plan_stands
+from navaar_runtime.first_sync import plans
 from navaar_runtime.logs import configure_logs
 from navaar_runtime.settings import process_environment
 from navaar_runtime.terminal import harmless
@@ -65,7 +65,7 @@ def _command(reader: ExportReader) -> Callable[..., None]:
         if as_json:
             say_json(_summary(found, events, known, missing, dry_run=dry_run))
         else:
-            _show(out, found, events, known, dry_run=dry_run, held=plan_stands(environment))
+            _show(out, found, events, known, dry_run=dry_run, held=bool(plans((chosen,))))
         for event in missing:
             complain(f"the ledger did not take over {event.platform} {event.external_id}")
         raise typer.Exit(1 if missing else 0)
