@@ -551,7 +551,9 @@ async def test_files_from_elsewhere_are_refused_with_words(stage: Stage) -> None
     sent = {"audio": posted["audio"], "forward_origin": {**origin, "date": 1}}
     message = telegram.put(telegram.private_chat(stage.admin), sent, sender=telegram.user(stage.admin), by_bot=False)
     telegram.announce("message", message.shown)
-    await until(lambda: any("Elsewhere" in one.get("text", "") for one in stage.messages(stage.admin)) or _refused(stage))
+    await until(
+        lambda: any("Elsewhere" in one.get("text", "") for one in stage.messages(stage.admin)) or _refused(stage)
+    )
     assert not stage.orders(ItemSighted)
 
 
