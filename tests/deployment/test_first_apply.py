@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from navaar_api.settings import ApiSettings
+from navaar_runtime.settings import load
 from tests.deployment.rendered import (
     COMPONENTS,
     OVERLAYS,
@@ -290,7 +292,9 @@ def test_the_way_in_leads_to_the_api_whose_name_it_is(full: list[Manifest]) -> N
     service = named(full, "Service")[path["backend"]["service"]["name"]]
     assert path["backend"]["service"]["port"]["name"] in {port["name"] for port in service["spec"]["ports"]}
     settings = next(m for m in full if m["metadata"]["name"].startswith("navaar-settings-"))["data"]
-    assert yaml.safe_load(settings["NAVAAR_API_ALLOWED_HOSTS"]) == [rule["host"]] == way["spec"]["tls"][0]["hosts"]
+    api = load(ApiSettings, {**settings, "NAVAAR_API_HOST": "0.0.0.0", "NAVAAR_API_TOKEN": "t" * 32})
+    assert list(api.api_allowed_hosts) == [rule["host"]] == way["spec"]["tls"][0]["hosts"]
+    assert api.trusted_proxies
 
 
 def test_with_a_bucket_every_backup_is_made_then_sent_and_nothing_is_claimed(full: list[Manifest]) -> None:
