@@ -13,6 +13,7 @@ import argparse
 import asyncio
 import json
 import os
+import shutil
 import sys
 import tarfile
 import tempfile
@@ -30,6 +31,7 @@ from navaar_runtime.settings import RuntimeSettings, SettingsError, load
 
 SAVED = (*(stream.name for stream in streams.STREAMS), f"KV_{streams.IDEMPOTENCY.name}")
 """Not leases and counted tries, which last seconds and hours, and not the audio on its way, which is fetched again."""
+PART = ".part-"
 SILENCE_S = 60.0
 """A server that sends nothing for so long has given up."""
 
@@ -75,8 +77,11 @@ async def backup(folder: Path, keep: int) -> Path:
     """All saved streams in one file; the oldest beyond `keep` are removed once the new one is there."""
     name = folder / f"streams-{datetime.now(UTC):%Y%m%dT%H%M%SZ}.tar"
     client = await connect(load(RuntimeSettings), "operator", deadline_s=60)
+    # What one left that was killed; there is never a second one beside this.
+    for left in folder.glob(f"{PART}*"):
+        shutil.rmtree(left)
     try:
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".part-") as place:
+        with tempfile.TemporaryDirectory(dir=folder, prefix=PART) as place:
             for stream in SAVED:
                 await save(client, stream, Path(place, stream))
             part = Path(place, "all.tar")

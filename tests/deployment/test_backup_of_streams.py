@@ -44,6 +44,7 @@ async def test_streams_come_back_as_they_were(tmp_path: Path) -> None:
     older = [place / f"streams-2026010{day}T000000Z.tar" for day in (1, 2)]
     for file in (*older, place / "ledger-20260101T000000Z.archive.gz"):
         file.touch()
+    (place / ".part-of-one-that-was-killed").mkdir()
     async with guarded_nats(tmp_path / "nats") as server:
         client = await server.connect("operator")
         jetstream = client.jetstream()
