@@ -214,6 +214,15 @@ async def test_a_lane_is_read_from_its_beginning_wherever_that_moves(store: Stor
     assert await first(3) == []
 
 
+async def test_the_newest_change_is_known(store: Store) -> None:
+    assert await store.newest() is None
+    first, second = settled(1, DeliveryState.SEARCHING), settled(2, DeliveryState.SEARCHING)
+    later = AT + timedelta(hours=6)
+    await store.save(first.changed(updated_at=later), 0)
+    await store.save(second, 0)
+    assert await store.newest() == later
+
+
 async def test_due_and_waiting_come_longest_first(store: Store) -> None:
     minute = timedelta(minutes=1)
     await store.save(settled(1, DeliveryState.RETRY_SCHEDULED, due_at=AT + 2 * minute), 0)

@@ -112,6 +112,9 @@ class MemoryStore:
         due = [(self._projection(t).due_at, t.id) for t in self._sorted()]
         return tuple(i for at, i in sorted((at, i) for at, i in due if at is not None and at <= now))[:limit]
 
+    async def newest(self) -> datetime | None:
+        return max((track.updated_at for track in self._sorted()), default=None)
+
     async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
         since = [(self._projection(t).waiting_since, t.id) for t in self._sorted()]
         return tuple(i for at, i in sorted((at, i) for at, i in since if at is not None and at < before))[:limit]

@@ -21,6 +21,7 @@ READS = {
     "queue",
     "unsettled",
     "due",
+    "newest",
     "waiting",
     "held",
     "tracks",

@@ -8,7 +8,7 @@ import pytest
 
 from navaar_contracts.commands import IdentifyTrack
 from navaar_contracts.identifiers import Platform
-from navaar_ledger.application.recovery import Recovery
+from navaar_ledger.application.recovery import Idle, Recovery, consumer_of
 from tests.support.ledger_world import Song, World, run
 
 
@@ -54,6 +54,20 @@ def test_what_was_lost_is_asked_for_once_when_the_consumers_are_idle_and_not_aft
     assert stopped.now - begun < timedelta(seconds=30)
     stopped.settle()
     assert all(stopped.shelves[platform].items for platform in Platform)
+
+
+class Unheard(IdentifyTrack):
+    """A command of another version, for which nobody is set up here."""
+
+    imperative = "unheard"
+
+
+async def test_what_nobody_is_known_to_take_is_nothing_that_could_be_idle(stopped: World) -> None:
+    known = stopped.commands[0]
+    unheard = Unheard.model_validate(known.model_dump())
+    idle = Idle(stopped.ports)
+    assert consumer_of(unheard) is None
+    assert not await idle.all_of([unheard])
 
 
 def test_what_could_not_be_published_is_asked_for_the_next_time(stopped: World) -> None:

@@ -10,7 +10,7 @@ import nats
 from faststream.nats.security import NatsCredentials, NatsNKey, NatsSecurity
 from nats.aio.client import Client
 
-from navaar_runtime import certificates, metrics, nats_tls
+from navaar_runtime import certificates, forbidden, metrics, nats_tls
 from navaar_runtime.failures import Transient
 from navaar_runtime.logs import get_logger
 from navaar_runtime.redaction import redact
@@ -35,6 +35,11 @@ def inbox_of(name: str) -> str:
     return f"_INBOX_{name}"
 
 
+def client_name(service: str) -> str:
+    """What a service's connection is called."""
+    return f"navaar-{service}"
+
+
 def servers(settings: RuntimeSettings) -> list[str]:
     """The configured server addresses.
 
@@ -55,6 +60,7 @@ def options(name: str) -> dict[str, Any]:
     async def on_error(error: Exception) -> None:
         # Permission violations show up here only; the call itself just times out.
         _ERRORS.add(service=name)
+        forbidden.hear(client_name(name), error)
         log.warning("nats_error", service=name, error=str(error))
 
     async def on_disconnect() -> None:
@@ -68,7 +74,7 @@ def options(name: str) -> dict[str, Any]:
     _ERRORS.add(0, service=name)
     _RECONNECTS.add(0, service=name)
     return {
-        "name": f"navaar-{name}",
+        "name": client_name(name),
         "inbox_prefix": inbox_of(name),
         "max_reconnect_attempts": -1,
         "reconnect_time_wait": 0.5,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
-import itertools
 from collections.abc import Callable
 from time import monotonic
 
@@ -15,7 +14,7 @@ from nats.js.errors import APIError, NoStreamResponseError
 
 from navaar_contracts.message import Command, Event, Message
 from navaar_contracts.streams import COMMANDS, DEAD, EVENTS
-from navaar_runtime import cancelling, message_spans
+from navaar_runtime import cancelling, forbidden, message_spans
 from navaar_runtime.backoff import pause_s
 from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.logs import get_logger
@@ -49,10 +48,13 @@ class Publisher:
         self._client = client
         self._jetstream = client.jetstream(timeout=_TIMEOUT_S)
 
-    async def publish(self, message: Message, *, fresh_id: str | None = None) -> None:
+    async def publish(self, message: Message, *, fresh_id: str | None = None) -> int:
         """Publish and wait until the stream has stored it. `fresh_id` is for a deliberate repetition.
 
         Repeating is safe: within the stream's duplicate window the same id is stored once.
+
+        Returns:
+            Its place in the stream; that of the first one where this was a repetition.
 
         Raises:
             Transient: the stream did not acknowledge within 40 s.
@@ -68,19 +70,30 @@ class Publisher:
         subject = message.subject()
         with message_spans.sending(subject, body, headers, headers[ID_HEADER], self.trace_of(message)) as span:
             message_spans.describe(span, message)
-            await self.store(subject, body, headers, stream_of(message))
+            return await self.store(subject, body, headers, stream_of(message))
 
     async def dead_letter(self, subject: str, body: bytes, headers: dict[str, str]) -> None:
         """Put the raw bytes of a message that is given up on into NAVAAR_DEAD. Raises Transient, Permanent."""
         with message_spans.sending(subject, body, headers, headers.get(ID_HEADER, "")):
             await self.store(subject, body, headers, DEAD.name)
 
-    async def store(self, subject: str, body: bytes, headers: dict[str, str], stream: str) -> None:
-        """Put raw bytes into a stream and wait until it has stored them.
+    async def newest(self) -> int:
+        """The place of the last event in the history. Raises Transient."""
+        if self._jetstream is None:
+            raise RuntimeError("the publisher is used before its service has started")
+        try:
+            with cancelling.heard():
+                history = await self._jetstream.stream_info(EVENTS.name)
+        except (TimeoutError, nats.errors.Error, APIError) as error:
+            raise Transient(f"NATS does not tell how long the history is: {error or type(error).__name__}") from error
+        return history.state.last_seq
+
+    async def store(self, subject: str, body: bytes, headers: dict[str, str], stream: str) -> int:
+        """Put raw bytes into a stream and wait until it has stored them; their place in it.
 
         Raises:
             Transient: not within 40 s.
-            Permanent: NATS takes no message of this size.
+            Permanent: NATS takes no message of this size, or forbids this user the subject.
         """
         if self._jetstream is None or self._client is None:
             raise RuntimeError("the publisher is used before its service has started")
@@ -88,18 +101,26 @@ class Publisher:
         if size + _MORE_HEADERS > self._client.max_payload:
             # The server would not refuse it but hang up.
             raise Permanent(f"a message on {subject} would have {size} bytes, more than NATS takes")
-        give_up = monotonic() + _PATIENCE_S
-        for failures in itertools.count(1):
+        begun = monotonic()
+        give_up = begun + _PATIENCE_S
+        failures = 0
+        while True:
             self.may_send()
             try:
                 with cancelling.heard():
-                    await self._jetstream.publish(subject, body, stream=stream, headers=dict(headers))
-                return
+                    stored = await self._jetstream.publish(subject, body, stream=stream, headers=dict(headers))
+                return stored.seq
             except (TimeoutError, nats.errors.Error, NoStreamResponseError, APIError) as error:
+                if forbidden.is_since(str(self._client.options.get("name")), subject, begun):
+                    raise Permanent(
+                        f"NATS forbids this user to publish on {subject}: its permissions are not those of this "
+                        "version; render them anew and let the server load them"
+                    ) from error
                 # A timeout means "unknown"; the same id makes the repetition harmless.
                 if monotonic() >= give_up:
                     raise Transient(f"NATS did not store {subject}: {error or type(error).__name__}") from error
                 log.warning("publish_repeated", subject=subject, error=str(error) or type(error).__name__)
+                failures += 1
                 await asyncio.sleep(pause_s(failures, first_s=0.2, longest_s=3.0))
 
 

@@ -29,14 +29,18 @@ class Idle:
         consumers = {LEDGER_EVENTS, *(consumer_of(command) for command in commands)}
         return all([await self._idle(consumer) for consumer in consumers])
 
-    async def _idle(self, consumer: Consumer) -> bool:
+    async def _idle(self, consumer: Consumer | None) -> bool:
+        if consumer is None:
+            # Nobody can tell, so nothing is repeated on a guess.
+            return False
         if consumer not in self._known:
             self._known[consumer] = await self._ports.backlog.idle(consumer)
         return self._known[consumer]
 
 
-def consumer_of(command: TrackCommand) -> Consumer:
-    return _BY_SUBJECT[f"navaar.cmd.{command.recipient()}.{command.imperative}.*"]
+def consumer_of(command: TrackCommand) -> Consumer | None:
+    """Who takes it; None for what this version has no consumer for."""
+    return _BY_SUBJECT.get(f"navaar.cmd.{command.recipient()}.{command.imperative}.*")
 
 
 def overdue(track: Track, before: datetime) -> list[TrackCommand]:

@@ -157,6 +157,10 @@ class Store(Protocol):
         """Tracks with a retry whose time has come, most overdue first."""
         ...
 
+    async def newest(self) -> datetime | None:
+        """When a track was last changed; None without any."""
+        ...
+
     async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
         """Tracks with a step that has not moved since `before`, longest first."""
         ...

@@ -26,6 +26,7 @@ from navaar_ledger.settings import LedgerSettings
 from navaar_ledger.store.mongo.about import claim_again, highest_number, raise_number, read_about, write_about
 from navaar_ledger.store.mongo.client import connect
 from navaar_ledger.store.mongo.documents import apply_left_outboxes, apply_outbox, document_of, log_document
+from navaar_ledger.store.mongo.failures import failure_of
 from navaar_ledger.store.mongo.indexes import create_indexes
 from navaar_ledger.store.mongo.migration import fold_again
 from navaar_ledger.store.mongo.queue import QueueReader
@@ -41,7 +42,7 @@ from navaar_ledger.store.mongo.windows import (
 )
 from navaar_ledger.store.port import Counters, Found, OpenedCollection, PlatformPause
 from navaar_ledger.store.projection import counters_of, lines, list_key, names_of, noted, resolving_keys
-from navaar_runtime.failures import Transient, Translation, translate
+from navaar_runtime.failures import Translation, translate
 from navaar_text.search_words import fits, indexed, words_of
 
 LOOKED_AT = 2_000
@@ -56,9 +57,7 @@ _LOOKED_THROUGH = 1000
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_FAILURES: Translation = {
-    PyMongoError: lambda error: Transient(f"MongoDB does not do what the ledger asks: {type(error).__name__}: {error}")
-}
+_FAILURES: Translation = {PyMongoError: failure_of}
 
 
 def translated(
@@ -230,6 +229,11 @@ class MongoStore:
     async def due(self, now: datetime, limit: int) -> tuple[int, ...]:
         found = self.database.tracks.find({"due_at": {"$lte": now}}, {"_id": 1}).sort("due_at", 1).limit(limit)
         return tuple(row["_id"] for row in await found.to_list(None))
+
+    @translated
+    async def newest(self) -> datetime | None:
+        found = self.database.tracks.find({}, {"updated_at": 1}).sort("updated_at", -1).limit(1)
+        return next((row["updated_at"] for row in await found.to_list(None)), None)
 
     @translated
     async def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:

@@ -267,6 +267,11 @@ class SqliteStore:
         return tuple(track_id for (track_id,) in rows)
 
     @in_thread
+    def newest(self) -> datetime | None:
+        (at,) = self.connection.execute("SELECT MAX(updated_at) FROM tracks").fetchone()
+        return datetime.fromtimestamp(at, UTC) if at is not None else None
+
+    @in_thread
     def waiting(self, before: datetime, limit: int) -> tuple[int, ...]:
         rows = self.connection.execute(
             "SELECT id FROM tracks WHERE waiting_since < ? ORDER BY waiting_since LIMIT ?", (before.timestamp(), limit)
