@@ -129,9 +129,10 @@ async def start(
 ) -> Forked | asyncio.subprocess.Process:
     """`python -m module arguments` in a process and session of its own. The files may be closed afterwards.
 
-    With another PYTHONPATH than here other packages are installed, so nothing that was imported before may be used.
+    With another PYTHONPATH than here other packages are installed, so nothing that was imported before may be used;
+    what LD_PRELOAD names is loaded before everything else.
     """
-    if environment.get("PYTHONPATH") != os.environ.get("PYTHONPATH"):
+    if any(environment.get(name) != os.environ.get(name) for name in ("PYTHONPATH", "LD_PRELOAD")):
         # Imported here: tests of a single member have no launcher.
         from navaar_launcher.parent_death import end_with_parent
 

@@ -165,6 +165,8 @@ class PlaceTrack(TrackCommand):
     """Up to when the ledger knew what had happened as it decided this. If the collection's gateway reported an item as
     new after this moment, the ledger may not have known of it: the gateway does not add, and answers with
     COLLECTION_CHANGED."""
+    known_to: Count | None = None
+    """The same as a place in the history, which counts more: no clock can be wrong about it. None: not said."""
     backfill: bool = False
     """It belongs to what was there before the first start: what came in since goes first."""
     renewal: Count = 0

@@ -49,6 +49,8 @@ class Needs:
     """Kinds it reads again from NAVAAR_EVENTS, through a consumer of its own that is forgotten afterwards."""
     sees_backlog: bool = False
     """Looks how much waits in every consumer and since when, and how full the streams are."""
+    counts_history: bool = False
+    """Asks how many events NAVAAR_EVENTS has had."""
     reconciles: bool = False
     """Reads the whole history and all idempotency records again, to find out at its start whether it was set back."""
 
@@ -91,6 +93,7 @@ def _gateway(platform: Platform) -> Needs:
         asks=tuple(asks),
         records=tuple(records),
         takes_turns=True,
+        counts_history=True,
         reads_audio=spec.needs_audio,
         writes_audio=spec.gives_files,
     )
@@ -225,6 +228,8 @@ def _user(name: str, needs: Needs) -> User:
         publish += _keys(streams.ATTEMPTS.name, (f"{consumer.durable}.*",))
     if needs.sees_backlog:
         publish += _backlog()
+    if needs.counts_history:
+        publish.append(f"$JS.API.STREAM.INFO.{streams.EVENTS.name}")
     if needs.records:
         publish += _keys(streams.IDEMPOTENCY.name, needs.records)
     if needs.takes_turns:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -59,3 +60,27 @@ async def test_only_a_long_pause_is_told_and_says_until_when(tmp_path: Path) -> 
 def test_a_damaged_file_is_no_pause(tmp_path: Path, content: str) -> None:
     (tmp_path / "pause").write_text(content)
     RateLimitPause(Platform.SPOTIFY, tmp_path / "pause").check()
+
+
+@pytest.mark.parametrize("jump_s", [-6 * 3600, 6 * 3600])
+def test_a_clock_that_is_set_makes_no_pause_longer_or_shorter(jump_s: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    pause = RateLimitPause(Platform.SPOTIFY)
+    pause.begin(100)
+    true = time.time
+    monkeypatch.setattr(time, "time", lambda: true() + jump_s)
+    assert 95 < pause.rest_s() <= 100
+
+
+def test_a_pause_kept_by_a_clock_that_was_ahead_is_no_longer_than_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    true = time.time
+    with monkeypatch.context() as ahead:
+        ahead.setattr(time, "time", lambda: true() + 6 * 3600)
+        RateLimitPause(Platform.SPOTIFY, tmp_path / "pause").begin(100)
+    assert 95 < RateLimitPause(Platform.SPOTIFY, tmp_path / "pause").rest_s() <= 100
+
+
+def test_a_pause_kept_by_a_version_that_noted_no_length_lasts_until_its_end(tmp_path: Path) -> None:
+    (tmp_path / "pause").write_text(json.dumps({"until": time.time() + 100, "long": False, "in_a_row": 1}))
+    assert 95 < RateLimitPause(Platform.SPOTIFY, tmp_path / "pause").rest_s() <= 100

@@ -14,9 +14,9 @@ from navaar_contracts.music import Recording
 from navaar_playlist_gateway.turn import FoundThere, Look, Turn, is_done, take_turn
 from navaar_runtime.failures import Failure, Permanent, RateLimited, Transient
 from navaar_runtime.idempotency import IdempotencyRecord
+from navaar_runtime.news import News
 
 NOW = datetime(2026, 11, 29, 12, tzinfo=UTC)
-LONG_AGO = NOW - timedelta(days=1)
 MOST = 100
 
 
@@ -34,7 +34,7 @@ def command(track: int, item: str | None = None, **more: Any) -> PlaceTrack:
 
 
 def look(*ids: str, **more: Any) -> Look:
-    return Look(**{"ids": frozenset(ids), "reported": 0, "news_at": LONG_AGO, "at": NOW, **more})
+    return Look(**{"ids": frozenset(ids), "reported": 0, "news": News(), "at": NOW, **more})
 
 
 def begun(each: PlaceTrack, ago_s: float, item: str | None = None) -> IdempotencyRecord:
@@ -134,11 +134,19 @@ def test_an_intent_of_another_choice_is_found_out_about_first() -> None:
 
 def test_what_was_decided_before_the_latest_report_is_decided_again() -> None:
     old = (command(1, decided_at=NOW - timedelta(seconds=5)), None)
-    turn = take_turn([old, *fresh(2)], look(news_at=NOW - timedelta(seconds=1)), MOST, 10)
+    turn = take_turn([old, *fresh(2)], look(news=News(7, NOW - timedelta(seconds=1))), MOST, 10)
     assert added(turn) == [2]
     verdict = settled(turn)[1]
     assert isinstance(verdict, Permanent)
     assert verdict.kind is FailureKind.COLLECTION_CHANGED
+
+
+def test_places_in_the_history_tell_what_was_known_whatever_the_clocks_say() -> None:
+    for hours in (-6, 6):
+        told = look(news=News(7, NOW + timedelta(hours=hours)))
+        turn = take_turn([(command(1, known_to=7), None), (command(2, known_to=6), None)], told, MOST, 10)
+        assert added(turn) == [1]
+        assert isinstance(settled(turn)[2], Permanent)
 
 
 def test_after_a_report_nothing_is_added() -> None:

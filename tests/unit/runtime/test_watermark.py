@@ -55,3 +55,13 @@ async def test_others_know_of_an_event_only_when_it_is_worked_off() -> None:
     told.set()
     await task
     assert position.current() == AT
+
+
+def test_its_place_is_that_of_the_event_worked_on_else_of_the_newest_worked_off() -> None:
+    position = Watermark()
+    assert position.place() == 0
+    with position.processing(AT, 12):
+        assert position.place() == 12
+    with position.processing(LATER, 7):
+        assert position.place() == 7
+    assert position.place() == 12

@@ -8,7 +8,7 @@ from navaar_contracts.commands import SetPause
 from navaar_contracts.events import PlatformPaused
 from navaar_contracts.records import RequestTaken
 from tests.chaos.garbage import KINDS, NOWHERE, flood
-from tests.chaos.story import FLOOD, SIDES, story
+from tests.chaos.story import FLOOD, SIDES, Rare, story
 
 PROCESSES = ("ledger", "nats", "api")
 
@@ -39,6 +39,19 @@ def test_nats_is_away_once_in_a_long_story_whose_server_nobody_starts_again() ->
     assert away(51, ("ledger", "nats-0", "leader")) == [60.0]
     assert away(51, ("group", "alone")) == []
     assert away(50, PROCESSES) == []
+
+
+def test_what_is_rare_happens_as_often_as_is_said_and_each_backup_is_put_back_later() -> None:
+    rare = Rare(everywhere=5, jumps=4, full=2, restores=3)
+    for seed in range(20):
+        steps = list(story(seed, songs=12, kills=15, processes=PROCESSES, rare=rare))
+        happened = Counter(step.what for step in steps)
+        assert (happened["everywhere"], happened["add"]) == (5, 7)
+        assert (happened["jump"], happened["full"]) == (4, 2)
+        kept = [(step.what, step.details["number"]) for step in steps if step.what in ("backup", "restore")]
+        assert kept == [(what, number) for number in range(3) for what in ("backup", "restore")]
+        assert all(abs(step.details["off_s"]) >= 30 for step in steps if step.what == "jump")
+    assert not {"jump", "full", "backup"} & {step.what for step in story(1, songs=12, kills=15, processes=PROCESSES)}
 
 
 def test_a_flood_is_of_all_sorts_and_kinds_and_about_no_song_of_the_story() -> None:

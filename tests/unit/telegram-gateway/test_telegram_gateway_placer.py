@@ -19,6 +19,7 @@ from navaar_contracts.events import FailureKind
 from navaar_contracts.message import named
 from navaar_runtime.failures import AuthRejected, Failure, Permanent, RateLimited, Transient
 from navaar_runtime.idempotency import About, IdempotencyRecord, Overtaken
+from navaar_runtime.news import News
 from navaar_telegram_gateway.backlog import UpdateBacklog
 from navaar_telegram_gateway.channel_state import KEPT, ChannelState
 from navaar_telegram_gateway.idempotency import PostNote, PostRecords, delivery_key
@@ -203,6 +204,7 @@ class Process:
         song: str | None = None,
         renewal: int = 0,
         identity: str = "",
+        known_to: int | None = None,
     ) -> Sent:
         async def prepare() -> AudioPost:
             return AudioPost(
@@ -217,14 +219,18 @@ class Process:
 
         about = About("telegram:-1001", (f"title:{song or track_id}",))
         key = f"main.{named(track_id, identity)}.telegram"
-        order = PlaceOrder(key, attempt, decided_at, about, renewal)
+        order = PlaceOrder(key, attempt, decided_at, about, renewal, known_to)
         return await self.placer.place(order, prepare)
+
+
+async def nothing_yet() -> int:
+    return 0
 
 
 async def life(world: World, settle_s: float = 0.0) -> Process:
     kept = IdempotencyRecords(world)
     state = ChannelState("main", "-1001", kept)
-    await state.load()
+    await state.load(newest=nothing_yet)
     records = PostRecords("main", kept, state)
     backlog = UpdateBacklog()
     backlog.is_read()
@@ -428,26 +434,46 @@ async def test_post_that_appears_late_is_found_by_the_second_look() -> None:
 async def test_what_was_posted_after_the_decision_is_looked_at_first() -> None:
     process = await life(World())
     decided_at = datetime.now(UTC)
-    process.state.reported(decided_at + timedelta(milliseconds=1))
+    process.state.reported(News(8, decided_at + timedelta(milliseconds=1)))
     with pytest.raises(Permanent) as caught:
         await process.place(1, decided_at=decided_at)
     assert caught.value.kind is FailureKind.COLLECTION_CHANGED
     await process.place(1, decided_at=decided_at + timedelta(seconds=1))
 
 
+@pytest.mark.parametrize("hours", [-6, 6])
+async def test_places_in_the_history_tell_what_was_known_whatever_the_clocks_say(hours: int) -> None:
+    process = await life(World())
+    now = datetime.now(UTC)
+    process.state.reported(News(8, now + timedelta(hours=hours)))
+    with pytest.raises(Permanent) as caught:
+        await process.place(1, decided_at=now, known_to=7)
+    assert caught.value.kind is FailureKind.COLLECTION_CHANGED
+    await process.place(1, decided_at=now, known_to=8)
+
+
+async def test_a_history_that_was_made_anew_holds_no_post_up() -> None:
+    world = World()
+    process = await life(world)
+    process.state.reported(News(5000, datetime.now(UTC)))
+    await process.state.save()
+    again = await life(world)
+    assert again.state.news.place == 0
+
+
 async def test_posts_of_another_channel_are_forgotten() -> None:
     world = World()
     process = await life(world)
     process.state.saw_other(5000)
-    process.state.reported(datetime.now(UTC))
+    process.state.reported(News(8, datetime.now(UTC)))
     await process.state.save()
     moved = ChannelState("main", "-1002", IdempotencyRecords(world))
-    await moved.load()
+    await moved.load(newest=nothing_yet)
     assert moved.newest is None
     same = ChannelState("main", "-1001", IdempotencyRecords(world))
-    await same.load()
+    await same.load(newest=nothing_yet)
     assert (same.newest, same.is_settled(5000)) == (5000, True)
-    assert same.reported_at is not None
+    assert same.news != News()
 
 
 def test_memory_is_bounded_and_keeps_the_newest() -> None:

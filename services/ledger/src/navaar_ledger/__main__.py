@@ -13,6 +13,7 @@ from navaar_contracts.events import NoticeGiven
 from navaar_contracts.identifiers import Direction
 from navaar_contracts.links import Link
 from navaar_contracts.streams import Consumer
+from navaar_ledger.application.onward import Onward
 from navaar_ledger.application.queries import LedgerQueries
 from navaar_ledger.application.scheduler import Clock
 from navaar_ledger.domain.policy import MIB, Policy
@@ -50,11 +51,13 @@ def create(environment: Mapping[str, str]) -> Service:
     store = fenced(store_from(settings, runtime), service.may_act)
     succession = Succession(store, lease, lambda: service.client)
     history = History(service)
-    ports = Ports(store, JetStreamBacklog(service), policy, _now, service.watermark.current, history.mark)
+    time, known = Onward(), service.watermark
+    ports = Ports(store, JetStreamBacklog(service), policy, time, known.current, known.place, history.mark)
     service.publisher.trace_of = ports.traces.of
     clock = Clock(ports, service.publisher)
     service.on_start(store.open)
     service.on_start(succession.check)
+    service.on_start(partial(_go_on, time, store))
     service.on_start(partial(history.reconcile, ports))
     service.on_start(succession.keep)
     service.note("restored", history.needs_a_person)
@@ -65,18 +68,18 @@ def create(environment: Mapping[str, str]) -> Service:
     service.background("clock", clock.run)
     service.background("links", partial(links.watch, partial(tell_of_links, service, links)))
     service.note("links", links.problem)
-    service.measure(partial(gauges.show, store, policy, ports.metrics.health, _now))
+    service.measure(partial(gauges.show, store, policy, ports.metrics.health, time))
     service.measure(service.consumer_metrics.show)
     begin_at_zero(policy.links)
     subscribe(service, ports)
-    answer(service, LedgerQueries(store, policy, _now(), ports.metrics.health, _now))
+    answer(service, LedgerQueries(store, policy, time(), ports.metrics.health, time))
     return service
 
 
 async def tell_of_links(service: Service, links: Mapping[str, Link], looked: Looked) -> None:
     """Let people know what became of a change of the links file."""
     try:
-        await service.publisher.publish(notice_of_links(next(iter(links)), looked, _now()))
+        await service.publisher.publish(notice_of_links(next(iter(links)), looked, datetime.now(UTC)))
     except Transient as failure:
         log.warning("links_not_told", reason=failure.reason)
 
@@ -126,8 +129,9 @@ def store_from(settings: LedgerSettings, runtime: RuntimeSettings) -> Store:
     return MongoStore(settings)
 
 
-def _now() -> datetime:
-    return datetime.now(UTC)
+async def _go_on(time: Onward, store: Store) -> None:
+    """From where the ledger stopped, if the clock was ahead then."""
+    time.not_before(await store.newest())
 
 
 def main() -> None:

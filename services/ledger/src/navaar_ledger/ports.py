@@ -68,6 +68,8 @@ class Ports:
     now: Callable[[], datetime]
     watermark: Callable[[], datetime] | None = None
     """When the newest event that this process has worked off was published; without it, everything is known."""
+    known_to: Callable[[], int | None] = lambda: None
+    """The place of that event in the history; None where places are not counted."""
     mark: Callable[[], dict[str, str]] = dict
     """The place in the history of the event being worked on, as the store keeps it; empty where it has none."""
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Collection, Iterable
-from datetime import datetime
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from datetime import UTC, datetime
 from typing import Any
 
 from navaar_runtime.idempotency import IdempotencyRecords
+from navaar_runtime.news import News
 
 KEPT = 300
 """Ids of each kind. Only posts made after an upload with unknown outcome are ever compared with them."""
@@ -19,8 +20,8 @@ class ChannelState:
     def __init__(self, link: str, channel_id: str, records: IdempotencyRecords) -> None:
         self._channel_id = channel_id
         self.newest: int | None = None
-        self.reported_at: datetime | None = None
-        """When an item of the channel was last reported as new."""
+        self.news = News()
+        """The item of the channel that was last reported as new."""
         self.refusal: str | None = None
         """Why nothing can be posted, as it was last told."""
         self._ours: dict[int, None] = {}
@@ -60,8 +61,8 @@ class ChannelState:
             self.newest = message_id
             self._changed = True
 
-    def reported(self, at: datetime) -> None:
-        self.reported_at = at
+    def reported(self, news: News) -> None:
+        self.news = news
         self._changed = True
 
     def told_refusal(self, reason: str | None) -> None:
@@ -77,11 +78,12 @@ class ChannelState:
             del self._open[key]
             self._changed = True
 
-    async def load(self, also: Collection[str] = ()) -> None:
+    async def load(self, also: Collection[str] = (), *, newest: Callable[[], Awaitable[int]]) -> None:
         """What was known before this start. Raises Transient.
 
         Args:
             also: what the same channel was called in earlier settings.
+            newest: asks for the last place of the history.
         """
         record = await self._records.get(self._key)
         if record is None or record.outcome.get("channel") not in (self._channel_id, *also):
@@ -90,7 +92,9 @@ class ChannelState:
         known = record.outcome
         self.newest = known.get("newest")
         reported_at = known.get("reported_at")
-        self.reported_at = datetime.fromisoformat(reported_at) if reported_at else None
+        if reported_at:
+            told = News(known.get("reported"), datetime.fromisoformat(reported_at))
+            self.news = told.recalled(await newest(), datetime.now(UTC))
         self.refusal = known.get("refusal")
         self._ours = dict.fromkeys(known.get("ours", ()))
         self._others = dict.fromkeys(known.get("others", ()))
@@ -121,7 +125,8 @@ class ChannelState:
         return {
             "channel": self._channel_id,
             "newest": self.newest,
-            "reported_at": self.reported_at.isoformat() if self.reported_at else None,
+            "reported_at": self.news.at.isoformat() if self.news != News() else None,
+            "reported": self.news.place,
             "refusal": self.refusal,
             "ours": list(self._ours),
             "others": list(self._others),

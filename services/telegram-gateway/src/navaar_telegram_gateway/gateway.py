@@ -37,6 +37,7 @@ class Gateway:
         self.placers: dict[str, PostPlacer] = {}
         self._limiters: dict[str, RateLimiter] = {}
         self._states: dict[str, ChannelState] = {}
+        self._newest = service.publisher.newest
         gates: dict[str, ChannelGate] = {}
         watched = []
         doubt = asyncio.Event()
@@ -95,7 +96,7 @@ class Gateway:
     async def open(self) -> None:
         await self.names.open()
         for name, state in self._states.items():
-            await state.load(self.identities[name].settings)
+            await state.load(self.identities[name].settings, newest=self._newest)
 
     def _scanned(self, outcome: str) -> None:
         """One request shows the posts of every channel."""

@@ -40,7 +40,9 @@ async def place_track(
             return await _post(command, link, objects, max_bytes, Path(folder))
 
         about = About(place_of(identities[link.name].setting), song_marks(command))
-        order = PlaceOrder(command.delivery_key(), command.attempt, command.decided_at, about, command.renewal)
+        order = PlaceOrder(
+            command.delivery_key(), command.attempt, command.decided_at, about, command.renewal, command.known_to
+        )
         sent = await placers[link.name].place(order, prepare)
     return TrackPlaced(
         link=command.link,

@@ -43,6 +43,8 @@ class PlaceOrder:
     """Which song, and into which channel; a record of another one says nothing about this post."""
     renewal: int = 0
     """Grows each time it was made, and deleted by somebody; a record of an earlier one says nothing either."""
+    known_to: int | None = None
+    """As `decided_at`, a place in the history; it counts more. None: not said."""
 
 
 class PostPlacer:
@@ -196,8 +198,7 @@ class PostPlacer:
     async def _refuse_if_outdated(self, order: PlaceOrder) -> None:
         """What somebody has posted meanwhile may be this very recording; the ledger must know it first."""
         await self._backlog.wait()
-        reported_at = self._state.reported_at
-        if order.decided_at is not None and reported_at is not None and reported_at > order.decided_at:
+        if self._state.news.is_overlooked(order.known_to, order.decided_at):
             raise Permanent(
                 "Something was posted in the channel meanwhile; it is looked at first.", FailureKind.COLLECTION_CHANGED
             )
@@ -212,7 +213,7 @@ class PostPlacer:
 
     async def _find_out(self, order: PlaceOrder, doubt: InDoubt) -> Sent | None:
         """The post if it was made after all; None when it certainly was not."""
-        await asyncio.sleep(self._settle_s - (datetime.now(UTC) - doubt.since).total_seconds())
+        await asyncio.sleep(min(self._settle_s, self._settle_s - (datetime.now(UTC) - doubt.since).total_seconds()))
         try:
             found = await self._look(order, doubt.note)
             if found is None:

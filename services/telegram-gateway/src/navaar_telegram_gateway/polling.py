@@ -123,8 +123,7 @@ class UpdatePoller:
         for update in batch:
             for fact in await self._facts(update):
                 self._updates.reported(fact)
-                await self._publisher.publish(fact)
-                self._updates.reported(fact)
+                self._updates.reported(fact, await self._publisher.publish(fact))
             self._offset.advance(update.update_id)
         await self._updates.save()
         if len(batch) < FULL_BATCH:

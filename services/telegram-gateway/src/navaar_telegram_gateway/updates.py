@@ -17,6 +17,7 @@ from navaar_contracts.events import ItemSighted, ItemSkipped
 from navaar_contracts.links import Link
 from navaar_contracts.message import Event
 from navaar_runtime.logs import get_logger
+from navaar_runtime.news import News
 from navaar_telegram_gateway import post_text, translate
 from navaar_telegram_gateway.channel import seen
 from navaar_telegram_gateway.channel_state import ChannelState
@@ -100,10 +101,10 @@ class Updates:
         await self.on_forwarded(message, facts)
         return facts or []
 
-    def reported(self, fact: Event) -> None:
-        """A fact is being published: what was decided before this moment was decided without it."""
+    def reported(self, fact: Event, place: int | None = None) -> None:
+        """What was decided without a fact that is being published, or has this place in the history, overlooks it."""
         if isinstance(fact, ItemSighted):
-            self._watched[fact.link].state.reported(self._now())
+            self._watched[fact.link].state.reported(News(place, self._now()))
 
     async def save(self) -> None:
         """Keep what was learnt of the channels. Raises Transient."""

@@ -129,7 +129,7 @@ class Placer:
             look = Look(
                 scan.ids,
                 scan.reported,
-                await self._watcher.news_at(),
+                await self._watcher.news(),
                 datetime.now(UTC),
                 self._watcher.room(),
                 self._first_unknown({each.command.delivery_key() for each in taken}),

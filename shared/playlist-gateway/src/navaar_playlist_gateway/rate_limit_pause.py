@@ -44,6 +44,9 @@ class RateLimitPause:
         grown: how long a pause is that the platform gave no length, by how many refusals there were in a row.
         file: where the pause is kept, so that it holds over a restart and for every process that has the file; None
             keeps it in memory. A file that cannot be read or written is done without.
+
+    It is counted by the clock that nobody can set; in the file, where that says nothing, stand its end and its length,
+    so that a clock that was set back makes none longer than it was.
     """
 
     def __init__(
@@ -54,13 +57,14 @@ class RateLimitPause:
         platform_requests.begin_at_zero(platform)
         self._lock = threading.Lock()
         self._file = KeptFile(file)
-        self._until = 0.0
+        self._ends = 0.0
+        """By the monotonic clock."""
         self._long = False
         self.in_a_row = 0
         """Refusals since a call was last answered normally."""
         self._recall()
-        if self._until > time.time():
-            platform_requests.told_to_pause(platform, self._until - time.time())
+        if self.rest_s() > 0:
+            platform_requests.told_to_pause(platform, self.rest_s())
 
     def check(self) -> None:
         """Raise RateLimited with the rest of the pause while one lasts."""
@@ -71,15 +75,15 @@ class RateLimitPause:
 
     def rest_s(self) -> float:
         """Seconds that the pause still lasts, 0 while there is none."""
-        return max(0.0, self._until - time.time())
+        return max(0.0, self._ends - time.monotonic())
 
     def begin(self, retry_after_s: float | None) -> RateLimited:
         """The platform refused for now; the failure to raise. Without its own word the pause grows each time."""
         with self._lock:
             self.in_a_row += 1
             seconds = retry_after_s if retry_after_s is not None else self._grown(self.in_a_row)
-            self._until = max(self._until, time.time() + seconds)
-            self._long = self._until - time.time() >= TOLD_FROM_S
+            self._ends = max(self._ends, time.monotonic() + seconds)
+            self._long = self.rest_s() >= TOLD_FROM_S
             self._keep()
         platform_requests.told_to_pause(self._platform, seconds)
         return self._limited(seconds)
@@ -94,16 +98,19 @@ class RateLimitPause:
     async def note(self) -> str | None:
         """Until when nothing is asked, for people; None while no long pause lasts."""
         self._recall()
-        if not self._long or self._until <= time.time():
+        rest = self.rest_s()
+        if not self._long or not rest:
             return None
-        return f"{self._platform.label} asks for a pause until {moment(self._until)}; nothing is asked before that"
+        until = moment(time.time() + rest)
+        return f"{self._platform.label} asks for a pause until {until}; nothing is asked before that"
 
     def _limited(self, seconds: float) -> RateLimited:
         until = f" (until {moment(time.time() + seconds)})" if seconds >= TOLD_FROM_S else ""
         return RateLimited(seconds, f"{self._platform.label} asks for a pause of {seconds:.0f} s{until}")
 
     def _keep(self) -> None:
-        self._file.write({"until": self._until, "long": self._long, "in_a_row": self.in_a_row})
+        rest = self.rest_s()
+        self._file.write({"until": time.time() + rest, "rest_s": rest, "long": self._long, "in_a_row": self.in_a_row})
 
     def _recall(self) -> None:
         """What an earlier process, or another one now, was told."""
@@ -112,9 +119,10 @@ class RateLimitPause:
             if kept is None:
                 return
             until, long, in_a_row = float(kept["until"]), bool(kept["long"]), int(kept["in_a_row"])
-            # Not beyond what a platform may ask for, whatever the clock was when it was written.
-            if until < time.time() + LONGEST_BELIEVED_S:
-                self._until, self._long, self.in_a_row = max(self._until, until), long, in_a_row
+            # Not more than there was when it was written, whatever the clock was then.
+            rest = min(until - time.time(), float(kept.get("rest_s", LONGEST_BELIEVED_S)))
+            if rest < LONGEST_BELIEVED_S:
+                self._ends, self._long, self.in_a_row = max(self._ends, time.monotonic() + rest), long, in_a_row
 
 
 def moment(at: float) -> str:

@@ -10,6 +10,7 @@ from navaar_contracts.commands import PlaceTrack
 from navaar_contracts.events import FailureKind
 from navaar_runtime.failures import Failure, Permanent, RateLimited, Transient
 from navaar_runtime.idempotency import IdempotencyRecord
+from navaar_runtime.news import News
 
 LOOK_AGAIN_S = 1.0
 """How soon an unknown outcome is looked into; most additions show at once."""
@@ -27,8 +28,8 @@ class Look:
     ids: frozenset[str]
     reported: int
     """Items that were reported to the ledger just now."""
-    news_at: datetime
-    """When something was last reported to the ledger."""
+    news: News
+    """What was last reported to the ledger."""
     at: datetime
     room: int | None = None
     """How many items still fit; None where no limit is known."""
@@ -104,7 +105,7 @@ def take_turn(waiting: Collection[Waiting], look: Look, most: int, settle_s: flo
             turn.forgotten.append(command)
         if command.external_id in look.ids:
             turn.settled.append((command, FoundThere(command.external_id, already_there=True)))
-        elif look.reported or (command.decided_at is not None and look.news_at >= command.decided_at):
+        elif look.reported or look.news.is_overlooked(command.known_to, command.decided_at):
             turn.settled.append((command, _changed()))
         elif unknown is not None and unknown < in_order(command):
             # Like a pause it costs no try.

@@ -19,6 +19,7 @@ from navaar_playlist_gateway.presence import Presence
 from navaar_playlist_gateway.settings import PlaylistSettings
 from navaar_playlist_gateway.snapshot import PlaylistEntry, Snapshot, Tail, UnusableEntry
 from navaar_runtime.idempotency import IdempotencyRecords
+from navaar_runtime.news import News
 from navaar_runtime.publisher import Publisher
 from navaar_runtime.query_client import QueryClient
 
@@ -73,19 +74,23 @@ class PlaylistWatcher:
         self._skipped: set[str] = set()
         self._opened = False
         self._polls = 0
-        self._news_at: datetime | None = None
+        self._news: News | None = None
 
     def told(self) -> str | None:
         """What the collection is, in a line for people; None where it does not show."""
         facts = self._collection.facts if isinstance(self._collection, Described) else None
         return facts.told() if facts is not None else self.filling.told()
 
-    async def news_at(self) -> datetime:
-        """When something was last reported to the ledger, by this process or an earlier one; long ago if never."""
-        if self._news_at is None:
+    async def news(self) -> News:
+        """What was last reported to the ledger, by this process or an earlier one. Raises Transient."""
+        if self._news is None:
             last = await self._records.get(self._news_key)
-            self._news_at = datetime.fromisoformat(last.outcome["at"]) if last else datetime.min.replace(tzinfo=UTC)
-        return self._news_at
+            if last is None:
+                self._news = News()
+            else:
+                told = News(last.outcome.get("place"), datetime.fromisoformat(last.outcome["at"]))
+                self._news = told.recalled(await self._publisher.newest(), datetime.now(UTC))
+        return self._news
 
     @property
     def _news_key(self) -> str:
@@ -213,14 +218,15 @@ class PlaylistWatcher:
         returned = [entry for entry in fresh if entry.external_id in came_in - unknown] if self._opened else []
         if sighted or returned:
             # Written first: after a crash in between it must not be missing.
-            await self._note_news()
+            await self._note_news(None)
+        place: int | None = None
         for entry in sighted:
-            await self._publisher.publish(self._sighting(entry, first_read=not opened))
+            place = await self._publisher.publish(self._sighting(entry, first_read=not opened))
         for entry in returned:
-            await self._publisher.publish(self._sighting(entry, first_read=False, returned=True))
+            place = await self._publisher.publish(self._sighting(entry, first_read=False, returned=True))
         if sighted or returned:
             # Whoever has met only the first of them does not know them all.
-            self._news_at = await self._note_news()
+            await self._note_news(place)
         if not opened:
             now = datetime.now(UTC)
             await self._publisher.publish(
@@ -230,10 +236,13 @@ class PlaylistWatcher:
         self._reported.update(entry.external_id for entry in fresh if entry.external_id not in renamed)
         return len(sighted) + len(returned)
 
-    async def _note_news(self) -> datetime:
-        at = datetime.now(UTC)
-        await self._records.complete(self._news_key, {"at": at.isoformat()})
-        return at
+    async def _note_news(self, place: int | None) -> None:
+        """The place is that of the last one in the history; None: they are about to be told."""
+        told = News(place, datetime.now(UTC))
+        # Recalled, if this is the last that comes of them.
+        self._news = None
+        await self._records.complete(self._news_key, {"at": told.at.isoformat(), "place": place})
+        self._news = told if place is not None else None
 
     async def _unknown(self, ids: Sequence[str]) -> tuple[set[str], bool]:
         unknown: set[str] = set()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 
 from navaar_contracts.events import CredentialsAccepted, CredentialsRejected, PlatformAvailable, PlatformPaused
 from navaar_contracts.identifiers import Platform
@@ -47,11 +48,17 @@ class CircuitBreaker:
         """Closed because the platform does not answer, not because it refuses the sign-in."""
         self._told_until: datetime | None = None
         """The end of the pause that was told."""
+        self._ends = 0.0
+        """The same by the clock that nobody can set."""
         self._is_known_to_answer = False
         """Told since the start, and since the last pause."""
         self._asking = asyncio.Lock()
         self._telling = asyncio.Lock()
         _REFUSED.add(0, service=platform.short)
+
+    @property
+    def _is_paused(self) -> bool:
+        return self._told_until is not None and monotonic() < self._ends
 
     @property
     def is_open(self) -> bool:
@@ -84,14 +91,14 @@ class CircuitBreaker:
         """
         if limit.by_us:
             return
-        until = datetime.now(UTC) + timedelta(seconds=limit.retry_after_s)
+        until, ends = datetime.now(UTC) + timedelta(seconds=limit.retry_after_s), monotonic() + limit.retry_after_s
         # Several commands may meet it at once.
         async with self._telling:
-            known = self._told_until is not None and until <= self._told_until + timedelta(seconds=WORTH_TELLING_S)
+            known = self._told_until is not None and ends <= self._ends + WORTH_TELLING_S
             if limit.retry_after_s < WORTH_TELLING_S or known:
                 return
             await self._tell_paused(limit.reason, until)
-            self._told_until = until
+            self._told_until, self._ends = until, ends
 
     async def answered(self) -> None:
         """The platform has done what was asked: tell it after a pause, and once after each start. Raises Transient.
@@ -100,7 +107,7 @@ class CircuitBreaker:
         """
         now = datetime.now(UTC)
         async with self._telling:
-            if self._is_known_to_answer or (self._told_until is not None and now < self._told_until):
+            if self._is_known_to_answer or self._is_paused:
                 return
             await self._tell(lambda link: PlatformAvailable(link=link, platform=self.platform, available_at=now))
             self._is_known_to_answer, self._told_until = True, None
@@ -178,9 +185,10 @@ class CircuitBreaker:
 
     async def pause(self) -> str | None:
         """For people: until when the platform is asked nothing, as it was told; None while no such pause lasts."""
-        if self._told_until is None or self._told_until <= datetime.now(UTC):
+        until = self._told_until
+        if until is None or not self._is_paused:
             return None
-        return f"asks for a pause until {self._told_until:%Y-%m-%d %H:%M} UTC"
+        return f"asks for a pause until {until:%Y-%m-%d %H:%M} UTC"
 
     async def problem(self) -> str | None:
         """For readiness: why the circuit is open."""

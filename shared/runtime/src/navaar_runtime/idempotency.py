@@ -27,6 +27,7 @@ from nats.js.kv import KeyValue
 
 from navaar_contracts.streams import IDEMPOTENCY
 from navaar_runtime import cancelling
+from navaar_runtime.ages import Ages
 from navaar_runtime.failures import Permanent, Transient
 from navaar_runtime.fences import Fence
 
@@ -92,6 +93,7 @@ class IdempotencyRecords:
         self.fence: Callable[[], Fence | None] = lambda: None
         self._client: Client | None = None
         self._bucket: KeyValue | None = None
+        self._ages = Ages()
 
     def bind(self, client: Client) -> None:
         self._client, self._bucket = client, None
@@ -213,7 +215,10 @@ class IdempotencyRecords:
         except _AWAY as error:
             raise _unanswered(error) from error
         revision = entry.revision or 0
-        return _record(key, json.loads(entry.value or b"{}"), revision), revision
+        found = _record(key, json.loads(entry.value or b"{}"), revision)
+        if found.state == "begun":
+            found = replace(found, begun_at=self._ages.begun_at(key, revision, found.begun_at))
+        return found, revision
 
     async def _write(
         self,
@@ -235,6 +240,10 @@ class IdempotencyRecords:
         }
         body = json.dumps(document, ensure_ascii=False).encode()
         written = await self._store(replace(record, fence=fence), body, last, {}, kept_s)
+        if record.state == "begun":
+            self._ages.begun_at(record.key, written, record.begun_at)
+        else:
+            self._ages.forget(record.key)
         return replace(record, revision=written, fence=fence)
 
     async def _store(

@@ -21,6 +21,7 @@ class Watermark:
 
     def __init__(self) -> None:
         self._worked_off = NOTHING_YET
+        self._worked_off_to = 0
 
     @contextlib.contextmanager
     def processing(self, published: datetime, sequence: int | None = None) -> Iterator[None]:
@@ -34,6 +35,7 @@ class Watermark:
         try:
             yield
             self._worked_off = max(self._worked_off, published)
+            self._worked_off_to = max(self._worked_off_to, sequence or 0)
         finally:
             _taken_up.reset(token)
             _sequence.reset(place)
@@ -41,6 +43,10 @@ class Watermark:
     def current(self) -> datetime:
         """The publication of the event being worked on, else of the newest worked off; 1970 before the first."""
         return _taken_up.get() or self._worked_off
+
+    def place(self) -> int:
+        """The place in the stream of the event being worked on, else of the newest worked off; 0 before the first."""
+        return _sequence.get() or self._worked_off_to
 
     @staticmethod
     def sequence() -> int | None:

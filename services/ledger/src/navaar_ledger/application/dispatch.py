@@ -73,7 +73,7 @@ async def _run_queue(
     outcome = Outcome()
     for entry in plan.start:
         outcome.add(await work_on(ports, entry.track_id, _stepping(_started, entry)))
-    placing = partial(place, known_at=ports.known_until())
+    placing = partial(place, known_at=ports.known_until(), known_to=ports.known_to())
     for entry in plan.together[: room.most]:
         if not await _is_new_there(ports, queue, entry.track_id, unsearched, now):
             # Those behind it keep their order.

@@ -216,6 +216,7 @@ def _wanted(track: Track, delivery: Delivery) -> Order | None:
         recording=named,
         audio=delivery.audio,
         decided_at=delivery.known_at or delivery.changed_at,
+        known_to=delivery.known_to,
         backfill=delivery.backfill,
         renewal=delivery.renewal,
         released=_released(track),

@@ -22,7 +22,7 @@ _UNTOLD = (
 )
 
 
-def place(track: Track, target: Platform, facts: Facts, *, known_at: datetime) -> Change:
+def place(track: Track, target: Platform, facts: Facts, *, known_at: datetime, known_to: int | None) -> Change:
     """Place a ready delivery; from here on its outcome must be found out before anything is repeated.
 
     Args:
@@ -30,6 +30,7 @@ def place(track: Track, target: Platform, facts: Facts, *, known_at: datetime) -
         target: where to.
         facts: when this is.
         known_at: up to when the ledger knows what has happened.
+        known_to: the same as a place in the history; None where places are not counted.
     """
     delivery = track.deliveries.get(target)
     if track.held or delivery is None or delivery.state is not DeliveryState.PENDING or not delivery.ready:
@@ -40,7 +41,13 @@ def place(track: Track, target: Platform, facts: Facts, *, known_at: datetime) -
         unmade, messages = without_audio(track, delivery, facts.at)
         return Change(track.with_delivery(unmade), messages=messages)
     syncing = delivery.moved(
-        facts.at, state=DeliveryState.SYNCING, known_at=min(facts.at, known_at), due_at=None, reason=None, cause=None
+        facts.at,
+        state=DeliveryState.SYNCING,
+        known_at=min(facts.at, known_at),
+        known_to=known_to,
+        due_at=None,
+        reason=None,
+        cause=None,
     )
     return Change(track.with_delivery(syncing))
 

@@ -185,6 +185,7 @@ def _placed_again(track: Track, delivery: Delivery, facts: Facts) -> Delivery:
         set_video_id=None,
         already_there=False,
         known_at=None,
+        known_to=None,
         synced_at=None,
     )
     return again if external_id is None else _chosen_before(track, again, external_id, facts, delivery.chosen)

@@ -130,6 +130,7 @@ class DeliveryChanges(TypedDict, total=False):
     cause: Cause | None
     internal: bool
     known_at: datetime | None
+    known_to: int | None
     renewal: int
     synced_at: datetime | None
     quiet: bool
@@ -204,6 +205,8 @@ class Delivery(Value):
     changed_at: AwareDatetime
     known_at: AwareDatetime | None = None
     """Up to when the ledger knew what happened as it decided to place this."""
+    known_to: int | None = None
+    """The same as a place in the history."""
     renewal: int = 0
     """When it was last found gone, in milliseconds since 1970, and is therefore placed again; 0: never yet."""
     synced_at: AwareDatetime | None = None
