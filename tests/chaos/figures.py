@@ -31,7 +31,16 @@ class Figures:
     steps: Counter[str] = field(default_factory=Counter)
     garbage: Counter[str] = field(default_factory=Counter)
     """Messages of floods that the streams took, by what was wrong with them."""
+    faults: Counter[str] = field(default_factory=Counter)
+    """Faults and storms of platforms, by what they did."""
     faults_struck: int = 0
+    jumps: list[int] = field(default_factory=list)
+    """How many seconds the clock was off after each of its jumps; the last one, to the right time, does not count."""
+    full_disks: int = 0
+    backups_tried: int = 0
+    restores: int = 0
+    left_out: list[str] = field(default_factory=list)
+    """What this machine cannot do to a run, and why."""
     messages: int = 0
     """That the streams took."""
     repeated: int = 0
@@ -70,7 +79,13 @@ class Figures:
             "killed": dict(sorted(self.kills.items())),
             "steps": dict(sorted(self.steps.items())),
             "garbage": dict(sorted(self.garbage.items())),
+            "faults": dict(sorted(self.faults.items())),
             "faults_struck": self.faults_struck,
+            "clock_jumps_s": self.jumps,
+            "full_disks": self.full_disks,
+            "backups_tried": self.backups_tried,
+            "restores": self.restores,
+            "left_out": self.left_out,
             "messages": self.messages,
             "repeated": self.repeated,
             "placed": self.placed,

@@ -19,11 +19,13 @@ from navaar_contracts.permissions import OPERATOR
 from navaar_contracts.streams import COMMANDS, EVENTS, KEY_VALUE_BUCKETS, STREAMS
 from navaar_runtime.connection import inbox_of
 from navaar_runtime.declare import Topology
+from tests.chaos.surroundings import Surroundings
 from tests.deployment.nats_cluster import SERVERS, Cluster, cluster
 from tests.deployment.restricted import USERS, refused
 from tests.support.mongo_server import MongoServer, environment, running
 from tests.support.nats_server import NatsServer, binary
 from tests.support.ports import free_port
+from tests.support.restoring import tried
 from tests.support.whole_system import Navaar, Platforms, up_environment
 
 Shape = Literal["each", "pairs", "up", "cluster", "mongo"]
@@ -107,6 +109,14 @@ class One:
     async def connect(self) -> Client:
         return await _connected(self._nats.url)
 
+    async def room_again(self) -> None:
+        """Start the server again, as whoever watches over it does: a store that once could not write gives up."""
+        await self.kill("nats", 0.0)
+
+    def person(self) -> dict[str, str]:
+        """What a person's commands need further to sign in."""
+        return {}
+
     def refused(self) -> list[str]:
         """Nothing: nobody signs in."""
         return []
@@ -154,6 +164,13 @@ class Three:
 
     async def connect(self) -> Client:
         return await _connected(self._servers.url, self._servers.seed(OPERATOR))
+
+    async def room_again(self) -> None:
+        """Nothing: they have disks of their own."""
+
+    def person(self) -> dict[str, str]:
+        """What a person's commands need further to sign in."""
+        return {"NAVAAR_NATS_NKEY_SEED_FILE": str(self._servers.seed(OPERATOR))}
 
     def refused(self) -> list[str]:
         """What the servers forbade whom."""
@@ -218,15 +235,16 @@ class Three:
 class Each:
     """Every service in a process of its own, or in two, beside its servers."""
 
-    def __init__(self, world: Platforms, folder: Path, shape: Shape, servers: One | Three) -> None:
-        self._folder = folder
+    def __init__(self, world: Platforms, around: Surroundings, shape: Shape, servers: One | Three) -> None:
+        self._around = around
+        self._folder = around.folder
         self._names = [name for name in SHAPES[shape] if name.removesuffix(SECOND) in SERVICES]
         self._world = world
         self._servers = servers
         self._running: dict[str, Navaar] = {}
 
     async def start(self) -> None:
-        shared = up_environment(self._world, self._folder)
+        shared = up_environment(self._world, self._folder, **self._around.variables)
         for name in self._names:
             ports = {"NAVAAR_HEALTH_PORT": str(free_port()), "NAVAAR_API_PORT": str(free_port())}
             if name == "api":
@@ -271,11 +289,32 @@ class Each:
         """What NATS forbade whom, so far."""
         return self._servers.refused()
 
-    async def revive(self) -> None:
-        """Start again what ended by itself."""
+    def ended(self) -> list[str]:
+        """Who is not there just now."""
+        return [name for name, one in self._running.items() if one.returncode is not None]
+
+    async def again(self, who: str) -> None:
+        """Start it, unless it is there."""
+        if self._running[who].returncode is not None:
+            await self._running[who].start()
+
+    async def room_again(self) -> None:
+        """The disk has room again: what a person, or a supervisor, does about the server."""
+        await self._servers.room_again()
+
+    async def command(self, *arguments: str) -> tuple[int, str]:
+        """(exit code, what it says) of a command of ours that a person gives."""
+        ledger = self._running["ledger"]
+        return await tried({**ledger.environment, **self._servers.person()}, ledger.folder, *arguments)
+
+    async def restore(self, file: Path) -> None:
+        """Kill every service, put the backup back, and start them again. AssertionError: it is refused."""
         for one in self._running.values():
-            if one.returncode is not None:
-                await one.start()
+            await one.kill_group()
+        code, said = await self.command("restore", str(file), "--yes")
+        for one in self._running.values():
+            await one.start()
+        assert code == 0, said
 
     async def stop(self) -> dict[str, int]:
         """What each process ended with."""
@@ -285,8 +324,8 @@ class Each:
 class Up:
     """`navaar up`, with the NATS server that it starts."""
 
-    def __init__(self, world: Platforms, folder: Path) -> None:
-        self.api = Navaar(up_environment(world, folder), folder)
+    def __init__(self, world: Platforms, around: Surroundings) -> None:
+        self.api = Navaar(up_environment(world, around.folder, **around.variables), around.folder)
 
     async def start(self) -> None:
         await self.api.start()
@@ -313,9 +352,24 @@ class Up:
         """Not told: the launcher keeps its server's log."""
         return []
 
-    async def revive(self) -> None:
+    def ended(self) -> list[str]:
+        return ["group"] if self.api.returncode is not None else []
+
+    async def again(self, who: str) -> None:
         if self.api.returncode is not None:
             await self.api.start()
+
+    async def room_again(self) -> None:
+        """Nothing: the launcher looks after its server."""
+
+    async def command(self, *arguments: str) -> tuple[int, str]:
+        return await tried(self.api.environment, self.api.folder, *arguments)
+
+    async def restore(self, file: Path) -> None:
+        await self.api.kill_group()
+        code, said = await self.command("restore", str(file), "--yes")
+        await self.api.start()
+        assert code == 0, said
 
     async def stop(self) -> dict[str, int]:
         """What the process ended with."""
@@ -323,23 +377,22 @@ class Up:
 
 
 @contextlib.asynccontextmanager
-async def installation(shape: Shape, world: Platforms, folder: Path) -> AsyncIterator[Each | Up]:
+async def installation(shape: Shape, world: Platforms, around: Surroundings) -> AsyncIterator[Each | Up]:
     """A running installation of that shape; stopped at the end."""
     async with contextlib.AsyncExitStack() as stack:
         system: Each | Up
         if shape == "up":
-            system = Up(world, folder)
+            system = Up(world, around)
         elif shape == "cluster":
             topology = Topology(replicas=SERVERS)
-            three = await stack.enter_async_context(cluster(folder / "nats", topology))
-            system = Each(world, folder, shape, Three(three))
+            three = await stack.enter_async_context(cluster(around.folder / "nats", topology))
+            system = Each(world, around, shape, Three(three))
         else:
             mongo = stack.enter_context(running("secantus")) if shape == "mongo" else None
-            (folder / "nats").mkdir(parents=True)
-            server = NatsServer(folder / "nats")
+            server = NatsServer(around.nats())
             stack.callback(server.end)
             await server.start()
-            system = Each(world, folder, shape, One(server, mongo))
+            system = Each(world, around, shape, One(server, mongo))
         await system.start()
         try:
             await system.api.until_ready()

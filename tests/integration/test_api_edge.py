@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-import resource
-from collections.abc import AsyncIterator
-from time import monotonic
-from typing import Any
+from collections.abc import AsyncIterator, Iterator, Sequence
 
 import httpx
 import pytest
@@ -18,21 +15,19 @@ from navaar_api import http_server
 from navaar_api.edge import connections
 from navaar_api.live.broadcaster import MOST_OF_ONE
 from tests.support.api_service import BEARER, TOKEN, Api, api_service
+from tests.support.crowd import HALVES, STREAMS, asked, crowd, signed_in
+from tests.support.crowd import many_files as room_for_a_crowd
 from tests.support.stub_ledger import StubLedger, track
 from tests.support.whole_system import eventually
 
-CROWD = 1000
 CHECKS = 25
 AUTHORIZED = f"Host: 127.0.0.1\r\nAuthorization: Bearer {TOKEN}\r\n"
 
 
 @pytest.fixture
-def many_files() -> AsyncIterator[None]:
-    """A thousand clients and what they are connected to are in one process here."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    resource.setrlimit(resource.RLIMIT_NOFILE, (min(max(soft, 4 * CROWD), hard), hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+def many_files() -> Iterator[None]:
+    with room_for_a_crowd():
+        yield
 
 
 @pytest_asyncio.fixture
@@ -134,18 +129,12 @@ async def test_requests_that_never_end_keep_nobody_from_an_answer(
 ) -> None:
     # With room for all of them, and with as much as a process of 1,024 files has.
     monkeypatch.setattr(http_server, "room", lambda: room)
-    halves = [
-        b"",
-        b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Slow: ",
-        f"POST /api/retry HTTP/1.1\r\n{AUTHORIZED}Content-Length: 100\r\n\r\n{{".encode(),
-        f"POST /api/retry HTTP/1.1\r\n{AUTHORIZED}Transfer-Encoding: chunked\r\n\r\n5\r\n{{".encode(),
-    ]
     async with api_service(nats_environment) as api:
-        await _healthy_beside(api, halves)
+        await _healthy_beside(api, HALVES)
 
 
 async def test_event_streams_keep_nobody_from_an_answer(api: Api, many_files: None) -> None:
-    await _healthy_beside(api, [f"GET /live HTTP/1.1\r\n{AUTHORIZED}\r\n".encode()])
+    await _healthy_beside(api, STREAMS)
     async with httpx.AsyncClient(base_url=api.url, headers=BEARER, trust_env=False, timeout=20) as http:
 
         async def there_is_room() -> bool:
@@ -171,30 +160,10 @@ async def test_open_pages_of_one_client_are_limited_and_it_is_told(api: Api) -> 
         assert (await http.get("/healthz")).status_code == 200
 
 
-async def _healthy_beside(api: Api, openings: list[bytes]) -> None:
-    """A thousand clients that begin so and go no further; a health check beside them is answered every time."""
-    port = int(api.url.rpartition(":")[2])
-    crowd: list[Any] = []
-
-    async def come(number: int) -> None:
-        with contextlib.suppress(OSError):
-            _, writer = await asyncio.open_connection("127.0.0.1", port)
-            crowd.append(writer)
-            writer.write(openings[number % len(openings)])
-
-    coming = [asyncio.create_task(come(number)) for number in range(CROWD)]
-    took = []
-    try:
+async def _healthy_beside(api: Api, openings: Sequence[bytes]) -> None:
+    """A health check beside a crowd is answered every time; `benchmarks.crowd` tells how soon."""
+    async with crowd(api.url, signed_in(openings, TOKEN)) as has_come:
         for check in range(CHECKS):
-            begun = monotonic()
-            async with httpx.AsyncClient(base_url=api.url, trust_env=False, timeout=60) as http:
-                answer = await http.get("/healthz" if check % 2 else "/api/stats")
-            assert answer.status_code == 200, answer.text
-            took.append(monotonic() - begun)
-        await asyncio.gather(*coming)
-        async with httpx.AsyncClient(base_url=api.url, trust_env=False, timeout=60) as http:
-            assert (await http.get("/healthz")).status_code == 200
-    finally:
-        for writer in crowd:
-            writer.transport.abort()
-    print(f"slowest of {CHECKS} checks: {max(took):.3f} s")
+            assert (await asked(api.url, "/healthz" if check % 2 else "/api/stats"))[0] == 200
+        await has_come
+        assert (await asked(api.url, "/healthz"))[0] == 200

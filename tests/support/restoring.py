@@ -103,6 +103,12 @@ async def placed(world: Platforms) -> int:
     return sum(tally["present"] for tally in (await world.compare()).values())
 
 
+async def tried(environment: Mapping[str, str], folder: Path, *arguments: str) -> tuple[int, str]:
+    """(exit code, all that it says) of a command."""
+    code, out, err = await command(*arguments, environment=environment, folder=folder)
+    return code, out + err
+
+
 async def backed_up(running: Navaar, file: Path) -> int:
     """Back up while it runs; how often it was refused because the store has no moment to give."""
     for refused in range(MOST_TRIES):
