@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import asyncio
 from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import nats.errors
@@ -15,9 +16,13 @@ from nats.js.errors import Error as JetStreamError
 from navaar_contracts import commands, events, permissions, streams
 from navaar_contracts.health import SERVICES
 from navaar_contracts.identifiers import Platform
+from navaar_runtime.connection import connect
+from navaar_runtime.failures import Permanent
 from navaar_runtime.idempotency import IdempotencyRecords
 from navaar_runtime.lease import Lease
 from navaar_runtime.object_store import ObjectStore
+from navaar_runtime.publisher import Publisher
+from navaar_runtime.settings import RuntimeSettings, load
 from tests.deployment.guarded_nats import FOLDER, ROOT, GuardedNats, guarded_nats
 
 FOLDERS = {platform.value: platform.spec.gateway for platform in Platform}
@@ -114,6 +119,19 @@ async def test_no_service_declares_changes_or_empties_anything(server: GuardedNa
         "$SYS.REQ.SERVER.PING",
     ):
         await refused(server, service, subject)
+
+
+@in_module
+async def test_a_service_that_may_not_publish_is_told_so_at_once_and_for_good(server: GuardedNats) -> None:
+    variables = {"NAVAAR_NATS_URL": server.url, "NAVAAR_NATS_NKEY_SEED_FILE": str(server.seed("identifier"))}
+    client = await connect(load(RuntimeSettings, variables), "identifier")
+    publisher = Publisher()
+    publisher.bind(client)
+    try:
+        with pytest.raises(Permanent, match="NATS forbids this user to publish on navaar"):
+            await publisher.publish(commands.SetPause(link="main", paused=True, asked_at=datetime.now(UTC)))
+    finally:
+        await client.close()
 
 
 @in_module

@@ -10,7 +10,7 @@ from navaar_runtime import forbidden
 def test_a_forbidden_subject_is_that_client_s_alone_and_from_then_on() -> None:
     begun = monotonic()
     forbidden.hear("navaar-a", RuntimeError('nats: permissions violation for publish to "navaar.evt.x.main"'))
-    assert forbidden.is_since("navaar-a", "navaar.evt.x.main", begun)
+    assert forbidden.is_since("navaar-a", "navaar.evt.x.Main", begun)
     assert not forbidden.is_since("navaar-a", "navaar.evt.x.main", monotonic() + 1)
     assert not forbidden.is_since("navaar-b", "navaar.evt.x.main", begun)
     assert not forbidden.is_since("navaar-a", "navaar.evt.x", begun)
