@@ -7,6 +7,7 @@ import json
 import stat
 import time
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from navaar_sandbox import Sandbox
 from navaar_ytmusic_gateway import sign_in
 from navaar_ytmusic_gateway.__main__ import GATEWAY
 from navaar_ytmusic_gateway.data_api.playlist import DataPlaylist
+from navaar_ytmusic_gateway.data_api.quota_ledger import QuotaLedger
 from navaar_ytmusic_gateway.data_api.youtube import DataYouTube
 from navaar_ytmusic_gateway.settings import YTMusicSettings
 from navaar_ytmusic_gateway.terminal import ytmusic
@@ -495,7 +497,10 @@ async def test_used_up_units_wait_for_the_next_day_also_after_a_restart_and_are_
 
 
 async def test_a_song_is_not_added_with_the_units_that_polls_need(sandbox: Sandbox, tmp_path: Path) -> None:
-    youtube = DataYouTube(settings(sandbox, tmp_path, NAVAAR_YOUTUBE_UNITS_A_DAY=110))
+    # An hour after midnight in California: nearly a whole day of polls lies ahead.
+    morning = datetime(2026, 11, 29, 9, tzinfo=UTC)
+    quota = QuotaLedger(GATEWAY.platform, tmp_path / "quota", 110, lambda: morning)
+    youtube = DataYouTube(settings(sandbox, tmp_path, NAVAAR_YOUTUBE_UNITS_A_DAY=110), quota)
     playlist = youtube.playlist(sandbox.world.youtube_playlist.id)
     playlist.polled_every(120)
     await playlist.check_for_change()

@@ -32,9 +32,9 @@ EXAMPLE = 500
 class DataYouTube:
     """The one door to the Data API."""
 
-    def __init__(self, settings: YTMusicSettings, *, keeps: bool = True) -> None:
+    def __init__(self, settings: YTMusicSettings, quota: QuotaLedger | None = None, *, keeps: bool = True) -> None:
         """`keeps`: as in `YouTubeMusic`."""
-        self.quota = QuotaLedger.of(settings, keeps=keeps)
+        self.quota = quota or QuotaLedger.of(settings, keeps=keeps)
         self.public = YouTubeMusic(settings, Nobody(settings, keeps=keeps))
         """YouTube Music's pages, which cost nothing."""
         self._tokens = GoogleTokens(settings, keeps=keeps)
