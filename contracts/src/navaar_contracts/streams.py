@@ -163,7 +163,7 @@ def gateway_consumers(platform: Platform) -> dict[type[Command], Consumer]:
         c.CheckPresence: _commands(platform.value, c.CheckPresence),
     }
     if spec.gives_files:
-        taken[c.FetchAudio] = _commands(platform.value, c.FetchAudio, workers=2)
+        taken[c.FetchAudio] = _commands(platform.value, c.FetchAudio, workers=4)
     if spec.has_catalogue:
         taken[c.FindCandidates] = _commands(platform.value, c.FindCandidates, workers=4)
     if spec.is_polled:

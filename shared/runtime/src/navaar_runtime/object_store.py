@@ -9,6 +9,7 @@ from pathlib import Path
 
 import nats.errors
 from nats.aio.client import Client
+from nats.js.api import ObjectMeta, ObjectMetaOptions
 from nats.js.errors import APIError, DigestMismatchError, NotFoundError, ObjectAlreadyExists, ObjectNotFoundError
 from nats.js.object_store import ObjectStore as Bucket
 
@@ -17,6 +18,8 @@ from navaar_runtime import tracing
 from navaar_runtime.failures import Transient
 
 _BLOCK = 1024 * 1024
+_CHUNK = 512 * 1024
+"""Of a file in NATS. Each chunk waits for the disk, one after the other; the library's own have a quarter of it."""
 _TIMEOUT_S = 60.0
 
 
@@ -55,7 +58,7 @@ class ObjectStore:
                 file = await asyncio.to_thread(path.open, "rb")
                 try:
                     with tracing.inner_span(f"put {AUDIO.name}", attributes={"navaar.object": name}):
-                        await store.put(name, file)
+                        await store.put(name, file, ObjectMeta(name=name, options=self._in_chunks()))
                 finally:
                     file.close()
         except (TimeoutError, nats.errors.Error, APIError, ObjectAlreadyExists) as error:
@@ -96,6 +99,10 @@ class ObjectStore:
             return
         except (TimeoutError, nats.errors.Error, APIError) as error:
             raise Transient(f"the object store does not answer: {error or type(error).__name__}") from error
+
+    def _in_chunks(self) -> ObjectMetaOptions:
+        most = self._client.max_payload // 2 if self._client is not None else _CHUNK
+        return ObjectMetaOptions(max_chunk_size=min(_CHUNK, most))
 
     async def _open(self) -> Bucket:
         if self._client is None:
