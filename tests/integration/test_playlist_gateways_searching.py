@@ -34,6 +34,20 @@ async def test_youtube_answers_with_songs_before_videos(nats_environment: dict[s
         assert len({candidate.id for candidate in found.candidates}) == len(kinds)
 
 
+async def test_youtube_is_asked_once_for_one_sort_alone(nats_environment: dict[str, str], tmp_path: Path) -> None:
+    async with stage(Platform.YOUTUBE, nats_environment, tmp_path) as at, running(at.gateway()):
+        song = at.sandbox.catalogue.original("youtube", 2)
+        before = at.sandbox.gate.counts().get("youtube/search", 0)
+        for number, kind in enumerate((Kind.SONG, Kind.VIDEO), 1):
+            await at.find(f"{song.artists[0]} {song.title}", track=number, among=kind)
+        songs, videos = sorted(await at.ledger.wait(CandidatesFound, 2), key=lambda found: found.track_id)
+        assert song.id in {candidate.id for candidate in songs.candidates}
+        assert {candidate.kind for candidate in songs.candidates} == {Kind.SONG}
+        assert videos.candidates
+        assert Kind.SONG not in {candidate.kind for candidate in videos.candidates}
+        assert at.sandbox.gate.counts()["youtube/search"] == before + 2
+
+
 async def test_spotify_answers_with_isrc_and_never_asks_for_more_than_ten(
     nats_environment: dict[str, str], tmp_path: Path
 ) -> None:

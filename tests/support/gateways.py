@@ -32,7 +32,7 @@ from navaar_contracts.events import (
 )
 from navaar_contracts.identifiers import Direction, Platform
 from navaar_contracts.message import Message
-from navaar_contracts.music import Recording
+from navaar_contracts.music import Kind, Recording
 from navaar_contracts.queries import UnknownItems, UnknownItemsReply
 from navaar_runtime.service import Service
 from navaar_runtime.settings import RuntimeSettings, load
@@ -275,9 +275,9 @@ class Stage:
             )
         )
 
-    async def find(self, query: str, *, track: int = 1, limit: int = 10) -> None:
+    async def find(self, query: str, *, track: int = 1, limit: int = 10, among: Kind | None = None) -> None:
         await self.ledger.service.publisher.publish(
-            FindCandidates(link="main", track_id=track, target=self.platform, query=query, limit=limit)
+            FindCandidates(link="main", track_id=track, target=self.platform, query=query, limit=limit, among=among)
         )
 
 

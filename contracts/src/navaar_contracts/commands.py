@@ -84,6 +84,8 @@ class FindCandidates(TrackCommand):
     round: Round = 0
     """Which of the track's queries this is, from precise to loose."""
     query: Text
+    among: Kind | None = None
+    """Which sort of entries, where the platform lists songs apart; None: any."""
     limit: int = Field(default=10, ge=1, le=50)
 
     def recipient(self) -> str:

@@ -51,6 +51,8 @@ class PlatformSpec:
     """Its collection is read whole, again and again; else the platform pushes what is new."""
     has_catalogue: bool = True
     """It can be searched for recordings."""
+    lists_songs_apart: bool = False
+    """Its catalogue is searched among what labels delivered alone, and among videos alone, a request each."""
     gives_audio: bool = False
     """The downloader can fetch the audio of an item or a candidate by its id."""
     audio_name: str = ""
@@ -93,6 +95,8 @@ class PlatformSpec:
             raise ValueError(f"platform {self.id}: what is uploaded is not chosen from a catalogue")
         if self.gives_audio and not self.has_catalogue:
             raise ValueError(f"platform {self.id}: audio is found through the catalogue")
+        if self.lists_songs_apart and not self.has_catalogue:
+            raise ValueError(f"platform {self.id}: songs are listed in a catalogue")
         if self.takes_at_once < 1 or (self.needs_audio and self.takes_at_once > 1):
             raise ValueError(
                 f"platform {self.id}: one item is added at once at least, and one that is uploaded at most"

@@ -14,6 +14,7 @@ SPEC = PlatformSpec(
     collection_description="Your YouTube Music playlist",
     collection_example="PLx0sYbCqOb8TBPRdmBHs5Iftvv9TPboYG",
     is_required=True,
+    lists_songs_apart=True,
     gives_audio=True,
     audio_name="YouTube",
     # Half of what one page of a playlist shows; nobody says how many an edit may hold.

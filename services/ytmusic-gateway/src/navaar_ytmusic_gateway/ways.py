@@ -12,7 +12,7 @@ from functools import partial
 
 from navaar_contracts.health import AdditionBudget
 from navaar_contracts.links import Link
-from navaar_contracts.music import Candidate
+from navaar_contracts.music import Candidate, Kind
 from navaar_playlist_gateway.facts import PlaylistFacts
 from navaar_playlist_gateway.sign_in import NotSignedIn
 from navaar_playlist_gateway.snapshot import Addition, ChangeCheck, Snapshot, Tail
@@ -56,6 +56,9 @@ class YouTube:
 
     async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
         return await self.way().search(query, limit)
+
+    async def search_among(self, query: str, limit: int, kind: Kind) -> tuple[Candidate, ...]:
+        return await self.way().search_among(query, limit, kind)
 
     def playlist(self, playlist_id: str) -> EitherPlaylist:
         return EitherPlaylist(self, self._pages.playlist(playlist_id), self._data.playlist(playlist_id))

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Literal, TypeVar
 
 from navaar_contracts.causes import Cause
-from navaar_contracts.music import Candidate
+from navaar_contracts.music import Candidate, Kind
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.facts import PlaylistFacts
 from navaar_playlist_gateway.known_state import OVERLAP
@@ -147,13 +147,18 @@ class YouTubeMusic:
         The song filter nearly always fills a page with something, so its length does not tell whether the recording is
         among it; what exists only as a video would never be found.
         """
-        songs, videos = await asyncio.gather(self._search(query, "songs", limit), self._search(query, "videos", limit))
+        songs, videos = await asyncio.gather(
+            self.search_among(query, limit, Kind.SONG), self.search_among(query, limit, Kind.VIDEO)
+        )
         kept = songs[: max(limit - len(videos), limit - limit // 3)]
         known = {candidate.id for candidate in kept}
         return (*kept, *(candidate for candidate in videos if candidate.id not in known))[:limit]
 
-    async def _search(self, query: str, what: Literal["songs", "videos"], limit: int) -> tuple[Candidate, ...]:
-        return to.candidates(await self.call(lambda api: api.search(query, filter=what, limit=limit), patient=True))
+    async def search_among(self, query: str, limit: int, kind: Kind) -> tuple[Candidate, ...]:
+        """At most `limit` songs, or else videos."""
+        what: Literal["songs", "videos"] = "songs" if kind is Kind.SONG else "videos"
+        found = await self.call(lambda api: api.search(query, filter=what, limit=limit), patient=True)
+        return to.candidates(found)[:limit]
 
     def playlist(self, playlist_id: str) -> YouTubePlaylist:
         made = YouTubePlaylist(self, playlist_id)

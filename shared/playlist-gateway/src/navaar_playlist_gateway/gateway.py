@@ -6,13 +6,13 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 from navaar_contracts.commands import AddItem, CheckPresence, FindCandidates, PlaceTrack, PollPlaylist, RemoveTrack
 from navaar_contracts.events import CandidatesFound, TrackPlaced
 from navaar_contracts.identifiers import Platform
 from navaar_contracts.links import Link
-from navaar_contracts.music import Candidate
+from navaar_contracts.music import Candidate, Kind
 from navaar_contracts.queries import SearchCatalogue, SearchReply
 from navaar_contracts.streams import gateway_consumers
 from navaar_playlist_gateway.continued import ContinuedPlaylist
@@ -48,6 +48,14 @@ class Client(Protocol):
         """Add the platform's own hooks, notes and gauges to its service."""
 
     async def close(self) -> None: ...
+
+
+@runtime_checkable
+class SongsApart(Protocol):
+    """A client of a platform whose catalogue is searched for one sort of entries at a time."""
+
+    async def search_among(self, query: str, limit: int, kind: Kind) -> tuple[Candidate, ...]:
+        """At most `limit` candidates of that sort, in the platform's order. Raises failures only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,11 +178,14 @@ def _subscribe(service: Service, platform: Platform, client: Client, playlists: 
     consumers = gateway_consumers(platform)
     metrics = search_metrics(platform)
 
-    async def search(query: str, limit: int) -> tuple[Candidate, ...]:
+    async def search(query: str, limit: int, among: Kind | None = None) -> tuple[Candidate, ...]:
         if not query.strip():
             return ()
         begun = time.monotonic()
-        found = await client.search(query, limit)
+        if among is not None and isinstance(client, SongsApart):
+            found = await client.search_among(query, limit, among)
+        else:
+            found = await client.search(query, limit)
         metrics.searched(len(found), time.monotonic() - begun)
         return found
 
@@ -186,7 +197,7 @@ def _subscribe(service: Service, platform: Platform, client: Client, playlists: 
             target=command.target,
             round=command.round,
             query=command.query,
-            candidates=await search(command.query, command.limit),
+            candidates=await search(command.query, command.limit, command.among),
         )
 
     async def place(command: PlaceTrack) -> TrackPlaced:

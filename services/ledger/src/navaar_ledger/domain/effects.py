@@ -12,7 +12,7 @@ ordered as soon as the track is let go.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from navaar_contracts.commands import (
     CheckAudio,
@@ -30,7 +30,7 @@ from navaar_contracts.commands import (
 from navaar_contracts.events import DeliveryStopped, DeliverySynced
 from navaar_contracts.identifiers import DeliveryState, Platform
 from navaar_contracts.message import Message, TrackCommand
-from navaar_contracts.music import AudioReference
+from navaar_contracts.music import AudioReference, Kind
 from navaar_contracts.records import TrackDiscovered
 from navaar_ledger.domain.policy import Policy
 from navaar_ledger.domain.track import SOURCE_ROUNDS, Delivery, Track, TrackState, TrackStep
@@ -81,13 +81,7 @@ def track_command(track: Track) -> TrackCommand | None:
     """The command whose answer the track as a whole waits for."""
     if track.state is not TrackState.IDENTIFYING:
         return None
-    name: dict[str, Any] = {
-        "link": track.link,
-        "track_id": track.id,
-        "attempt": track.attempt,
-        "identity": track.identity,
-    }
-    item = track.item
+    name, item = _of_track(track), track.item
     if track.step is TrackStep.FETCH:
         return FetchAudio(
             **name,
@@ -104,6 +98,11 @@ def track_command(track: Track) -> TrackCommand | None:
     return None
 
 
+def _of_track(track: Track) -> dict[str, Any]:
+    """What every command about the track as a whole says of it."""
+    return {"link": track.link, "track_id": track.id, "attempt": track.attempt, "identity": track.identity}
+
+
 def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
     """The command whose answer the delivery waits for; None while it rests or follows another."""
     recording = track.recording
@@ -118,10 +117,15 @@ def delivery_command(track: Track, delivery: Delivery) -> TrackCommand | None:
         search = search_of(track, delivery)
         if search is None:
             return None
-        target, query = search
         if delivery.state is DeliveryState.SEARCHING:
-            return FindCandidates(**name, target=target, round=delivery.round, query=query)
-        return ChooseMatch(**name, target=target, round=delivery.round, recording=named, candidates=delivery.candidates)
+            return _find(track, delivery, search)
+        return ChooseMatch(
+            **name,
+            target=search.platform,
+            round=delivery.round,
+            recording=named,
+            candidates=delivery.candidates,
+        )
     if delivery.state is DeliveryState.DOWNLOADING and delivery.source is not None:
         source = delivery.source
         if delivery.suspects:
@@ -236,13 +240,37 @@ def _addresses(track: Track, target: Platform) -> dict[Platform, str]:
     return {each: url for each, item in there if (url := each.spec.item_url(item, None))}
 
 
-def search_of(track: Track, delivery: Delivery) -> tuple[Platform, str] | None:
+class Search(NamedTuple):
+    """One question to a catalogue."""
+
+    platform: Platform
+    query: str
+    among: Kind | None
+    """Which sort of entries; None: any."""
+
+
+def sorts(platform: Platform) -> tuple[Kind | None, ...]:
+    """The sorts of entries that are asked for one after the other: where a song is surely it, no video is looked at."""
+    return (Kind.SONG, Kind.VIDEO) if platform.spec.lists_songs_apart else (None,)
+
+
+def _find(track: Track, delivery: Delivery, search: Search) -> FindCandidates:
+    name = _name(track, delivery)
+    return FindCandidates(**name, target=search.platform, round=delivery.round, query=search.query, among=search.among)
+
+
+def search_of(track: Track, delivery: Delivery) -> Search | None:
     """Whose catalogue is asked in the delivery's round, and for what; None when there are no more queries.
 
     What needs audio has no catalogue: those of the platforms that give audio are asked, one after the other.
     """
     catalogues = track.audio_givers if delivery.needs_audio else (delivery.target,)
-    searches = [(each, query) for each in catalogues for query in track.queries.get(each, ())]
+    searches = [
+        Search(each, query, among)
+        for each in catalogues
+        for query in track.queries.get(each, ())
+        for among in sorts(each)
+    ]
     number = delivery.round % SOURCE_ROUNDS
     return searches[number] if number < len(searches) else None
 

@@ -9,7 +9,7 @@ from typing import TypeVar
 import requests
 
 from navaar_contracts.health import AdditionBudget
-from navaar_contracts.music import Candidate
+from navaar_contracts.music import Candidate, Kind
 from navaar_playlist_gateway.client_pool import ClientPool
 from navaar_playlist_gateway.pacing import Pacing
 from navaar_playlist_gateway.rate_limit_pause import RateLimitPause, beside
@@ -77,6 +77,10 @@ class DataYouTube:
     async def search(self, query: str, limit: int) -> tuple[Candidate, ...]:
         """At most `limit` candidates of YouTube Music's own search: better than the API's, and it costs nothing."""
         return await self.as_stranger(self.public.search(query, limit))
+
+    async def search_among(self, query: str, limit: int, kind: Kind) -> tuple[Candidate, ...]:
+        """Likewise, songs or videos."""
+        return await self.as_stranger(self.public.search_among(query, limit, kind))
 
     async def as_stranger(self, asked: Awaitable[T]) -> T:
         """The answer to somebody who is not signed in. That he gets none says nothing about the sign-in."""
