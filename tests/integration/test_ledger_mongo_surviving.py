@@ -288,6 +288,7 @@ async def test_every_call_to_a_dead_server_is_transient_and_keeps_the_password(m
         lambda: store.queue(DeliveryQueue(main, Direction.TG_TO_SP, False), 1),
         lambda: store.unsettled(main, there, AT, 5),
         lambda: store.due(AT, 1),
+        store.newest,
         lambda: store.waiting(AT, 1),
         lambda: store.held(main, 0, 1),
         lambda: store.tracks(main, None, None, 1),

@@ -302,8 +302,7 @@ async def test_a_track_is_deleted_after_a_question_and_stays_where_it_is(whole: 
 
     await eventually(is_gone, DEADLINE_S)
     assert await whole.present("spotify", track["items"]["spotify"])
-    channel = Chat(whole.world, int(whole.world.environment["NAVAAR_TELEGRAM_CHANNEL_ID"]))
-    await channel.said("No longer kept in step", f"#{number}")
+    await whole.chat.said("No longer kept in step", f"#{number}")
     await whole.chat.ask(f"/track {number}", f"There is no track #{number}.")
 
 

@@ -95,7 +95,7 @@ def copy_of_letter(letter: DeadLetter) -> Copy:
 
 
 async def send(client: Client, copy: Copy) -> None:
-    """Store it and wait until it is stored. Raises Transient."""
+    """Store it and wait until it is stored. Raises Transient, or Permanent where NATS forbids it."""
     await publisher(client).store(copy.subject, copy.body, dict(copy.headers), copy.stream)
 
 

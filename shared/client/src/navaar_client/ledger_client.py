@@ -38,7 +38,7 @@ from navaar_contracts.queries import (
     TracksReply,
     TrackView,
 )
-from navaar_runtime.failures import Transient
+from navaar_runtime.failures import Failure, Transient
 from navaar_runtime.publisher import Publisher
 from navaar_runtime.query_client import QueryClient
 
@@ -156,7 +156,7 @@ class LedgerClient:
             async with asyncio.timeout(self._answer_s * 2):
                 for message in messages:
                     await self._publisher.publish(message)
-        except Transient as error:
+        except Failure as error:
             raise Unavailable("nats", error.reason) from error
         except TimeoutError:
             raise Unavailable("nats", "NATS has not confirmed the request; it may still be carried out") from None

@@ -36,7 +36,7 @@ from navaar_launcher.replay import (
     send,
 )
 from navaar_launcher.terminal import complain, console, display, say
-from navaar_runtime.failures import Transient
+from navaar_runtime.failures import Failure
 from navaar_runtime.history import Stored
 from navaar_runtime.settings import process_environment
 from navaar_runtime.terminal import harmless
@@ -145,7 +145,7 @@ async def _send_letters(client: Client, chosen: list[DeadLetter]) -> int:
             try:
                 await send(client, copy_of_letter(letter))
                 await remove(client, letter.number)
-            except (NotSendable, Transient) as error:
+            except (NotSendable, Failure) as error:
                 stayed += 1
                 progress.console.print(harmless(f"{letter.number}: {error}"))
             progress.advance(bar)
@@ -161,7 +161,7 @@ async def _send_events(client: Client, chosen: list[Stored]) -> None:
         for message in chosen:
             try:
                 await send(client, copy_of_event(message, run))
-            except Transient as error:
+            except Failure as error:
                 raise Unanswered(
                     f"{error.reason}\n{sent} of {len(chosen)} were sent; go on with --from {message.sequence}"
                 ) from None
