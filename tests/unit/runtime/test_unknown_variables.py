@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from navaar_launcher.settings_page import variable_names
-from navaar_runtime.unknown_variables import known_variables, unknown_variables
+from navaar_runtime.unknown_variables import unknown_variables
 
 
 @pytest.mark.parametrize(
@@ -34,9 +33,3 @@ def test_what_others_read_out_of_the_same_file_is_known() -> None:
 def test_a_value_is_never_told() -> None:
     (found,) = unknown_variables({"NAVAAR_TELEGRAM_BOT_TOKN": "123:secret"})
     assert "secret" not in found.told()
-
-
-def test_every_service_knows_the_variables_of_all() -> None:
-    assert sorted(known_variables()) == variable_names(), (
-        "run `uv run navaar settings --names > shared/runtime/src/navaar_runtime/variables.txt`"
-    )
