@@ -169,6 +169,10 @@ def test_an_overlay_alone_needs_nothing_that_a_cluster_may_lack(plain: list[Mani
     assert {manifest["apiVersion"] for manifest in plain} <= BUILT_IN
 
 
+def test_whatever_lives_in_a_namespace_names_it(full: list[Manifest]) -> None:
+    assert {m["metadata"].get("namespace") for m in full if m["kind"] != "Namespace"} == {"navaar"}
+
+
 def test_every_claim_can_be_had_from_any_storage(full: list[Manifest], plain: list[Manifest]) -> None:
     for manifests in (plain, full):
         for name, claim in named(manifests, "PersistentVolumeClaim").items():
