@@ -47,7 +47,6 @@ def render(folder: Path, overlay: str, components: Sequence[str] = (), settings:
     own: Manifest = {
         "resources": [f"../overlays/{overlay}"],
         "components": [f"../components/{name}" for name in components],
-        "namespace": "navaar",
     }
     if settings:
         own["configMapGenerator"] = [{"name": "navaar-settings", "behavior": "merge", "literals": list(settings)}]
