@@ -40,6 +40,19 @@ def ill(problem: str) -> dict[str, HealthReply]:
 WELL = {"youtube": HealthReply(service="youtube", parts={"nats": None})}
 
 
+def completed(direction: Direction, at: datetime) -> CycleCompleted:
+    return CycleCompleted(
+        link="main",
+        direction=direction,
+        number=1,
+        seconds=1,
+        released=0,
+        retried=0,
+        asked_again=0,
+        completed_at=at,
+    )
+
+
 def test_a_service_is_down_after_several_silences_in_a_row() -> None:
     watch, alerts = watching()
     watch.examined(ill("does not answer"), NOW)
@@ -90,16 +103,7 @@ def test_a_sign_in_that_ends_before_long_is_told_although_all_is_well() -> None:
 
 def test_a_direction_whose_cycles_do_not_end_is_late() -> None:
     watch, alerts = watching()
-    cycle = CycleCompleted(
-        link="main",
-        direction=Direction.YT_TO_SP,
-        number=1,
-        seconds=1,
-        released=0,
-        retried=0,
-        asked_again=0,
-        completed_at=NOW,
-    )
+    cycle = completed(Direction.YT_TO_SP, NOW)
     watch.cycled(cycle)
     watch.examined(WELL, NOW + timedelta(seconds=599))
     assert not tell(alerts, 0)
@@ -112,18 +116,7 @@ def test_a_direction_whose_cycles_do_not_end_is_late() -> None:
 def test_time_in_which_nobody_watched_is_no_lateness() -> None:
     watch, alerts = watching()
     yesterday = NOW - timedelta(days=1)
-    watch.cycled(
-        CycleCompleted(
-            link="main",
-            direction=Direction.YT_TO_SP,
-            number=1,
-            seconds=1,
-            released=0,
-            retried=0,
-            asked_again=0,
-            completed_at=yesterday,
-        )
-    )
+    watch.cycled(completed(Direction.YT_TO_SP, yesterday))
     watch.examined(WELL, NOW + timedelta(seconds=60))
     assert not tell(alerts, 0)
 
@@ -153,18 +146,7 @@ def test_a_closed_direction_is_never_late_and_a_link_may_have_its_own_pace() -> 
     slow = Link.model_validate({"name": "main", **ids, "policy": {"intervals": {"yt_to_tg": 86_000}}})
     for link, late in ((MAIN, 1), (closed, 0), (slow, 0)):
         watch, alerts = watching(links=[link])
-        watch.cycled(
-            CycleCompleted(
-                link="main",
-                direction=Direction.YT_TO_TG,
-                number=1,
-                seconds=1,
-                released=0,
-                retried=0,
-                asked_again=0,
-                completed_at=NOW,
-            )
-        )
+        watch.cycled(completed(Direction.YT_TO_TG, NOW))
         watch.examined(WELL, NOW + timedelta(hours=2))
         told = tell(alerts, 7200).new
         assert len([one for one in told if "YouTube Music → Telegram" in one[0]]) == late

@@ -269,7 +269,6 @@ class YouTubePlaylist:
         end = await self._end_alone(self._listed - OVERLAP)
         if end is not None:
             first_mark, shown = end
-            self._count = shown.count
             return ChangeCheck(first_mark, shown.count, None, shown)
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")
@@ -300,12 +299,12 @@ class YouTubePlaylist:
         if tail is None:
             return None
         self._looks_past_it += 1
+        self._count = tail.count
         return mark, tail
 
     async def read_tail(self, start: int) -> Tail:
         end = await self._end_alone(start)
         if end is not None:
-            self._count = end[1].count
             return end[1]
         page = await self.page(0)
         tracks, count = page["tracks"], page.get("trackCount")

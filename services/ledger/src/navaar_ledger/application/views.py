@@ -14,6 +14,7 @@ from navaar_ledger.domain.audit import named, trace_id
 from navaar_ledger.domain.effects import PLAN_WAITS, waits_for_approval
 from navaar_ledger.domain.owners_policy import Wait
 from navaar_ledger.domain.track import Delivery, Track
+from navaar_ledger.domain.transitions import AT_REST
 
 Waits = Mapping[tuple[str, Platform], Wait]
 """By link and target: why nothing is placed there now, by what the link's owner wants."""
@@ -142,7 +143,7 @@ def _proposal(track: Track, delivery: Delivery) -> str:
         return f"take out {delivery.removing}"
     if delivery.state.is_done:
         return f"nothing: it is on {delivery.target} already"
-    if delivery.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT):
+    if delivery.state in AT_REST:
         return f"nothing: {delivery.reason}"
     if delivery.needs_audio:
         return _proposed_audio(track, delivery)
@@ -156,9 +157,7 @@ def _proposed_audio(track: Track, delivery: Delivery) -> str:
     if source is not None:
         return f"post the audio of video {source.id}"
     givers = [track.deliveries[each] for each in track.audio_givers if each in track.deliveries]
-    stopped = [
-        each for each in givers if each.state in (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT)
-    ]
+    stopped = [each for each in givers if each.state in AT_REST]
     if givers and len(stopped) == len(givers):
         return f"nothing: there is no video to take the audio from. {stopped[0].reason or ''}".strip()
     return "post its audio, once a video is found"

@@ -18,6 +18,10 @@ def satisfied(delivery: Delivery, external_id: str | None, at: datetime) -> Deli
     return resting.noted(external_id=external_id, already_there=True, synced_at=at)
 
 
+AT_REST = frozenset({DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT})
+"""Ends short of the collection: nothing moves before a person wants it."""
+
+
 def failed(delivery: Delivery, cause: Cause, reason: str, at: datetime) -> Delivery:
     """It needs a person, who may retry it. What was chosen and downloaded is kept for that."""
     return _at_rest(delivery, DeliveryState.FAILED, cause, reason, at)

@@ -9,6 +9,7 @@ from time import monotonic
 
 from navaar_contracts.identifiers import DeliveryState, Direction, Platform
 from navaar_ledger.domain.policy import Policy
+from navaar_ledger.domain.transitions import AT_REST
 from navaar_ledger.store.port import Counters, PlatformPause, Store
 from navaar_ledger.telemetry.health import Health
 from navaar_runtime import metrics
@@ -64,8 +65,7 @@ OLDEST_REVIEW = metrics.gauge(
 STORE_SECONDS = metrics.gauge(
     "navaar_store_answer_seconds", "How long the ledger's store took to answer for these figures"
 )
-_AT_REST = (DeliveryState.FAILED, DeliveryState.REVIEW, DeliveryState.LEFT_OUT)
-UNSETTLED = tuple(s for s in DeliveryState if not s.is_done and s not in _AT_REST)
+UNSETTLED = tuple(s for s in DeliveryState if not s.is_done and s not in AT_REST)
 
 
 async def show(store: Store, policy: Policy, health: Health, now: Callable[[], datetime]) -> None:
